@@ -1,0 +1,67 @@
+# Entry points for people. The build itself is CMake's; see CMakePresets.json.
+
+PRESET ?= release
+BUILD := build/$(PRESET)
+JOBS ?= $(shell nproc)
+PYTEST_ARGS ?=
+DEMO_ARGS ?=
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export CMAKE_PREFIX_PATH := $(CURDIR)/$(VENV)
+export CCACHE_BASEDIR ?= $(CURDIR)
+export CCACHE_NOHASHDIR ?= 1
+export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
+RUN_PYTHON := PYTHONPATH=$(CURDIR)/$(BUILD)/python $(PYTHON)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup configure build demo test test-cpp test-python bench lint format wheel \
+        check-wheel cuda clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing: system packages and .venv
+	@tools/setup.sh
+
+configure: setup
+	@cmake --preset $(PRESET) -DPython_EXECUTABLE=$(CURDIR)/$(PYTHON) \
+	  -DCMAKE_CXX_COMPILER="$$(tools/setup.sh --print-cxx)"
+
+build: configure ## Build the library and the Python package into build/release
+	@cmake --build $(BUILD) -j $(JOBS)
+
+demo: build ## Classify images with a checkpoint of MXNet 1.9.1, then train a network
+	@$(RUN_PYTHON) examples/demo.py $(DEMO_ARGS)
+
+test: lint build ## Lint, C++ tests, Python tests
+	@$(MAKE) --no-print-directory test-cpp
+	@$(MAKE) --no-print-directory test-python
+
+test-cpp: build ## C++ tests only
+	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+test-python: build ## Python and operator tests only (PYTEST_ARGS='-k name')
+	$(RUN_PYTHON) -m pytest $(PYTEST_ARGS)
+
+bench: build ## Operator benchmarks of this build (peers: see benchmarks/compare)
+	@$(RUN_PYTHON) benchmarks/run.py
+
+lint: setup ## Check the architecture rules and the formatting
+	@$(PYTHON) tools/lint/run.py
+
+format: setup ## Format all C++ and Python files
+	@$(PYTHON) tools/lint/format.py
+
+wheel: setup ## Build dist/remx-*.whl
+	@$(PYTHON) -m pip wheel --no-deps --wheel-dir dist .
+
+check-wheel: setup ## Install into a fresh environment and predict from there
+	@tools/check_wheel.sh
+
+cuda: setup ## Compile the CUDA plug-in (needs nvcc)
+	@$(MAKE) --no-print-directory build PRESET=cuda
+
+clean: ## Remove everything that was built; .venv stays
+	rm -rf build dist
