@@ -1,0 +1,57 @@
+"""Turning what users pass as data into named arrays."""
+import numpy as np
+
+from .. import ndarray as nd
+
+__all__ = []
+
+
+def named_arrays(source, allow_empty, default_name, owner):
+    """Name the arrays in `source`, converting to NDArray what is not one.
+
+    Args:
+        source: An array, a list of arrays or a dict of arrays by name; None when `allow_empty`.
+        allow_empty (bool): Whether no array at all is accepted.
+        default_name (str): Name of a single array; several get a number in front of it.
+        owner (str): Who asks, for error messages.
+
+    Returns:
+        list of (str, NDArray): Dict entries in the order of their names, float32 unless the
+        array was an NDArray.
+    """
+    if source is None:
+        source = []
+    if isinstance(source, (np.ndarray, nd.NDArray)) or _is_array_like(source):
+        source = [source]
+    if isinstance(source, (list, tuple)):
+        if not source and not allow_empty:
+            raise AssertionError(f"{owner}: {default_name} is empty; at least one array is "
+                                 "expected")
+        if len(source) == 1:
+            named = {default_name: source[0]}
+        else:
+            named = {f"_{i}_{default_name}": array for i, array in enumerate(source)}
+    elif isinstance(source, dict):
+        named = source
+    else:
+        raise TypeError(f"{owner}: {default_name} is a {type(source).__name__}; an NDArray, a "
+                        "NumPy array, a list of them or a dict of them by name is expected")
+    return [(name, _to_ndarray(named[name], name, owner)) for name in sorted(named)
+            ] if isinstance(source, dict) else [
+                (name, _to_ndarray(array, name, owner)) for name, array in named.items()]
+
+
+def _is_array_like(source):
+    """Whether `source` is an array of another library (h5py, for one) that NumPy can read."""
+    return hasattr(source, "shape") and hasattr(source, "__array__")
+
+
+def _to_ndarray(array, name, owner):
+    if isinstance(array, nd.NDArray):
+        return array
+    try:
+        return nd.array(array)
+    except Exception as error:
+        raise TypeError(f"{owner}: {name} is a {type(array).__name__} that does not convert to "
+                        f"an NDArray ({error}); numbers in a rectangular array are "
+                        "expected") from error
