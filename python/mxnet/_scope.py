@@ -1,0 +1,45 @@
+"""Objects that are in force in a ``with`` block, for each thread on its own."""
+import threading
+
+__all__ = ["Scope"]
+
+_ACTIVE = threading.local()
+
+
+class _ScopeType(type):
+    """Gives a family of scopes the class attribute `current`."""
+
+    @property
+    def current(cls):
+        """The innermost scope of this family in this thread; one is made if there is none."""
+        stack = cls._stack()
+        if not stack:
+            stack.append(cls._family())
+        return stack[-1]
+
+    def _stack(cls):
+        name = cls._family.__name__
+        if not hasattr(_ACTIVE, name):
+            setattr(_ACTIVE, name, [])
+        return getattr(_ACTIVE, name)
+
+    @property
+    def _family(cls):
+        """The class that derives from `Scope` directly."""
+        return cls.__mro__[cls.__mro__.index(Scope) - 1]
+
+
+class Scope(metaclass=_ScopeType):
+    """Base of things that are in force inside a ``with`` block."""
+
+    def __enter__(self):
+        outer = type(self).current
+        self._on_enter(outer)
+        type(self)._stack().append(self)
+        return self
+
+    def __exit__(self, kind, value, trace):
+        type(self)._stack().pop()
+
+    def _on_enter(self, outer):
+        """What to do when this scope begins inside `outer`."""
