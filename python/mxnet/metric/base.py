@@ -35,7 +35,8 @@ def check_label_shapes(labels, preds, wrap=False, shape=False):
     """
     found, wanted = (preds.shape, labels.shape) if shape else (len(preds), len(labels))
     if found != wanted:
-        raise ValueError(f"Shape of labels {wanted} does not match shape of predictions {found}")
+        raise ValueError(f"check_label_shapes: predictions have the {'shape' if shape else 'length'} "
+                         f"{found}; that of the labels, {wanted}, is expected")
     if wrap:
         labels = [labels] if isinstance(labels, NDArray) else labels
         preds = [preds] if isinstance(preds, NDArray) else preds
@@ -208,7 +209,8 @@ class CompositeEvalMetric(EvalMetric):
             ValueError: There is none.
         """
         if not 0 <= index < len(self.metrics):
-            raise ValueError(f"Metric index {index} is out of range 0 and {len(self.metrics)}")
+            raise ValueError(f"CompositeEvalMetric: index={index} is out of range; 0 to "
+                             f"{len(self.metrics) - 1} is expected")
         return self.metrics[index]
 
     def update_dict(self, labels, preds):
