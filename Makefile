@@ -5,6 +5,7 @@ BUILD := build/$(PRESET)
 JOBS ?= $(shell nproc)
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
+BENCH_ARGS ?=
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -45,8 +46,8 @@ test-cpp: build ## C++ tests only
 test-python: build ## Python and operator tests only (PYTEST_ARGS='-k name')
 	$(RUN_PYTHON) -m pytest $(PYTEST_ARGS)
 
-bench: build ## Operator benchmarks of this build (peers: see benchmarks/compare)
-	@$(RUN_PYTHON) benchmarks/run.py
+bench: build ## Measure this build, with peers if BENCH_ARGS names them (benchmarks/README.md)
+	@$(PYTHON) benchmarks/compare/run.py --build $(BUILD) $(BENCH_ARGS)
 
 lint: setup ## Check the architecture rules and the formatting
 	@$(PYTHON) tools/lint/run.py

@@ -5,6 +5,7 @@ usage: python export_model_zoo.py [FOLDER]      (default: tests/compat/networks)
 Every network is exported in a process of its own, so that block names start at zero as they
 do for a user who exports one network. Files are gzip-compressed without a time stamp.
 """
+
 import gzip
 import subprocess
 import sys
