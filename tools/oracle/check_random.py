@@ -59,7 +59,7 @@ def make_cases():
     singles += [call("shuffle", {}, shape) for shape in ((10,), (11,), (2000,), (10, 2), (7, 3, 2))]
     singles += [call("multinomial", {"data": data}, shape, "int32")
                 for data in (ROWS, ROWS[0], [0.01] * 100) for shape in ((20,), (300,))]
-    cases = [{"seed": seed, "calls": [one]} for seed in SEEDS for one in singles]
+    cases = [{"seed": seed, "calls": [dict(one)]} for seed in SEEDS for one in singles]
     mixed = [call("uniform", {}, (7,)), call("shuffle", {}, (10,)), call("normal", {}, (130,)),
              call("multinomial", {"data": ROWS}, (5,), "int32"), call("dropout", {"p": 0.5}, (9,)),
              call("uniform", {}, (5,), "float64"), call("uniform", {}, (200,))]
