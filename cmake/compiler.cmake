@@ -1,0 +1,17 @@
+# Flags for every target, and ccache when it is there.
+find_program(MX_CCACHE ccache)
+if(MX_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MX_CCACHE})
+  set(CMAKE_CUDA_COMPILER_LAUNCHER ${MX_CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+
+add_library(mx_flags INTERFACE)
+target_compile_options(mx_flags INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -fno-math-errno -fno-trapping-math>)
+target_include_directories(mx_flags INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(mx_flags INTERFACE Threads::Threads OpenMP::OpenMP_CXX)
+# A few hot loops need more than -O2; vectorisation costs little compile time.
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")

@@ -1,0 +1,18 @@
+# The importable package of the build tree: <build>/python/mxnet holds the libraries and links to
+# the Python files, so that PYTHONPATH=<build>/python runs what was just built.
+set(MX_PACKAGE_DIR ${CMAKE_BINARY_DIR}/python/mxnet)
+file(MAKE_DIRECTORY ${MX_PACKAGE_DIR})
+
+add_custom_target(python_links ALL
+  COMMAND ${CMAKE_COMMAND} -DFROM=${PROJECT_SOURCE_DIR}/python/mxnet -DTO=${MX_PACKAGE_DIR}
+          -P ${PROJECT_SOURCE_DIR}/cmake/link_python_files.cmake
+  COMMENT "Linking Python files into the build tree")
+
+# Puts a library into the package, in the build tree and in a wheel.
+function(mx_package_library target)
+  set_target_properties(${target} PROPERTIES
+    LIBRARY_OUTPUT_DIRECTORY ${MX_PACKAGE_DIR}
+    INSTALL_RPATH "$ORIGIN"
+    BUILD_RPATH "$ORIGIN")
+  install(TARGETS ${target} LIBRARY DESTINATION mxnet COMPONENT python)
+endfunction()

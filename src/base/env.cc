@@ -1,0 +1,57 @@
+#include "base/env.h"
+
+#include <cstdlib>
+
+#include "base/error.h"
+#include "base/param_codec.h"
+
+namespace mx::env {
+
+const std::vector<Variable>& all() {
+  static const std::vector<Variable> table{
+      {"MXNET_ENGINE_TYPE", "ThreadedEnginePerDevice",
+       "NaiveEngine runs every operation at once in the calling thread; any other value overlaps."},
+      {"MXNET_CPU_WORKER_NTHREADS", "1", "Threads that run queued operations on the CPU."},
+      {"MXNET_BACKWARD_DO_MIRROR", "0",
+       "1 recomputes cheap results in the backward pass to save memory."},
+      {"MXNET_EXEC_ENABLE_INPLACE", "1", "0 keeps operators from writing over their inputs."},
+      {"MXNET_EXEC_MEMORY_SHARING", "1", "0 gives every intermediate result its own memory."},
+      {"MXNET_SUBGRAPH_BACKEND", "MKLDNN",
+       "NONE switches the inference compiler's fusions off when a symbol is bound."},
+      {"MXNET_GLUON_REPO", "", "Where downloads of models and data come from."},
+      {"MXNET_HOME", "~/.mxnet", "Where downloaded files are kept."},
+      {"REMX_CPU_MEM_POOL_LIMIT_MB", "512", "Freed CPU memory that is kept for reuse, in MB."},
+      {"REMX_INFERENCE_DTYPE", "float32",
+       "bfloat16 computes convolutions and dense layers of an inference graph in bfloat16."},
+      {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},
+      {"REMX_CUDA_LIBRARY", "", "Path of libmxnet_cuda.so when it is not beside libmxnet.so."},
+  };
+  return table;
+}
+
+std::string text(std::string_view name) {
+  for (const Variable& variable : all())
+    if (variable.name == name) {
+      const char* value = std::getenv(std::string(name).c_str());
+      return value ? value : std::string(variable.fallback);
+    }
+  fail(ErrorKind::kInternal, "environment variable ", name, " is not in the table of env.cc");
+}
+
+int64_t integer(std::string_view name) {
+  const std::string value = text(name);
+  int64_t number = 0;
+  require(codec::parse_int(value, number), "environment: ", name, "=", value,
+          " is not a number; expected an integer");
+  return number;
+}
+
+bool flag(std::string_view name) {
+  const std::string value = text(name);
+  bool on = false;
+  require(codec::parse_bool(value, on), "environment: ", name, "=", value,
+          " is not a switch; expected 0 or 1");
+  return on;
+}
+
+}  // namespace mx::env

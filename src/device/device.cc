@@ -1,0 +1,85 @@
+#include "device/device.h"
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <ostream>
+
+#include "base/error.h"
+#include "device/plugin.h"
+
+namespace mx {
+namespace {
+
+class CpuInterface : public DeviceInterface {
+ public:
+  int count() override { return 1; }
+  void* allocate(size_t bytes, int) override {
+    constexpr size_t kAlignment = 64;
+    const size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    void* data =
+        rounded < bytes ? nullptr : std::aligned_alloc(kAlignment, rounded ? rounded : kAlignment);
+    if (!data) fail(ErrorKind::kOutOfMemory, "cpu: ", bytes, " bytes could not be allocated");
+    return data;
+  }
+  void deallocate(void* data, size_t, int) override { std::free(data); }
+  Stream* stream(int) override { return nullptr; }
+  void copy(void* to, Device, const void* from, Device, size_t bytes) override {
+    if (bytes) std::memmove(to, from, bytes);
+  }
+  void memory_info(int, size_t* free, size_t* total) override { *free = *total = 0; }
+};
+
+CpuInterface cpu_interface;
+std::atomic<DeviceInterface*> gpu_interface{nullptr};
+
+const char* type_name(DeviceType type) {
+  switch (type) {
+    case DeviceType::kCpu:
+      return "cpu";
+    case DeviceType::kGpu:
+      return "gpu";
+    case DeviceType::kCpuPinned:
+      return "cpu_pinned";
+    case DeviceType::kCpuShared:
+      return "cpu_shared";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Device& device) {
+  return out << type_name(device.type) << '(' << device.id << ')';
+}
+
+void register_device_interface(DeviceType type, DeviceInterface* device) {
+  internal_check(type == DeviceType::kGpu, "only GPUs come from a plug-in");
+  gpu_interface = device;
+}
+
+DeviceInterface& device_interface(DeviceType type) {
+  if (type != DeviceType::kGpu) return cpu_interface;
+  if (!gpu_interface) {
+    const std::string tried = load_cuda_plugin();
+    if (!gpu_interface) fail(ErrorKind::kDevice, "gpu: no GPU can be used; tried: ", tried);
+  }
+  return *gpu_interface;
+}
+
+int device_count(DeviceType type) {
+  if (type != DeviceType::kGpu) return 1;
+  if (!gpu_interface) load_cuda_plugin();
+  DeviceInterface* gpu = gpu_interface;
+  return gpu ? gpu->count() : 0;
+}
+
+void copy_bytes(void* to, Device to_device, const void* from, Device from_device, size_t bytes) {
+  const bool on_host = to_device.is_host() && from_device.is_host();
+  DeviceInterface& device = device_interface(on_host ? DeviceType::kCpu : DeviceType::kGpu);
+  device.copy(to, to_device, from, from_device, bytes);
+  if (!on_host && to_device.is_host()) device.stream(from_device.id)->synchronize();
+}
+
+}  // namespace mx

@@ -1,0 +1,137 @@
+#include "dispatch/kernel_registry.h"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+namespace mx {
+namespace {
+
+struct Registry {
+  std::shared_mutex mutex;
+  std::vector<std::unique_ptr<Kernel>> kernels;
+  /// Sorted lists, made when first asked for: plug-ins register after the start.
+  std::unordered_map<const Op*, std::vector<const Kernel*>> by_op[2];
+};
+
+Registry& registry() {
+  static Registry instance;
+  return instance;
+}
+
+int device_slot(DeviceType device) { return device == DeviceType::kGpu ? 1 : 0; }
+
+bool all_plain(std::span<const TensorDesc> tensors) {
+  return std::all_of(tensors.begin(), tensors.end(),
+                     [](const TensorDesc& t) { return t.layout == Layout::kPlain; });
+}
+
+const char* reason_to_refuse(const Kernel& kernel, const KernelQuery& query) {
+  if (!kernel.choose_layouts && !(all_plain(query.in) && all_plain(query.out)))
+    return "works on plain layouts only";
+  return kernel.refuse ? kernel.refuse(query) : nullptr;
+}
+
+std::vector<const Kernel*> collect(const Op& op, DeviceType device) {
+  std::vector<const Kernel*> found;
+  for (const auto& kernel : registry().kernels)
+    if (kernel->device == device && find_op(kernel->op) == &op) found.push_back(kernel.get());
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Kernel* a, const Kernel* b) { return a->priority > b->priority; });
+  return found;
+}
+
+}  // namespace
+
+const std::vector<const Kernel*>& kernels_of(const Op& op, DeviceType device) {
+  Registry& all = registry();
+  auto& map = all.by_op[device_slot(device)];
+  {
+    std::shared_lock lock(all.mutex);
+    const auto found = map.find(&op);
+    if (found != map.end()) return found->second;
+  }
+  std::unique_lock lock(all.mutex);
+  const auto found = map.find(&op);
+  if (found != map.end()) return found->second;
+  return map[&op] = collect(op, device);
+}
+
+const Kernel* choose_kernel(const KernelQuery& query, DeviceType device, std::string* refusals) {
+  for (const Kernel* kernel : kernels_of(query.op, device)) {
+    const char* reason = reason_to_refuse(*kernel, query);
+    if (!reason) return kernel;
+    if (refusals) *refusals += (refusals->empty() ? "" : "; ") + kernel->name + ": " + reason;
+  }
+  return nullptr;
+}
+
+std::vector<const Kernel*> all_kernels() {
+  std::shared_lock lock(registry().mutex);
+  std::vector<const Kernel*> all;
+  for (const auto& kernel : registry().kernels) all.push_back(kernel.get());
+  return all;
+}
+
+std::vector<std::string> check_kernel_registry() {
+  std::vector<std::string> problems;
+  for (const Kernel* kernel : all_kernels()) {
+    if (!find_op(kernel->op))
+      problems.push_back("kernel " + kernel->op + "/" + kernel->name + " has no operator");
+    if (!kernel->run == !kernel->prepare)
+      problems.push_back("kernel " + kernel->op + "/" + kernel->name + " needs run or prepare");
+  }
+  for (const Op* op : all_ops())
+    if (!op->decomposition && kernels_of(*op, DeviceType::kCpu).empty())
+      problems.push_back("operator " + op->name + " has neither a CPU kernel nor a decomposition");
+  return problems;
+}
+
+KernelBuilder::KernelBuilder(std::string op, std::string name, DeviceType device) {
+  std::unique_lock lock(registry().mutex);
+  registry().kernels.push_back(std::make_unique<Kernel>());
+  kernel_ = registry().kernels.back().get();
+  kernel_->op = std::move(op);
+  kernel_->name = std::move(name);
+  kernel_->device = device;
+  registry().by_op[device_slot(device)].clear();
+}
+
+KernelBuilder& KernelBuilder::run(KernelFn fn) {
+  kernel_->run = fn;
+  return *this;
+}
+KernelBuilder& KernelBuilder::prepare(PreparedPtr (*fn)(const KernelQuery&)) {
+  kernel_->prepare = fn;
+  return *this;
+}
+KernelBuilder& KernelBuilder::refuse(const char* (*fn)(const KernelQuery&)) {
+  kernel_->refuse = fn;
+  return *this;
+}
+KernelBuilder& KernelBuilder::choose_layouts(LayoutChoice (*fn)(const KernelQuery&)) {
+  kernel_->choose_layouts = fn;
+  return *this;
+}
+KernelBuilder& KernelBuilder::priority(int value) {
+  kernel_->priority = value;
+  return *this;
+}
+KernelBuilder& KernelBuilder::can_add() {
+  kernel_->adds = true;
+  return *this;
+}
+
+size_t layout_bytes(const Shape& shape, DType dtype, Layout layout) {
+  const auto element = static_cast<size_t>(dtype_size(dtype));
+  if (layout == Layout::kPlain || layout == Layout::kChannelsLast || shape.ndim() < 2)
+    return static_cast<size_t>(shape.size()) * element;
+  const int64_t block = layout == Layout::kBlock8 ? 8 : 16;
+  Shape padded = shape;
+  padded[1] = (shape[1] + block - 1) / block * block;
+  return static_cast<size_t>(padded.size()) * element;
+}
+
+}  // namespace mx

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "dispatch/kernel.h"
+#include "ir/op.h"
+
+namespace mx {
+
+/// Kernels of an operator on a kind of device, best first. The reference stays valid.
+const std::vector<const Kernel*>& kernels_of(const Op& op, DeviceType device);
+
+/// The best kernel that does not refuse, or nullptr. With `refusals`, reasons are appended as
+/// "name: reason". Kernels without choose_layouts refuse tensors that are not plain.
+const Kernel* choose_kernel(const KernelQuery& query, DeviceType device,
+                            std::string* refusals = nullptr);
+
+/// All kernels, for tests and documents.
+std::vector<const Kernel*> all_kernels();
+
+/// Problems as text lines: kernels without operator, operators with neither a CPU kernel nor a
+/// decomposition.
+std::vector<std::string> check_kernel_registry();
+
+}  // namespace mx

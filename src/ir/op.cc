@@ -1,0 +1,254 @@
+#include "ir/op.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <unordered_map>
+
+namespace mx {
+namespace {
+
+struct StringHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+struct Registry {
+  std::vector<std::unique_ptr<Op>> ops;
+  std::unordered_map<std::string, Op*, StringHash, std::equal_to<>> by_name;
+  std::vector<std::string> problems;
+
+  void add_name(const std::string& name, Op* op) {
+    if (!by_name.emplace(name, op).second)
+      problems.push_back("operator name " + name + " is registered twice");
+  }
+};
+
+Registry& registry() {
+  static Registry instance;
+  return instance;
+}
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+std::string nearest_names(std::string_view name) {
+  std::multimap<size_t, std::string> ranked;
+  for (const auto& [known, op] : registry().by_name)
+    ranked.emplace(edit_distance(name, known), known);
+  std::string text;
+  int count = 0;
+  for (auto it = ranked.begin(); it != ranked.end() && count < 3; ++it, ++count)
+    text += (text.empty() ? "" : ", ") + it->second;
+  return text;
+}
+
+}  // namespace
+
+uint32_t Op::num_inputs(const Params& params) const {
+  if (!is_variadic() && !input_used) return static_cast<uint32_t>(inputs_info.size());
+  if (!is_variadic()) return static_cast<uint32_t>(used_inputs(params).size());
+  const FieldInfo* field = param_schema->find(variadic_count);
+  int64_t count = 0;
+  codec::parse_int(field->print(params.data()), count);
+  return static_cast<uint32_t>(count);
+}
+
+uint32_t Op::num_outputs(const Params& params) const {
+  return num_outputs_fn ? num_outputs_fn(params) : static_cast<uint32_t>(output_names.size());
+}
+
+uint32_t Op::num_visible_outputs(const Params& params) const {
+  return num_visible_outputs_fn ? num_visible_outputs_fn(params) : num_outputs(params);
+}
+
+std::vector<uint32_t> Op::used_inputs(const Params& params) const {
+  std::vector<uint32_t> used;
+  for (uint32_t i = 0; i < inputs_info.size(); ++i)
+    if (!input_used || input_used(params, i)) used.push_back(i);
+  return used;
+}
+
+std::vector<std::string> Op::input_names(const Params& params) const {
+  std::vector<std::string> names;
+  if (is_variadic()) {
+    for (uint32_t i = 0; i < num_inputs(params); ++i)
+      names.push_back(inputs_info[0].name + std::to_string(i));
+  } else {
+    for (uint32_t i : used_inputs(params)) names.push_back(inputs_info[i].name);
+  }
+  return names;
+}
+
+std::vector<std::string> Op::list_output_names(const Params& params) const {
+  if (output_names_fn) return output_names_fn(params);
+  const uint32_t count = num_outputs(params);
+  if (count == output_names.size()) return output_names;
+  std::vector<std::string> names;
+  for (uint32_t i = 0; i < count; ++i) names.push_back("output" + std::to_string(i));
+  return names;
+}
+
+InputKind Op::input_kind(const Params& params, uint32_t i) const {
+  if (is_variadic()) return inputs_info[0].kind;
+  return inputs_info[input_used ? used_inputs(params)[i] : i].kind;
+}
+
+bool Op::mutates_inputs() const {
+  return std::any_of(inputs_info.begin(), inputs_info.end(),
+                     [](const InputInfo& info) { return info.kind == InputKind::kAuxiliary; });
+}
+
+const Params& Op::default_params() const {
+  std::call_once(default_once_, [this] { default_params_ = parse_params({}); });
+  return default_params_;
+}
+
+const Op* find_op(std::string_view name) {
+  const auto found = registry().by_name.find(name);
+  return found == registry().by_name.end() ? nullptr : found->second;
+}
+
+const Op& get_op(std::string_view name) {
+  const Op* op = find_op(name);
+  if (!op)
+    fail(ErrorKind::kValue, "operator ", name, " is not known; the nearest names are ",
+         nearest_names(name));
+  return *op;
+}
+
+std::vector<const Op*> all_ops() {
+  std::vector<const Op*> ops;
+  for (const auto& op : registry().ops) ops.push_back(op.get());
+  std::sort(ops.begin(), ops.end(), [](const Op* a, const Op* b) { return a->name < b->name; });
+  return ops;
+}
+
+OpBuilder::OpBuilder(std::string name) {
+  registry().ops.push_back(std::make_unique<Op>());
+  op_ = registry().ops.back().get();
+  op_->name = std::move(name);
+  op_->infer_shape = infer::same_shape;
+  op_->infer_dtype = infer::same_dtype;
+  registry().add_name(op_->name, op_);
+}
+
+OpBuilder& OpBuilder::alias(std::string name) {
+  registry().add_name(name, op_);
+  op_->aliases.push_back(std::move(name));
+  return *this;
+}
+
+OpBuilder& OpBuilder::doc(std::string text) {
+  op_->doc = std::move(text);
+  return *this;
+}
+
+OpBuilder& OpBuilder::input(std::string name, std::string doc, InputKind kind) {
+  op_->inputs_info.push_back({std::move(name), std::move(doc), kind});
+  return *this;
+}
+
+OpBuilder& OpBuilder::variadic(std::string count, std::string prefix) {
+  op_->variadic_count = std::move(count);
+  op_->inputs_info = {{std::move(prefix), "Any number of inputs.", InputKind::kData}};
+  return *this;
+}
+
+OpBuilder& OpBuilder::input_used(std::function<bool(const Params&, size_t)> used) {
+  op_->input_used = std::move(used);
+  return *this;
+}
+
+OpBuilder& OpBuilder::outputs(std::vector<std::string> names) {
+  op_->output_names = std::move(names);
+  return *this;
+}
+
+OpBuilder& OpBuilder::num_outputs(std::function<uint32_t(const Params&)> count) {
+  op_->num_outputs_fn = std::move(count);
+  return *this;
+}
+
+OpBuilder& OpBuilder::num_visible_outputs(std::function<uint32_t(const Params&)> count) {
+  op_->num_visible_outputs_fn = std::move(count);
+  return *this;
+}
+
+OpBuilder& OpBuilder::output_names(std::function<std::vector<std::string>(const Params&)> names) {
+  op_->output_names_fn = std::move(names);
+  return *this;
+}
+
+OpBuilder& OpBuilder::infer_shape(Op::InferShape infer) {
+  op_->infer_shape = std::move(infer);
+  return *this;
+}
+OpBuilder& OpBuilder::infer_dtype(Op::InferDType infer) {
+  op_->infer_dtype = std::move(infer);
+  return *this;
+}
+OpBuilder& OpBuilder::gradient(Op::Gradient gradient) {
+  op_->gradient = std::move(gradient);
+  return *this;
+}
+
+OpBuilder& OpBuilder::decomposition(Op::Decomposition decomposition) {
+  op_->decomposition = std::move(decomposition);
+  return *this;
+}
+
+OpBuilder& OpBuilder::not_differentiable(std::string reason) {
+  op_->not_differentiable = std::move(reason);
+  return *this;
+}
+
+OpBuilder& OpBuilder::uses_train_mode() {
+  op_->uses_train_mode = true;
+  return *this;
+}
+OpBuilder& OpBuilder::random() {
+  op_->is_random = true;
+  return *this;
+}
+OpBuilder& OpBuilder::ignores_head_gradient() {
+  op_->ignores_head_gradient = true;
+  return *this;
+}
+
+OpBuilder& OpBuilder::inplace(uint32_t input, uint32_t output) {
+  op_->inplace.emplace_back(input, output);
+  return *this;
+}
+
+OpBuilder& OpBuilder::trait(std::string key, std::string value) {
+  op_->traits[std::move(key)] = std::move(value);
+  return *this;
+}
+
+std::vector<std::string> check_op_registry() {
+  std::vector<std::string> problems = registry().problems;
+  for (const Op* op : all_ops()) {
+    if (op->doc.empty()) problems.push_back("operator " + op->name + " has no doc");
+    if (!op->gradient && !op->decomposition && op->not_differentiable.empty())
+      problems.push_back("operator " + op->name +
+                         " has neither gradient nor decomposition nor a reason for having none");
+    if (op->is_variadic() && !op->param_schema->find(op->variadic_count))
+      problems.push_back("operator " + op->name + " counts its inputs by an unknown parameter");
+  }
+  return problems;
+}
+
+}  // namespace mx

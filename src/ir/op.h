@@ -1,0 +1,146 @@
+#pragma once
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/param.h"
+#include "ir/gradient.h"
+#include "ir/infer_context.h"
+
+namespace mx {
+
+/// What an input is to the model, which decides who makes it and who may change it.
+enum class InputKind {
+  kData,       ///< comes from another operator or from the user
+  kParameter,  ///< learned: made as a variable named <node>_<input> when the user gives none
+  kLabel,      ///< like kParameter, but fed with each batch
+  kAuxiliary,  ///< state that the operator itself updates (moving averages, optimizer state)
+};
+
+struct InputInfo {
+  std::string name, doc;
+  InputKind kind = InputKind::kData;
+};
+
+/// What an operator is: names, parameters, inputs, outputs, inference, gradient. How it is computed
+/// is in src/backend. Made once, by OpBuilder, before main; never changed. Thread safety:
+/// read-only.
+class Op {
+ public:
+  using InferShape = std::function<void(ShapeContext&)>;
+  using InferDType = std::function<void(DTypeContext&)>;
+  using Gradient = std::function<void(GradContext&)>;
+  using Decomposition = std::function<void(DecomposeContext&)>;
+
+  std::string name;
+  std::vector<std::string> aliases;
+  std::string doc;
+  const ParamSchema* param_schema = &schema_of<NoParam>();
+  std::vector<InputInfo> inputs_info;
+  /// For operators with any number of inputs: the parameter that counts them ("num_args").
+  std::string variadic_count;
+  std::function<bool(const Params&, size_t input)> input_used;
+  std::vector<std::string> output_names{"output"};
+  std::function<uint32_t(const Params&)> num_outputs_fn;
+  std::function<uint32_t(const Params&)> num_visible_outputs_fn;
+  std::function<std::vector<std::string>(const Params&)> output_names_fn;
+  InferShape infer_shape;
+  InferDType infer_dtype;
+  Gradient gradient;
+  Decomposition decomposition;
+  std::string not_differentiable;  ///< why there is no gradient
+  bool uses_train_mode = false;    ///< computes something else while training (Dropout, BatchNorm)
+  bool is_random = false;          ///< draws from the device's random state
+  bool ignores_head_gradient = false;  ///< a loss: backward may start here without a gradient
+  /// Pairs (input, output): the output may be written over the input's memory.
+  std::vector<std::pair<uint32_t, uint32_t>> inplace;
+  /// Attributes that cross operators (AMP class, pointwise program, ONNX name ...).
+  AttrMap traits;
+
+ private:
+  mutable std::once_flag default_once_;
+  mutable Params default_params_;
+
+ public:
+  bool has_trait(std::string_view trait) const { return traits.find(trait) != traits.end(); }
+  bool is_variadic() const { return !variadic_count.empty(); }
+  uint32_t num_inputs(const Params& params) const;
+  uint32_t num_outputs(const Params& params) const;
+  uint32_t num_visible_outputs(const Params& params) const;
+  /// Indices into inputs_info that are used with these parameters.
+  std::vector<uint32_t> used_inputs(const Params& params) const;
+  /// Names of the inputs with these parameters: data, weight ...; arg0, arg1 ... when variadic.
+  std::vector<std::string> input_names(const Params& params) const;
+  std::vector<std::string> list_output_names(const Params& params) const;
+  /// Kind of input i, counted among the used ones.
+  InputKind input_kind(const Params& params, uint32_t i) const;
+  bool mutates_inputs() const;
+  /// Reads text attributes. Throws as Params::parse.
+  Params parse_params(const AttrMap& attrs) const {
+    return Params::parse(*param_schema, attrs, name);
+  }
+  /// Parameters when no attribute is given. Throws: ValueError when one is required.
+  const Params& default_params() const;
+};
+
+/// Operator of that name or alias, or nullptr.
+const Op* find_op(std::string_view name);
+/// The same. Throws: ValueError that lists the nearest names.
+const Op& get_op(std::string_view name);
+/// All operators by name, aliases left out.
+std::vector<const Op*> all_ops();
+
+/// Registers an operator; used as `static const OpBuilder reg =
+/// OpBuilder("softmax").alias(...)...;`
+class OpBuilder {
+ public:
+  explicit OpBuilder(std::string name);
+
+  OpBuilder& alias(std::string name);
+  OpBuilder& doc(std::string text);
+  template <typename P>
+  OpBuilder& params() {
+    op_->param_schema = &schema_of<P>();
+    return *this;
+  }
+  OpBuilder& input(std::string name, std::string doc = "", InputKind kind = InputKind::kData);
+  OpBuilder& parameter(std::string name, std::string doc = "") {
+    return input(std::move(name), std::move(doc), InputKind::kParameter);
+  }
+  OpBuilder& label(std::string name, std::string doc = "") {
+    return input(std::move(name), std::move(doc), InputKind::kLabel);
+  }
+  OpBuilder& auxiliary(std::string name, std::string doc = "") {
+    return input(std::move(name), std::move(doc), InputKind::kAuxiliary);
+  }
+  /// Any number of inputs named <prefix>0, <prefix>1 ..., counted by the parameter `count`.
+  OpBuilder& variadic(std::string count, std::string prefix = "arg");
+  /// Which inputs exist with given parameters, for instance no bias with no_bias.
+  OpBuilder& input_used(std::function<bool(const Params&, size_t)> used);
+  OpBuilder& outputs(std::vector<std::string> names);
+  OpBuilder& num_outputs(std::function<uint32_t(const Params&)> count);
+  OpBuilder& num_visible_outputs(std::function<uint32_t(const Params&)> count);
+  OpBuilder& output_names(std::function<std::vector<std::string>(const Params&)> names);
+  OpBuilder& infer_shape(Op::InferShape infer);
+  OpBuilder& infer_dtype(Op::InferDType infer);
+  OpBuilder& gradient(Op::Gradient gradient);
+  OpBuilder& decomposition(Op::Decomposition decomposition);
+  OpBuilder& not_differentiable(std::string reason);
+  OpBuilder& uses_train_mode();
+  OpBuilder& random();
+  OpBuilder& ignores_head_gradient();
+  OpBuilder& inplace(uint32_t input, uint32_t output);
+  OpBuilder& trait(std::string key, std::string value = "1");
+
+ private:
+  Op* op_;
+};
+
+/// Problems of the registry as text lines: duplicates, operators without doc, gradient decision or
+/// inference. Empty when all is well; a test checks that.
+std::vector<std::string> check_op_registry();
+
+}  // namespace mx

@@ -1,0 +1,98 @@
+#include "ndarray/ndarray.h"
+
+#include <cstring>
+
+namespace mx {
+namespace {
+
+size_t bytes_for(const Shape& shape, DType dtype) {
+  require(shape.is_known(), "NDArray: shape=", shape, " is not known; expected known dimensions");
+  int64_t bytes = 0;
+  if (__builtin_mul_overflow(shape.size(), dtype_size(dtype), &bytes))
+    fail(ErrorKind::kValue, "NDArray: shape=", shape, " is too large");
+  return static_cast<size_t>(bytes);
+}
+
+bool owns_whole_chunk(const NDArray& array) {
+  return array.byte_offset() == 0 && array.bytes() * 8 >= array.chunk()->buffer()->bytes() * 7;
+}
+
+}  // namespace
+
+void Chunk::make_unique(bool keep) {
+  if (buffer_.use_count() == 1) return;
+  BufferPtr fresh = allocate_buffer(buffer_->bytes(), device_);
+  if (keep) copy_bytes(fresh->data(), device_, buffer_->data(), device_, buffer_->bytes());
+  buffer_ = std::move(fresh);
+}
+
+NDArray::NDArray(const Shape& shape, DType dtype, Device device)
+    : chunk_(std::make_shared<Chunk>(allocate_buffer(bytes_for(shape, dtype), device), device)),
+      shape_(shape),
+      dtype_(dtype) {}
+
+NDArray::NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_offset)
+    : byte_offset_(byte_offset), shape_(shape), dtype_(dtype) {
+  internal_check(byte_offset + bytes_for(shape, dtype) <= buffer->bytes(),
+                 "NDArray: buffer is too small");
+  const Device device = buffer->device();
+  chunk_ = std::make_shared<Chunk>(std::move(buffer), device);
+}
+
+NDArray NDArray::reshape(const Shape& shape) const {
+  require(shape.is_known() && shape.size() == size(), "reshape: shape=", shape,
+          " does not have the ", size(), " elements of ", shape_, "; expected equal sizes");
+  NDArray result = *this;
+  result.shape_ = shape;
+  result.autograd = nullptr;
+  return result;
+}
+
+NDArray NDArray::view(const Shape& shape, int64_t offset) const {
+  if (offset < 0 || offset + shape.size() > size())
+    fail(ErrorKind::kIndex, "view: shape=", shape, " at ", offset, " is outside of ", shape_);
+  NDArray result = *this;
+  result.shape_ = shape;
+  result.byte_offset_ += static_cast<size_t>(offset * dtype_size(dtype_));
+  result.autograd = nullptr;
+  return result;
+}
+
+void NDArray::copy_from_host(const void* from) const {
+  Var* writes[] = {&var()};
+  wait_to_write();
+  const bool whole = owns_whole_chunk(*this);
+  Engine::get().push(
+      [&] {
+        chunk_->make_unique(!whole);
+        copy_bytes(data(), device(), from, Device{}, bytes());
+      },
+      {}, writes, true, "copy_from_host");
+  wait_to_write();
+}
+
+void NDArray::copy_to_host(void* to) const {
+  wait_to_read();
+  copy_bytes(to, Device{}, data(), device(), bytes());
+}
+
+void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
+  internal_check(from.dtype() == to.dtype() && from.size() == to.size(),
+                 "copy_array: types differ");
+  if (from.same_memory(to)) return;
+  const bool share = may_share && from.device().is_host() && to.device() == from.device() &&
+                     owns_whole_chunk(to) && from.byte_offset() == 0 &&
+                     from.chunk()->buffer()->bytes() >= to.bytes();
+  Var* reads[] = {&from.var()};
+  Var* writes[] = {&to.var()};
+  const bool small = share || from.bytes() <= (1 << 18);
+  Engine::get().push(
+      [from, to, share] {
+        if (share) return to.chunk()->share_contents(*from.chunk());
+        to.chunk()->make_unique(!owns_whole_chunk(to));
+        copy_bytes(to.data(), to.device(), from.data(), from.device(), to.bytes());
+      },
+      reads, writes, small, "copy");
+}
+
+}  // namespace mx

@@ -1,0 +1,90 @@
+#pragma once
+#include <memory>
+
+#include "base/dtype.h"
+#include "base/shape.h"
+#include "device/device.h"
+#include "engine/engine.h"
+#include "memory/storage.h"
+
+namespace mx {
+
+/// The memory behind one or more NDArrays (views share it) and its place in the engine.
+class Chunk {
+ public:
+  Chunk(BufferPtr buffer, Device device) : buffer_(std::move(buffer)), device_(device) {}
+  Var& var() { return var_; }
+  Device device() const { return device_; }
+  const BufferPtr& buffer() const { return buffer_; }
+  /// Before a write: gives this chunk memory of its own if it shares a buffer with another chunk.
+  /// `keep` says whether the contents are still needed. Call only inside an operation that writes.
+  void make_unique(bool keep);
+  /// Takes over another chunk's contents without copying; both copy on their next write.
+  /// Call only inside an operation that writes this and reads the other.
+  void share_contents(const Chunk& other) { buffer_ = other.buffer_; }
+
+ private:
+  Var var_;
+  BufferPtr buffer_;
+  Device device_;
+};
+
+struct AutogradInfo;
+
+/// A dense array: shape, dtype and a contiguous piece of a chunk. Copying the object shares the
+/// data. Shapes are int64 throughout. A default-constructed NDArray is "none" and converts to
+/// false. Thread safety: the object as a plain value; the data through the engine.
+class NDArray {
+ public:
+  NDArray() = default;
+  /// Uninitialised memory. Throws: OutOfMemory, ValueError for a shape that is not known.
+  NDArray(const Shape& shape, DType dtype, Device device = {});
+  /// Wraps memory that exists. `byte_offset` must be aligned for dtype.
+  NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_offset = 0);
+
+  explicit operator bool() const { return chunk_ != nullptr; }
+  const Shape& shape() const { return shape_; }
+  DType dtype() const { return dtype_; }
+  Device device() const { return chunk_->device(); }
+  int64_t size() const { return shape_.size(); }
+  size_t bytes() const { return static_cast<size_t>(size() * dtype_size(dtype_)); }
+  Var& var() const { return chunk_->var(); }
+  const std::shared_ptr<Chunk>& chunk() const { return chunk_; }
+  size_t byte_offset() const { return byte_offset_; }
+  bool same_memory(const NDArray& other) const {
+    return chunk_ == other.chunk_ && byte_offset_ == other.byte_offset_ && shape_ == other.shape_;
+  }
+
+  /// Where the elements are now. Valid inside operations, or after a wait.
+  void* data() const { return static_cast<char*>(chunk_->buffer()->data()) + byte_offset_; }
+  template <typename T>
+  T* as() const {
+    return static_cast<T*>(data());
+  }
+
+  /// The same elements in another shape. Throws: ValueError when the sizes differ.
+  NDArray reshape(const Shape& shape) const;
+  /// `shape` starting `offset` elements behind this array's first. Throws: IndexError.
+  NDArray view(const Shape& shape, int64_t offset) const;
+
+  void wait_to_read() const { Engine::get().wait_to_read(var()); }
+  void wait_to_write() const { Engine::get().wait_to_write(var()); }
+  /// Synchronous copies of exactly bytes() from or to host memory.
+  void copy_from_host(const void* from) const;
+  void copy_to_host(void* to) const;
+
+  /// What the tape knows of this array; managed by src/autograd.
+  std::shared_ptr<AutogradInfo> autograd;
+
+ private:
+  std::shared_ptr<Chunk> chunk_;
+  size_t byte_offset_ = 0;
+  Shape shape_;
+  DType dtype_ = DType::kUnknown;
+};
+
+/// Queues `to[:] = from` (same size; dtype and device may differ only as bytes allow: dtype equal).
+/// With `may_share`, host arrays that cover their chunks share memory until one is written.
+void copy_array(const NDArray& from, const NDArray& to, bool may_share = false);
+
+}  // namespace mx
