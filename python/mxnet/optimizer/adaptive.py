@@ -1,0 +1,132 @@
+"""Optimizers that scale each element by the gradients it has seen."""
+from .. import ndarray as nd
+from .base import Optimizer, register, zeros_like
+
+__all__ = ["AdaGrad", "RMSProp", "AdaDelta", "Ftrl"]
+
+
+@register
+class AdaGrad(Optimizer):
+    """Steps divided by the root of the sum of squared gradients (Duchi et al. 2011).
+
+    Args:
+        eps (float): Added under the root.
+        **kwargs: See `Optimizer`.
+    """
+
+    def __init__(self, eps=1e-7, **kwargs):
+        super().__init__(**kwargs)
+        self.float_stable_eps = eps
+
+    def create_state(self, index, weight):
+        return zeros_like(weight, "float32")
+
+    def update(self, index, weight, grad, state):
+        lr, wd = self._begin(index)
+        grad = self._scaled(grad)
+        state[:] = state + grad * grad
+        weight[:] = weight - lr * (grad / nd.sqrt(state + self.float_stable_eps) + wd * weight)
+
+
+@register
+class RMSProp(Optimizer):
+    """Steps divided by the root of the running mean of squared gradients.
+
+    Args:
+        learning_rate (float): Learning rate.
+        gamma1 (float): Decay of the running means.
+        gamma2 (float): Share of the last step that goes on, if `centered`.
+        epsilon (float): Added under the root.
+        centered (bool): Whether to divide by the root of the variance (arXiv:1308.0850).
+        clip_weights (float): Parameters are clipped to this range around 0.
+        **kwargs: See `Optimizer`.
+    """
+
+    def __init__(self, learning_rate=0.001, gamma1=0.9, gamma2=0.9, epsilon=1e-8,
+                 centered=False, clip_weights=None, **kwargs):
+        super().__init__(learning_rate=learning_rate, **kwargs)
+        self.gamma1 = gamma1
+        self.gamma2 = gamma2
+        self.centered = centered
+        self.epsilon = epsilon
+        self.clip_weights = clip_weights
+
+    def create_state(self, index, weight):
+        return tuple(zeros_like(weight, "float32") for _ in range(3 if self.centered else 1))
+
+    def update(self, index, weight, grad, state):
+        lr, wd = self._begin(index)
+        grad = self._scaled_decayed(weight, grad, wd)
+        squares = state[0]
+        squares[:] = self.gamma1 * squares + (1.0 - self.gamma1) * grad * grad
+        if self.centered:
+            _, mean, step = state
+            mean[:] = self.gamma1 * mean + (1.0 - self.gamma1) * grad
+            step[:] = self.gamma2 * step \
+                - lr * grad / nd.sqrt(squares - mean * mean + self.epsilon)
+            weight[:] = weight + step
+        else:
+            weight[:] = weight - lr * grad / nd.sqrt(squares + self.epsilon)
+        if self.clip_weights:
+            weight[:] = nd.clip(weight, -self.clip_weights, self.clip_weights)
+
+
+@register
+class AdaDelta(Optimizer):
+    """Steps scaled by running means of squared steps and gradients (arXiv:1212.5701).
+
+    It has no learning rate.
+
+    Args:
+        rho (float): Decay of the running means.
+        epsilon (float): Added under the roots.
+        **kwargs: See `Optimizer`.
+    """
+
+    def __init__(self, rho=0.90, epsilon=1e-5, **kwargs):
+        super().__init__(**kwargs)
+        self.rho = rho
+        self.epsilon = epsilon
+
+    def create_state(self, index, weight):
+        return zeros_like(weight, "float32"), zeros_like(weight, "float32")
+
+    def update(self, index, weight, grad, state):
+        _, wd = self._begin(index)
+        grad = self._scaled(grad)
+        gradients, steps = state
+        gradients[:] = self.rho * gradients + (1.0 - self.rho) * grad * grad
+        step = nd.sqrt(steps + self.epsilon) / nd.sqrt(gradients + self.epsilon) * grad
+        steps[:] = self.rho * steps + (1.0 - self.rho) * step * step
+        weight[:] = weight - step - wd * weight
+
+
+@register
+class Ftrl(Optimizer):
+    """Follow the regularized leader (McMahan et al. 2013).
+
+    Args:
+        lamda1 (float): Weight of the sum of absolute values.
+        learning_rate (float): Learning rate.
+        beta (float): Added to the root of the sum of squared gradients.
+        **kwargs: See `Optimizer`.
+    """
+
+    def __init__(self, lamda1=0.01, learning_rate=0.1, beta=1, **kwargs):
+        super().__init__(learning_rate=learning_rate, **kwargs)
+        self.lamda1 = lamda1
+        self.beta = beta
+
+    def create_state(self, index, weight):
+        return zeros_like(weight, "float32"), zeros_like(weight, "float32")
+
+    def update(self, index, weight, grad, state):
+        lr, wd = self._begin(index)
+        grad = self._scaled(grad)
+        leader, squares = state
+        old_root = nd.sqrt(squares)
+        squares[:] = squares + grad * grad
+        root = nd.sqrt(squares)
+        leader[:] = leader + grad - (root - old_root) / lr * weight
+        pull = nd.sign(leader) * self.lamda1 - leader
+        weight[:] = pull / ((self.beta + root) / lr + wd) * (nd.abs(leader) > self.lamda1)
