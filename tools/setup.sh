@@ -55,7 +55,7 @@ apt_install() {
   say "installing ${#missing[@]} packages: ${missing[*]}"
   "${sudo[@]}" apt-get update -qq
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-    -o Dpkg::Use-Pty=0 -o APT::Status-Fd=2 "${missing[@]}" 2> >(show_apt_progress) >/dev/null
+    -o Dpkg::Use-Pty=0 -o APT::Status-Fd=9 "${missing[@]}" 9> >(show_apt_progress) >/dev/null
 }
 
 install_apt_packages() {
@@ -71,19 +71,17 @@ install_apt_packages() {
   [ -n "$(find_cxx)" ] || apt_install "g++-$MIN_GCC"
 }
 
-# Turns apt's status lines into one progress line; other lines pass through.
+# Prints a line for every tenth of apt's progress, from its status lines.
 show_apt_progress() {
-  local kind _ percent text last=-1
-  while IFS= read -r line; do
-    IFS=: read -r kind _ percent text <<<"$line"
+  local kind percent last= _
+  while IFS=: read -r kind _ percent _; do
+    percent=${percent%.*}
+    [[ "$percent" =~ ^[0-9]*0$ && "$kind$percent" != "$last" ]] || continue
     case "$kind" in
-      dlstatus | pmstatus)
-        percent=${percent%.*}
-        [ "$percent" = "$last" ] || [ $((percent % 10)) -ne 0 ] || say "apt ${kind%status} $percent%"
-        last=$percent
-        ;;
-      *) printf '%s\n' "$line" >&2 ;;
+      dlstatus) say "downloading, $percent%" ;;
+      pmstatus) say "unpacking and configuring, $percent%" ;;
     esac
+    last=$kind$percent
   done
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-OPERATOR = "static const auto op = MX_REGISTER_OP(Softmax);\n"
+OPERATOR = 'const OpBuilder softmax = OpBuilder("softmax");\n'
 CLEAN = {
     "src/base/env.cc": 'const char* home = std::getenv("HOME");  // the one place\n',
     "src/ops/nn/softmax.cc": '#include "ir/op.h"\n\n' + OPERATOR,
@@ -46,6 +46,7 @@ VIOLATIONS = [
     ("cpp_format", "src/ir/pass.cc", "int   x ;\n", "make format"),
     ("python_style", "tools/a.py", "import os\n", "F401"),
     ("python_style", "tools/a.py", "x = {1:2}\n", "make format"),
+    ("python_style", "tools/a.py", "x = = 1\n", "invalid-syntax"),
 ]
 HARMLESS = [
     ("include_direction", "src/engine/engine.cc", '#include "ir/graph.h"\n'),

@@ -13,9 +13,7 @@ import re
 from common import Finding, matches
 
 RULE = "mirror"
-_REGISTRATION = re.compile(
-    r"^\s*(?:static\s+.*)?\bMX_(?:REGISTER_)?OP(?:ERATOR)?S?\b", re.MULTILINE
-)
+_REGISTRATION = re.compile(r"\bOpBuilder\b")
 _NO_KERNEL = re.compile(r"//\s*lint:\s*no-kernel(?P<reason>[^\n]*)")
 
 

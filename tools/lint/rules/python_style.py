@@ -14,10 +14,13 @@ RULE = "python-style"
 def check(tree):
     if not any(tree.files(suffixes=(".py",))):
         return
-    result = _ruff(tree, "check", "--output-format=json")
-    for item in json.loads(result.stdout or "[]"):
-        message = f"{item['code'] or 'syntax'} {item['message']}; see `ruff rule {item['code']}`"
+    problems = json.loads(_ruff(tree, "check", "--output-format=json").stdout or "[]")
+    for item in problems:
+        code = item["code"] or "invalid-syntax"
+        message = f"{code} {item['message']}; see `ruff rule {code}`"
         yield Finding(_relative(tree, item["filename"]), item["location"]["row"], RULE, message)
+    if any(item["code"] in (None, "invalid-syntax") for item in problems):
+        return
     for line in _ruff(tree, "format", "--check").stdout.splitlines():
         if line.startswith("Would reformat: "):
             path = _relative(tree, line[len("Would reformat: ") :])
