@@ -16,7 +16,8 @@ _MARKER = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(MARKERS)})(?![A-Za-z])")
 _PATH = re.compile("|".join(MACHINE_PATHS))
 # The list of known differences states what is missing, in whatever words.
 EXEMPT = ("docs/differences.md",)
-BINARY = (".png", ".jpg", ".jpeg", ".params", ".npz", ".npy", ".bin", ".gz", ".rec", ".onnx")
+IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".pbm", ".pgm", ".ppm")
+BINARY = (*IMAGES, ".params", ".npz", ".npy", ".bin", ".gz", ".rec", ".onnx")
 
 
 def check(tree):

@@ -1,0 +1,84 @@
+/// Parts shared by the resizing methods.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "io/image/image.h"
+
+// Loops marked with this are compiled for plain x86-64 and again for AVX2; the loader picks one.
+// AVX2 does not bring fused multiply-add, which would change results. Clang has no clones of
+// templates.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define MX_IMAGE_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define MX_IMAGE_CLONES
+#endif
+
+namespace mx::image {
+
+/// A resizing job on pixels of type T.
+template <typename T>
+struct ResizeJob {
+  const T* src;
+  Extent from;
+  T* dst;
+  Extent to;
+
+  const T* src_row(int64_t y) const { return src + y * from.width * from.channels; }
+  T* dst_row(int64_t y) const { return dst + y * to.width * to.channels; }
+  int64_t dst_row_size() const { return to.width * to.channels; }
+};
+
+/// Weights along one axis: output place i is the sum over k < size of weight[i * size + k] times
+/// input place index[i * size + k]. Indices are inside the picture.
+struct Taps {
+  int size = 0;
+  std::vector<int32_t> index;
+  std::vector<float> weight;
+};
+
+/// Weights in units of 2^-11, as they are used for uint8.
+constexpr int kFixedBits = 11;
+std::vector<int16_t> to_fixed(const std::vector<float>& weight);
+
+/// How linear weights are placed.
+enum class LinearRule {
+  kCenters,  ///< between pixel centres
+  kArea,     ///< by the covered area, for Interpolation::kArea when enlarging
+};
+
+/// Past the outer pixel centres rows take the edge pixel with weight 1, while columns of pixels
+/// keep both weights on it; the roundings differ.
+enum class Axis { kAlongRow, kAlongColumn };
+
+Taps linear_taps(int64_t src_size, int64_t dst_size, LinearRule rule, Axis axis);
+Taps cubic_taps(int64_t src_size, int64_t dst_size);
+Taps lanczos_taps(int64_t src_size, int64_t dst_size);
+
+/// Applies `x` along rows and `y` along columns.
+void resize_by_taps(const ResizeJob<uint8_t>& job, const Taps& x, const Taps& y);
+void resize_by_taps(const ResizeJob<float>& job, const Taps& x, const Taps& y);
+
+/// Averages the area that each output pixel covers; the output is no larger in either dimension.
+void resize_by_area(const ResizeJob<uint8_t>& job);
+void resize_by_area(const ResizeJob<float>& job);
+
+namespace detail {
+using RowPart = void (*)(const void* work, int64_t first, int64_t last);
+void run_row_parts(const Extent& to, RowPart call, const void* work);
+}  // namespace detail
+
+/// Calls `work(first_row, last_row)` for parts of the output rows, in parallel for large pictures.
+/// An exception thrown by `work` is rethrown once all parts are done.
+template <typename Work>
+void for_row_parts(const Extent& to, const Work& work) {
+  detail::run_row_parts(
+      to,
+      [](const void* w, int64_t first, int64_t last) {
+        (*static_cast<const Work*>(w))(first, last);
+      },
+      &work);
+}
+
+}  // namespace mx::image
