@@ -27,6 +27,10 @@ class GraphBuilder {
       call(std::string_view op, std::vector<Value> inputs, P params) {
     return call(op, std::move(inputs), Params::of(std::move(params)));
   }
+  /// Takes over nodes that were built elsewhere; they may use values of this builder.
+  void append(const std::vector<NodePtr>& nodes) {
+    nodes_.insert(nodes_.end(), nodes.begin(), nodes.end());
+  }
   /// The same with all outputs of the node.
   NodePtr call_node(std::string_view op, std::vector<Value> inputs, Params params = {});
 
@@ -55,11 +59,12 @@ class GraphBuilder {
 ///     }
 class GradContext : public GraphBuilder {
  public:
-  GradContext(const Op& op, const Params& params, std::span<const Value> in,
+  GradContext(const Op& op, const Params& params, bool is_train, std::span<const Value> in,
               std::span<const Value> out, std::span<const Value> d_out,
               std::span<const TensorType> in_types, std::span<const TensorType> out_types)
       : op_(op),
         params_(params),
+        is_train_(is_train),
         in_(in),
         out_(out),
         d_out_(d_out),
@@ -84,12 +89,16 @@ class GradContext : public GraphBuilder {
   const Shape& out_shape(size_t i) const { return out_types_[i].shape; }
   DType in_dtype(size_t i) const { return in_types_[i].dtype; }
 
+  /// Whether the forward pass ran in training mode (BatchNorm then used the batch's statistics).
+  bool is_train() const { return is_train_; }
+
   void set(size_t i, Value gradient) { d_in_[i] = std::move(gradient); }
   const std::vector<Value>& d_in() const { return d_in_; }
 
  private:
   const Op& op_;
   const Params& params_;
+  bool is_train_;
   std::span<const Value> in_, out_, d_out_;
   std::span<const TensorType> in_types_, out_types_;
   std::vector<Value> d_in_;

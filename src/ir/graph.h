@@ -23,7 +23,7 @@ struct Value {
 
 /// An operator applied to inputs, or a variable (op == nullptr). Shared by symbols, the tape and
 /// the compiled graph. Nodes are not changed once others refer to them, except while composing.
-struct Node {
+struct Node : std::enable_shared_from_this<Node> {
   const Op* op = nullptr;
   Params params;
   std::string name;

@@ -1,0 +1,105 @@
+#include "autograd/tape.h"
+
+#include "ir/differentiate.h"
+
+namespace mx {
+
+TapeNode::~TapeNode() {
+  thread_local std::vector<std::vector<NDArray>>* pending = nullptr;
+  if (pending) return pending->push_back(std::move(in));
+  std::vector<std::vector<NDArray>> list;
+  pending = &list;
+  list.push_back(std::move(in));
+  while (!list.empty()) {
+    const std::vector<NDArray> arrays = std::move(list.back());
+    list.pop_back();
+  }
+  pending = nullptr;
+}
+
+}  // namespace mx
+
+namespace mx::autograd {
+namespace {
+
+/// Stand-ins for arrays in the small graphs that gradient functions build; reused by every call.
+Value placeholder(size_t i) {
+  thread_local std::vector<NodePtr> nodes;
+  while (nodes.size() <= i) nodes.push_back(make_variable(""));
+  return {nodes[i], 0};
+}
+
+/// Arrays by value. Gradient graphs are tiny, so a scan beats a hash table.
+class ArrayTable {
+ public:
+  void add(const Value& value, NDArray array) { rows_.emplace_back(value, std::move(array)); }
+  const NDArray& at(const Value& value) const {
+    for (const auto& [key, array] : rows_)
+      if (key.node.get() == value.node.get() && key.index == value.index) return array;
+    fail(ErrorKind::kInternal, "autograd: a gradient uses a value that was not computed");
+  }
+
+ private:
+  std::vector<std::pair<Value, NDArray>> rows_;
+};
+
+TensorType type_of(const NDArray& array) { return {array.shape(), array.dtype()}; }
+
+/// Marks the new nodes that the wanted gradients depend on.
+std::vector<bool> needed_nodes(const GradContext& g, const std::vector<bool>& wanted) {
+  const auto& nodes = g.nodes();
+  std::vector<bool> needed(nodes.size());
+  const auto mark = [&](const Value& value, size_t limit) {
+    for (size_t k = 0; k < limit; ++k)
+      if (nodes[k].get() == value.node.get()) needed[k] = true;
+  };
+  for (size_t i = 0; i < wanted.size(); ++i)
+    if (wanted[i] && g.d_in()[i]) mark(g.d_in()[i], nodes.size());
+  for (size_t k = nodes.size(); k-- > 0;)
+    if (needed[k])
+      for (const Value& input : nodes[k]->inputs) mark(input, k);
+  return needed;
+}
+
+void evaluate(const NodePtr& node, ArrayTable& arrays, bool is_train, bool record, Device device) {
+  std::vector<NDArray> in, out;
+  for (const Value& value : node->inputs) in.push_back(arrays.at(value));
+  if (record) {
+    invoke_recorded(*node->op, node->params, in, out, device);
+  } else {
+    InvokeOptions options;
+    options.is_train = is_train;
+    options.device = device;
+    invoke(*node->op, node->params, in, out, options);
+  }
+  for (uint32_t i = 0; i < out.size(); ++i) arrays.add({node, i}, std::move(out[i]));
+}
+
+}  // namespace
+
+std::vector<NDArray> input_gradients(const TapeNode& node, std::span<const NDArray> d_out,
+                                     const std::vector<bool>& wanted, bool create_graph) {
+  size_t next = 0;
+  ArrayTable arrays;
+  std::vector<Value> in, out, d_out_values;
+  std::vector<TensorType> in_types, out_types;
+  const auto add = [&](std::vector<Value>& list, const NDArray& array) {
+    list.push_back(array ? placeholder(next++) : Value{});
+    if (array) arrays.add(list.back(), array);
+  };
+  for (const NDArray& array : node.in) add(in, array), in_types.push_back(type_of(array));
+  for (const NDArray& array : node.out) add(out, array), out_types.push_back(type_of(array));
+  for (const NDArray& array : d_out) add(d_out_values, array);
+  GradContext g(*node.op, node.params, node.is_train, in, out, d_out_values, in_types, out_types);
+  differentiate_op(g);
+  const std::vector<bool> needed = needed_nodes(g, wanted);
+  const Device device = node.out[0].device();
+  for (size_t k = 0; k < needed.size(); ++k)
+    if (needed[k]) evaluate(g.nodes()[k], arrays, node.is_train, create_graph, device);
+  std::vector<NDArray> d_in(node.in.size());
+  for (size_t i = 0; i < d_in.size(); ++i)
+    if (wanted[i] && g.d_in()[i]) d_in[i] = arrays.at(g.d_in()[i]);
+  return d_in;
+}
+
+}  // namespace mx::autograd

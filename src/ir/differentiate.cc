@@ -1,0 +1,99 @@
+#include "ir/differentiate.h"
+
+#include "ir/op.h"
+
+namespace mx {
+namespace {
+
+/// Shapes and dtypes of a node's outputs from those of its inputs.
+std::vector<TensorType> output_types(const Node& node, const std::vector<TensorType>& in) {
+  std::vector<Shape> in_shapes, out_shapes(node.num_outputs());
+  std::vector<DType> in_dtypes, out_dtypes(node.num_outputs(), DType::kUnknown);
+  for (const TensorType& type : in) {
+    in_shapes.push_back(type.shape);
+    in_dtypes.push_back(type.dtype);
+  }
+  ShapeContext shapes(*node.op, node.params, in_shapes, out_shapes);
+  node.op->infer_shape(shapes);
+  DTypeContext dtypes(*node.op, node.params, in_dtypes, out_dtypes);
+  node.op->infer_dtype(dtypes);
+  std::vector<TensorType> types;
+  for (size_t i = 0; i < out_shapes.size(); ++i) types.push_back({out_shapes[i], out_dtypes[i]});
+  return types;
+}
+
+void differentiate_decomposition(GradContext& g) {
+  std::vector<Value> in;
+  std::vector<TensorType> in_types;
+  ValueMap<TensorType> types;
+  for (size_t i = 0; i < g.num_in(); ++i) {
+    in.push_back(g.in(i));
+    in_types.push_back({g.in_shape(i), g.in_dtype(i)});
+    types[g.in(i)] = in_types.back();
+  }
+  DecomposeContext parts(g.raw_params(), in, in_types, g.num_out());
+  g.op().decomposition(parts);
+  std::vector<Node*> order;
+  for (const NodePtr& node : parts.nodes()) {
+    order.push_back(node.get());
+    std::vector<TensorType> node_in;
+    for (const Value& value : node->inputs) node_in.push_back(types.at(value));
+    const std::vector<TensorType> node_out = output_types(*node, node_in);
+    for (uint32_t i = 0; i < node_out.size(); ++i) types[{node, i}] = node_out[i];
+  }
+  g.append(parts.nodes());
+  ValueMap<Value> d_values;
+  for (size_t i = 0; i < g.num_out(); ++i)
+    if (g.has_d_out(i)) d_values[parts.out()[i]] = g.d_out(i);
+  differentiate(
+      g, order, d_values, [&](const Value& value) { return types.at(value); }, g.is_train(),
+      [](const Node*) { return true; });
+  for (size_t i = 0; i < g.num_in(); ++i) {
+    const auto found = d_values.find(g.in(i));
+    if (found != d_values.end()) g.set(i, found->second);
+  }
+}
+
+}  // namespace
+
+void differentiate_op(GradContext& g) {
+  const Op& op = g.op();
+  if (op.gradient) return op.gradient(g);
+  if (op.decomposition) return differentiate_decomposition(g);
+  if (op.not_differentiable.empty())
+    fail(ErrorKind::kInternal, op.name, ": has no gradient and gives no reason");
+}
+
+void differentiate(GraphBuilder& builder, std::span<Node* const> order, ValueMap<Value>& d_values,
+                   const std::function<TensorType(const Value&)>& type_of, bool is_train,
+                   const std::function<bool(const Node*)>& wanted) {
+  const auto accumulate = [&](const Value& value, const Value& gradient) {
+    Value& sum = d_values[value];
+    sum = sum ? builder.call("_grad_add", {sum, gradient}) : gradient;
+  };
+  for (auto it = order.rbegin(); it != order.rend(); ++it) {
+    Node* node = *it;
+    if (node->is_variable() || !wanted(node)) continue;
+    const NodePtr self = node->shared_from_this();
+    std::vector<Value> out, d_out;
+    std::vector<TensorType> in_types, out_types;
+    bool reached = node->op->ignores_head_gradient;
+    for (uint32_t i = 0; i < node->num_outputs(); ++i) {
+      out.push_back({self, i});
+      out_types.push_back(type_of(out.back()));
+      const auto found = d_values.find(out.back());
+      d_out.push_back(found == d_values.end() ? Value{} : found->second);
+      reached |= static_cast<bool>(d_out.back());
+    }
+    if (!reached) continue;
+    for (const Value& value : node->inputs) in_types.push_back(type_of(value));
+    if (!d_out[0] && !node->op->ignores_head_gradient) d_out[0] = builder.zeros_like(out[0]);
+    GradContext g(*node->op, node->params, is_train, node->inputs, out, d_out, in_types, out_types);
+    differentiate_op(g);
+    builder.append(g.nodes());
+    for (size_t i = 0; i < node->inputs.size(); ++i)
+      if (g.d_in()[i]) accumulate(node->inputs[i], g.d_in()[i]);
+  }
+}
+
+}  // namespace mx

@@ -1,0 +1,22 @@
+#pragma once
+#include <functional>
+
+#include "ir/gradient.h"
+
+namespace mx {
+
+/// Sets the gradients of one operator application in `g`: by the operator's gradient function, or
+/// through its decomposition. Throws: ValueError with the operator's reason when it has neither.
+void differentiate_op(GradContext& g);
+
+/// Reverse-mode differentiation of a graph.
+///
+/// `order` holds the nodes in topological order, `d_values` the gradients that are known at the
+/// start (of the heads); on return it also holds those of every value they depend on. New nodes go
+/// to `builder`. `type_of` gives shape and dtype of a value of the graph.
+/// Nodes for which `wanted` is false are not differentiated.
+void differentiate(GraphBuilder& builder, std::span<Node* const> order, ValueMap<Value>& d_values,
+                   const std::function<TensorType(const Value&)>& type_of, bool is_train,
+                   const std::function<bool(const Node*)>& wanted);
+
+}  // namespace mx
