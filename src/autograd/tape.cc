@@ -6,7 +6,10 @@ namespace mx {
 
 TapeNode::~TapeNode() {
   thread_local std::vector<std::vector<NDArray>>* pending = nullptr;
-  if (pending) return pending->push_back(std::move(in));
+  if (pending) {
+    pending->push_back(std::move(in));
+    return;
+  }
   std::vector<std::vector<NDArray>> list;
   pending = &list;
   list.push_back(std::move(in));
