@@ -16,3 +16,20 @@ function(mx_package_library target)
     BUILD_RPATH "$ORIGIN")
   install(TARGETS ${target} LIBRARY DESTINATION mxnet COMPONENT python)
 endfunction()
+
+# Puts shared libraries of the system into a wheel, under the names by which the loader looks for
+# them, so that an installed wheel needs no system package. What is no shared library is skipped.
+function(mx_bundle_libraries)
+  foreach(library IN LISTS ARGN)
+    if(NOT EXISTS ${library})
+      continue()  # -lm and the like
+    endif()
+    file(REAL_PATH ${library} file)
+    execute_process(COMMAND ${CMAKE_OBJDUMP} -p ${file} OUTPUT_VARIABLE headers ERROR_QUIET)
+    get_property(bundled GLOBAL PROPERTY MX_BUNDLED)
+    if(headers MATCHES "SONAME +([^ \n]+)" AND NOT CMAKE_MATCH_1 IN_LIST bundled)
+      set_property(GLOBAL APPEND PROPERTY MX_BUNDLED ${CMAKE_MATCH_1})
+      install(FILES ${file} DESTINATION mxnet RENAME ${CMAKE_MATCH_1} COMPONENT python)
+    endif()
+  endforeach()
+endfunction()
