@@ -41,7 +41,7 @@ test: lint build ## Lint, C++ tests, Python tests
 	@$(MAKE) --no-print-directory test-python
 
 test-cpp: build ## C++ tests only
-	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+	ctest --test-dir $(BUILD) --output-on-failure --timeout 300 -j $(JOBS)
 
 test-python: build ## Python and operator tests only (PYTEST_ARGS='-k name')
 	$(RUN_PYTHON) -m pytest $(PYTEST_ARGS)

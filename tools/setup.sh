@@ -14,6 +14,9 @@ readonly PIP_CMAKE="cmake==3.31.10"
 readonly VENV=.venv
 readonly STAMP="$VENV/.remx-stamp"
 
+# What is asked below is what the system has, not what an earlier run put into .venv.
+PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -vxF "$PWD/$VENV/bin" | paste -sd ':')
+
 say() { printf '[setup] %s\n' "$*"; }
 die() { printf '[setup] error: %s\n' "$*" >&2; exit 1; }
 
