@@ -18,10 +18,10 @@ RUN_PYTHON := PYTHONPATH=$(CURDIR)/$(BUILD)/python $(PYTHON)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup configure build demo test test-cpp test-python bench lint format wheel \
-        check-wheel cuda clean
+        check-wheel cuda compile-budget clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: system packages and .venv
 	@tools/setup.sh
@@ -63,6 +63,9 @@ check-wheel: setup ## Install into a fresh environment and predict from there
 
 cuda: setup ## Compile the CUDA plug-in (needs nvcc)
 	@$(MAKE) --no-print-directory build PRESET=cuda
+
+compile-budget: build ## Time and memory of the slowest objects' compilation
+	@$(PYTHON) tools/compile_budget.py --build $(BUILD)
 
 clean: ## Remove everything that was built; .venv stays
 	rm -rf build dist
