@@ -2,7 +2,7 @@
 //
 //   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc tests/fuzz/fuzz_image.cc \
 //     src/io/image/*.cc -ljpeg -lpng -lgomp -o fuzz_image
-//   ./fuzz_image -max_len=20000 -timeout=10 tests/fuzz/corpus/image
+//   ./fuzz_image -max_len=12000 -timeout=10 NEW_FINDS tests/fuzz/corpus/image tests/data/image
 #include <vector>
 
 #include "base/error.h"

@@ -100,9 +100,20 @@ Output<uint8_t> copy_make_border(const Input<uint8_t>& src, int64_t top, int64_t
   return to_numpy(std::move(out), to);
 }
 
+/// Raises an Error as mxnet.base.MXNetError.
+void translate(const std::exception_ptr& thrown, void*) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const mx::Error& error) {
+    const nb::object type = nb::module_::import_("mxnet.base").attr("MXNetError");
+    PyErr_SetString(type.ptr(), error.what());
+  }
+}
+
 }  // namespace
 
 NB_MODULE(_image, m) {
+  nb::register_exception_translator(translate);
   m.doc() = "Image decoding and resizing on NumPy arrays; mxnet.image is the interface for users.";
   m.def("decode", &decode, "buf"_a, "flag"_a = 1, "to_rgb"_a = true, "upright"_a = false,
         "smooth_vertical_chroma"_a = false,
