@@ -1,0 +1,55 @@
+"""Predicts with an installed package and checks that it needs no library of the system.
+
+usage: python check_wheel.py VENV   (the environment that the package was installed into)
+"""
+
+import sys
+import sysconfig
+from collections import namedtuple
+from pathlib import Path
+
+import numpy as np
+
+import mxnet as mx
+
+venv = Path(sys.argv[1]).resolve()
+package = Path(mx.__file__).resolve().parent
+assert venv in package.parents, f"imported from {package}"
+
+net = mx.sym.Convolution(mx.sym.Variable("data"), kernel=(3, 3), num_filter=4, name="conv")
+net = mx.sym.FullyConnected(mx.sym.Activation(net, act_type="relu"), num_hidden=5, name="fc")
+module = mx.mod.Module(mx.sym.softmax(net, name="out"), label_names=None)
+module.bind(for_training=False, data_shapes=[("data", (2, 3, 8, 8))])
+module.init_params(mx.init.Xavier())
+module.forward(namedtuple("Batch", ["data"])([mx.nd.array(np.ones((2, 3, 8, 8)))]))
+prediction = module.get_outputs()[0].asnumpy()
+assert prediction.shape == (2, 5) and np.allclose(prediction.sum(axis=1), 1, atol=1e-5), prediction
+
+# Every library in this process comes from the environment or is part of every Linux system.
+system = (
+    "libc.",
+    "libm.",
+    "libdl",
+    "librt",
+    "libpthread",
+    "libutil",
+    "libstdc++",
+    "libgcc_s",
+    "ld-linux",
+    "libpython",
+    "libcrypto",
+    "libssl",
+    "libffi",
+    "libexpat",
+    "libbz2",
+    "liblzma",
+)
+interpreter = (venv, Path(sysconfig.get_path("stdlib")).resolve())
+for line in Path("/proc/self/maps").read_text().splitlines():
+    library = Path(line.split()[-1])
+    if ".so" in library.name and not any(f in library.resolve().parents for f in interpreter):
+        assert library.name.startswith(system), f"{library} is neither in the wheel nor everywhere"
+print(
+    f"[wheel] {mx.__version__} with NumPy {np.__version__} predicts from {package.name}/; "
+    f"{sum(f.stat().st_size for f in package.rglob('*') if f.is_file()) / 1e6:.0f} MB installed"
+)
