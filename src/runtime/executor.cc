@@ -1,0 +1,333 @@
+#include "runtime/executor.h"
+
+#include <algorithm>
+
+#include "base/env.h"
+#include "dispatch/invoke.h"
+#include "passes/gradient.h"
+#include "passes/infer.h"
+#include "runtime/compiled_graph.h"
+
+namespace mx {
+namespace {
+
+/// Graphs that touch at most this many elements run in the caller's thread.
+constexpr int64_t kInlineElements = 65536;
+
+/// A graph with the arrays that it works on.
+struct BoundGraph {
+  std::shared_ptr<CompiledGraph> compiled;
+  std::vector<NDArray> inputs, outputs;
+  bool is_small = false;
+};
+
+class GraphExecutor final : public Executor {
+ public:
+  GraphExecutor(const Symbol& symbol, std::vector<NDArray> args, std::vector<NDArray> grads,
+                std::vector<WriteMode> modes, std::vector<NDArray> aux, const BindOptions& options)
+      : symbol_(symbol),
+        args_(std::move(args)),
+        grads_(std::move(grads)),
+        modes_(std::move(modes)),
+        aux_(std::move(aux)),
+        options_(options),
+        inputs_(graph_inputs(symbol_.outputs())),
+        types_(symbol_.outputs()) {
+    check_arrays();
+    infer();
+    const auto* shared = dynamic_cast<const GraphExecutor*>(options.shared.get());
+    arena_ = shared ? shared->arena_ : std::make_shared<Arena>();
+    for (const Value& value : symbol_.outputs())
+      outputs_.emplace_back(types_[value].shape, types_[value].dtype, options_.device);
+  }
+
+  void forward(bool is_train) override {
+    BoundGraph& graph = is_train ? (wants_gradients() ? training() : train_forward()) : inference();
+    run(graph, 0, graph.compiled->split());
+    last_train_ = is_train && wants_gradients();
+  }
+
+  void backward(std::span<const NDArray> head_grads, bool) override {
+    BoundGraph& graph = training();
+    check_head_grads(head_grads);
+    if (!last_train_) run(graph, 0, graph.compiled->split());
+    for (size_t i = 0; i < head_grads.size(); ++i)
+      if (head_grads[i]) graph.inputs[args_.size() + aux_.size() + i] = head_grads[i];
+    run(graph, graph.compiled->split(), graph.compiled->num_steps());
+    for (size_t i : zero_gradients_)
+      if (modes_[i] == WriteMode::kWrite) write_zeros(grads_[i]);
+  }
+
+  const std::vector<NDArray>& outputs() const override { return outputs_; }
+  const Symbol& symbol() const override { return symbol_; }
+  const std::vector<NDArray>& args() const override { return args_; }
+  const std::vector<NDArray>& grads() const override { return grads_; }
+  const std::vector<NDArray>& aux() const override { return aux_; }
+
+  void set_monitor(Monitor monitor, bool all) override {
+    monitor_ = std::move(monitor);
+    monitor_all_ = all;
+    inference_.reset();
+  }
+
+  std::string debug_str() override {
+    const CompiledGraph& graph = wants_gradients() ? *training().compiled : *inference().compiled;
+    const double megabyte = 1 << 20;
+    const double shared =
+        static_cast<double>(graph.arena_bytes() + forward_output_bytes()) / megabyte;
+    return concat(graph.describe(), "Intermediate results without sharing: ",
+                  static_cast<double>(graph.unshared_bytes()) / megabyte, " MB\nTotal ", shared,
+                  " MB allocated\n");
+  }
+
+  Symbol optimized_symbol() override { return Symbol(inference().compiled->graph().outputs); }
+
+ private:
+  static void write_zeros(const NDArray& array) {
+    const Op& op = get_op("zeros_like");
+    std::vector<NDArray> out{array};
+    invoke(op, op.default_params(), {&array, 1}, out);
+  }
+
+  bool wants_gradients() const {
+    return std::any_of(modes_.begin(), modes_.end(),
+                       [](WriteMode mode) { return mode != WriteMode::kNull; });
+  }
+
+  void check_arrays() {
+    const auto check = [&](const std::vector<Node*>& variables, const std::vector<NDArray>& arrays,
+                           const char* what) {
+      require(variables.size() == arrays.size(), "bind: ", arrays.size(), " ", what,
+              " arrays were given; expected ", variables.size());
+      for (size_t i = 0; i < arrays.size(); ++i)
+        require(static_cast<bool>(arrays[i]), "bind: the array of ", variables[i]->name,
+                " is missing; expected one for every ", what);
+    };
+    check(inputs_.arguments, args_, "argument");
+    check(inputs_.auxiliary, aux_, "auxiliary state");
+    grads_.resize(args_.size());
+    modes_.resize(args_.size(), WriteMode::kNull);
+    for (size_t i = 0; i < grads_.size(); ++i) {
+      if (!grads_[i]) modes_[i] = WriteMode::kNull;
+      require(!grads_[i] || grads_[i].shape() == args_[i].shape(), "bind: the gradient of ",
+              inputs_.arguments[i]->name, " has shape ", grads_[i] ? grads_[i].shape() : Shape(),
+              "; expected ", args_[i].shape());
+    }
+  }
+
+  void infer() {
+    const auto set = [&](Node* node, const NDArray& array) {
+      types_.at(node, 0) = {array.shape(), array.dtype()};
+    };
+    for (size_t i = 0; i < args_.size(); ++i) set(inputs_.arguments[i], args_[i]);
+    for (size_t i = 0; i < aux_.size(); ++i) set(inputs_.auxiliary[i], aux_[i]);
+    infer_shapes(types_);
+    infer_dtypes(types_);
+    const auto check = [&](Node* node, const NDArray& array) {
+      const TensorType& type = types_.at(node, 0);
+      require(type.shape == array.shape(), "bind: ", node->name, "=", array.shape(),
+              " has the wrong shape; expected ", type.shape);
+    };
+    for (size_t i = 0; i < args_.size(); ++i) check(inputs_.arguments[i], args_[i]);
+    for (size_t i = 0; i < aux_.size(); ++i) check(inputs_.auxiliary[i], aux_[i]);
+  }
+
+  void check_head_grads(std::span<const NDArray> head_grads) const {
+    for (size_t i = 0; i < symbol_.num_outputs(); ++i) {
+      const Node& node = *symbol_.outputs()[i].node;
+      const bool is_given = i < head_grads.size() && head_grads[i];
+      require(is_given || (node.op && node.op->ignores_head_gradient), "backward: output ", i, " (",
+              output_name(symbol_.outputs()[i]),
+              ") is not a loss; expected out_grads with a gradient for it");
+      require(!is_given || head_grads[i].shape() == outputs_[i].shape(), "backward: out_grads[", i,
+              "]=", is_given ? head_grads[i].shape() : Shape(), " has the wrong shape; expected ",
+              outputs_[i].shape());
+    }
+  }
+
+  std::vector<NodePtr> forward_nodes() const {
+    std::vector<NodePtr> nodes;
+    for (Node* node : types_.order())
+      if (!node->is_variable()) nodes.push_back(node->shared_from_this());
+    return nodes;
+  }
+
+  ValueMap<TensorType> variable_types() const {
+    ValueMap<TensorType> map;
+    for (Node* node : types_.order())
+      if (node->is_variable()) map[{node->shared_from_this(), 0}] = types_.at(node, 0);
+    return map;
+  }
+
+  std::vector<NodePtr> variables() const {
+    std::vector<NodePtr> nodes;
+    for (const auto* list : {&inputs_.arguments, &inputs_.auxiliary})
+      for (Node* node : *list) nodes.push_back(node->shared_from_this());
+    return nodes;
+  }
+
+  std::vector<NDArray> input_arrays() const {
+    std::vector<NDArray> arrays = args_;
+    arrays.insert(arrays.end(), aux_.begin(), aux_.end());
+    return arrays;
+  }
+
+  std::unique_ptr<BoundGraph> make(LoweredGraph lowered, std::vector<NodePtr> variables,
+                                   CompileOptions compile) {
+    auto bound = std::make_unique<BoundGraph>();
+    int64_t elements = 0;
+    for (const NodePtr& node : lowered.steps)
+      for (uint32_t i = 0; i < node->num_outputs(); ++i)
+        elements += lowered.type({node, i}).shape.size();
+    for (const NDArray& array : args_) elements += array.size();
+    bound->is_small = elements <= kInlineElements;
+    compile.device = options_.device;
+    compile.inplace = env::flag("MXNET_EXEC_ENABLE_INPLACE");
+    compile.share = env::flag("MXNET_EXEC_MEMORY_SHARING");
+    std::optional<ScopedSerial> serial;
+    if (bound->is_small) serial.emplace();
+    bound->compiled = std::make_shared<CompiledGraph>(std::move(lowered), std::move(variables),
+                                                      std::move(compile));
+    bound->inputs = input_arrays();
+    bound->outputs = outputs_;
+    return bound;
+  }
+
+  std::unique_ptr<BoundGraph> make_forward(bool is_train) {
+    const std::vector<NodePtr> nodes = forward_nodes();
+    CompileOptions compile;
+    compile.is_train = is_train;
+    LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(),
+                                 variable_types(), options_.device.compute().type, is_train);
+    return make(std::move(lowered), variables(), compile);
+  }
+
+  BoundGraph& inference() {
+    if (!inference_) inference_ = make_forward(false);
+    return *inference_;
+  }
+
+  BoundGraph& train_forward() {
+    if (!train_forward_) train_forward_ = make_forward(true);
+    return *train_forward_;
+  }
+
+  BoundGraph& training() {
+    if (!training_) training_ = make_training();
+    return *training_;
+  }
+
+  std::unique_ptr<BoundGraph> make_training() {
+    std::vector<Node*> wanted;
+    std::vector<size_t> numbers;
+    for (size_t i = 0; i < args_.size(); ++i)
+      if (modes_[i] != WriteMode::kNull)
+        wanted.push_back(inputs_.arguments[i]), numbers.push_back(i);
+    TrainingGraph graph = gradient_graph(symbol_.outputs(), wanted, types_);
+    std::vector<NodePtr> steps = forward_nodes();
+    const size_t split = steps.size();
+    steps.insert(steps.end(), graph.backward.begin(), graph.backward.end());
+    ValueMap<TensorType> types = variable_types();
+    std::vector<NodePtr> inputs = variables();
+    for (size_t i = 0; i < graph.head_grads.size(); ++i) {
+      types[{graph.head_grads[i], 0}] = types_[symbol_.outputs()[i]];
+      inputs.push_back(graph.head_grads[i]);
+    }
+    std::vector<Value> outputs = symbol_.outputs();
+    CompileOptions compile;
+    compile.is_train = true;
+    compile.modes.assign(outputs.size(), WriteMode::kWrite);
+    std::vector<NDArray> grads;
+    for (size_t i = 0; i < wanted.size(); ++i) {
+      if (!graph.gradients[i]) {
+        zero_gradients_.push_back(numbers[i]);
+        continue;
+      }
+      outputs.push_back(graph.gradients[i]);
+      compile.modes.push_back(modes_[numbers[i]]);
+      grads.push_back(grads_[numbers[i]]);
+    }
+    LoweredGraph lowered = lower(steps, split, outputs, outputs_.size(), std::move(types),
+                                 options_.device.compute().type, true);
+    auto bound = make(std::move(lowered), std::move(inputs), std::move(compile));
+    bound->inputs.resize(bound->compiled->inputs().size(),
+                         outputs_.empty() ? NDArray() : outputs_[0]);
+    bound->outputs.insert(bound->outputs.end(), grads.begin(), grads.end());
+    return bound;
+  }
+
+  size_t forward_output_bytes() const {
+    size_t bytes = 0;
+    for (const NDArray& array : outputs_) bytes += array.bytes();
+    return bytes;
+  }
+
+  /// Queues a range of steps with the arrays that they touch.
+  void run(BoundGraph& bound, size_t first, size_t last) {
+    const CompiledGraph& graph = *bound.compiled;
+    Engine& engine = Engine::get();
+    if (arena_->bytes() < graph.arena_bytes()) {
+      engine.wait_to_write(arena_->var());
+      arena_->reserve(graph.arena_bytes(), options_.device);
+    }
+    std::vector<Var*> reads, writes{&arena_->var()};
+    for (size_t i : graph.read_inputs(first, last)) reads.push_back(&bound.inputs[i].var());
+    const std::vector<size_t> mutated = graph.mutated_inputs(first, last);
+    for (size_t i : mutated) writes.push_back(&bound.inputs[i].var());
+    const bool is_forward = first == 0;
+    const size_t out_first = is_forward ? 0 : outputs_.size();
+    const size_t out_last = is_forward ? outputs_.size() : bound.outputs.size();
+    for (size_t i = out_first; i < out_last; ++i) writes.push_back(&bound.outputs[i].var());
+    if (!is_forward)
+      for (const NDArray& array : outputs_) reads.push_back(&array.var());
+    auto work = [compiled = bound.compiled, arena = arena_, observer = observer(),
+                 inputs = bound.inputs, outputs = bound.outputs, mutated, out_first, out_last,
+                 first, last] {
+      for (size_t i : mutated) inputs[i].chunk()->make_unique(true);
+      for (size_t i = out_first; i < out_last; ++i) outputs[i].chunk()->make_unique(true);
+      compiled->run(first, last, inputs, outputs, *arena, observer);
+    };
+    if (bound.is_small || monitor_) {
+      ScopedSerial serial;
+      engine.push(work, reads, writes, true, "executor");
+      if (monitor_) engine.wait_to_read(arena_->var());
+    } else {
+      engine.push(std::move(work), reads, writes, false, "executor");
+    }
+  }
+
+  CompiledGraph::Observer observer() const {
+    if (!monitor_) return {};
+    return [monitor = monitor_](const Node& node, std::span<const Tensor> outputs) {
+      for (uint32_t i = 0; i < outputs.size(); ++i) {
+        NDArray copy(outputs[i].shape, outputs[i].dtype);
+        copy.copy_from_host(outputs[i].data);
+        monitor(output_name({const_cast<Node&>(node).shared_from_this(), i}), copy);
+      }
+    };
+  }
+
+  Symbol symbol_;
+  std::vector<NDArray> args_, grads_;
+  std::vector<WriteMode> modes_;
+  std::vector<NDArray> aux_, outputs_;
+  BindOptions options_;
+  GraphInputs inputs_;
+  GraphTypes types_;
+  std::shared_ptr<Arena> arena_;
+  std::unique_ptr<BoundGraph> inference_, train_forward_, training_;
+  std::vector<size_t> zero_gradients_;
+  Monitor monitor_;
+  bool monitor_all_ = false, last_train_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<Executor> Executor::bind(const Symbol& symbol, std::vector<NDArray> args,
+                                         std::vector<NDArray> grads, std::vector<WriteMode> modes,
+                                         std::vector<NDArray> aux, const BindOptions& options) {
+  return std::make_shared<GraphExecutor>(symbol, std::move(args), std::move(grads),
+                                         std::move(modes), std::move(aux), options);
+}
+
+}  // namespace mx
