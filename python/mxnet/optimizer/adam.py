@@ -174,7 +174,7 @@ class LAMB(Optimizer):
         self.bias_correction = bias_correction
 
     def create_state(self, index, weight):
-        return zeros_like(weight, "float32"), zeros_like(weight, "float32")
+        return zeros_like(weight), zeros_like(weight)
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)

@@ -113,9 +113,11 @@ class Ftrl(Optimizer):
     """
 
     def __init__(self, lamda1=0.01, learning_rate=0.1, beta=1, **kwargs):
-        super().__init__(learning_rate=learning_rate, **kwargs)
+        super().__init__(**kwargs)
         self.lamda1 = lamda1
         self.beta = beta
+        # A scheduler keeps its own learning rate here, as it does in MXNet.
+        self.lr = learning_rate
 
     def create_state(self, index, weight):
         return zeros_like(weight, "float32"), zeros_like(weight, "float32")

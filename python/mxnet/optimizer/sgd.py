@@ -104,7 +104,8 @@ class NAG(Optimizer):
     """Stochastic gradient descent with Nesterov's momentum.
 
     Each update is ``g = clip(rescale_grad * grad) + wd * weight``,
-    ``state = momentum * state + lr * g``, ``weight -= momentum * state + lr * g``.
+    ``state = momentum * state - lr * g``, ``weight += momentum * state - lr * g``. As in MXNet
+    the state that is kept takes its weight decay from the updated parameter.
 
     Args:
         momentum (float): Share of the last step that goes on.
@@ -128,11 +129,14 @@ class NAG(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
-        step = lr * (self._scaled(grad) + wd * weight)
-        if state is not None:
-            state[:] = self.momentum * state - step
-            step = step - self.momentum * state
-        weight[:] = weight - step
+        grad = self._scaled(grad)
+        step = lr * (grad + wd * weight)
+        if state is None:
+            weight[:] = weight - step
+            return
+        kept = self.momentum * state
+        weight[:] = weight + self.momentum * (kept - step) - step
+        state[:] = kept - lr * (grad + wd * weight)
 
 
 @register
