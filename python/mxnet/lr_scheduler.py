@@ -1,4 +1,5 @@
 """Learning rates as functions of the number of updates."""
+import logging
 import math
 
 __all__ = ["LRScheduler", "FactorScheduler", "MultiFactorScheduler", "PolyScheduler",
@@ -58,6 +59,10 @@ def _check_factor(owner, factor):
                          "expected")
 
 
+def _log_change(num_update, rate):
+    logging.info("Update[%d]: Change learning rate to %0.5e", num_update, rate)
+
+
 class FactorScheduler(LRScheduler):
     """Multiply the learning rate by `factor` every `step` updates.
 
@@ -89,7 +94,13 @@ class FactorScheduler(LRScheduler):
             return self.get_warmup_lr(num_update)
         while num_update > self.count + self.step:
             self.count += self.step
-            self.base_lr = max(self.base_lr * self.factor, self.stop_factor_lr)
+            self.base_lr *= self.factor
+            if self.base_lr < self.stop_factor_lr:
+                self.base_lr = self.stop_factor_lr
+                logging.info("Update[%d]: the learning rate stays at its end, %0.5e", num_update,
+                             self.base_lr)
+            else:
+                _log_change(num_update, self.base_lr)
         return self.base_lr
 
 
@@ -124,6 +135,7 @@ class MultiFactorScheduler(LRScheduler):
             self.count = self.step[self.cur_step_ind]
             self.cur_step_ind += 1
             self.base_lr *= self.factor
+            _log_change(num_update, self.base_lr)
         return self.base_lr
 
 

@@ -1,0 +1,6 @@
+"""Key-value stores: where gradients of several devices meet."""
+from . import base, kvstore
+from .base import KVStoreBase, create
+from .kvstore import KVStore, read_states
+
+__all__ = ["KVStore", "KVStoreBase", "create"]

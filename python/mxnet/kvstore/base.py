@@ -1,0 +1,89 @@
+"""What every key-value store offers, and how one is created."""
+
+__all__ = ["KVStoreBase", "create"]
+
+
+class KVStoreBase:
+    """Base of stores that add gradients of several devices up and keep parameters.
+
+    Subclasses that `register` are created by their names.
+    """
+
+    OPTIMIZER = "optimizer"
+
+    kv_registry = {}
+
+    @staticmethod
+    def register(klass):
+        """Register a class of stores under its own name; usable as a decorator."""
+        KVStoreBase.kv_registry[klass.__name__.lower()] = klass
+        return klass
+
+    def _missing(self, what):
+        return NotImplementedError(f"{type(self).__name__} does not define {what}")
+
+    def broadcast(self, key, value, out, priority=0):
+        """Store `value` under `key` and copy it to `out`."""
+        raise self._missing("broadcast()")
+
+    def pushpull(self, key, value, out=None, priority=0):
+        """Add the arrays of `value` up and copy the result to `out`."""
+        raise self._missing("pushpull()")
+
+    def set_optimizer(self, optimizer):
+        """Update stored values with an optimizer when gradients are pushed."""
+        raise self._missing("set_optimizer()")
+
+    @staticmethod
+    def is_capable(capability):
+        """Whether the store has a capability, such as ``optimizer``."""
+        raise NotImplementedError("a KVStore class defines is_capable(capability)")
+
+    def save_optimizer_states(self, fname, dump_optimizer=False):
+        """Save the states of the optimizer to a file."""
+        raise self._missing("save_optimizer_states()")
+
+    def load_optimizer_states(self, fname):
+        """Load the states of the optimizer from a file."""
+        raise self._missing("load_optimizer_states()")
+
+    @property
+    def type(self):
+        """Name of the kind of store."""
+        raise self._missing("type")
+
+    @property
+    def rank(self):
+        """Number of this worker."""
+        raise self._missing("rank")
+
+    @property
+    def num_workers(self):
+        """Number of workers."""
+        raise self._missing("num_workers")
+
+
+def create(name="local"):
+    """Create a store.
+
+    Args:
+        name (str): ``local`` or ``device`` for the devices of one machine, or the name of a
+            registered class.
+
+    Returns:
+        KVStoreBase: The store.
+
+    Raises:
+        ValueError: There is no such store.
+    """
+    from .kvstore import LOCAL_TYPES, KVStore
+    if not isinstance(name, str):
+        raise TypeError(f"kvstore.create: name={name!r} is a {type(name).__name__}; a string is "
+                        "expected")
+    if name.lower() in KVStoreBase.kv_registry:
+        return KVStoreBase.kv_registry[name.lower()]()
+    if name not in LOCAL_TYPES:
+        known = sorted(LOCAL_TYPES) + sorted(KVStoreBase.kv_registry)
+        raise ValueError(f"kvstore.create: name={name!r} is unknown; one of {', '.join(known)} is "
+                         "expected")
+    return KVStore(name)

@@ -1,0 +1,159 @@
+"""The store for the devices of one machine."""
+from ..ndarray import NDArray
+from ..optimizer import get_updater
+from .base import KVStoreBase
+
+__all__ = ["KVStore", "read_states"]
+
+LOCAL_TYPES = frozenset(["local", "device", "local_allreduce_cpu", "local_allreduce_device",
+                         "local_update_cpu"])
+
+
+def read_states(updater, fname):
+    """Give an updater the optimizer states in a file.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It holds no states; the message names the file.
+    """
+    with open(fname, "rb") as stream:
+        content = stream.read()
+    try:
+        updater.set_states(content)
+    except ValueError as error:
+        raise ValueError(f"load_optimizer_states: file={fname!r} ({error})") from error
+
+
+def _pairs(key, value):
+    """Keys with their values as lists of arrays, one for each device."""
+    if not isinstance(key, (list, tuple)):
+        key, value = [key], [value]
+    if len(key) != len(value):
+        raise ValueError(f"KVStore: there are {len(key)} keys and {len(value)} values; one value "
+                         "for each key is expected")
+    return [(k, [v] if isinstance(v, NDArray) else list(v)) for k, v in zip(key, value)]
+
+
+class KVStore(KVStoreBase):
+    """Keeps values by key; adds up what several devices push.
+
+    Args:
+        name (str): Name of the kind of store.
+
+    Example:
+        >>> store = mx.kv.create("local")
+        >>> store.init("w", mx.nd.zeros(2))
+        >>> store.push("w", [mx.nd.ones(2), mx.nd.ones(2)])
+        >>> store.pull("w", out=array)  # array is now [2, 2]
+    """
+
+    def __init__(self, name="local"):
+        self._name = name
+        self._values = {}
+        self._updater = None
+
+    def _stored(self, key):
+        if key not in self._values:
+            raise ValueError(f"KVStore: key {key!r} has no value; init() it first")
+        return self._values[key]
+
+    def init(self, key, value):
+        """Store copies of values under keys that have none.
+
+        Args:
+            key (str or int, or a list): The keys.
+            value (NDArray, or a list): Their values.
+        """
+        for k, arrays in _pairs(key, value):
+            if k in self._values:
+                raise ValueError(f"KVStore.init: key {k!r} has a value; push() changes it")
+            self._values[k] = arrays[0].copy()
+
+    def push(self, key, value, priority=0):
+        """Add up the arrays of each key; the sum updates the stored value, or replaces it.
+
+        Args:
+            key (str or int, or a list): The keys.
+            value (NDArray, or lists): Arrays of each key, one for each device.
+            priority (int): Accepted for compatibility.
+        """
+        sums = [(k, self._sum(k, arrays)) for k, arrays in _pairs(key, value)]
+        if self._updater is not None:
+            self._updater([k for k, _ in sums], [total for _, total in sums],
+                          [self._values[k] for k, _ in sums])
+            return
+        for k, total in sums:
+            total.copyto(self._values[k])
+
+    def _sum(self, key, arrays):
+        home = self._stored(key).context
+        total = arrays[0].as_in_context(home)
+        for array in arrays[1:]:
+            total = total + array.as_in_context(home)
+        return total
+
+    def pull(self, key, out=None, priority=0, ignore_sparse=True):
+        """Copy stored values to arrays.
+
+        Args:
+            key (str or int, or a list): The keys.
+            out (NDArray, or lists): Arrays of each key, one for each device.
+            priority (int): Accepted for compatibility.
+            ignore_sparse (bool): Accepted for compatibility.
+        """
+        for k, arrays in _pairs(key, out):
+            value = self._stored(k)
+            for array in arrays:
+                value.copyto(array)
+
+    def pushpull(self, key, value, out=None, priority=0):
+        """`push`, then `pull` to `out`, or to `value` if it is not given."""
+        self.push(key, value, priority)
+        self.pull(key, value if out is None else out, priority)
+
+    def broadcast(self, key, value, out, priority=0):
+        """`init`, then `pull`."""
+        self.init(key, value)
+        self.pull(key, out, priority)
+
+    def row_sparse_pull(self, key, out=None, priority=0, row_ids=None):
+        """Copy rows of stored values; values here are dense, so all rows are copied."""
+        self.pull(key, out, priority)
+
+    @staticmethod
+    def is_capable(capability):
+        return capability.lower() == KVStoreBase.OPTIMIZER
+
+    def set_gradient_compression(self, compression_params):
+        """Compress gradients between machines; within one machine there is nothing to do."""
+
+    def set_optimizer(self, optimizer):
+        self._updater = get_updater(optimizer)
+
+    def _set_updater(self, updater):
+        self._updater = updater
+
+    def _need_updater(self, what):
+        if self._updater is None:
+            raise ValueError(f"KVStore.{what}: the store has no optimizer; set_optimizer() first")
+
+    def save_optimizer_states(self, fname, dump_optimizer=False):
+        self._need_updater("save_optimizer_states")
+        with open(fname, "wb") as stream:
+            stream.write(self._updater.get_states(dump_optimizer))
+
+    def load_optimizer_states(self, fname):
+        self._need_updater("load_optimizer_states")
+        read_states(self._updater, fname)
+
+    @property
+    def type(self):
+        return self._name
+
+    @property
+    def rank(self):
+        return 0
+
+    @property
+    def num_workers(self):
+        return 1

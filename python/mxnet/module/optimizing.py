@@ -1,0 +1,185 @@
+"""The part of a module that updates its parameters."""
+import logging
+import os
+import warnings
+
+from .. import kvstore as kvs
+from .. import optimizer as opt
+from .base_module import BaseModule
+from .executor_group import BindError
+
+__all__ = ["OptimizingModule"]
+
+# Above this many elements in a parameter, MXNet adds gradients up but updates on each device.
+_LARGEST_ON_KVSTORE = 16 * 1024 * 1024
+
+
+class OptimizingModule(BaseModule):
+    """A module whose executor group holds parameters and gradients on each device.
+
+    Args:
+        logger (Logger): Where to log.
+    """
+
+    _context = ()
+    _param_names = ()
+    _exec_group = None
+    _params_dirty = False
+
+    def __init__(self, logger=logging):
+        super().__init__(logger=logger)
+        self._optimizer = None
+        self._kvstore = None
+        self._update_on_kvstore = None
+        self._updater = None
+        self._update_lists = None
+        self._preload_opt_states = None
+
+    def init_optimizer(self, kvstore="local", optimizer="sgd",
+                       optimizer_params=(("learning_rate", 0.01),), force_init=False):
+        """Choose the optimizer.
+
+        Args:
+            kvstore (str or KVStore): How gradients of several devices are added; ``local`` or
+                ``device``. One device needs none.
+            optimizer (str or Optimizer): The optimizer. One made from a name divides gradients
+                by the batch size unless `optimizer_params` has `rescale_grad`.
+            optimizer_params (dict or pairs): Arguments of an optimizer that is given by name.
+            force_init (bool): Whether to replace an optimizer.
+
+        Raises:
+            MXNetError: An argument has a wrong value.
+        """
+        self._need(bound=True, params=True)
+        if self.optimizer_initialized and not force_init:
+            self.logger.warning("optimizer already initialized, ignoring...")
+            return
+        self._choose_kvstore(kvstore)
+        self._optimizer = self._make_optimizer(optimizer, optimizer_params)
+        self._updater = None
+        self._update_lists = None
+        group = self._exec_group
+        if self._kvstore is not None:
+            names = self._trained_names()
+            self._kvstore.init(names, [self._block(0, name)[0] for name in names])
+            if self._update_on_kvstore:
+                self._kvstore.set_optimizer(self._optimizer)
+            for name in names:
+                self._kvstore.pull(name, self._block(0, name))
+        if not self._update_on_kvstore:
+            self._updater = opt.get_updater(self._optimizer)
+        self.optimizer_initialized = group is not None
+        if self._preload_opt_states is not None:
+            self.load_optimizer_states(self._preload_opt_states)
+            self._preload_opt_states = None
+
+    def _choose_kvstore(self, kvstore):
+        store = kvs.create(kvstore) if isinstance(kvstore, str) else kvstore
+        if len(self._context) == 1 and isinstance(kvstore, str):
+            store = None
+        self._kvstore = store
+        on_kvstore = os.environ.get("MXNET_UPDATE_ON_KVSTORE", "1") != "0"
+        if kvstore == "local" and store is not None:
+            sizes = [block[0].size for block in self._exec_group.param_arrays]
+            on_kvstore = on_kvstore and max(sizes, default=0) <= _LARGEST_ON_KVSTORE
+        self._update_on_kvstore = store is not None and on_kvstore
+
+    def _make_optimizer(self, optimizer, optimizer_params):
+        rescale_grad = 1.0 / self._exec_group.batch_size
+        if self._update_on_kvstore:
+            names = dict(enumerate(self._param_names))
+        else:
+            count = len(self._context)
+            names = {i * count + k: name for i, name in enumerate(self._param_names)
+                     for k in range(count)}
+        if isinstance(optimizer, str):
+            options = {"rescale_grad": rescale_grad, **dict(optimizer_params)}
+            return opt.create(optimizer, sym=self.symbol, param_idx2name=names, **options)
+        if not isinstance(optimizer, opt.Optimizer):
+            raise BindError(f"Module.init_optimizer: optimizer is a {type(optimizer).__name__}; "
+                            "a name or an Optimizer is expected")
+        if optimizer.rescale_grad != rescale_grad:
+            warnings.warn(f"Module.init_optimizer: the optimizer has rescale_grad="
+                          f"{optimizer.rescale_grad}; 1/batch_size={rescale_grad} would make the "
+                          "step independent of the batch size", stacklevel=3)
+        if not optimizer.idx2name:
+            optimizer.idx2name = names
+            optimizer.set_wd_mult({})
+        return optimizer
+
+    def borrow_optimizer(self, shared_module):
+        """Use the optimizer of another module.
+
+        Args:
+            shared_module (Module): The module.
+        """
+        shared_module._need(optimizer=True)
+        for name in ("_optimizer", "_kvstore", "_update_on_kvstore", "_updater"):
+            setattr(self, name, getattr(shared_module, name))
+        self._update_lists = None
+        self.optimizer_initialized = True
+
+    def _block(self, kind, name):
+        """A parameter (kind 0) or its gradient (kind 1) on every device."""
+        return [arrays[kind].get(name) for arrays in self._exec_group._arrays]
+
+    def _trained_names(self):
+        return [name for name in self._param_names if self._block(1, name)[0] is not None]
+
+    def update(self):
+        """Update the parameters from the gradients of the last backward pass."""
+        self._need(bound=True, params=True, optimizer=True)
+        self._params_dirty = True
+        if self._update_lists is None:
+            self._update_lists = self._list_updates()
+        if self._kvstore is None:
+            for lists in self._update_lists:
+                self._updater(*lists)
+        else:
+            self._update_by_kvstore(*self._update_lists)
+
+    def _list_updates(self):
+        """What `update` hands over, made once: nothing is looked up in a training step."""
+        names = self._trained_names()
+        position = {name: i for i, name in enumerate(self._param_names)}
+        count = len(self._context)
+        weights = [self._block(0, name) for name in names]
+        grads = [self._block(1, name) for name in names]
+        by_device = [([position[name] * count + k for name in names],
+                      [grad[k] for grad in grads], [weight[k] for weight in weights])
+                     for k in range(count)]
+        return by_device if self._kvstore is None else (names, grads, weights, by_device)
+
+    def _update_by_kvstore(self, names, grads, weights, by_device):
+        store = self._kvstore
+        if self._update_on_kvstore:
+            store.push(names, grads)
+            for name, block in zip(names, weights):
+                store.pull(name, block)
+            return
+        for name, block in zip(names, grads):
+            store.pushpull(name, block, out=block)
+        for lists in by_device:
+            self._updater(*lists)
+
+    def save_optimizer_states(self, fname):
+        """Save the states of the optimizer to a file."""
+        self._need(optimizer=True)
+        if self._update_on_kvstore:
+            self._kvstore.save_optimizer_states(fname)
+            return
+        with open(fname, "wb") as stream:
+            stream.write(self._updater.get_states())
+
+    def load_optimizer_states(self, fname):
+        """Load the states of the optimizer from a file.
+
+        Raises:
+            OSError: The file cannot be read.
+            ValueError: It holds no states.
+        """
+        self._need(optimizer=True)
+        if self._update_on_kvstore:
+            self._kvstore.load_optimizer_states(fname)
+            return
+        kvs.read_states(self._updater, fname)
