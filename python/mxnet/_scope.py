@@ -1,4 +1,5 @@
 """Objects that are in force in a ``with`` block, for each thread on its own."""
+
 import threading
 
 __all__ = ["Scope"]

@@ -1,4 +1,5 @@
 """Attributes for all symbols created in a block."""
+
 from ._scope import Scope
 
 __all__ = ["AttrScope"]
@@ -17,8 +18,9 @@ class AttrScope(Scope):
     def __init__(self, **kwargs):
         for name, value in kwargs.items():
             if not isinstance(value, str):
-                raise ValueError(f"AttrScope: {name}={value!r} is a {type(value).__name__}; a "
-                                 "string is expected")
+                raise ValueError(
+                    f"AttrScope: {name}={value!r} is a {type(value).__name__}; a string is expected"
+                )
         self._own = kwargs
         self._attr = kwargs
 

@@ -1,10 +1,17 @@
 """Functions that training calls after batches and epochs."""
+
 import logging
 import math
 import time
 
-__all__ = ["Speedometer", "ProgressBar", "LogValidationMetricsCallback", "do_checkpoint",
-           "log_train_metric", "module_checkpoint"]
+__all__ = [
+    "Speedometer",
+    "ProgressBar",
+    "LogValidationMetricsCallback",
+    "do_checkpoint",
+    "log_train_metric",
+    "module_checkpoint",
+]
 
 
 def module_checkpoint(mod, prefix, period=1, save_optimizer_states=False):
@@ -39,6 +46,7 @@ def do_checkpoint(prefix, period=1):
         function: For `epoch_end_callback` of `Module.fit`.
     """
     from .model import save_checkpoint
+
     period = max(1, int(period))
 
     def callback(iter_no, sym, arg, aux):
@@ -58,11 +66,13 @@ def log_train_metric(period, auto_reset=False):
     Returns:
         function: For `batch_end_callback` of `Module.fit`.
     """
+
     def callback(param):
         if param.nbatch % period == 0 and param.eval_metric is not None:
             for name, value in param.eval_metric.get_name_value():
-                logging.info("Iter[%d] Batch[%d] Train-%s=%f", param.epoch, param.nbatch, name,
-                             value)
+                logging.info(
+                    "Iter[%d] Batch[%d] Train-%s=%f", param.epoch, param.nbatch, name, value
+                )
             if auto_reset:
                 param.eval_metric.reset_local()
 
@@ -110,8 +120,9 @@ class Speedometer:
             param.eval_metric.reset_local()
             begin = count - self.frequent
         line = "Epoch[%d] Batch [%d-%d]\tSpeed: %.2f samples/sec" + "\t%s=%f" * len(values)
-        logging.info(line, param.epoch, begin, count, speed,
-                     *(part for pair in values for part in pair))
+        logging.info(
+            line, param.epoch, begin, count, speed, *(part for pair in values for part in pair)
+        )
 
 
 class ProgressBar:

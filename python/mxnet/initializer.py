@@ -1,4 +1,5 @@
 """Initial values of parameters."""
+
 import json
 import logging
 import math
@@ -10,9 +11,25 @@ import numpy as np
 from . import random, registry
 from .ndarray import NDArray, load
 
-__all__ = ["InitDesc", "Initializer", "Load", "Mixed", "Zero", "One", "Constant", "Uniform",
-           "Normal", "Orthogonal", "Xavier", "MSRAPrelu", "Bilinear", "LSTMBias", "register", "alias",
-           "create"]
+__all__ = [
+    "InitDesc",
+    "Initializer",
+    "Load",
+    "Mixed",
+    "Zero",
+    "One",
+    "Constant",
+    "Uniform",
+    "Normal",
+    "Orthogonal",
+    "Xavier",
+    "MSRAPrelu",
+    "Bilinear",
+    "LSTMBias",
+    "register",
+    "alias",
+    "create",
+]
 
 
 class InitDesc(str):
@@ -39,12 +56,20 @@ def _root_mean_square(array):
 
 # Which method of an initializer fills a parameter, by the end of the parameter's name.
 _BY_SUFFIX = (
-    ("weight", "_init_weight"), ("bias", "_init_bias"), ("gamma", "_init_gamma"),
-    ("beta", "_init_beta"), ("min", "_init_zero"), ("max", "_init_one"),
-    ("weight_quantize", "_init_quantized_weight"), ("bias_quantize", "_init_quantized_bias"),
-    ("moving_mean", "_init_zero"), ("running_mean", "_init_zero"),
-    ("moving_var", "_init_one"), ("running_var", "_init_one"),
-    ("moving_inv_var", "_init_zero"), ("moving_avg", "_init_zero"),
+    ("weight", "_init_weight"),
+    ("bias", "_init_bias"),
+    ("gamma", "_init_gamma"),
+    ("beta", "_init_beta"),
+    ("min", "_init_zero"),
+    ("max", "_init_one"),
+    ("weight_quantize", "_init_quantized_weight"),
+    ("bias_quantize", "_init_quantized_bias"),
+    ("moving_mean", "_init_zero"),
+    ("running_mean", "_init_zero"),
+    ("moving_var", "_init_one"),
+    ("running_var", "_init_one"),
+    ("moving_inv_var", "_init_zero"),
+    ("moving_avg", "_init_zero"),
 )
 
 
@@ -129,11 +154,16 @@ class Initializer:
 
     def _init_by_plain_name(self, name, arr):
         """Names without attributes, which earlier versions passed, say more by convention."""
-        warnings.warn("initializers are called with mx.init.InitDesc(name) in place of a plain "
-                      "string", DeprecationWarning, stacklevel=3)
+        warnings.warn(
+            "initializers are called with mx.init.InitDesc(name) in place of a plain string",
+            DeprecationWarning,
+            stacklevel=3,
+        )
         if not isinstance(name, str):
-            raise TypeError(f"{type(self).__name__}: name={name!r} is a {type(name).__name__}; a "
-                            "string is expected")
+            raise TypeError(
+                f"{type(self).__name__}: name={name!r} is a {type(name).__name__}; a "
+                "string is expected"
+            )
         if name.startswith("upsampling"):
             self._init_bilinear(name, arr)
         elif name.startswith("stn_loc") and name.endswith("weight"):
@@ -150,7 +180,8 @@ class Initializer:
         raise ValueError(
             f"{type(self).__name__}: parameter {name} does not tell by its name what it is; a "
             "name that ends in weight, bias, gamma or beta is expected, or an initializer of its "
-            "own, as in mx.sym.Variable(name, init=mx.init.One())")
+            "own, as in mx.sym.Variable(name, init=mx.init.One())"
+        )
 
     def _init_zero(self, _, arr):
         arr[:] = 0
@@ -175,14 +206,18 @@ class Initializer:
 
     def _init_loc_bias(self, name, arr):
         if arr.shape != (6,):
-            raise ValueError(f"{type(self).__name__}: {name} has the shape {arr.shape}; (6,) is "
-                             "expected for the bias of an affine transformation")
+            raise ValueError(
+                f"{type(self).__name__}: {name} has the shape {arr.shape}; (6,) is "
+                "expected for the bias of an affine transformation"
+            )
         arr[:] = np.array([1, 0, 0, 0, 1, 0])
 
     def _init_bilinear(self, name, arr):
         if len(arr.shape) < 4:
-            raise ValueError(f"{type(self).__name__}: {name} has the shape {arr.shape}; 4 "
-                             "dimensions are expected for an interpolation kernel")
+            raise ValueError(
+                f"{type(self).__name__}: {name} has the shape {arr.shape}; 4 "
+                "dimensions are expected for an interpolation kernel"
+            )
         height, width = arr.shape[2:4]
         half = math.ceil(width / 2)
         centre = (2 * half - 1 - half % 2) / (2 * half)
@@ -212,10 +247,14 @@ class Load:
         if isinstance(param, str):
             param = load(param)
         if not isinstance(param, dict):
-            raise AssertionError(f"Load: param is a {type(param).__name__}; arrays by name, or a "
-                                 "file of arrays by name, are expected")
-        self.param = {name[4:] if name.startswith(("arg:", "aux:")) else name: array
-                      for name, array in param.items()}
+            raise AssertionError(
+                f"Load: param is a {type(param).__name__}; arrays by name, or a "
+                "file of arrays by name, are expected"
+            )
+        self.param = {
+            name[4:] if name.startswith(("arg:", "aux:")) else name: array
+            for name, array in param.items()
+        }
         self.default_init = default_init
         self.verbose = verbose
 
@@ -223,16 +262,19 @@ class Load:
         if name in self.param:
             found = self.param[name]
             if found.shape != arr.shape:
-                raise AssertionError(f"Load: parameter {name} has the shape {found.shape}; "
-                                     f"{arr.shape} is expected")
+                raise AssertionError(
+                    f"Load: parameter {name} has the shape {found.shape}; {arr.shape} is expected"
+                )
             arr[:] = found
             source = "loading"
         elif self.default_init is not None:
             self.default_init(name, arr)
             source = "default"
         else:
-            raise AssertionError(f"Load: parameter {name} is not among those loaded; a "
-                                 "default_init is expected for parameters of its own")
+            raise AssertionError(
+                f"Load: parameter {name} is not among those loaded; a "
+                "default_init is expected for parameters of its own"
+            )
         if self.verbose:
             logging.info("Initialized %s by %s", name, source)
 
@@ -250,9 +292,11 @@ class Mixed:
 
     def __init__(self, patterns, initializers):
         if len(patterns) != len(initializers):
-            raise AssertionError(f"Mixed: there are {len(patterns)} patterns and "
-                                 f"{len(initializers)} initializers; one initializer for each "
-                                 "pattern is expected")
+            raise AssertionError(
+                f"Mixed: there are {len(patterns)} patterns and "
+                f"{len(initializers)} initializers; one initializer for each "
+                "pattern is expected"
+            )
         self.map = [(re.compile(pattern), init) for pattern, init in zip(patterns, initializers)]
 
     def __call__(self, name, arr):
@@ -260,8 +304,10 @@ class Mixed:
             if pattern.match(name):
                 init(name, arr)
                 return
-        raise ValueError(f"Mixed: parameter {name} matches no pattern; a last pattern '.*' is "
-                         "expected for all others")
+        raise ValueError(
+            f"Mixed: parameter {name} matches no pattern; a last pattern '.*' is "
+            "expected for all others"
+        )
 
 
 @alias("zeros")
@@ -353,15 +399,19 @@ class Orthogonal(Initializer):
     def __init__(self, scale=1.414, rand_type="uniform"):
         super().__init__(scale=scale, rand_type=rand_type)
         if rand_type not in ("uniform", "normal"):
-            raise ValueError(f"Orthogonal: rand_type={rand_type!r} is unknown; uniform or normal "
-                             "is expected")
+            raise ValueError(
+                f"Orthogonal: rand_type={rand_type!r} is unknown; uniform or normal is expected"
+            )
         self.scale = scale
         self.rand_type = rand_type
 
     def _init_weight(self, _, arr):
         shape = (arr.shape[0], math.prod(arr.shape[1:]))
-        start = random.uniform(-1.0, 1.0, shape=shape) if self.rand_type == "uniform" \
+        start = (
+            random.uniform(-1.0, 1.0, shape=shape)
+            if self.rand_type == "uniform"
             else random.normal(0.0, 1.0, shape=shape)
+        )
         left, _, right = np.linalg.svd(start.asnumpy(), full_matrices=False)
         arr[:] = (self.scale * (left if left.shape == shape else right)).reshape(arr.shape)
 
@@ -388,22 +438,26 @@ class Xavier(Initializer):
     def _init_weight(self, name, arr):
         shape = arr.shape
         if len(shape) < 2:
-            raise ValueError(f"Xavier: parameter {name} has the shape {shape}; at least 2 "
-                             "dimensions are expected")
+            raise ValueError(
+                f"Xavier: parameter {name} has the shape {shape}; at least 2 "
+                "dimensions are expected"
+            )
         positions = math.prod(shape[2:])
         inputs, outputs = shape[1] * positions, shape[0] * positions
         factors = {"avg": (inputs + outputs) / 2, "in": inputs, "out": outputs}
         if self.factor_type not in factors:
-            raise ValueError(f"Xavier: factor_type={self.factor_type!r} is unknown; avg, in or "
-                             "out is expected")
+            raise ValueError(
+                f"Xavier: factor_type={self.factor_type!r} is unknown; avg, in or out is expected"
+            )
         scale = math.sqrt(self.magnitude / factors[self.factor_type])
         if self.rnd_type == "uniform":
             random.uniform(-scale, scale, out=arr)
         elif self.rnd_type == "gaussian":
             random.normal(0, scale, out=arr)
         else:
-            raise ValueError(f"Xavier: rnd_type={self.rnd_type!r} is unknown; uniform or gaussian "
-                             "is expected")
+            raise ValueError(
+                f"Xavier: rnd_type={self.rnd_type!r} is unknown; uniform or gaussian is expected"
+            )
 
 
 @register
@@ -446,4 +500,4 @@ class LSTMBias(Initializer):
     def _init_weight(self, _, arr):
         hidden = arr.shape[0] // 4
         arr[:] = 0
-        arr[hidden:2 * hidden] = self.forget_bias
+        arr[hidden : 2 * hidden] = self.forget_bias

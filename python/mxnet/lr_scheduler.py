@@ -1,9 +1,15 @@
 """Learning rates as functions of the number of updates."""
+
 import logging
 import math
 
-__all__ = ["LRScheduler", "FactorScheduler", "MultiFactorScheduler", "PolyScheduler",
-           "CosineScheduler"]
+__all__ = [
+    "LRScheduler",
+    "FactorScheduler",
+    "MultiFactorScheduler",
+    "PolyScheduler",
+    "CosineScheduler",
+]
 
 _WARMUP_MODES = ("linear", "constant")
 
@@ -24,14 +30,19 @@ class LRScheduler:
     def __init__(self, base_lr=0.01, warmup_steps=0, warmup_begin_lr=0, warmup_mode="linear"):
         owner = type(self).__name__
         if int(warmup_steps) != warmup_steps or warmup_steps < 0:
-            raise ValueError(f"{owner}: warmup_steps={warmup_steps} is wrong; an integer of at "
-                             "least 0 is expected")
+            raise ValueError(
+                f"{owner}: warmup_steps={warmup_steps} is wrong; an integer of at "
+                "least 0 is expected"
+            )
         if warmup_begin_lr > base_lr:
-            raise ValueError(f"{owner}: warmup_begin_lr={warmup_begin_lr} is too large; at most "
-                             f"base_lr={base_lr} is expected")
+            raise ValueError(
+                f"{owner}: warmup_begin_lr={warmup_begin_lr} is too large; at most "
+                f"base_lr={base_lr} is expected"
+            )
         if warmup_mode not in _WARMUP_MODES:
-            raise ValueError(f"{owner}: warmup_mode={warmup_mode!r} is unknown; linear or "
-                             "constant is expected")
+            raise ValueError(
+                f"{owner}: warmup_mode={warmup_mode!r} is unknown; linear or constant is expected"
+            )
         self.base_lr = base_lr
         self.warmup_steps = warmup_steps
         self.warmup_final_lr = base_lr
@@ -41,8 +52,10 @@ class LRScheduler:
     def get_warmup_lr(self, num_update):
         """Learning rate at an update of the warm-up."""
         if num_update >= self.warmup_steps:
-            raise ValueError(f"{type(self).__name__}: num_update={num_update} is past the "
-                             f"warm-up; less than {self.warmup_steps} is expected")
+            raise ValueError(
+                f"{type(self).__name__}: num_update={num_update} is past the "
+                f"warm-up; less than {self.warmup_steps} is expected"
+            )
         if self.warmup_mode == "constant":
             return self.warmup_begin_lr
         rise = (self.warmup_final_lr - self.warmup_begin_lr) * num_update / self.warmup_steps
@@ -55,8 +68,9 @@ class LRScheduler:
 
 def _check_factor(owner, factor):
     if factor > 1.0:
-        raise ValueError(f"{owner}: factor={factor} makes the learning rate grow; at most 1 is "
-                         "expected")
+        raise ValueError(
+            f"{owner}: factor={factor} makes the learning rate grow; at most 1 is expected"
+        )
 
 
 def _log_change(num_update, rate):
@@ -78,8 +92,16 @@ class FactorScheduler(LRScheduler):
         (1.0, 0.5)
     """
 
-    def __init__(self, step, factor=1, stop_factor_lr=1e-8, base_lr=0.01, warmup_steps=0,
-                 warmup_begin_lr=0, warmup_mode="linear"):
+    def __init__(
+        self,
+        step,
+        factor=1,
+        stop_factor_lr=1e-8,
+        base_lr=0.01,
+        warmup_steps=0,
+        warmup_begin_lr=0,
+        warmup_mode="linear",
+    ):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if step < 1:
             raise ValueError(f"FactorScheduler: step={step} is too small; at least 1 is expected")
@@ -97,8 +119,11 @@ class FactorScheduler(LRScheduler):
             self.base_lr *= self.factor
             if self.base_lr < self.stop_factor_lr:
                 self.base_lr = self.stop_factor_lr
-                logging.info("Update[%d]: the learning rate stays at its end, %0.5e", num_update,
-                             self.base_lr)
+                logging.info(
+                    "Update[%d]: the learning rate stays at its end, %0.5e",
+                    num_update,
+                    self.base_lr,
+                )
             else:
                 _log_change(num_update, self.base_lr)
         return self.base_lr
@@ -113,15 +138,20 @@ class MultiFactorScheduler(LRScheduler):
         base_lr, warmup_steps, warmup_begin_lr, warmup_mode: See `LRScheduler`.
     """
 
-    def __init__(self, step, factor=1, base_lr=0.01, warmup_steps=0, warmup_begin_lr=0,
-                 warmup_mode="linear"):
+    def __init__(
+        self, step, factor=1, base_lr=0.01, warmup_steps=0, warmup_begin_lr=0, warmup_mode="linear"
+    ):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if not isinstance(step, list) or not step:
-            raise AssertionError(f"MultiFactorScheduler: step={step!r} is wrong; a list of at "
-                                 "least one integer is expected")
+            raise AssertionError(
+                f"MultiFactorScheduler: step={step!r} is wrong; a list of at "
+                "least one integer is expected"
+            )
         if step[0] < 1 or any(b <= a for a, b in zip(step, step[1:])):
-            raise ValueError(f"MultiFactorScheduler: step={step} is wrong; rising integers of at "
-                             "least 1 are expected")
+            raise ValueError(
+                f"MultiFactorScheduler: step={step} is wrong; rising integers of at "
+                "least 1 are expected"
+            )
         _check_factor("MultiFactorScheduler", factor)
         self.step = step
         self.cur_step_ind = 0
@@ -145,8 +175,10 @@ class _DecayScheduler(LRScheduler):
     def __init__(self, max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if int(max_update) != max_update or max_update < 1:
-            raise ValueError(f"{type(self).__name__}: max_update={max_update} is wrong; an "
-                             "integer of at least 1 is expected")
+            raise ValueError(
+                f"{type(self).__name__}: max_update={max_update} is wrong; an "
+                "integer of at least 1 is expected"
+            )
         self.base_lr_orig = self.base_lr
         self.max_update = max_update
         self.final_lr = final_lr
@@ -177,10 +209,17 @@ class PolyScheduler(_DecayScheduler):
         warmup_steps, warmup_begin_lr, warmup_mode: See `LRScheduler`.
     """
 
-    def __init__(self, max_update, base_lr=0.01, pwr=2, final_lr=0, warmup_steps=0,
-                 warmup_begin_lr=0, warmup_mode="linear"):
-        super().__init__(max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr,
-                         warmup_mode)
+    def __init__(
+        self,
+        max_update,
+        base_lr=0.01,
+        pwr=2,
+        final_lr=0,
+        warmup_steps=0,
+        warmup_begin_lr=0,
+        warmup_mode="linear",
+    ):
+        super().__init__(max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         self.power = pwr
 
     def _fraction(self, progress):
@@ -197,10 +236,16 @@ class CosineScheduler(_DecayScheduler):
         warmup_steps, warmup_begin_lr, warmup_mode: See `LRScheduler`.
     """
 
-    def __init__(self, max_update, base_lr=0.01, final_lr=0, warmup_steps=0, warmup_begin_lr=0,
-                 warmup_mode="linear"):
-        super().__init__(max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr,
-                         warmup_mode)
+    def __init__(
+        self,
+        max_update,
+        base_lr=0.01,
+        final_lr=0,
+        warmup_steps=0,
+        warmup_begin_lr=0,
+        warmup_mode="linear",
+    ):
+        super().__init__(max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode)
 
     def _fraction(self, progress):
         return (1 + math.cos(math.pi * progress)) / 2

@@ -1,4 +1,5 @@
 """Checkpoints: a symbol and its parameters in files."""
+
 import logging
 from collections import namedtuple
 
@@ -25,8 +26,9 @@ def save_checkpoint(prefix, epoch, symbol, arg_params, aux_params, remove_amp_ca
     if symbol is not None:
         symbol.save(f"{prefix}-symbol.json", remove_amp_cast=remove_amp_cast)
     arrays = {f"arg:{name}": array.as_in_context(_cpu()) for name, array in arg_params.items()}
-    arrays.update((f"aux:{name}", array.as_in_context(_cpu()))
-                  for name, array in aux_params.items())
+    arrays.update(
+        (f"aux:{name}", array.as_in_context(_cpu())) for name, array in aux_params.items()
+    )
     fname = params_file(prefix, epoch)
     nd.save(fname, arrays)
     logging.info('Saved checkpoint to "%s"', fname)
@@ -39,6 +41,7 @@ def params_file(prefix, epoch):
 
 def _cpu():
     from .context import cpu
+
     return cpu()
 
 
@@ -64,13 +67,17 @@ def split_params(fname):
     arrays = _read(nd.load, fname)
     groups = {"arg": {}, "aux": {}}
     if not isinstance(arrays, dict):
-        raise MXNetError(f"load_checkpoint: file={fname!r} holds arrays without names; names that "
-                         "begin with arg: or aux: are expected")
+        raise MXNetError(
+            f"load_checkpoint: file={fname!r} holds arrays without names; names that "
+            "begin with arg: or aux: are expected"
+        )
     for key, array in arrays.items():
         kind, colon, name = key.partition(":")
         if not colon or kind not in groups:
-            raise MXNetError(f"load_checkpoint: file={fname!r} holds an array named {key!r}; names "
-                             "that begin with arg: or aux: are expected (mx.nd.load reads others)")
+            raise MXNetError(
+                f"load_checkpoint: file={fname!r} holds an array named {key!r}; names "
+                "that begin with arg: or aux: are expected (mx.nd.load reads others)"
+            )
         groups[kind][name] = array
     return groups["arg"], groups["aux"]
 

@@ -1,4 +1,5 @@
 """Statistics of arrays inside a network while it runs."""
+
 import logging
 import math
 import re

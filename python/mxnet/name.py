@@ -1,4 +1,5 @@
 """Names for symbols that the user does not name."""
+
 from ._scope import Scope
 
 __all__ = ["NameManager", "Prefix"]

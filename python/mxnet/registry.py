@@ -1,4 +1,5 @@
 """Registries of classes by name: how metrics, optimizers and initializers are looked up."""
+
 import json
 import warnings
 
@@ -26,13 +27,18 @@ def get_register_func(base_class, nickname):
 
     def register(klass, name=None):
         if not (isinstance(klass, type) and issubclass(klass, base_class)):
-            raise AssertionError(f"{nickname}.register: {klass!r} is of the wrong kind; a "
-                                 f"subclass of {base_class.__name__} is expected")
+            raise AssertionError(
+                f"{nickname}.register: {klass!r} is of the wrong kind; a "
+                f"subclass of {base_class.__name__} is expected"
+            )
         key = (name or klass.__name__).lower()
         if key in table and table[key] is not klass:
-            warnings.warn(f"{nickname} {klass.__module__}.{klass.__name__} replaces "
-                          f"{table[key].__module__}.{table[key].__name__} under the name {key}",
-                          UserWarning, stacklevel=2)
+            warnings.warn(
+                f"{nickname} {klass.__module__}.{klass.__name__} replaces "
+                f"{table[key].__module__}.{table[key].__name__} under the name {key}",
+                UserWarning,
+                stacklevel=2,
+            )
         table[key] = klass
         return klass
 
@@ -49,6 +55,7 @@ def get_alias_func(base_class, nickname):
             for name in aliases:
                 register(klass, name)
             return klass
+
         return register_all
 
     alias.__doc__ = f"Decorator that registers a {nickname} class under each of the given names."
@@ -70,22 +77,28 @@ def get_create_func(base_class, nickname):
         name, args = (args[0], args[1:]) if args else (kwargs.pop(nickname), ())
         if isinstance(name, base_class):
             if args or kwargs:
-                raise AssertionError(f"{nickname}: {name!r} is an instance already; no further "
-                                     "arguments are expected")
+                raise AssertionError(
+                    f"{nickname}: {name!r} is an instance already; no further "
+                    "arguments are expected"
+                )
             return name
         if isinstance(name, dict):
             return create(**name)
         if not isinstance(name, str):
-            raise AssertionError(f"{nickname}={name!r} is a {type(name).__name__}; the name of a "
-                                 f"registered {nickname} or an instance is expected")
+            raise AssertionError(
+                f"{nickname}={name!r} is a {type(name).__name__}; the name of a "
+                f"registered {nickname} or an instance is expected"
+            )
         if name.startswith("["):
             name, options = json.loads(name)
             return create(name, **options)
         if name.startswith("{"):
             return create(**json.loads(name))
         if name.lower() not in table:
-            raise AssertionError(f"{nickname}={name!r} is not registered; one of "
-                                 f"{', '.join(sorted(table))} is expected")
+            raise AssertionError(
+                f"{nickname}={name!r} is not registered; one of "
+                f"{', '.join(sorted(table))} is expected"
+            )
         return table[name.lower()](*args, **kwargs)
 
     create.__doc__ = f"Create a {nickname} from its name and arguments, or pass an instance on."

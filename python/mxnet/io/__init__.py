@@ -1,4 +1,5 @@
 """Data iterators: batches from arrays and files."""
+
 from . import io, utils
 from .io import *
 

@@ -1,4 +1,5 @@
 """What every data iterator hands over: descriptions, batches, and the iterator protocol."""
+
 from collections import namedtuple
 
 import numpy as np
@@ -39,8 +40,10 @@ class DataDesc(namedtuple("DataDesc", ["name", "shape"])):
     def get_list(shapes, types):
         """Descriptions from ``(name, shape)`` pairs and optional ``(name, dtype)`` pairs."""
         dtypes = dict(types) if types is not None else {}
-        return [DataDesc(name, shape, dtypes[name]) if types is not None else DataDesc(name, shape)
-                for name, shape in shapes]
+        return [
+            DataDesc(name, shape, dtypes[name]) if types is not None else DataDesc(name, shape)
+            for name, shape in shapes
+        ]
 
 
 class DataBatch:
@@ -56,13 +59,23 @@ class DataBatch:
         provide_label (list of DataDesc): Descriptions of `label` when they differ by batch.
     """
 
-    def __init__(self, data, label=None, pad=None, index=None, bucket_key=None,
-                 provide_data=None, provide_label=None):
+    def __init__(
+        self,
+        data,
+        label=None,
+        pad=None,
+        index=None,
+        bucket_key=None,
+        provide_data=None,
+        provide_label=None,
+    ):
         for argument, arrays in (("data", data), ("label", label)):
             if arrays is not None and not isinstance(arrays, (list, tuple)):
                 # An AssertionError is what programs written for MXNet expect here.
-                raise AssertionError(f"DataBatch: {argument} is a {type(arrays).__name__}; "
-                                     "a list of NDArrays is expected")
+                raise AssertionError(
+                    f"DataBatch: {argument} is a {type(arrays).__name__}; "
+                    "a list of NDArrays is expected"
+                )
         self.data = data
         self.label = label
         self.pad = pad
@@ -72,8 +85,10 @@ class DataBatch:
         self.provide_label = provide_label
 
     def __str__(self):
-        data, label = ([x.shape for x in arrays] if arrays is not None else None
-                       for arrays in (self.data, self.label))
+        data, label = (
+            [x.shape for x in arrays] if arrays is not None else None
+            for arrays in (self.data, self.label)
+        )
         return f"DataBatch: data shapes: {data} label shapes: {label}"
 
 
@@ -103,8 +118,9 @@ class DataIter:
         """The next batch as a `DataBatch`; raises `StopIteration` after the last."""
         if not self.iter_next():
             raise StopIteration
-        return DataBatch(data=self.getdata(), label=self.getlabel(), pad=self.getpad(),
-                         index=self.getindex())
+        return DataBatch(
+            data=self.getdata(), label=self.getlabel(), pad=self.getpad(), index=self.getindex()
+        )
 
     def iter_next(self):
         """Move to the next batch; false when there is none."""
@@ -160,8 +176,10 @@ class MXDataIter(DataIter):
 
     def _part(self, position):
         if self._current is None:
-            raise RuntimeError(f"{type(self).__name__}: there is no current batch; "
-                               "call next() or iter_next() first")
+            raise RuntimeError(
+                f"{type(self).__name__}: there is no current batch; "
+                "call next() or iter_next() first"
+            )
         return self._current[position]
 
     def getdata(self):

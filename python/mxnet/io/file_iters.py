@@ -1,4 +1,5 @@
 """Iterators over MNIST's idx files and over CSV files."""
+
 import logging
 import math
 import os
@@ -30,22 +31,29 @@ def _read_idx(path, magic, dims, owner):
         content = stream.read()
     if content[:2] == b"\x1f\x8b":
         import gzip
+
         try:
             content = gzip.decompress(content)
         except (EOFError, OSError) as error:
-            raise MXNetError(f"{owner}: file={path!r} is damaged ({error}); a complete gzip file "
-                             "is expected") from error
-    header = np.frombuffer(content[:4 * (dims + 1)], dtype=">u4").astype(np.int64)
+            raise MXNetError(
+                f"{owner}: file={path!r} is damaged ({error}); a complete gzip file is expected"
+            ) from error
+    header = np.frombuffer(content[: 4 * (dims + 1)], dtype=">u4").astype(np.int64)
     if len(header) < dims + 1 or header[0] != magic:
-        raise MXNetError(f"{owner}: file={path!r} is no idx file of {dims} dimensions; one that "
-                         f"starts with the number {magic} is expected")
+        raise MXNetError(
+            f"{owner}: file={path!r} is no idx file of {dims} dimensions; one that "
+            f"starts with the number {magic} is expected"
+        )
     shape = tuple(int(size) for size in header[1:])
     found = len(content) - 4 * (dims + 1)
     if found < math.prod(shape):
-        raise MXNetError(f"{owner}: file={path!r} holds {found} values; {math.prod(shape)} are "
-                         f"expected for the shape {shape} in its header")
-    return np.frombuffer(content, dtype=np.uint8, count=math.prod(shape),
-                         offset=4 * (dims + 1)).reshape(shape)
+        raise MXNetError(
+            f"{owner}: file={path!r} holds {found} values; {math.prod(shape)} are "
+            f"expected for the shape {shape} in its header"
+        )
+    return np.frombuffer(
+        content, dtype=np.uint8, count=math.prod(shape), offset=4 * (dims + 1)
+    ).reshape(shape)
 
 
 def _raw_draws(generator, count):
@@ -95,8 +103,12 @@ class _MNISTReader:
             return None
         self._position = end
         data = self.images[begin:end] * np.float32(1 / 256)
-        return (nd.array(data), nd.array(self.labels[begin:end]), 0,
-                np.zeros(self.batch_size, dtype=np.uint64))
+        return (
+            nd.array(data),
+            nd.array(self.labels[begin:end]),
+            0,
+            np.zeros(self.batch_size, dtype=np.uint64),
+        )
 
 
 class MNISTIter(MXDataIter):
@@ -119,33 +131,54 @@ class MNISTIter(MXDataIter):
         MXNetError: A file is missing or damaged, or an argument has a wrong value.
     """
 
-    def __init__(self, image="./train-images-idx3-ubyte", label="./train-labels-idx1-ubyte",
-                 batch_size=128, shuffle=True, flat=False, seed=0, silent=False, num_parts=1,
-                 part_index=0, data_name="data", label_name="softmax_label", dtype=None,
-                 **ignored):
+    def __init__(
+        self,
+        image="./train-images-idx3-ubyte",
+        label="./train-labels-idx1-ubyte",
+        batch_size=128,
+        shuffle=True,
+        flat=False,
+        seed=0,
+        silent=False,
+        num_parts=1,
+        part_index=0,
+        data_name="data",
+        label_name="softmax_label",
+        dtype=None,
+        **ignored,
+    ):
         _warn_unknown("MNISTIter", ignored)
         if dtype not in (None, "float32", np.float32):
             raise MXNetError(f"MNISTIter: dtype={dtype!r} is not supported; float32 is expected")
         images = _read_idx(str(image), 2051, 3, "MNISTIter")
         labels = _read_idx(str(label), 2049, 1, "MNISTIter")
         if len(images) != len(labels):
-            raise MXNetError(f"MNISTIter: {image!r} holds {len(images)} images and {label!r} "
-                             f"{len(labels)} labels; as many labels as images are expected")
+            raise MXNetError(
+                f"MNISTIter: {image!r} holds {len(images)} images and {label!r} "
+                f"{len(labels)} labels; as many labels as images are expected"
+            )
         images, labels = self._select(images, labels, shuffle, seed, num_parts, part_index)
         if not 1 <= batch_size <= len(images):
-            raise MXNetError(f"MNISTIter: batch_size={batch_size} is out of range; 1 to "
-                             f"{len(images)} (the number of images) is expected")
-        super().__init__(_MNISTReader(images, labels, int(batch_size), flat), data_name,
-                         label_name)
+            raise MXNetError(
+                f"MNISTIter: batch_size={batch_size} is out of range; 1 to "
+                f"{len(images)} (the number of images) is expected"
+            )
+        super().__init__(_MNISTReader(images, labels, int(batch_size), flat), data_name, label_name)
         if not silent:
-            logging.info("MNISTIter: load %d images, shuffle=%d, shape=%s", len(images),
-                         int(bool(shuffle)), self.provide_data[0].shape)
+            logging.info(
+                "MNISTIter: load %d images, shuffle=%d, shape=%s",
+                len(images),
+                int(bool(shuffle)),
+                self.provide_data[0].shape,
+            )
 
     @staticmethod
     def _select(images, labels, shuffle, seed, num_parts, part_index):
         if num_parts < 1 or not 0 <= part_index < num_parts:
-            raise MXNetError(f"MNISTIter: part_index={part_index} is out of range; 0 to "
-                             f"num_parts-1={num_parts - 1} is expected")
+            raise MXNetError(
+                f"MNISTIter: part_index={part_index} is out of range; 0 to "
+                f"num_parts-1={num_parts - 1} is expected"
+            )
         if num_parts > 1:
             size = len(images) / num_parts
             part = slice(int(size * part_index), int(size * (part_index + 1)))
@@ -188,8 +221,12 @@ class _CSVReader:
             index = np.where(index < count, index, previous)
         self._position = begin + self.batch_size
         self._last_index = index
-        return (nd.array(self.data[index], dtype=self.dtype),
-                nd.array(self.label[index], dtype=self.dtype), pad, index.astype(np.uint64))
+        return (
+            nd.array(self.data[index], dtype=self.dtype),
+            nd.array(self.label[index], dtype=self.dtype),
+            pad,
+            index.astype(np.uint64),
+        )
 
 
 def _read_csv(path, shape, dtype, argument):
@@ -198,11 +235,15 @@ def _read_csv(path, shape, dtype, argument):
     try:
         rows = np.loadtxt(path, delimiter=",", dtype=dtype, ndmin=2)
     except ValueError as error:
-        raise MXNetError(f"CSVIter: {argument}={path!r} is no table of numbers ({error}); lines "
-                         "of as many numbers each, with commas between, are expected") from error
+        raise MXNetError(
+            f"CSVIter: {argument}={path!r} is no table of numbers ({error}); lines "
+            "of as many numbers each, with commas between, are expected"
+        ) from error
     if rows.shape[1] != math.prod(shape):
-        raise MXNetError(f"CSVIter: {argument}={path!r} has {rows.shape[1]} values in a row; "
-                         f"{math.prod(shape)} are expected for the shape {tuple(shape)}")
+        raise MXNetError(
+            f"CSVIter: {argument}={path!r} has {rows.shape[1]} values in a row; "
+            f"{math.prod(shape)} are expected for the shape {tuple(shape)}"
+        )
     return rows.reshape((len(rows),) + tuple(shape))
 
 
@@ -223,9 +264,19 @@ class CSVIter(MXDataIter):
         MXNetError: A file is missing or does not have the rows that were announced.
     """
 
-    def __init__(self, data_csv, data_shape, batch_size, label_csv=None, label_shape=(1,),
-                 round_batch=True, dtype=None, data_name="data", label_name="softmax_label",
-                 **ignored):
+    def __init__(
+        self,
+        data_csv,
+        data_shape,
+        batch_size,
+        label_csv=None,
+        label_shape=(1,),
+        round_batch=True,
+        dtype=None,
+        data_name="data",
+        label_name="softmax_label",
+        **ignored,
+    ):
         _warn_unknown("CSVIter", ignored)
         dtype = np.dtype(dtype or "float32")
         data = _read_csv(str(data_csv), data_shape, dtype, "data_csv")
@@ -235,9 +286,12 @@ class CSVIter(MXDataIter):
         else:
             label = _read_csv(str(label_csv), label_shape, dtype, "label_csv")
         if len(label) < len(data):
-            raise MXNetError(f"CSVIter: label_csv={label_csv!r} has {len(label)} rows; "
-                             f"{len(data)} are expected, as data_csv has")
+            raise MXNetError(
+                f"CSVIter: label_csv={label_csv!r} has {len(label)} rows; "
+                f"{len(data)} are expected, as data_csv has"
+            )
         if label_shape == (1,):
             label = label.reshape(-1)
-        super().__init__(_CSVReader(data, label, int(batch_size), bool(round_batch)), data_name,
-                         label_name)
+        super().__init__(
+            _CSVReader(data, label, int(batch_size), bool(round_batch)), data_name, label_name
+        )

@@ -1,4 +1,5 @@
 """Batches from arrays in memory."""
+
 import numpy as np
 
 from .. import ndarray as nd
@@ -36,15 +37,27 @@ class NDArrayIter(DataIter):
         [0, 1]
     """
 
-    def __init__(self, data, label=None, batch_size=1, shuffle=False, last_batch_handle="pad",
-                 data_name="data", label_name="softmax_label", layout="NCHW"):
+    def __init__(
+        self,
+        data,
+        label=None,
+        batch_size=1,
+        shuffle=False,
+        last_batch_handle="pad",
+        data_name="data",
+        label_name="softmax_label",
+        layout="NCHW",
+    ):
         super().__init__(batch_size)
         if int(batch_size) < 1:
-            raise ValueError(f"NDArrayIter: batch_size={batch_size} is too small; at least 1 is "
-                             "expected")
+            raise ValueError(
+                f"NDArrayIter: batch_size={batch_size} is too small; at least 1 is expected"
+            )
         if last_batch_handle not in _LAST_BATCH:
-            raise ValueError(f"NDArrayIter: last_batch_handle={last_batch_handle!r} is unknown; "
-                             f"one of {', '.join(_LAST_BATCH)} is expected")
+            raise ValueError(
+                f"NDArrayIter: last_batch_handle={last_batch_handle!r} is unknown; "
+                f"one of {', '.join(_LAST_BATCH)} is expected"
+            )
         self.data = named_arrays(data, False, data_name, "NDArrayIter")
         self.label = named_arrays(label, True, label_name, "NDArrayIter")
         self.num_data = self.data[0][1].shape[0]
@@ -61,8 +74,10 @@ class NDArrayIter(DataIter):
     def _check_rows(self):
         for name, array in self.data + self.label:
             if array.shape[0] < self.num_data:
-                raise ValueError(f"NDArrayIter: {name} has {array.shape[0]} rows; "
-                                 f"{self.num_data} are expected, as {self.data[0][0]} has")
+                raise ValueError(
+                    f"NDArrayIter: {name} has {array.shape[0]} rows; "
+                    f"{self.num_data} are expected, as {self.data[0][0]} has"
+                )
 
     @property
     def data_list(self):
@@ -85,8 +100,10 @@ class NDArrayIter(DataIter):
         return self._describe(self.label)
 
     def _describe(self, named):
-        return [DataDesc(name, (self.batch_size,) + array.shape[1:], array.dtype, self.layout)
-                for name, array in named]
+        return [
+            DataDesc(name, (self.batch_size,) + array.shape[1:], array.dtype, self.layout)
+            for name, array in named
+        ]
 
     def hard_reset(self):
         """Start over, also dropping rows that wait to be rolled over."""
@@ -113,16 +130,19 @@ class NDArrayIter(DataIter):
         return self.cursor + self.batch_size <= self.num_data
 
     def getdata(self):
-        return self._batch()[:len(self.data)]
+        return self._batch()[: len(self.data)]
 
     def getlabel(self):
-        return self._batch()[len(self.data):]
+        return self._batch()[len(self.data) :]
 
     def getpad(self):
         if self.cursor < 0:
             return -self.cursor if self._rolled is not None else 0
-        return max(self.cursor + self.batch_size - self.num_data, 0) \
-            if self.last_batch_handle == "pad" else 0
+        return (
+            max(self.cursor + self.batch_size - self.num_data, 0)
+            if self.last_batch_handle == "pad"
+            else 0
+        )
 
     def _rows(self, begin, end):
         return [array[begin:end] for array in self.data_list]
@@ -130,18 +150,21 @@ class NDArrayIter(DataIter):
     def _batch(self):
         begin, end = self.cursor, self.cursor + self.batch_size
         if begin < 0 and self._rolled is None or begin >= self.num_data:
-            raise RuntimeError("NDArrayIter: there is no current batch; call next() or "
-                               "iter_next() first")
+            raise RuntimeError(
+                "NDArrayIter: there is no current batch; call next() or iter_next() first"
+            )
         if begin < 0:
-            return [nd.concat(old, array[:end], dim=0) if end else old
-                    for old, array in zip(self._rolled, self.data_list)]
+            return [
+                nd.concat(old, array[:end], dim=0) if end else old
+                for old, array in zip(self._rolled, self.data_list)
+            ]
         if end <= self.num_data:
             return self._rows(begin, end)
         return [self._padded(array, begin, end) for array in self.data_list]
 
     def _padded(self, array, begin, end):
         """Rows from `begin`, going round to the first row as often as it takes."""
-        parts = [array[begin:self.num_data]]
+        parts = [array[begin : self.num_data]]
         missing = end - self.num_data
         while missing > 0:
             count = min(missing, self.num_data)

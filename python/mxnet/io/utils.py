@@ -1,4 +1,5 @@
 """Turning what users pass as data into named arrays."""
+
 import numpy as np
 
 from .. import ndarray as nd
@@ -25,8 +26,9 @@ def named_arrays(source, allow_empty, default_name, owner):
         source = [source]
     if isinstance(source, (list, tuple)):
         if not source and not allow_empty:
-            raise AssertionError(f"{owner}: {default_name} is empty; at least one array is "
-                                 "expected")
+            raise AssertionError(
+                f"{owner}: {default_name} is empty; at least one array is expected"
+            )
         if len(source) == 1:
             named = {default_name: source[0]}
         else:
@@ -34,11 +36,15 @@ def named_arrays(source, allow_empty, default_name, owner):
     elif isinstance(source, dict):
         named = source
     else:
-        raise TypeError(f"{owner}: {default_name} is a {type(source).__name__}; an NDArray, a "
-                        "NumPy array, a list of them or a dict of them by name is expected")
-    return [(name, _to_ndarray(named[name], name, owner)) for name in sorted(named)
-            ] if isinstance(source, dict) else [
-                (name, _to_ndarray(array, name, owner)) for name, array in named.items()]
+        raise TypeError(
+            f"{owner}: {default_name} is a {type(source).__name__}; an NDArray, a "
+            "NumPy array, a list of them or a dict of them by name is expected"
+        )
+    return (
+        [(name, _to_ndarray(named[name], name, owner)) for name in sorted(named)]
+        if isinstance(source, dict)
+        else [(name, _to_ndarray(array, name, owner)) for name, array in named.items()]
+    )
 
 
 def _is_array_like(source):
@@ -52,6 +58,8 @@ def _to_ndarray(array, name, owner):
     try:
         return nd.array(array)
     except Exception as error:
-        raise TypeError(f"{owner}: {name} is a {type(array).__name__} that does not convert to "
-                        f"an NDArray ({error}); numbers in a rectangular array are "
-                        "expected") from error
+        raise TypeError(
+            f"{owner}: {name} is a {type(array).__name__} that does not convert to "
+            f"an NDArray ({error}); numbers in a rectangular array are "
+            "expected"
+        ) from error

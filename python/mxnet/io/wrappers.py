@@ -1,4 +1,5 @@
 """Iterators around other iterators."""
+
 import queue
 import threading
 
@@ -154,8 +155,9 @@ class PrefetchingIter(DataIter):
             names = renames[i] if renames is not None else {}
             for desc in getattr(source, attribute):
                 desc = desc if isinstance(desc, DataDesc) else DataDesc(*desc)
-                described.append(DataDesc(names.get(desc.name, desc.name), desc.shape, desc.dtype,
-                                          desc.layout))
+                described.append(
+                    DataDesc(names.get(desc.name, desc.name), desc.shape, desc.dtype, desc.layout)
+                )
         return described
 
     def reset(self):
@@ -167,17 +169,25 @@ class PrefetchingIter(DataIter):
         if all(batch is None for batch in batches):
             return False
         if any(batch is None for batch in batches):
-            raise ValueError("PrefetchingIter: the iterators end at different batches; the same "
-                             "number of batches from each is expected")
+            raise ValueError(
+                "PrefetchingIter: the iterators end at different batches; the same "
+                "number of batches from each is expected"
+            )
         first = batches[0]
         if any(batch.pad != first.pad for batch in batches):
-            raise ValueError(f"PrefetchingIter: pad={[batch.pad for batch in batches]} differs "
-                             "between the iterators; the same pad from each is expected")
+            raise ValueError(
+                f"PrefetchingIter: pad={[batch.pad for batch in batches]} differs "
+                "between the iterators; the same pad from each is expected"
+            )
         self.current_batch = DataBatch(
             data=sum((list(batch.data) for batch in batches), []),
             label=sum((list(batch.label or []) for batch in batches), []),
-            pad=first.pad, index=first.index, bucket_key=first.bucket_key,
-            provide_data=self.provide_data, provide_label=self.provide_label)
+            pad=first.pad,
+            index=first.index,
+            bucket_key=first.bucket_key,
+            provide_data=self.provide_data,
+            provide_label=self.provide_label,
+        )
         for fetcher in self._fetchers:
             fetcher.start()
         return True

@@ -1,4 +1,5 @@
 """Key-value stores: where gradients of several devices meet."""
+
 from . import base, kvstore
 from .base import KVStoreBase, create
 from .kvstore import KVStore, read_states

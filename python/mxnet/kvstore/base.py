@@ -77,13 +77,16 @@ def create(name="local"):
         ValueError: There is no such store.
     """
     from .kvstore import LOCAL_TYPES, KVStore
+
     if not isinstance(name, str):
-        raise TypeError(f"kvstore.create: name={name!r} is a {type(name).__name__}; a string is "
-                        "expected")
+        raise TypeError(
+            f"kvstore.create: name={name!r} is a {type(name).__name__}; a string is expected"
+        )
     if name.lower() in KVStoreBase.kv_registry:
         return KVStoreBase.kv_registry[name.lower()]()
     if name not in LOCAL_TYPES:
         known = sorted(LOCAL_TYPES) + sorted(KVStoreBase.kv_registry)
-        raise ValueError(f"kvstore.create: name={name!r} is unknown; one of {', '.join(known)} is "
-                         "expected")
+        raise ValueError(
+            f"kvstore.create: name={name!r} is unknown; one of {', '.join(known)} is expected"
+        )
     return KVStore(name)

@@ -1,12 +1,14 @@
 """The store for the devices of one machine."""
+
 from ..ndarray import NDArray
 from ..optimizer import get_updater
 from .base import KVStoreBase
 
 __all__ = ["KVStore", "read_states"]
 
-LOCAL_TYPES = frozenset(["local", "device", "local_allreduce_cpu", "local_allreduce_device",
-                         "local_update_cpu"])
+LOCAL_TYPES = frozenset(
+    ["local", "device", "local_allreduce_cpu", "local_allreduce_device", "local_update_cpu"]
+)
 
 
 def read_states(updater, fname):
@@ -29,8 +31,10 @@ def _pairs(key, value):
     if not isinstance(key, (list, tuple)):
         key, value = [key], [value]
     if len(key) != len(value):
-        raise ValueError(f"KVStore: there are {len(key)} keys and {len(value)} values; one value "
-                         "for each key is expected")
+        raise ValueError(
+            f"KVStore: there are {len(key)} keys and {len(value)} values; one value "
+            "for each key is expected"
+        )
     return [(k, [v] if isinstance(v, NDArray) else list(v)) for k, v in zip(key, value)]
 
 
@@ -79,8 +83,11 @@ class KVStore(KVStoreBase):
         """
         sums = [(k, self._sum(k, arrays)) for k, arrays in _pairs(key, value)]
         if self._updater is not None:
-            self._updater([k for k, _ in sums], [total for _, total in sums],
-                          [self._values[k] for k, _ in sums])
+            self._updater(
+                [k for k, _ in sums],
+                [total for _, total in sums],
+                [self._values[k] for k, _ in sums],
+            )
             return
         for k, total in sums:
             total.copyto(self._values[k])

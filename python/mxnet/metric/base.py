@@ -1,11 +1,11 @@
 """What every metric shares: running sums, names, the registry."""
+
 import numpy as np
 
 from .. import registry
 from ..ndarray import NDArray
 
-__all__ = ["EvalMetric", "CompositeEvalMetric", "check_label_shapes", "register", "alias",
-           "create"]
+__all__ = ["EvalMetric", "CompositeEvalMetric", "check_label_shapes", "register", "alias", "create"]
 
 
 def as_numpy(array):
@@ -35,8 +35,10 @@ def check_label_shapes(labels, preds, wrap=False, shape=False):
     """
     found, wanted = (preds.shape, labels.shape) if shape else (len(preds), len(labels))
     if found != wanted:
-        raise ValueError(f"check_label_shapes: predictions have the {'shape' if shape else 'length'} "
-                         f"{found}; that of the labels, {wanted}, is expected")
+        raise ValueError(
+            f"check_label_shapes: predictions have the {'shape' if shape else 'length'} "
+            f"{found}; that of the labels, {wanted}, is expected"
+        )
     if wrap:
         labels = [labels] if isinstance(labels, NDArray) else labels
         preds = [preds] if isinstance(preds, NDArray) else preds
@@ -51,8 +53,10 @@ def pairs(labels, preds, owner):
     """
     labels, preds = as_list(labels), as_list(preds)
     if len(labels) != len(preds):
-        raise ValueError(f"{owner}: there are {len(labels)} labels and {len(preds)} predictions; "
-                         "one label for each prediction is expected")
+        raise ValueError(
+            f"{owner}: there are {len(labels)} labels and {len(preds)} predictions; "
+            "one label for each prediction is expected"
+        )
     return [(as_numpy(label), as_numpy(pred)) for label, pred in zip(labels, preds)]
 
 
@@ -81,8 +85,13 @@ class EvalMetric:
 
     def get_config(self):
         """Arguments from which `create` makes this metric again, a dict."""
-        return {**self._kwargs, "metric": type(self).__name__, "name": self.name,
-                "output_names": self.output_names, "label_names": self.label_names}
+        return {
+            **self._kwargs,
+            "metric": type(self).__name__,
+            "name": self.name,
+            "output_names": self.output_names,
+            "label_names": self.label_names,
+        }
 
     def update_dict(self, label, pred):
         """Count a batch given by name.
@@ -91,10 +100,16 @@ class EvalMetric:
             label (dict of str to NDArray): Labels by name.
             pred (dict of str to NDArray): Predictions by output name.
         """
-        preds = [pred[name] for name in self.output_names] if self.output_names is not None \
+        preds = (
+            [pred[name] for name in self.output_names]
+            if self.output_names is not None
             else list(pred.values())
-        labels = [label[name] for name in self.label_names] if self.label_names is not None \
+        )
+        labels = (
+            [label[name] for name in self.label_names]
+            if self.label_names is not None
             else list(label.values())
+        )
         self.update(labels, preds)
 
     def update(self, labels, preds):
@@ -180,6 +195,7 @@ def create(metric, *args, **kwargs):
         return CompositeEvalMetric([create(child, *args, **kwargs) for child in metric])
     if callable(metric) and not isinstance(metric, EvalMetric):
         from .custom import CustomMetric
+
         return CustomMetric(metric, *args, **kwargs)
     return _create_registered(metric, *args, **kwargs)
 
@@ -209,8 +225,10 @@ class CompositeEvalMetric(EvalMetric):
             ValueError: There is none.
         """
         if not 0 <= index < len(self.metrics):
-            raise ValueError(f"CompositeEvalMetric: index={index} is out of range; 0 to "
-                             f"{len(self.metrics) - 1} is expected")
+            raise ValueError(
+                f"CompositeEvalMetric: index={index} is out of range; 0 to "
+                f"{len(self.metrics) - 1} is expected"
+            )
         return self.metrics[index]
 
     def update_dict(self, labels, preds):
@@ -247,5 +265,4 @@ class CompositeEvalMetric(EvalMetric):
         return self._gather(metric.get_global() for metric in self.metrics)
 
     def get_config(self):
-        return {**super().get_config(), "metrics": [metric.get_config()
-                                                    for metric in self.metrics]}
+        return {**super().get_config(), "metrics": [metric.get_config() for metric in self.metrics]}

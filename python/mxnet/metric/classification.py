@@ -1,4 +1,5 @@
 """Metrics of class predictions."""
+
 import math
 
 import numpy as np
@@ -30,8 +31,10 @@ class Accuracy(EvalMetric):
                 pred = pred.argmax(axis=self.axis)
             label, pred = (x.astype(np.int32).ravel() for x in (label, pred))
             if label.size != pred.size:
-                raise ValueError(f"Accuracy: there are {label.size} labels and {pred.size} "
-                                 "predictions; one label for each prediction is expected")
+                raise ValueError(
+                    f"Accuracy: there are {label.size} labels and {pred.size} "
+                    "predictions; one label for each prediction is expected"
+                )
             self._count(float(np.count_nonzero(pred == label)), label.size)
 
 
@@ -50,20 +53,24 @@ class TopKAccuracy(EvalMetric):
     def __init__(self, top_k=1, name="top_k_accuracy", output_names=None, label_names=None):
         super().__init__(name, output_names, label_names, top_k=top_k, has_global_stats=True)
         if top_k <= 1:
-            raise AssertionError(f"TopKAccuracy: top_k={top_k} is too small; at least 2 is "
-                                 "expected (Accuracy is the metric for 1)")
+            raise AssertionError(
+                f"TopKAccuracy: top_k={top_k} is too small; at least 2 is "
+                "expected (Accuracy is the metric for 1)"
+            )
         self.top_k = top_k
         self.name += f"_{top_k}"
 
     def update(self, labels, preds):
         for label, pred in pairs(labels, preds, "TopKAccuracy"):
             if pred.ndim != 2 or label.size != len(pred):
-                raise ValueError(f"TopKAccuracy: predictions of shape {pred.shape} and labels of "
-                                 f"shape {label.shape} do not fit; (rows, classes) and (rows,) "
-                                 "are expected")
+                raise ValueError(
+                    f"TopKAccuracy: predictions of shape {pred.shape} and labels of "
+                    f"shape {label.shape} do not fit; (rows, classes) and (rows,) "
+                    "are expected"
+                )
             pred = pred.astype(np.float32)
             if self.top_k < pred.shape[1]:
-                best = np.argpartition(pred, -self.top_k)[:, -self.top_k:]
+                best = np.argpartition(pred, -self.top_k)[:, -self.top_k :]
             else:
                 best = np.tile(np.arange(pred.shape[1]), (len(pred), 1))
             hits = best == label.astype(np.int32).reshape(-1, 1)
@@ -80,16 +87,21 @@ class _BinaryCounts:
     def of(label, pred, owner):
         """The counts of one batch, indexed by label and prediction."""
         if pred.ndim < 2 or label.size != len(pred):
-            raise ValueError(f"{owner}: predictions of shape {pred.shape} and labels of shape "
-                             f"{label.shape} do not fit; (rows, 2) and (rows,) are expected")
+            raise ValueError(
+                f"{owner}: predictions of shape {pred.shape} and labels of shape "
+                f"{label.shape} do not fit; (rows, 2) and (rows,) are expected"
+            )
         label = label.astype(np.int32).ravel()
         if len(np.unique(label)) > 2:
-            raise ValueError(f"{owner}: the labels have {len(np.unique(label))} classes; at most "
-                             "2 are expected")
+            raise ValueError(
+                f"{owner}: the labels have {len(np.unique(label))} classes; at most 2 are expected"
+            )
         truth, guess = label == 1, pred.argmax(axis=1) == 1
         counts = _BinaryCounts()
-        counts.table[:] = [[np.count_nonzero(~truth & ~guess), np.count_nonzero(~truth & guess)],
-                           [np.count_nonzero(truth & ~guess), np.count_nonzero(truth & guess)]]
+        counts.table[:] = [
+            [np.count_nonzero(~truth & ~guess), np.count_nonzero(~truth & guess)],
+            [np.count_nonzero(truth & ~guess), np.count_nonzero(truth & guess)],
+        ]
         return counts
 
     def add(self, other):
@@ -118,8 +130,9 @@ class _BinaryMetric(EvalMetric):
 
     def __init__(self, name, output_names, label_names, average):
         if average not in ("macro", "micro"):
-            raise ValueError(f"{type(self).__name__}: average={average!r} is unknown; macro or "
-                             "micro is expected")
+            raise ValueError(
+                f"{type(self).__name__}: average={average!r} is unknown; macro or micro is expected"
+            )
         self.average = average
         super().__init__(name, output_names, label_names, has_global_stats=True)
 
@@ -211,13 +224,16 @@ class PCC(EvalMetric):
             label = label.astype(np.int32).ravel()
             pred = pred.argmax(axis=1).ravel() if pred.ndim > 1 else pred.astype(np.int32)
             if label.size != pred.size:
-                raise ValueError(f"PCC: there are {label.size} labels and {pred.size} "
-                                 "predictions; one label for each prediction is expected")
+                raise ValueError(
+                    f"PCC: there are {label.size} labels and {pred.size} "
+                    "predictions; one label for each prediction is expected"
+                )
             size = int(max(label.max(initial=0), pred.max(initial=0))) + 1
             table = np.zeros((size, size))
             np.add.at(table, (label, pred), 1)
             self._local, self._global = (
-                _grown(old, size) + _grown(table, len(old)) for old in (self._local, self._global))
+                _grown(old, size) + _grown(table, len(old)) for old in (self._local, self._global)
+            )
         self.num_inst += 1
         self.global_num_inst += 1
 

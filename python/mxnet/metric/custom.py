@@ -1,4 +1,5 @@
 """Metrics from functions."""
+
 from .base import EvalMetric, as_list, as_numpy, register
 
 __all__ = ["CustomMetric", "from_numpy_function"]
@@ -16,22 +17,31 @@ class CustomMetric(EvalMetric):
         output_names, label_names: See `EvalMetric`.
     """
 
-    def __init__(self, feval, name=None, allow_extra_outputs=False, output_names=None,
-                 label_names=None):
+    def __init__(
+        self, feval, name=None, allow_extra_outputs=False, output_names=None, label_names=None
+    ):
         if name is None:
             name = feval.__name__
             if "<" in name:
                 name = f"custom({name})"
-        super().__init__(name, output_names, label_names, feval=feval,
-                         allow_extra_outputs=allow_extra_outputs, has_global_stats=True)
+        super().__init__(
+            name,
+            output_names,
+            label_names,
+            feval=feval,
+            allow_extra_outputs=allow_extra_outputs,
+            has_global_stats=True,
+        )
         self._feval = feval
         self._allow_extra_outputs = allow_extra_outputs
 
     def update(self, labels, preds):
         labels, preds = as_list(labels), as_list(preds)
         if not self._allow_extra_outputs and len(labels) != len(preds):
-            raise ValueError(f"{self.name}: there are {len(labels)} labels and {len(preds)} "
-                             "predictions; one label for each prediction is expected")
+            raise ValueError(
+                f"{self.name}: there are {len(labels)} labels and {len(preds)} "
+                "predictions; one label for each prediction is expected"
+            )
         for pred, label in zip(preds, labels):
             value = self._feval(as_numpy(label), as_numpy(pred))
             self._count(*(value if isinstance(value, tuple) else (value, 1)))
@@ -51,6 +61,7 @@ def from_numpy_function(numpy_feval, name=None, allow_extra_outputs=False):
     Returns:
         CustomMetric: The metric.
     """
+
     def feval(label, pred):
         return numpy_feval(label, pred)
 

@@ -1,4 +1,5 @@
 """Metrics of predicted probabilities."""
+
 import math
 
 import numpy as np
@@ -12,11 +13,15 @@ def _probabilities_of(label, pred, owner):
     """Probability of each label; `pred` has the shape (rows, classes)."""
     label = label.ravel().astype(np.int64)
     if pred.ndim != 2 or label.size != len(pred):
-        raise AssertionError(f"{owner}: predictions of shape {pred.shape} and {label.size} labels "
-                             "do not fit; (rows, classes) and as many labels as rows are expected")
+        raise AssertionError(
+            f"{owner}: predictions of shape {pred.shape} and {label.size} labels "
+            "do not fit; (rows, classes) and as many labels as rows are expected"
+        )
     if label.size and not 0 <= label.min() <= label.max() < pred.shape[1]:
-        raise IndexError(f"{owner}: labels go from {label.min()} to {label.max()}; 0 to "
-                         f"{pred.shape[1] - 1} is expected for {pred.shape[1]} classes")
+        raise IndexError(
+            f"{owner}: labels go from {label.min()} to {label.max()}; 0 to "
+            f"{pred.shape[1] - 1} is expected for {pred.shape[1]} classes"
+        )
     return pred[np.arange(label.size), label]
 
 
@@ -66,10 +71,12 @@ class Perplexity(EvalMetric):
         name, output_names, label_names: See `EvalMetric`.
     """
 
-    def __init__(self, ignore_label, axis=-1, name="perplexity", output_names=None,
-                 label_names=None):
-        super().__init__(name, output_names, label_names, ignore_label=ignore_label,
-                         has_global_stats=True)
+    def __init__(
+        self, ignore_label, axis=-1, name="perplexity", output_names=None, label_names=None
+    ):
+        super().__init__(
+            name, output_names, label_names, ignore_label=ignore_label, has_global_stats=True
+        )
         self.ignore_label = ignore_label
         self.axis = axis
 
@@ -79,9 +86,11 @@ class Perplexity(EvalMetric):
             rows = classes_last.reshape(-1, classes_last.shape[-1])
             label = label.ravel().astype(np.int64)
             if label.size != len(rows):
-                raise AssertionError(f"Perplexity: predictions of shape {pred.shape} and "
-                                     f"{label.size} labels do not fit; {len(rows)} labels are "
-                                     "expected")
+                raise AssertionError(
+                    f"Perplexity: predictions of shape {pred.shape} and "
+                    f"{label.size} labels do not fit; {len(rows)} labels are "
+                    "expected"
+                )
             # A label outside the classes takes the probability of the nearest class.
             picked = rows[np.arange(label.size), np.clip(label, 0, rows.shape[1] - 1)]
             number = label.size

@@ -1,4 +1,5 @@
 """Metrics of predicted numbers, and of losses that the network outputs."""
+
 import math
 
 import numpy as np
@@ -25,9 +26,11 @@ class _RegressionMetric(EvalMetric):
             try:
                 difference = label - pred
             except ValueError as error:
-                raise ValueError(f"{owner}: labels of shape {label.shape} and predictions of "
-                                 f"shape {pred.shape} do not fit; equal shapes are "
-                                 "expected") from error
+                raise ValueError(
+                    f"{owner}: labels of shape {label.shape} and predictions of "
+                    f"shape {pred.shape} do not fit; equal shapes are "
+                    "expected"
+                ) from error
             self._count(float(self._error(difference)), 1)
 
 
@@ -100,8 +103,7 @@ class _Moments:
     def correlation(self):
         """Pearson's correlation; NaN where a side is constant."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            return float(self.products[0, 1]
-                         / np.sqrt(self.products[0, 0] * self.products[1, 1]))
+            return float(self.products[0, 1] / np.sqrt(self.products[0, 0] * self.products[1, 1]))
 
 
 @alias("pearsonr")
@@ -117,8 +119,9 @@ class PearsonCorrelation(EvalMetric):
 
     def __init__(self, name="pearsonr", output_names=None, label_names=None, average="macro"):
         if average not in ("macro", "micro"):
-            raise ValueError(f"PearsonCorrelation: average={average!r} is unknown; macro or micro "
-                             "is expected")
+            raise ValueError(
+                f"PearsonCorrelation: average={average!r} is unknown; macro or micro is expected"
+            )
         self.average = average
         super().__init__(name, output_names, label_names, has_global_stats=True)
 
@@ -137,9 +140,11 @@ class PearsonCorrelation(EvalMetric):
     def update(self, labels, preds):
         for label, pred in pairs(labels, preds, "PearsonCorrelation"):
             if label.shape != pred.shape:
-                raise ValueError(f"PearsonCorrelation: labels of shape {label.shape} and "
-                                 f"predictions of shape {pred.shape} do not fit; equal shapes "
-                                 "are expected")
+                raise ValueError(
+                    f"PearsonCorrelation: labels of shape {label.shape} and "
+                    f"predictions of shape {pred.shape} do not fit; equal shapes "
+                    "are expected"
+                )
             moments = _Moments()
             for target in (moments, self._local, self._global):
                 target.add(label.ravel(), pred.ravel())

@@ -1,4 +1,5 @@
 """Modules: networks that are bound to devices, trained and run."""
+
 from . import base_module, executor_group, module
 from .base_module import BaseModule
 from .module import Module

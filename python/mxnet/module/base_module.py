@@ -1,11 +1,13 @@
 """What every module can do: train, score and predict over data iterators."""
+
 import logging
 import time
 import warnings
 
 import numpy as np
 
-from .. import metric, ndarray as nd
+from .. import metric
+from .. import ndarray as nd
 from ..base import MXNetError
 from ..initializer import Uniform
 from ..io import DataBatch, DataIter
@@ -13,6 +15,8 @@ from ..model import BatchEndParam, split_params
 from .executor_group import BindError
 
 __all__ = ["BaseModule"]
+
+DEFAULT_INITIALIZER = Uniform(0.01)
 
 
 def as_list(value):
@@ -30,10 +34,11 @@ def check_input_names(symbol, names, argument, required):
     for name in names:
         if name in known:
             continue
-        inputs = [arg for arg in known
-                  if not arg.endswith(("_weight", "_bias", "_gamma", "_beta"))]
-        message = (f"Module: {argument}={list(names)} names {name!r}, which is no argument of the "
-                   f"symbol; one of {', '.join(inputs)} is expected")
+        inputs = [arg for arg in known if not arg.endswith(("_weight", "_bias", "_gamma", "_beta"))]
+        message = (
+            f"Module: {argument}={list(names)} names {name!r}, which is no argument of the "
+            f"symbol; one of {', '.join(inputs)} is expected"
+        )
         if required:
             raise BindError(message)
         warnings.warn(message, stacklevel=4)
@@ -72,8 +77,9 @@ class BaseModule:
         if bound and not self.binded:
             raise MXNetError(f"{owner}: it is not bound; call bind() first")
         if params and not self.params_initialized:
-            raise MXNetError(f"{owner}: its parameters have no values; call init_params() or "
-                             "set_params() first")
+            raise MXNetError(
+                f"{owner}: its parameters have no values; call init_params() or set_params() first"
+            )
         if optimizer and not self.optimizer_initialized:
             raise MXNetError(f"{owner}: it has no optimizer; call init_optimizer() first")
 
@@ -82,8 +88,17 @@ class BaseModule:
         self.forward(data_batch, is_train=True)
         self.backward()
 
-    def score(self, eval_data, eval_metric, num_batch=None, batch_end_callback=None,
-              score_end_callback=None, reset=True, epoch=0, sparse_row_id_fn=None):
+    def score(
+        self,
+        eval_data,
+        eval_metric,
+        num_batch=None,
+        batch_end_callback=None,
+        score_end_callback=None,
+        reset=True,
+        epoch=0,
+        sparse_row_id_fn=None,
+    ):
         """Compute a metric over a data iterator.
 
         Args:
@@ -115,8 +130,7 @@ class BaseModule:
                 _call(batch_end_callback, BatchEndParam(epoch, nbatch, eval_metric, locals()))
             actual_num_batch += 1
         if score_end_callback is not None:
-            _call(score_end_callback,
-                  BatchEndParam(epoch, actual_num_batch, eval_metric, locals()))
+            _call(score_end_callback, BatchEndParam(epoch, actual_num_batch, eval_metric, locals()))
         return eval_metric.get_name_value()
 
     def _count(self, eval_metric, batch):
@@ -149,11 +163,18 @@ class BaseModule:
             pad = getattr(eval_batch, "pad", None) or 0
             outputs = self.get_outputs()
             if pad:
-                outputs = [output[:output.shape[0] - pad] for output in outputs]
+                outputs = [output[: output.shape[0] - pad] for output in outputs]
             yield outputs, nbatch, eval_batch
 
-    def predict(self, eval_data, num_batch=None, merge_batches=True, reset=True,
-                always_output_list=False, sparse_row_id_fn=None):
+    def predict(
+        self,
+        eval_data,
+        num_batch=None,
+        merge_batches=True,
+        reset=True,
+        always_output_list=False,
+        sparse_row_id_fn=None,
+    ):
         """Predict for an array or over a data iterator.
 
         Args:
@@ -177,27 +198,51 @@ class BaseModule:
             self.forward(DataBatch([data]), is_train=False)
             return self.get_outputs()[0]
         if not isinstance(eval_data, DataIter):
-            raise ValueError(f"Module.predict: eval_data is a {type(eval_data).__name__}; an "
-                             "NDArray, a NumPy array or a DataIter is expected")
+            raise ValueError(
+                f"Module.predict: eval_data is a {type(eval_data).__name__}; an "
+                "NDArray, a NumPy array or a DataIter is expected"
+            )
         # The arrays of an executor are written again by the next batch, so they are copied.
-        batches = [[output.copy() for output in outputs] for outputs, _, _ in
-                   self.iter_predict(eval_data, num_batch, reset, sparse_row_id_fn)]
+        batches = [
+            [output.copy() for output in outputs]
+            for outputs, _, _ in self.iter_predict(eval_data, num_batch, reset, sparse_row_id_fn)
+        ]
         if not batches or not merge_batches:
             return batches
         if len({len(outputs) for outputs in batches}) > 1:
-            raise ValueError("Module.predict: the batches have different numbers of outputs; "
-                             "merge_batches=False gives them one by one")
-        merged = [nd.concat(*parts, dim=0) if len(parts) > 1 else parts[0]
-                  for parts in zip(*batches)]
+            raise ValueError(
+                "Module.predict: the batches have different numbers of outputs; "
+                "merge_batches=False gives them one by one"
+            )
+        merged = [
+            nd.concat(*parts, dim=0) if len(parts) > 1 else parts[0] for parts in zip(*batches)
+        ]
         return merged[0] if len(merged) == 1 and not always_output_list else merged
 
-    def fit(self, train_data, eval_data=None, eval_metric="acc", epoch_end_callback=None,
-            batch_end_callback=None, kvstore="local", optimizer="sgd",
-            optimizer_params=(("learning_rate", 0.01),), eval_end_callback=None,
-            eval_batch_end_callback=None, initializer=Uniform(0.01), arg_params=None,
-            aux_params=None, allow_missing=False, force_rebind=False, force_init=False,
-            begin_epoch=0, num_epoch=None, validation_metric=None, monitor=None,
-            sparse_row_id_fn=None):
+    def fit(
+        self,
+        train_data,
+        eval_data=None,
+        eval_metric="acc",
+        epoch_end_callback=None,
+        batch_end_callback=None,
+        kvstore="local",
+        optimizer="sgd",
+        optimizer_params=(("learning_rate", 0.01),),
+        eval_end_callback=None,
+        eval_batch_end_callback=None,
+        initializer=DEFAULT_INITIALIZER,
+        arg_params=None,
+        aux_params=None,
+        allow_missing=False,
+        force_rebind=False,
+        force_init=False,
+        begin_epoch=0,
+        num_epoch=None,
+        validation_metric=None,
+        monitor=None,
+        sparse_row_id_fn=None,
+    ):
         """Train the module.
 
         Args:
@@ -234,35 +279,51 @@ class BaseModule:
             ...            epoch_end_callback=mx.callback.do_checkpoint("lenet"))
         """
         if num_epoch is None:
-            raise BindError("Module.fit: num_epoch is not given; the number of the epoch to end "
-                            "before is expected")
-        self.bind(data_shapes=train_data.provide_data, label_shapes=train_data.provide_label,
-                  for_training=True, force_rebind=force_rebind)
+            raise BindError(
+                "Module.fit: num_epoch is not given; the number of the epoch to end "
+                "before is expected"
+            )
+        self.bind(
+            data_shapes=train_data.provide_data,
+            label_shapes=train_data.provide_label,
+            for_training=True,
+            force_rebind=force_rebind,
+        )
         if monitor is not None:
             self.install_monitor(monitor)
-        self.init_params(initializer=initializer, arg_params=arg_params, aux_params=aux_params,
-                         allow_missing=allow_missing, force_init=force_init)
-        self.init_optimizer(kvstore=kvstore, optimizer=optimizer,
-                            optimizer_params=optimizer_params)
+        self.init_params(
+            initializer=initializer,
+            arg_params=arg_params,
+            aux_params=aux_params,
+            allow_missing=allow_missing,
+            force_init=force_init,
+        )
+        self.init_optimizer(kvstore=kvstore, optimizer=optimizer, optimizer_params=optimizer_params)
         eval_metric = _metric(eval_metric)
         validation_metric = eval_metric if validation_metric is None else validation_metric
         for epoch in range(begin_epoch, num_epoch):
             tic = time.time()
-            values = self._train_epoch(epoch, train_data, eval_metric, batch_end_callback, monitor,
-                                       sparse_row_id_fn)
+            values = self._train_epoch(
+                epoch, train_data, eval_metric, batch_end_callback, monitor, sparse_row_id_fn
+            )
             for name, value in values:
                 self.logger.info("Epoch[%d] Train-%s=%f", epoch, name, value)
             self.logger.info("Epoch[%d] Time cost=%.3f", epoch, time.time() - tic)
             self._end_epoch(epoch, epoch_end_callback)
             if eval_data is not None:
                 for name, value in self.score(
-                        eval_data, validation_metric, score_end_callback=eval_end_callback,
-                        batch_end_callback=eval_batch_end_callback, epoch=epoch):
+                    eval_data,
+                    validation_metric,
+                    score_end_callback=eval_end_callback,
+                    batch_end_callback=eval_batch_end_callback,
+                    epoch=epoch,
+                ):
                     self.logger.info("Epoch[%d] Validation-%s=%f", epoch, name, value)
             train_data.reset()
 
-    def _train_epoch(self, epoch, train_data, eval_metric, batch_end_callback, monitor,
-                     sparse_row_id_fn):
+    def _train_epoch(
+        self, epoch, train_data, eval_metric, batch_end_callback, monitor, sparse_row_id_fn
+    ):
         """Train on every batch once; gives names and values of the metric."""
         eval_metric.reset()
         eval_name_vals = []
@@ -343,13 +404,21 @@ class BaseModule:
         """Parameters and auxiliary states, two dicts by name."""
         raise self._missing("get_params()")
 
-    def init_params(self, initializer=Uniform(0.01), arg_params=None, aux_params=None,
-                    allow_missing=False, force_init=False, allow_extra=False):
+    def init_params(
+        self,
+        initializer=DEFAULT_INITIALIZER,
+        arg_params=None,
+        aux_params=None,
+        allow_missing=False,
+        force_init=False,
+        allow_extra=False,
+    ):
         """Give values to the parameters."""
         raise self._missing("init_params()")
 
-    def set_params(self, arg_params, aux_params, allow_missing=False, force_init=True,
-                   allow_extra=False):
+    def set_params(
+        self, arg_params, aux_params, allow_missing=False, force_init=True, allow_extra=False
+    ):
         """Set the parameters.
 
         Args:
@@ -359,9 +428,14 @@ class BaseModule:
             force_init (bool): Whether to set them if they have values.
             allow_extra (bool): Whether names that the network does not have are accepted.
         """
-        self.init_params(initializer=None, arg_params=arg_params, aux_params=aux_params,
-                         allow_missing=allow_missing, force_init=force_init,
-                         allow_extra=allow_extra)
+        self.init_params(
+            initializer=None,
+            arg_params=arg_params,
+            aux_params=aux_params,
+            allow_missing=allow_missing,
+            force_init=force_init,
+            allow_extra=allow_extra,
+        )
 
     def save_params(self, fname):
         """Save the parameters to a file."""
@@ -399,8 +473,10 @@ class BaseModule:
             sparse_row_id_fn (function): Gives rows by parameter name for a batch.
         """
         if sparse_row_id_fn is not None:
-            warnings.warn("prepare: sparse_row_id_fn has no effect without row-sparse parameters",
-                          stacklevel=2)
+            warnings.warn(
+                "prepare: sparse_row_id_fn has no effect without row-sparse parameters",
+                stacklevel=2,
+            )
 
     def forward(self, data_batch, is_train=None):
         """Run the network on a batch."""
@@ -426,13 +502,26 @@ class BaseModule:
         """Count the outputs of the last forward pass in a metric."""
         raise self._missing("update_metric()")
 
-    def bind(self, data_shapes, label_shapes=None, for_training=True, inputs_need_grad=False,
-             force_rebind=False, shared_module=None, grad_req="write"):
+    def bind(
+        self,
+        data_shapes,
+        label_shapes=None,
+        for_training=True,
+        inputs_need_grad=False,
+        force_rebind=False,
+        shared_module=None,
+        grad_req="write",
+    ):
         """Allocate everything for inputs of these shapes."""
         raise self._missing("bind()")
 
-    def init_optimizer(self, kvstore="local", optimizer="sgd",
-                       optimizer_params=(("learning_rate", 0.01),), force_init=False):
+    def init_optimizer(
+        self,
+        kvstore="local",
+        optimizer="sgd",
+        optimizer_params=(("learning_rate", 0.01),),
+        force_init=False,
+    ):
         """Choose the optimizer."""
         raise self._missing("init_optimizer()")
 

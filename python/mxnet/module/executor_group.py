@@ -1,4 +1,5 @@
 """Executors of one network, one for each device, and the arrays they are bound to."""
+
 import logging
 
 import numpy as np
@@ -26,9 +27,11 @@ def split_slices(batch_size, work_load_list):
     ends = np.minimum(np.cumsum(counts), batch_size).tolist()
     slices = [slice(begin, end) for begin, end in zip([0] + ends, ends)]
     if any(part.start >= part.stop for part in slices):
-        raise ValueError(f"Module: batch_size={batch_size} is too small for "
-                         f"{len(work_load_list)} devices; at least one row for each device is "
-                         "expected")
+        raise ValueError(
+            f"Module: batch_size={batch_size} is too small for "
+            f"{len(work_load_list)} devices; at least one row for each device is "
+            "expected"
+        )
     return slices
 
 
@@ -48,7 +51,7 @@ def _part_of_shape(desc, part):
     axis = DataDesc.get_batch_axis(getattr(desc, "layout", None))
     if axis < 0:
         return desc.shape
-    return desc.shape[:axis] + (part.stop - part.start,) + desc.shape[axis + 1:]
+    return desc.shape[:axis] + (part.stop - part.start,) + desc.shape[axis + 1 :]
 
 
 class DataParallelExecutorGroup:
@@ -72,10 +75,24 @@ class DataParallelExecutorGroup:
         label_names (list of str): Names of the labels in batches, for metrics.
     """
 
-    def __init__(self, symbol, contexts, workload, data_shapes, label_shapes, param_names,
-                 for_training, inputs_need_grad, shared_group=None, logger=logging,
-                 fixed_param_names=None, grad_req="write", state_names=None, group2ctxs=None,
-                 label_names=None):
+    def __init__(
+        self,
+        symbol,
+        contexts,
+        workload,
+        data_shapes,
+        label_shapes,
+        param_names,
+        for_training,
+        inputs_need_grad,
+        shared_group=None,
+        logger=logging,
+        fixed_param_names=None,
+        grad_req="write",
+        state_names=None,
+        group2ctxs=None,
+        label_names=None,
+    ):
         self.symbol = symbol
         self.contexts = contexts
         self.workload = workload
@@ -91,8 +108,10 @@ class DataParallelExecutorGroup:
         self.data_names = [desc.name for desc in data_shapes]
         self.label_names = label_names or [desc.name for desc in label_shapes or []]
         self.grad_req = self._requests(grad_req)
-        self.output_axes = [DataDesc.get_batch_axis(symbol[i].attr("__layout__"))
-                            for i in range(len(self.output_names))]
+        self.output_axes = [
+            DataDesc.get_batch_axis(symbol[i].attr("__layout__"))
+            for i in range(len(self.output_names))
+        ]
         self.execs = []
         self._arrays = [({}, {}, {}) for _ in contexts]
         if shared_group is not None:
@@ -103,8 +122,10 @@ class DataParallelExecutorGroup:
         """Gradient request of every argument."""
         if isinstance(grad_req, (list, tuple)):
             if len(grad_req) != len(self.arg_names):
-                raise BindError(f"Module.bind: grad_req has {len(grad_req)} entries; one for each "
-                                f"of the {len(self.arg_names)} arguments is expected")
+                raise BindError(
+                    f"Module.bind: grad_req has {len(grad_req)} entries; one for each "
+                    f"of the {len(self.arg_names)} arguments is expected"
+                )
             wanted = dict(zip(self.arg_names, grad_req))
         elif isinstance(grad_req, dict):
             wanted = grad_req
@@ -112,16 +133,20 @@ class DataParallelExecutorGroup:
             wanted = dict.fromkeys(self.arg_names, grad_req)
         for name, request in wanted.items():
             if request not in ("write", "add", "null"):
-                raise BindError(f"Module.bind: grad_req={request!r} of {name} is unknown; write, "
-                                "add or null is expected")
+                raise BindError(
+                    f"Module.bind: grad_req={request!r} of {name} is unknown; write, "
+                    "add or null is expected"
+                )
         if not self.for_training:
             return dict.fromkeys(self.arg_names, "null")
         learned = set(self.param_names) - set(self.fixed_param_names)
         if self.inputs_need_grad:
             learned.update(self.data_names)
         default = "write" if isinstance(grad_req, dict) else "null"
-        return {name: wanted.get(name, default) if name in learned else "null"
-                for name in self.arg_names}
+        return {
+            name: wanted.get(name, default) if name in learned else "null"
+            for name in self.arg_names
+        }
 
     def _share(self, other):
         """Use the parameters, gradients and states of another group."""
@@ -140,8 +165,7 @@ class DataParallelExecutorGroup:
         batch_size = self._common_batch_size(descs)
         slices = split_slices(batch_size, self.workload)
         old = self.execs or [None] * len(self.contexts)
-        bound = [self._bind_device(i, slices[i], descs, old[i])
-                 for i in range(len(self.contexts))]
+        bound = [self._bind_device(i, slices[i], descs, old[i]) for i in range(len(self.contexts))]
         # Nothing has changed up to here, so inputs that do not fit leave the group as it was.
         self.execs = [executor for executor, _ in bound]
         self._arrays = [arrays for _, arrays in bound]
@@ -159,37 +183,51 @@ class DataParallelExecutorGroup:
             if size is None:
                 size, first = desc.shape[axis], desc.name
             elif desc.shape[axis] != size:
-                raise BindError(f"Module.bind: {desc.name} has the shape {desc.shape}; a batch of "
-                                f"{size} rows is expected, as {first} has")
+                raise BindError(
+                    f"Module.bind: {desc.name} has the shape {desc.shape}; a batch of "
+                    f"{size} rows is expected, as {first} has"
+                )
         if size is None:
-            raise BindError("Module.bind: data_shapes has no batch axis; a layout with N is "
-                            "expected")
+            raise BindError(
+                "Module.bind: data_shapes has no batch axis; a layout with N is expected"
+            )
         return size
 
     def _bind_device(self, device, part, descs, old):
         """An executor for the rows `part` of a batch, and the arrays it is bound to."""
-        shapes = {desc.name: _part_of_shape(desc, part) for desc in descs
-                  if desc.name in self.arg_names}
+        shapes = {
+            desc.name: _part_of_shape(desc, part) for desc in descs if desc.name in self.arg_names
+        }
         dtypes = {desc.name: desc.dtype for desc in descs if desc.name in shapes}
         arg_shapes, _, aux_shapes = self.symbol.infer_shape(**shapes)
         if arg_shapes is None:
-            raise BindError(f"Module.bind: the shapes {shapes} do not determine those of all "
-                            "arguments; shapes of more inputs are expected")
+            raise BindError(
+                f"Module.bind: the shapes {shapes} do not determine those of all "
+                "arguments; shapes of more inputs are expected"
+            )
         arg_types, _, aux_types = self.symbol.infer_type(**dtypes)
         args, grads, auxs = arrays = tuple(dict(kind) for kind in self._arrays[device])
         context = self.contexts[device]
         self._check_params(shapes, zip(self.arg_names, arg_shapes), args)
         self._check_params(shapes, zip(self.aux_names, aux_shapes), auxs)
-        for names, found, types, target in ((self.arg_names, arg_shapes, arg_types, args),
-                                            (self.aux_names, aux_shapes, aux_types, auxs)):
+        for names, found, types, target in (
+            (self.arg_names, arg_shapes, arg_types, args),
+            (self.aux_names, aux_shapes, aux_types, auxs),
+        ):
             for i, name in enumerate(names):
                 dtype = types[i] if types is not None and types[i] is not None else np.float32
                 self._allocate(target, name, found[i], dtype, context)
         for name, shape in zip(self.arg_names, arg_shapes):
             if self.grad_req[name] != "null":
                 self._allocate(grads, name, shape, args[name].dtype, context)
-        executor = self.symbol.bind(context, args=args, args_grad=grads, grad_req=self.grad_req,
-                                    aux_states=auxs, shared_exec=old)
+        executor = self.symbol.bind(
+            context,
+            args=args,
+            args_grad=grads,
+            grad_req=self.grad_req,
+            aux_states=auxs,
+            shared_exec=old,
+        )
         return executor, arrays
 
     @staticmethod
@@ -205,14 +243,18 @@ class DataParallelExecutorGroup:
         for name, shape in found:
             if name in kept and name in arrays and arrays[name].shape != tuple(shape):
                 given = ", ".join(f"{key}={value}" for key, value in shapes.items())
-                raise BindError(f"Module: {given} does not fit the network; with it {name} would "
-                                f"have the shape {tuple(shape)}, but its shape is "
-                                f"{arrays[name].shape}")
+                raise BindError(
+                    f"Module: {given} does not fit the network; with it {name} would "
+                    f"have the shape {tuple(shape)}, but its shape is "
+                    f"{arrays[name].shape}"
+                )
 
     def _collect(self):
         """Lists of arrays in the order of names, each with one array for each device."""
+
         def by_name(names, kind):
             return [[arrays[kind].get(name) for arrays in self._arrays] for name in names]
+
         self.param_arrays = by_name(self.param_names, 0)
         self.grad_arrays = by_name(self.param_names, 1) if self.for_training else None
         self.aux_arrays = by_name(self.aux_names, 2)
@@ -230,21 +272,27 @@ class DataParallelExecutorGroup:
             aux_params (dict of str to NDArray): Auxiliary states by name.
             allow_extra (bool): Whether names that the network does not have are accepted.
         """
-        for values, kind, known in ((arg_params, 0, self.arg_names),
-                                    (aux_params, 2, self.aux_names)):
+        for values, kind, known in (
+            (arg_params, 0, self.arg_names),
+            (aux_params, 2, self.aux_names),
+        ):
             for name, value in (values or {}).items():
                 if name in known:
                     for arrays in self._arrays:
                         self._assign(arrays[kind][name], name, value)
                 elif not allow_extra:
-                    raise BindError(f"Module.set_params: parameter {name} is not in the network; "
-                                    "allow_extra=True accepts it")
+                    raise BindError(
+                        f"Module.set_params: parameter {name} is not in the network; "
+                        "allow_extra=True accepts it"
+                    )
 
     @staticmethod
     def _assign(target, name, value):
         if target.shape != value.shape:
-            raise BindError(f"Module.set_params: parameter {name} has the shape {value.shape}; "
-                            f"{target.shape} is expected")
+            raise BindError(
+                f"Module.set_params: parameter {name} has the shape {value.shape}; "
+                f"{target.shape} is expected"
+            )
         if target is not value:
             value.copyto(target)
 
@@ -271,24 +319,30 @@ class DataParallelExecutorGroup:
         labels = getattr(data_batch, "label", None)
         if labels and self._label_slots:
             arrays += [labels[i] for i in self._label_slots]
-        arrays = [array if isinstance(array, nd.NDArray) else nd.array(array)
-                  for array in arrays]
+        arrays = [array if isinstance(array, nd.NDArray) else nd.array(array) for array in arrays]
         if len(self.execs) == 1:
             self.execs[0].forward(is_train, **dict(zip(self._fed, arrays)))
             return
         descs = self.data_shapes + [self.label_shapes[i] for i in self._label_slots]
         axes = [DataDesc.get_batch_axis(getattr(desc, "layout", None)) for desc in descs]
         for device, executor in enumerate(self.execs):
-            executor.forward(is_train, **{
-                name: self._slice(array, axis, device)
-                for name, array, axis in zip(self._fed, arrays, axes)})
+            executor.forward(
+                is_train,
+                **{
+                    name: self._slice(array, axis, device)
+                    for name, array, axis in zip(self._fed, arrays, axes)
+                },
+            )
 
     def _slice(self, array, axis, device):
         if axis < 0:
             return array
         part = self.slices[device]
-        return array[part] if axis == 0 else nd.slice_axis(array, axis=axis, begin=part.start,
-                                                           end=part.stop)
+        return (
+            array[part]
+            if axis == 0
+            else nd.slice_axis(array, axis=axis, begin=part.start, end=part.stop)
+        )
 
     def backward(self, out_grads=None):
         """Compute the gradients of the last forward pass.
@@ -304,9 +358,12 @@ class DataParallelExecutorGroup:
             elif len(self.execs) == 1:
                 executor.backward(out_grads=list(out_grads))
             else:
-                executor.backward(out_grads=[
-                    self._slice(grad, axis, device).as_in_context(self.contexts[device])
-                    for grad, axis in zip(out_grads, self.output_axes)])
+                executor.backward(
+                    out_grads=[
+                        self._slice(grad, axis, device).as_in_context(self.contexts[device])
+                        for grad, axis in zip(out_grads, self.output_axes)
+                    ]
+                )
 
     def get_outputs(self, merge_multi_context=True, begin=0, end=None):
         """Outputs of the last forward pass, joined over devices or as lists by device."""
@@ -366,10 +423,14 @@ class DataParallelExecutorGroup:
             elif len(self.execs) == 1:
                 own = labels
             else:
-                own = [self._slice(label, DataDesc.get_batch_axis(desc.layout), device)
-                       for label, desc in zip(labels, self.label_shapes or [])]
-            eval_metric.update_dict(dict(zip(self.label_names, own or [])),
-                                    dict(zip(self.output_names, executor.outputs)))
+                own = [
+                    self._slice(label, DataDesc.get_batch_axis(desc.layout), device)
+                    for label, desc in zip(labels, self.label_shapes or [])
+                ]
+            eval_metric.update_dict(
+                dict(zip(self.label_names, own or [])),
+                dict(zip(self.output_names, executor.outputs)),
+            )
 
     def install_monitor(self, mon):
         """Watch every executor with a monitor."""
@@ -379,4 +440,5 @@ class DataParallelExecutorGroup:
 
 def _cpu():
     from ..context import cpu
+
     return cpu()

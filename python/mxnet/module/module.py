@@ -1,14 +1,15 @@
 """A network with its parameters and optimizer on one or several devices."""
+
 import logging
 import warnings
 
 from .. import ndarray as nd
 from ..base import MXNetError
 from ..context import Context, cpu, current_context
-from ..initializer import InitDesc, Uniform
+from ..initializer import InitDesc
 from ..io import DataDesc
 from ..model import load_checkpoint
-from .base_module import check_input_names
+from .base_module import DEFAULT_INITIALIZER, check_input_names
 from .executor_group import BindError, DataParallelExecutorGroup
 from .optimizing import OptimizingModule
 
@@ -27,12 +28,16 @@ def _describe(shapes, names, argument, required):
             descs.append(entry)
             continue
         if len(entry) < 2 or not isinstance(entry[1], (tuple, list)):
-            raise BindError(f"Module.bind: {argument} has the entry {entry!r}; pairs of name and "
-                            "shape are expected, as in ('data', (1, 3, 224, 224))")
+            raise BindError(
+                f"Module.bind: {argument} has the entry {entry!r}; pairs of name and "
+                "shape are expected, as in ('data', (1, 3, 224, 224))"
+            )
         descs.append(DataDesc(*entry))
     if sorted(desc.name for desc in descs) != sorted(names):
-        message = (f"Module.bind: {argument} names {[desc.name for desc in descs]}; {list(names)} "
-                   f"is expected, as {argument.replace('shapes', 'names')} says")
+        message = (
+            f"Module.bind: {argument} names {[desc.name for desc in descs]}; {list(names)} "
+            f"is expected, as {argument.replace('shapes', 'names')} says"
+        )
         if required:
             raise BindError(message)
         if descs:
@@ -42,8 +47,9 @@ def _describe(shapes, names, argument, required):
 
 
 def _resized(desc, array):
-    return DataDesc(desc.name, array.shape, getattr(desc, "dtype", array.dtype),
-                    getattr(desc, "layout", "NCHW"))
+    return DataDesc(
+        desc.name, array.shape, getattr(desc, "dtype", array.dtype), getattr(desc, "layout", "NCHW")
+    )
 
 
 class Module(OptimizingModule):
@@ -72,17 +78,29 @@ class Module(OptimizingModule):
         >>> module.get_outputs()[0]
     """
 
-    def __init__(self, symbol, data_names=("data",), label_names=("softmax_label",),
-                 logger=logging, context=None, work_load_list=None, fixed_param_names=None,
-                 state_names=None, group2ctxs=None, compression_params=None):
+    def __init__(
+        self,
+        symbol,
+        data_names=("data",),
+        label_names=("softmax_label",),
+        logger=logging,
+        context=None,
+        work_load_list=None,
+        fixed_param_names=None,
+        state_names=None,
+        group2ctxs=None,
+        compression_params=None,
+    ):
         super().__init__(logger=logger)
         context = current_context() if context is None else context
         self._context = [context] if isinstance(context, Context) else list(context)
         self._work_load_list = work_load_list or [1] * len(self._context)
         if len(self._work_load_list) != len(self._context):
-            raise BindError(f"Module: work_load_list={work_load_list} has "
-                            f"{len(self._work_load_list)} entries; one for each of the "
-                            f"{len(self._context)} devices is expected")
+            raise BindError(
+                f"Module: work_load_list={work_load_list} has "
+                f"{len(self._work_load_list)} entries; one for each of the "
+                f"{len(self._context)} devices is expected"
+            )
         self._symbol = symbol
         self._group2ctxs = group2ctxs
         self._compression_params = compression_params
@@ -91,14 +109,20 @@ class Module(OptimizingModule):
         self._state_names = list(state_names or [])
         self._fixed_param_names = list(fixed_param_names or [])
         for names, argument, required in (
-                (self._data_names, "data_names", True), (self._label_names, "label_names", False),
-                (self._state_names, "state_names", True),
-                (self._fixed_param_names, "fixed_param_names", True)):
+            (self._data_names, "data_names", True),
+            (self._label_names, "label_names", False),
+            (self._state_names, "state_names", True),
+            (self._fixed_param_names, "fixed_param_names", True),
+        ):
             check_input_names(symbol, names, argument, required)
         inputs = set(self._data_names + self._label_names + self._state_names)
         # A label that is not listed is no parameter either; its shape follows from the data.
-        self._param_names = [name for name in symbol.list_arguments() if name not in inputs
-                             and (not name.endswith("_label") or name in self._fixed_param_names)]
+        self._param_names = [
+            name
+            for name in symbol.list_arguments()
+            if name not in inputs
+            and (not name.endswith("_label") or name in self._fixed_param_names)
+        ]
         self._aux_names = symbol.list_auxiliary_states()
         self._output_names = symbol.list_outputs()
         self._exec_group = None
@@ -180,8 +204,16 @@ class Module(OptimizingModule):
 
     # Binding
 
-    def bind(self, data_shapes, label_shapes=None, for_training=True, inputs_need_grad=False,
-             force_rebind=False, shared_module=None, grad_req="write"):
+    def bind(
+        self,
+        data_shapes,
+        label_shapes=None,
+        for_training=True,
+        inputs_need_grad=False,
+        force_rebind=False,
+        shared_module=None,
+        grad_req="write",
+    ):
         """Allocate everything for inputs of these shapes.
 
         Batches of other shapes are accepted later; they bind anew on the fly.
@@ -203,8 +235,9 @@ class Module(OptimizingModule):
             self.logger.warning("Already bound, ignoring bind()")
             return
         if inputs_need_grad and not for_training:
-            raise BindError("Module.bind: inputs_need_grad=True needs gradients; for_training=True "
-                            "is expected")
+            raise BindError(
+                "Module.bind: inputs_need_grad=True needs gradients; for_training=True is expected"
+            )
         if self.binded and self.params_initialized:
             self.get_params()
         descs = _describe(data_shapes, self._data_names, "data_shapes", True)
@@ -214,14 +247,27 @@ class Module(OptimizingModule):
             shared_module._need(bound=True, params=True)
             shared_group = shared_module._exec_group
             if len(shared_group.execs) < len(self._context):
-                raise BindError(f"Module.bind: shared_module is on {len(shared_group.execs)} "
-                                f"devices; at least {len(self._context)} are expected")
+                raise BindError(
+                    f"Module.bind: shared_module is on {len(shared_group.execs)} "
+                    f"devices; at least {len(self._context)} are expected"
+                )
         self._exec_group = DataParallelExecutorGroup(
-            self._symbol, self._context, self._work_load_list, descs, labels, self._param_names,
-            for_training, inputs_need_grad, shared_group, logger=self.logger,
-            fixed_param_names=self._fixed_param_names, grad_req=grad_req,
-            state_names=self._state_names, group2ctxs=self._group2ctxs,
-            label_names=self._label_names)
+            self._symbol,
+            self._context,
+            self._work_load_list,
+            descs,
+            labels,
+            self._param_names,
+            for_training,
+            inputs_need_grad,
+            shared_group,
+            logger=self.logger,
+            fixed_param_names=self._fixed_param_names,
+            grad_req=grad_req,
+            state_names=self._state_names,
+            group2ctxs=self._group2ctxs,
+            label_names=self._label_names,
+        )
         self._data_shapes, self._label_shapes = descs, labels
         self._grad_req = grad_req
         self._update_lists = None
@@ -275,8 +321,15 @@ class Module(OptimizingModule):
     def _params_differ_by_device(self):
         return len(self._context) > 1
 
-    def init_params(self, initializer=Uniform(0.01), arg_params=None, aux_params=None,
-                    allow_missing=False, force_init=False, allow_extra=False):
+    def init_params(
+        self,
+        initializer=DEFAULT_INITIALIZER,
+        arg_params=None,
+        aux_params=None,
+        allow_missing=False,
+        force_init=False,
+        allow_extra=False,
+    ):
         """Give values to the parameters.
 
         Args:
@@ -291,26 +344,34 @@ class Module(OptimizingModule):
             MXNetError: A parameter is missing or has another shape.
         """
         if self.params_initialized and not force_init:
-            warnings.warn("Module.init_params: the parameters have values, which stay; "
-                          "force_init=True replaces them", stacklevel=2)
+            warnings.warn(
+                "Module.init_params: the parameters have values, which stay; "
+                "force_init=True replaces them",
+                stacklevel=2,
+            )
             return
         self._need(bound=True)
         attrs = self._symbol.attr_dict()
         for names, given, kind, argument in (
-                (self._param_names, arg_params, 0, "arg_params"),
-                (self._aux_names, aux_params, 2, "aux_params")):
+            (self._param_names, arg_params, 0, "arg_params"),
+            (self._aux_names, aux_params, 2, "aux_params"),
+        ):
             for name in sorted(names):
                 if given is not None and name in given:
-                    self._exec_group.set_params(*([{name: given[name]}, {}] if kind == 0
-                                                  else [{}, {name: given[name]}]))
+                    self._exec_group.set_params(
+                        *([{name: given[name]}, {}] if kind == 0 else [{}, {name: given[name]}])
+                    )
                 elif given is not None and not allow_missing:
-                    raise BindError(f"Module: parameter {name} is missing in {argument}; a value "
-                                    "for each parameter, or allow_missing=True, is expected")
+                    raise BindError(
+                        f"Module: parameter {name} is missing in {argument}; a value "
+                        "for each parameter, or allow_missing=True, is expected"
+                    )
                 elif initializer is not None:
                     self._initialize(InitDesc(name, attrs.get(name)), initializer, kind)
                 elif given is None:
-                    raise BindError(f"Module: {argument} is not given; a value for {name} is "
-                                    "expected")
+                    raise BindError(
+                        f"Module: {argument} is not given; a value for {name} is expected"
+                    )
         self.params_initialized = True
         self._params_dirty = True
 
@@ -325,8 +386,9 @@ class Module(OptimizingModule):
             if target is not first:
                 first.copyto(target)
 
-    def set_params(self, arg_params, aux_params, allow_missing=False, force_init=True,
-                   allow_extra=False):
+    def set_params(
+        self, arg_params, aux_params, allow_missing=False, force_init=True, allow_extra=False
+    ):
         """Set the parameters.
 
         Args:
@@ -341,12 +403,21 @@ class Module(OptimizingModule):
             MXNetError: A parameter is missing or has another shape.
         """
         if not allow_missing:
-            self.init_params(initializer=None, arg_params=arg_params, aux_params=aux_params,
-                             allow_missing=False, force_init=force_init, allow_extra=allow_extra)
+            self.init_params(
+                initializer=None,
+                arg_params=arg_params,
+                aux_params=aux_params,
+                allow_missing=False,
+                force_init=force_init,
+                allow_extra=allow_extra,
+            )
             return
         if self.params_initialized and not force_init:
-            warnings.warn("Module.set_params: the parameters have values, which stay; "
-                          "force_init=True replaces them", stacklevel=2)
+            warnings.warn(
+                "Module.set_params: the parameters have values, which stay; "
+                "force_init=True replaces them",
+                stacklevel=2,
+            )
             return
         self._need(bound=True)
         self._exec_group.set_params(arg_params, aux_params, allow_extra=allow_extra)
@@ -371,10 +442,15 @@ class Module(OptimizingModule):
         data = data_batch.data
         labels = getattr(data_batch, "label", None)
         if len(data) != len(self._data_shapes):
-            raise BindError(f"Module.forward: data_batch.data has {len(data)} arrays; one for each "
-                            f"of {self._data_names} is expected")
-        if any(array.shape != desc.shape for array, desc in zip(data, self._data_shapes)) \
-                or labels and self._labels_changed(labels):
+            raise BindError(
+                f"Module.forward: data_batch.data has {len(data)} arrays; one for each "
+                f"of {self._data_names} is expected"
+            )
+        if (
+            any(array.shape != desc.shape for array, desc in zip(data, self._data_shapes))
+            or labels
+            and self._labels_changed(labels)
+        ):
             self._follow(data_batch, labels)
         group.forward(data_batch, is_train)
 
@@ -403,8 +479,10 @@ class Module(OptimizingModule):
         """
         self._need(bound=True, params=True)
         if not self.for_training:
-            raise MXNetError("Module.backward: the module is bound for prediction; bind it with "
-                             "for_training=True")
+            raise MXNetError(
+                "Module.backward: the module is bound for prediction; bind it with "
+                "for_training=True"
+            )
         self._exec_group.backward(out_grads=out_grads)
 
     def get_outputs(self, merge_multi_context=True):
@@ -431,8 +509,10 @@ class Module(OptimizingModule):
         """
         self._need(bound=True, params=True)
         if not self.inputs_need_grad:
-            raise MXNetError("Module.get_input_grads: the module is bound without gradients of its "
-                             "inputs; bind it with inputs_need_grad=True")
+            raise MXNetError(
+                "Module.get_input_grads: the module is bound without gradients of its "
+                "inputs; bind it with inputs_need_grad=True"
+            )
         return self._exec_group.get_input_grads(merge_multi_context=merge_multi_context)
 
     def get_states(self, merge_multi_context=True):

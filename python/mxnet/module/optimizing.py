@@ -1,4 +1,5 @@
 """The part of a module that updates its parameters."""
+
 import logging
 import os
 import warnings
@@ -35,8 +36,13 @@ class OptimizingModule(BaseModule):
         self._update_lists = None
         self._preload_opt_states = None
 
-    def init_optimizer(self, kvstore="local", optimizer="sgd",
-                       optimizer_params=(("learning_rate", 0.01),), force_init=False):
+    def init_optimizer(
+        self,
+        kvstore="local",
+        optimizer="sgd",
+        optimizer_params=(("learning_rate", 0.01),),
+        force_init=False,
+    ):
         """Choose the optimizer.
 
         Args:
@@ -90,18 +96,26 @@ class OptimizingModule(BaseModule):
             names = dict(enumerate(self._param_names))
         else:
             count = len(self._context)
-            names = {i * count + k: name for i, name in enumerate(self._param_names)
-                     for k in range(count)}
+            names = {
+                i * count + k: name
+                for i, name in enumerate(self._param_names)
+                for k in range(count)
+            }
         if isinstance(optimizer, str):
             options = {"rescale_grad": rescale_grad, **dict(optimizer_params)}
             return opt.create(optimizer, sym=self.symbol, param_idx2name=names, **options)
         if not isinstance(optimizer, opt.Optimizer):
-            raise BindError(f"Module.init_optimizer: optimizer is a {type(optimizer).__name__}; "
-                            "a name or an Optimizer is expected")
+            raise BindError(
+                f"Module.init_optimizer: optimizer is a {type(optimizer).__name__}; "
+                "a name or an Optimizer is expected"
+            )
         if optimizer.rescale_grad != rescale_grad:
-            warnings.warn(f"Module.init_optimizer: the optimizer has rescale_grad="
-                          f"{optimizer.rescale_grad}; 1/batch_size={rescale_grad} would make the "
-                          "step independent of the batch size", stacklevel=3)
+            warnings.warn(
+                f"Module.init_optimizer: the optimizer has rescale_grad="
+                f"{optimizer.rescale_grad}; 1/batch_size={rescale_grad} would make the "
+                "step independent of the batch size",
+                stacklevel=3,
+            )
         if not optimizer.idx2name:
             optimizer.idx2name = names
             optimizer.set_wd_mult({})
@@ -145,9 +159,14 @@ class OptimizingModule(BaseModule):
         count = len(self._context)
         weights = [self._block(0, name) for name in names]
         grads = [self._block(1, name) for name in names]
-        by_device = [([position[name] * count + k for name in names],
-                      [grad[k] for grad in grads], [weight[k] for weight in weights])
-                     for k in range(count)]
+        by_device = [
+            (
+                [position[name] * count + k for name in names],
+                [grad[k] for grad in grads],
+                [weight[k] for weight in weights],
+            )
+            for k in range(count)
+        ]
         return by_device if self._kvstore is None else (names, grads, weights, by_device)
 
     def _update_by_kvstore(self, names, grads, weights, by_device):

@@ -1,4 +1,5 @@
 """Optimizers: how parameters follow their gradients."""
+
 from . import optimizer
 from .optimizer import *
 

@@ -1,4 +1,5 @@
 """Adam and its relatives."""
+
 import math
 
 from .. import ndarray as nd
@@ -21,8 +22,9 @@ class Adam(Optimizer):
         **kwargs: See `Optimizer`.
     """
 
-    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8,
-                 lazy_update=True, **kwargs):
+    def __init__(
+        self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, lazy_update=True, **kwargs
+    ):
         super().__init__(learning_rate=learning_rate, **kwargs)
         self.beta1 = beta1
         self.beta2 = beta2
@@ -37,9 +39,20 @@ class Adam(Optimizer):
         count = self._index_update_count[index]
         lr *= math.sqrt(1.0 - self.beta2**count) / (1.0 - self.beta1**count)
         mean, var = state
-        nd.adam_update(weight, grad, mean, var, out=weight, lr=lr, wd=wd, beta1=self.beta1,
-                       beta2=self.beta2, epsilon=self.epsilon, lazy_update=self.lazy_update,
-                       **self._fused_options())
+        nd.adam_update(
+            weight,
+            grad,
+            mean,
+            var,
+            out=weight,
+            lr=lr,
+            wd=wd,
+            beta1=self.beta1,
+            beta2=self.beta2,
+            epsilon=self.epsilon,
+            lazy_update=self.lazy_update,
+            **self._fused_options(),
+        )
 
 
 @register
@@ -63,7 +76,7 @@ class Adamax(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
-        lr /= 1.0 - self.beta1**self._index_update_count[index]
+        lr /= 1.0 - self.beta1 ** self._index_update_count[index]
         grad = self._scaled_decayed(weight, grad, wd)
         mean, largest = state
         mean[:] = self.beta1 * mean + (1.0 - self.beta1) * grad
@@ -84,8 +97,15 @@ class Nadam(Optimizer):
         **kwargs: See `Optimizer`.
     """
 
-    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8,
-                 schedule_decay=0.004, **kwargs):
+    def __init__(
+        self,
+        learning_rate=0.001,
+        beta1=0.9,
+        beta2=0.999,
+        epsilon=1e-8,
+        schedule_decay=0.004,
+        **kwargs,
+    ):
         super().__init__(learning_rate=learning_rate, **kwargs)
         self.beta1 = beta1
         self.beta2 = beta2
@@ -97,7 +117,7 @@ class Nadam(Optimizer):
         return zeros_like(weight), zeros_like(weight)
 
     def _momentum(self, count):
-        return self.beta1 * (1.0 - 0.5 * 0.96**(count * self.schedule_decay))
+        return self.beta1 * (1.0 - 0.5 * 0.96 ** (count * self.schedule_decay))
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
@@ -108,8 +128,9 @@ class Nadam(Optimizer):
         mean, var = state
         mean[:] = self.beta1 * mean + (1.0 - self.beta1) * grad
         var[:] = self.beta2 * var + (1.0 - self.beta2) * grad * grad
-        step = ((1.0 - now) / (1.0 - self.m_schedule)) * grad \
-            + (later / (1.0 - self.m_schedule * later)) * mean
+        step = ((1.0 - now) / (1.0 - self.m_schedule)) * grad + (
+            later / (1.0 - self.m_schedule * later)
+        ) * mean
         weight[:] = weight - lr * step / (nd.sqrt(var / (1.0 - self.beta2**count)) + self.epsilon)
 
 
@@ -140,9 +161,13 @@ class FTML(Optimizer):
         scale, var, leader = state
         var[:] = self.beta2 * var + (1.0 - self.beta2) * grad * grad
         new_scale = ((1.0 - self.beta1**count) / lr) * (
-            nd.sqrt(var / (1.0 - self.beta2**count)) + self.epsilon)
-        leader[:] = self.beta1 * leader + (1.0 - self.beta1) * grad \
+            nd.sqrt(var / (1.0 - self.beta2**count)) + self.epsilon
+        )
+        leader[:] = (
+            self.beta1 * leader
+            + (1.0 - self.beta1) * grad
             - (new_scale - self.beta1 * scale) * weight
+        )
         scale[:] = new_scale
         weight[:] = -leader / new_scale
 
@@ -163,8 +188,17 @@ class LAMB(Optimizer):
         **kwargs: See `Optimizer`.
     """
 
-    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-6,
-                 lower_bound=None, upper_bound=None, bias_correction=True, **kwargs):
+    def __init__(
+        self,
+        learning_rate=0.001,
+        beta1=0.9,
+        beta2=0.999,
+        epsilon=1e-6,
+        lower_bound=None,
+        upper_bound=None,
+        bias_correction=True,
+        **kwargs,
+    ):
         super().__init__(learning_rate=learning_rate, **kwargs)
         self.beta1 = beta1
         self.beta2 = beta2

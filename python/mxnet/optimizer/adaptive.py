@@ -1,4 +1,5 @@
 """Optimizers that scale each element by the gradients it has seen."""
+
 from .. import ndarray as nd
 from .base import Optimizer, register, zeros_like
 
@@ -42,8 +43,16 @@ class RMSProp(Optimizer):
         **kwargs: See `Optimizer`.
     """
 
-    def __init__(self, learning_rate=0.001, gamma1=0.9, gamma2=0.9, epsilon=1e-8,
-                 centered=False, clip_weights=None, **kwargs):
+    def __init__(
+        self,
+        learning_rate=0.001,
+        gamma1=0.9,
+        gamma2=0.9,
+        epsilon=1e-8,
+        centered=False,
+        clip_weights=None,
+        **kwargs,
+    ):
         super().__init__(learning_rate=learning_rate, **kwargs)
         self.gamma1 = gamma1
         self.gamma2 = gamma2
@@ -62,8 +71,7 @@ class RMSProp(Optimizer):
         if self.centered:
             _, mean, step = state
             mean[:] = self.gamma1 * mean + (1.0 - self.gamma1) * grad
-            step[:] = self.gamma2 * step \
-                - lr * grad / nd.sqrt(squares - mean * mean + self.epsilon)
+            step[:] = self.gamma2 * step - lr * grad / nd.sqrt(squares - mean * mean + self.epsilon)
             weight[:] = weight + step
         else:
             weight[:] = weight - lr * grad / nd.sqrt(squares + self.epsilon)

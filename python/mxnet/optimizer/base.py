@@ -1,4 +1,5 @@
 """What every optimizer shares: learning rates, weight decay, update counts, half precision."""
+
 import warnings
 
 from .. import ndarray as nd
@@ -35,13 +36,25 @@ class Optimizer:
 
     opt_registry = {}
 
-    def __init__(self, rescale_grad=1.0, param_idx2name=None, wd=0.0, clip_gradient=None,
-                 learning_rate=None, lr_scheduler=None, sym=None, begin_num_update=0,
-                 multi_precision=False, param_dict=None):
+    def __init__(
+        self,
+        rescale_grad=1.0,
+        param_idx2name=None,
+        wd=0.0,
+        clip_gradient=None,
+        learning_rate=None,
+        lr_scheduler=None,
+        sym=None,
+        begin_num_update=0,
+        multi_precision=False,
+        param_dict=None,
+    ):
         if param_idx2name is not None and not isinstance(param_idx2name, dict):
-            raise AssertionError(f"{type(self).__name__}: param_idx2name is a "
-                                 f"{type(param_idx2name).__name__}; a dict of names by index is "
-                                 "expected")
+            raise AssertionError(
+                f"{type(self).__name__}: param_idx2name is a "
+                f"{type(param_idx2name).__name__}; a dict of names by index is "
+                "expected"
+            )
         self.rescale_grad = rescale_grad
         self.lr_scheduler = lr_scheduler
         if lr_scheduler is None:
@@ -80,9 +93,12 @@ class Optimizer:
         name = klass.__name__.lower()
         known = Optimizer.opt_registry.get(name)
         if known is not None:
-            warnings.warn(f"optimizer {klass.__module__}.{klass.__name__} replaces "
-                          f"{known.__module__}.{known.__name__} under the name {name}",
-                          UserWarning, stacklevel=2)
+            warnings.warn(
+                f"optimizer {klass.__module__}.{klass.__name__} replaces "
+                f"{known.__module__}.{known.__name__} under the name {name}",
+                UserWarning,
+                stacklevel=2,
+            )
         Optimizer.opt_registry[name] = klass
         return klass
 
@@ -95,8 +111,10 @@ class Optimizer:
         """
         klass = Optimizer.opt_registry.get(name.lower()) if isinstance(name, str) else None
         if klass is None:
-            raise ValueError(f"optimizer={name!r} is not registered; one of "
-                             f"{', '.join(sorted(Optimizer.opt_registry))} is expected")
+            raise ValueError(
+                f"optimizer={name!r} is not registered; one of "
+                f"{', '.join(sorted(Optimizer.opt_registry))} is expected"
+            )
         return klass(**kwargs)
 
     @property
@@ -113,8 +131,10 @@ class Optimizer:
             UserWarning: A scheduler sets it already.
         """
         if self.lr_scheduler is not None:
-            raise UserWarning(f"{type(self).__name__}: the learning rate comes from a scheduler; "
-                              "set_learning_rate is for optimizers without one")
+            raise UserWarning(
+                f"{type(self).__name__}: the learning rate comes from a scheduler; "
+                "set_learning_rate is for optimizers without one"
+            )
         self.lr = lr
 
     def set_lr_scale(self, args_lrscale):
@@ -125,8 +145,11 @@ class Optimizer:
         if not self.sym_info:
             return {}
         attrs, arguments = self.sym_info
-        return {name: float(attrs[name][attribute]) for name in arguments
-                if attribute in attrs.get(name, {})}
+        return {
+            name: float(attrs[name][attribute])
+            for name in arguments
+            if attribute in attrs.get(name, {})
+        }
 
     def set_lr_mult(self, args_lr_mult):
         """Set factors of the learning rate, beside those in the symbol.
@@ -144,10 +167,10 @@ class Optimizer:
         Args:
             args_wd_mult (dict): Factors by index or name of a parameter.
         """
-        undecayed = {name: 0.0 for name in self.idx2name.values()
-                     if not name.endswith(("_weight", "_gamma"))}
-        self.wd_mult = {**undecayed, **self._multipliers_of_symbol("__wd_mult__"),
-                        **args_wd_mult}
+        undecayed = {
+            name: 0.0 for name in self.idx2name.values() if not name.endswith(("_weight", "_gamma"))
+        }
+        self.wd_mult = {**undecayed, **self._multipliers_of_symbol("__wd_mult__"), **args_wd_mult}
 
     def _set_current_context(self, device_id):
         """Count the updates of this device from now on."""
@@ -204,9 +227,11 @@ class Optimizer:
         return self.create_state(index, weight)
 
     def _warn_of_half(self):
-        warnings.warn(f"{type(self).__name__} adds up in 16 bits, which loses accuracy; "
-                      "multi_precision=True keeps a copy of the parameter in 32 bits",
-                      stacklevel=3)
+        warnings.warn(
+            f"{type(self).__name__} adds up in 16 bits, which loses accuracy; "
+            "multi_precision=True keeps a copy of the parameter in 32 bits",
+            stacklevel=3,
+        )
 
     def update(self, index, weight, grad, state):
         """Update a parameter in place.
@@ -217,8 +242,9 @@ class Optimizer:
             grad (NDArray): Its gradient.
             state: What `create_state` made for it.
         """
-        raise NotImplementedError(f"{type(self).__name__} does not define update(index, weight, "
-                                  "grad, state)")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not define update(index, weight, grad, state)"
+        )
 
     def update_multi_precision(self, index, weight, grad, state):
         """`update`, by way of the 32 bit copy of a 16 bit parameter in multi-precision."""

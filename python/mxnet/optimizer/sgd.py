@@ -1,4 +1,5 @@
 """Stochastic gradient descent and what is close to it."""
+
 import os
 
 from .. import ndarray as nd
@@ -74,8 +75,13 @@ class SGD(Optimizer):
             options["momentum"] = self.momentum
         if not with_copy:
             options["lazy_update"] = self.lazy_update
-        operator = getattr(nd, ("mp_" if with_copy else "") + "sgd_"
-                           + ("mom_" if momentum is not None else "") + "update")
+        operator = getattr(
+            nd,
+            ("mp_" if with_copy else "")
+            + "sgd_"
+            + ("mom_" if momentum is not None else "")
+            + "update",
+        )
         operator(weight, grad, *states, out=weight, lr=lr, wd=wd, **options)
 
     def _update_several(self, index, weight, grad, state, with_copy):
@@ -87,11 +93,22 @@ class SGD(Optimizer):
             arrays.append([each[0] for each in state] if with_copy else state)
         if with_copy:
             arrays.append([each[1] for each in state])
-        operator = getattr(nd, "multi_" + ("mp_" if with_copy else "") + "sgd_"
-                           + ("mom_" if self.momentum != 0.0 else "") + "update")
-        operator(*(array for group in zip(*arrays) for array in group), out=weight,
-                 num_weights=len(weight), lrs=self._get_lrs(index), wds=self._get_wds(index),
-                 **options)
+        operator = getattr(
+            nd,
+            "multi_"
+            + ("mp_" if with_copy else "")
+            + "sgd_"
+            + ("mom_" if self.momentum != 0.0 else "")
+            + "update",
+        )
+        operator(
+            *(array for group in zip(*arrays) for array in group),
+            out=weight,
+            num_weights=len(weight),
+            lrs=self._get_lrs(index),
+            wds=self._get_wds(index),
+            **options,
+        )
 
 
 @register
@@ -178,8 +195,9 @@ class SGLD(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
-        noise = random.normal(0, lr**0.5, shape=weight.shape, dtype=weight.dtype,
-                              ctx=weight.context)
+        noise = random.normal(
+            0, lr**0.5, shape=weight.shape, dtype=weight.dtype, ctx=weight.context
+        )
         weight[:] = weight - lr / 2 * (self._scaled(grad) + wd * weight) + noise
 
 

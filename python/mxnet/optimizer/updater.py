@@ -1,4 +1,5 @@
 """Applying an optimizer to parameters by index, with the states it needs."""
+
 import pickle
 
 from .. import ndarray as nd
@@ -46,8 +47,11 @@ class Updater:
             return
         for part in _parts(index, weight, self.optimizer.aggregate_num):
             self.optimizer.update_multi_precision(
-                [index[k] for k in part], [weight[k] for k in part], [grad[k] for k in part],
-                [states[index[k]] for k in part])
+                [index[k] for k in part],
+                [weight[k] for k in part],
+                [grad[k] for k in part],
+                [states[index[k]] for k in part],
+            )
 
     def _prepare(self, index, weight):
         if index not in self.states:
@@ -77,13 +81,17 @@ class Updater:
         try:
             content = pickle.loads(states)
         except Exception as error:
-            raise ValueError(f"Updater.set_states: the states are damaged ({error}); what "
-                             "get_states gave is expected") from error
+            raise ValueError(
+                f"Updater.set_states: the states are damaged ({error}); what "
+                "get_states gave is expected"
+            ) from error
         if isinstance(content, tuple) and len(content) == 2:
             content, self.optimizer = content
         if not isinstance(content, dict):
-            raise ValueError(f"Updater.set_states: the states are a {type(content).__name__}; a "
-                             "dict of states by parameter is expected")
+            raise ValueError(
+                f"Updater.set_states: the states are a {type(content).__name__}; a "
+                "dict of states by parameter is expected"
+            )
         self.states = content
         self.states_synced = dict.fromkeys(content, False)
 
@@ -95,8 +103,11 @@ def _parts(index, weight, size):
     by_dtype = {}
     for k, w in enumerate(weight):
         by_dtype.setdefault(w.dtype, []).append(k)
-    return [group[begin:begin + size] for group in by_dtype.values()
-            for begin in range(0, len(group), size)]
+    return [
+        group[begin : begin + size]
+        for group in by_dtype.values()
+        for begin in range(0, len(group), size)
+    ]
 
 
 def get_updater(optimizer):
