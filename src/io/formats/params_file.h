@@ -1,0 +1,46 @@
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ndarray/ndarray.h"
+
+namespace mx {
+
+/// How an array is stored; the numbers are those of the file.
+enum class StorageType : int32_t { kDefault = 0, kRowSparse = 1, kCsr = 2 };
+
+/// One array of a .params file. A dense array has only `data`. A row-sparse one has the stored rows
+/// in `data` and their numbers in aux[0]; a CSR one the values, aux[0] = indptr, aux[1] = indices.
+/// An array that was never given a shape has no data.
+struct SavedArray {
+  StorageType stype = StorageType::kDefault;
+  Shape shape;
+  NDArray data;
+  std::vector<NDArray> aux;
+};
+
+struct SavedArrays {
+  std::vector<SavedArray> arrays;
+  std::vector<std::string> names;  ///< empty, or one for each array
+};
+
+/// Reads a .params file of any version; see docs/formats/params.md. The file is mapped: arrays
+/// refer to its pages until they are written. Throws: ValueError naming file, position and what was
+/// expected there.
+SavedArrays load_params_file(const std::string& path);
+
+/// The same from memory. `owner` keeps `bytes` alive; without one the arrays copy.
+SavedArrays parse_params(std::string_view bytes, std::shared_ptr<const void> owner,
+                         const std::string& source);
+
+/// Writes the bytes that MXNet 1.9.1 writes, into a new file that then takes the place of `path`.
+/// Throws: ValueError when the file cannot be written; the old file is then untouched.
+void save_params_file(const std::string& path, const SavedArrays& arrays);
+
+/// Replaces `path` by a file with these contents, or leaves it as it was.
+void write_file_atomically(const std::string& path, std::span<const std::string_view> parts);
+
+}  // namespace mx
