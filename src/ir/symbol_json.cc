@@ -95,7 +95,7 @@ class SymbolReader {
 
   NodePtr read_node(const Json& json, const std::vector<NodePtr>& made, int64_t version) const {
     if (!json.is_object()) fail_here(concat("node ", made.size(), " is not an object"), "one");
-    const std::string op_name = member(json, "op", Json::value_t::string).get<std::string>();
+    std::string op_name = member(json, "op", Json::value_t::string).get<std::string>();
     auto node = std::make_shared<Node>();
     node->name = member(json, "name", Json::value_t::string).get<std::string>();
     node->attrs = attributes(json, node->name);
@@ -120,7 +120,7 @@ class SymbolReader {
   std::string source_;
 };
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string result = "\"";
   for (char c : text) switch (c) {
       case '"':
@@ -169,8 +169,8 @@ class SymbolWriter {
 
  private:
   std::string node(const Node& node) {
-    std::string text = "    {\n      \"op\": " + quoted(node.op ? node.op->name : "null") +
-                       ", \n      \"name\": " + quoted(node.name) + ", \n";
+    std::string text = "    {\n      \"op\": " + json_text(node.op ? node.op->name : "null") +
+                       ", \n      \"name\": " + json_text(node.name) + ", \n";
     if (!node.attrs.empty()) text += "      \"attrs\": " + attributes(node.attrs) + ", \n";
     std::string inputs;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
@@ -187,8 +187,8 @@ class SymbolWriter {
     const bool one_line = attrs.size() == 1;
     std::string text;
     for (const auto& [key, value] : attrs)
-      text += (text.empty() ? "" : ", ") + std::string(one_line ? "" : "\n        ") + quoted(key) +
-              ": " + quoted(value);
+      text += (text.empty() ? "" : ", ") + std::string(one_line ? "" : "\n        ") + json_text(key) +
+              ": " + json_text(value);
     return "{" + text + (one_line ? "}" : "\n      }");
   }
 
