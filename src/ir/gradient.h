@@ -88,6 +88,7 @@ class GradContext : public GraphBuilder {
   const Shape& in_shape(size_t i) const { return in_types_[i].shape; }
   const Shape& out_shape(size_t i) const { return out_types_[i].shape; }
   DType in_dtype(size_t i) const { return in_types_[i].dtype; }
+  DType out_dtype(size_t i) const { return out_types_[i].dtype; }
 
   /// Whether the forward pass ran in training mode (BatchNorm then used the batch's statistics).
   bool is_train() const { return is_train_; }

@@ -2,8 +2,8 @@
 
 A file of a layer may include its own layer and those before it in LAYERS. Files of `ops` see
 `base` and `ir` only. Kernels (files of backend/cpu and backend/cuda that lie in an operator
-family's folder) see dispatch/kernel.h, backend/common, their own backend and the parameter
-headers of `ops`.
+family's folder) see dispatch/kernel.h, backend/common, their own backend, the parameter
+headers of `ops` and the parameters that many families share.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ LAYERS = (
 ).split()
 SEEN_BY_OPS = ("base", "ir", "ops")
 KERNEL_HEADER = "dispatch/kernel.h"
+SHARED_PARAMETERS = "ir/common_params.h"
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+"(?P<path>[^"]+)"', re.MULTILINE)
 
 
@@ -59,7 +60,10 @@ def _backend_problem(path, included, families):
     if LAYERS.index(target[0]) > LAYERS.index("backend"):
         return f'"{included}" is above backend/; includes go down, so move the shared part down'
     is_kernel = backend != "common" and families & set(parts[2:-1])
-    allowed = target[0] in ("backend", "ops", "base") or included == KERNEL_HEADER
+    allowed = target[0] in ("backend", "ops", "base") or included in (
+        KERNEL_HEADER,
+        SHARED_PARAMETERS,
+    )
     if is_kernel and not allowed:
         return f'"{included}" is not for kernels; {KERNEL_HEADER} is what a kernel includes'
     if target[0] == "ops" and not is_kernel and backend == "common":

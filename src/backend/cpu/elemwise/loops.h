@@ -1,0 +1,135 @@
+#pragma once
+// Element-wise kernels over the functors of scalar_math.h. A functor is instantiated for float and
+// double, and for the integers when it has a meaning of its own there; every other dtype is
+// computed in float, a block at a time on the stack. Memory-bound: each array is read or written
+// once.
+#include "backend/common/scalar_math.h"
+#include "dispatch/kernel.h"
+#include "ir/common_params.h"
+
+namespace mx::cpu {
+
+/// The inner loops of one function, one for each dtype in which it is computed.
+/// nullptr: there is no integer version.
+template <typename Loop>
+struct LoopTable {
+  Loop f32, f64, i32, i64, i8, u8;
+
+  Loop of(DType dtype) const {
+    switch (dtype) {
+      case DType::kFloat64:
+        return f64;
+      case DType::kInt32:
+        return i32;
+      case DType::kInt64:
+        return i64;
+      case DType::kInt8:
+        return i8;
+      case DType::kUint8:
+        return u8;
+      default:
+        return f32;
+    }
+  }
+  /// `dtype` where there is a loop for it, else float32.
+  DType computed_in(DType dtype) const {
+    const bool native = dtype == DType::kFloat64 || (i32 && is_integer(dtype));
+    return native ? dtype : DType::kFloat32;
+  }
+};
+
+using UnaryLoop = void (*)(const void* functor, const void* x, void* y, int64_t n);
+/// Steps are 1, or 0 for an operand that is one number.
+using BinaryLoop = void (*)(const void* functor, const void* a, int64_t a_step, const void* b,
+                            int64_t b_step, void* y, int64_t n);
+
+template <typename F, typename T>
+void unary_loop(const void* functor, const void* x, void* y, int64_t n) {
+  const F f = *static_cast<const F*>(functor);
+  const T* in = static_cast<const T*>(x);
+  T* out = static_cast<T*>(y);
+#pragma GCC ivdep
+  for (int64_t i = 0; i < n; ++i) out[i] = f(in[i]);
+}
+
+template <typename F, typename T>
+void binary_loop(const void* functor, const void* a, int64_t a_step, const void* b, int64_t b_step,
+                 void* y, int64_t n) {
+  const F f = *static_cast<const F*>(functor);
+  const T *p = static_cast<const T*>(a), *q = static_cast<const T*>(b);
+  T* out = static_cast<T*>(y);
+  if (a_step && b_step) {
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) out[i] = f(p[i], q[i]);
+  } else if (a_step) {
+    const T second = *q;
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) out[i] = f(p[i], second);
+  } else {
+    const T first = *p;
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) out[i] = f(first, q[b_step ? i : 0]);
+  }
+}
+
+template <typename F>
+constexpr LoopTable<UnaryLoop> unary_loops() {
+  if constexpr (F::kInteger)
+    return {unary_loop<F, float>,   unary_loop<F, double>, unary_loop<F, int32_t>,
+            unary_loop<F, int64_t>, unary_loop<F, int8_t>, unary_loop<F, uint8_t>};
+  else
+    return {unary_loop<F, float>, unary_loop<F, double>, nullptr, nullptr, nullptr, nullptr};
+}
+
+template <typename F>
+constexpr LoopTable<BinaryLoop> binary_loops() {
+  if constexpr (F::kInteger)
+    return {binary_loop<F, float>,   binary_loop<F, double>, binary_loop<F, int32_t>,
+            binary_loop<F, int64_t>, binary_loop<F, int8_t>, binary_loop<F, uint8_t>};
+  else
+    return {binary_loop<F, float>, binary_loop<F, double>, nullptr, nullptr, nullptr, nullptr};
+}
+
+/// y = f(x), elementwise; x and y may be one array. `cost` is nanoseconds per element.
+void map_unary(const LoopTable<UnaryLoop>& loops, const void* functor, const Tensor& x,
+               const Tensor& y, double cost);
+/// y = f(a, b) with broadcasting. The three have one dtype.
+void map_binary(const LoopTable<BinaryLoop>& loops, const void* functor, const Tensor& a,
+                const Tensor& b, const Tensor& y, double cost);
+/// y = f(x, scalar), or f(scalar, x) when reversed. The result's dtype may be wider than x's; it is
+/// the one that the function is computed in.
+void map_scalar(const LoopTable<BinaryLoop>& loops, const void* functor, const Tensor& x,
+                double scalar, bool reversed, const Tensor& y, double cost);
+
+/// Kernel of a unary operator without parameters.
+template <typename F, int cost_in_tenths = 3>
+void unary_kernel(const Params&, KernelContext&, Inputs in, Outputs out) {
+  static constexpr LoopTable<UnaryLoop> loops = unary_loops<F>();
+  const F f{};
+  map_unary(loops, &f, in[0], out[0], cost_in_tenths / 10.0);
+}
+
+/// Kernel of a binary operator without parameters, with or without broadcasting.
+template <typename F, int cost_in_tenths = 3>
+void binary_kernel(const Params&, KernelContext&, Inputs in, Outputs out) {
+  static constexpr LoopTable<BinaryLoop> loops = binary_loops<F>();
+  const F f{};
+  map_binary(loops, &f, in[0], in[1], out[0], cost_in_tenths / 10.0);
+}
+
+/// Kernel of an operator on an array and a number (ScalarParam).
+template <typename F, bool reversed = false, int cost_in_tenths = 3>
+void scalar_kernel(const Params& params, KernelContext&, Inputs in, Outputs out) {
+  static constexpr LoopTable<BinaryLoop> loops = binary_loops<F>();
+  const F f{};
+  map_scalar(loops, &f, in[0], params.as<ScalarParam>().scalar, reversed, out[0],
+             cost_in_tenths / 10.0);
+}
+
+/// A kernel for plain tensors.
+KernelBuilder plain_kernel(const char* op, KernelFn kernel);
+/// A kernel that maps zeros to zero, and so works on the flat buffer of any layout that all tensors
+/// have in common: the zero padding of blocked layouts stays zero.
+KernelBuilder flat_kernel(const char* op, KernelFn kernel);
+
+}  // namespace mx::cpu

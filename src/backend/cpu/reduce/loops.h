@@ -1,0 +1,94 @@
+#pragma once
+// Reductions along any axes. Values are reduced in float, double or int64; half types and narrow
+// integers are converted to those a block at a time. Sums keep their precision: short runs are
+// added in many lanes, and the runs in double.
+#include <optional>
+
+#include "backend/common/reduce_functions.h"
+#include "dispatch/kernel.h"
+
+namespace mx::cpu {
+
+/// The loops of one reduction over one compute type. A "wide" number is double, or int64 for
+/// integers.
+struct ReduceLoops {
+  /// wide = reduce(wide, x[0] ... x[n - 1])
+  void (*row)(const void* x, int64_t n, void* wide);
+  /// lanes[i] = start, wide[i] = start
+  void (*clear_lanes)(void* lanes, int64_t n);
+  void (*clear_wide)(void* wide, int64_t n);
+  /// lanes[i] = reduce(lanes[i], x[i])
+  void (*columns)(const void* x, void* lanes, int64_t n);
+  /// wide[i] = merge(wide[i], lanes[i])
+  void (*flush)(const void* lanes, void* wide, int64_t n);
+  /// wide[i] = merge(wide[i], other[i])
+  void (*merge)(const void* other, void* wide, int64_t n);
+};
+struct ReduceTable {
+  ReduceLoops f32, f64, i64;
+};
+
+/// Elements that one lane adds up before the sum goes to the wide number.
+inline constexpr int64_t kLaneRun = 32;
+
+template <typename R, typename T>
+struct ReduceLoopsOf {
+  using Wide = std::conditional_t<std::is_integral_v<T>, int64_t, double>;
+  static constexpr int kLanes = 32;
+
+  static void row(const void* x, int64_t n, void* wide) {
+    const T* in = static_cast<const T*>(x);
+    Wide total = *static_cast<Wide*>(wide);
+    for (int64_t i = 0; i < n;) {
+      const int64_t whole = std::min<int64_t>(n - i, kLanes * kLaneRun) / kLanes;
+      if (whole == 0) {
+        for (; i < n; ++i)
+          total = R::merge(total, static_cast<Wide>(R::step(R::template start<T>(), in[i])));
+        break;
+      }
+      T lanes[kLanes];
+      for (T& lane : lanes) lane = R::template start<T>();
+      for (int64_t k = 0; k < whole; ++k, i += kLanes)
+        for (int j = 0; j < kLanes; ++j) lanes[j] = R::step(lanes[j], in[i + j]);
+      for (const T lane : lanes) total = R::merge(total, static_cast<Wide>(lane));
+    }
+    *static_cast<Wide*>(wide) = total;
+  }
+  static void clear_lanes(void* lanes, int64_t n) {
+    std::fill_n(static_cast<T*>(lanes), n, R::template start<T>());
+  }
+  static void clear_wide(void* wide, int64_t n) {
+    std::fill_n(static_cast<Wide*>(wide), n, R::template start<Wide>());
+  }
+  static void columns(const void* x, void* lanes, int64_t n) {
+    const T* in = static_cast<const T*>(x);
+    T* out = static_cast<T*>(lanes);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) out[i] = R::step(out[i], in[i]);
+  }
+  template <typename From>
+  static void merge_from(const void* from, void* wide, int64_t n) {
+    const From* in = static_cast<const From*>(from);
+    Wide* out = static_cast<Wide*>(wide);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) out[i] = R::merge(out[i], static_cast<Wide>(in[i]));
+  }
+  static constexpr ReduceLoops table() {
+    return {row, clear_lanes, clear_wide, columns, merge_from<T>, merge_from<Wide>};
+  }
+};
+
+template <typename R>
+constexpr ReduceTable reduce_loops() {
+  return {ReduceLoopsOf<R, float>::table(), ReduceLoopsOf<R, double>::table(),
+          ReduceLoopsOf<R, int64_t>::table()};
+}
+
+/// What is done to each total before it is stored.
+enum class Finish { kNothing, kMean, kSquareRoot };
+
+/// Reduces `in` along the axes marked in `reduced` into `out`.
+void reduce(const ReduceTable& table, Finish finish, const Tensor& in,
+            const std::vector<bool>& reduced, const Tensor& out, KernelContext& context);
+
+}  // namespace mx::cpu

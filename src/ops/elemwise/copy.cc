@@ -1,0 +1,39 @@
+// Copies, and operators that are copies with another gradient.
+#include "ops/elemwise/common.h"
+
+namespace mx::elemwise {
+namespace {
+
+OpBuilder copy_like(const char* name, const char* doc) {
+  return OpBuilder(name).doc(doc).input("data", "Array of any shape.").inplace(0, 0);
+}
+
+const OpBuilder copy = copy_like("_copy", "A copy of data.")
+                           .alias("identity")
+                           .trait("pointwise")
+                           .gradient([](GradContext& g) { g.set(0, g.d_out()); });
+
+const OpBuilder block_grad = copy_like("BlockGrad", "A copy of data that passes no gradient on.")
+                                 .alias("_sparse_stop_gradient")
+                                 .alias("stop_gradient")
+                                 .gradient([](GradContext& g) { g.set(0, g.zeros_like(g.in(0))); });
+
+const OpBuilder make_loss =
+    copy_like("make_loss", "Marks data as a loss: its gradient is one, whatever comes from above.")
+        .alias("_sparse_make_loss")
+        .ignores_head_gradient()
+        .gradient([](GradContext& g) { g.set(0, g.ones_like(g.in(0))); });
+
+const OpBuilder identity_like =
+    OpBuilder("_identity_with_attr_like_rhs")
+        .doc("A copy of lhs, which has the shape and dtype of rhs.")
+        .input("lhs", "Array of any shape.")
+        .input("rhs", "Array of the same shape and dtype; its values do not matter.")
+        .inplace(0, 0)
+        .gradient([](GradContext& g) {
+          g.set(0, g.d_out());
+          g.set(1, g.zeros_like(g.in(1)));
+        });
+
+}  // namespace
+}  // namespace mx::elemwise

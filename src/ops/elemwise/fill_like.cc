@@ -1,0 +1,20 @@
+// Arrays of one value with the shape and dtype of another.
+#include "ops/elemwise/common.h"
+
+namespace mx::elemwise {
+namespace {
+
+OpBuilder fill_like(const char* name, const char* doc) {
+  return OpBuilder(name)
+      .doc(doc)
+      .input("data", "Array of any shape; its values do not matter.")
+      .inplace(0, 0)
+      .gradient([](GradContext& g) { g.set(0, g.zeros_like(g.in(0))); });
+}
+
+const OpBuilder zeros_like =
+    fill_like("zeros_like", "Zeros in the shape and dtype of data.").alias("_sparse_zeros_like");
+const OpBuilder ones_like = fill_like("ones_like", "Ones in the shape and dtype of data.");
+
+}  // namespace
+}  // namespace mx::elemwise

@@ -1,0 +1,24 @@
+#pragma once
+// What the registrations of reductions share.
+#include "ops/elemwise/common.h"
+#include "ops/reduce/axes.h"
+
+namespace mx::reduce {
+
+inline void infer_reduced_shape(ShapeContext& c) {
+  if (!c.in(0).has_rank()) return;
+  const auto& p = c.params<ReduceParam>();
+  const auto reduced = reduced_axes(p.axis, p.exclude, c.in(0).ndim(), c.op_name());
+  c.set_out(0, reduced_shape(c.in(0), reduced, p.keepdims));
+}
+
+/// A value of the output's shape, repeated along the reduced axes to the shape of input 0.
+inline Value expand_to_input(GradContext& g, Value d, const std::vector<bool>& reduced) {
+  if (g.in_shape(0).size() == 0) return g.zeros_like(g.in(0));
+  const Shape kept = reduced_shape(g.in_shape(0), reduced, true);
+  if (!(kept == g.out_shape(0))) d = elemwise::reshape_to(g, std::move(d), kept);
+  if (kept == g.in_shape(0)) return d;
+  return g.call("broadcast_to", {std::move(d)}, ShapeParam{g.in_shape(0)});
+}
+
+}  // namespace mx::reduce
