@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 #include <vector>
 
 #include "io/image/image.h"
@@ -40,7 +42,7 @@ struct Taps {
 
 /// Weights in units of 2^-11, as they are used for uint8.
 constexpr int kFixedBits = 11;
-std::vector<int16_t> to_fixed(const std::vector<float>& weight);
+std::vector<int32_t> to_fixed(const std::vector<float>& weight);
 
 /// How linear weights are placed.
 enum class LinearRule {
@@ -63,6 +65,67 @@ void resize_by_taps(const ResizeJob<float>& job, const Taps& x, const Taps& y);
 /// Averages the area that each output pixel covers; the output is no larger in either dimension.
 void resize_by_area(const ResizeJob<uint8_t>& job);
 void resize_by_area(const ResizeJob<float>& job);
+
+/// Rounds to the nearest byte, halves to even. The large number pushes the fraction out of the
+/// float; unlike nearbyint that takes no instruction newer than SSE2.
+inline uint8_t round_to(float value, const uint8_t*) {
+  constexpr float kShift = 3 << 22;
+  const float inside = value < 0.0f ? 0.0f : value > 255.0f ? 255.0f : value;
+  return static_cast<uint8_t>(static_cast<int>((inside + kShift) - kShift));
+}
+inline float round_to(float value, const float*) { return value; }
+
+/// Calls `work` with the number of channels as a constant where that pays, else with 0.
+template <typename Work>
+void with_channels(int64_t channels, const Work& work) {
+  switch (channels) {
+    case 1:
+      return work(std::integral_constant<int, 1>{});
+    case 3:
+      return work(std::integral_constant<int, 3>{});
+    case 4:
+      return work(std::integral_constant<int, 4>{});
+    default:
+      return work(std::integral_constant<int, 0>{});
+  }
+}
+
+/// Four neighbouring values: all channels of a pixel, and with three channels one value more.
+template <typename T>
+using Quad [[gnu::vector_size(4 * sizeof(T))]] = T;
+
+/// Four values from `from` on, converted to `To`.
+template <typename To>
+inline Quad<To> load_quad(const float* from) {
+  Quad<float> quad;
+  std::memcpy(&quad, from, sizeof quad);
+  return __builtin_convertvector(quad, Quad<To>);
+}
+
+template <typename To>
+inline Quad<To> load_quad(const uint8_t* from) {
+  // Widening by a shuffle with zeros; compilers convert vectors of four bytes one by one.
+  using Bytes [[gnu::vector_size(16)]] = uint8_t;
+  Bytes bytes = {};
+  std::memcpy(&bytes, from, 4);
+  Quad<int32_t> wide;
+#ifdef __clang__
+  bytes = __builtin_shufflevector(bytes, bytes, 0, 4, 4, 4, 1, 4, 4, 4, 2, 4, 4, 4, 3, 4, 4, 4);
+#else
+  bytes = __builtin_shuffle(bytes, Bytes{0, 4, 4, 4, 1, 4, 4, 4, 2, 4, 4, 4, 3, 4, 4, 4});
+#endif
+  std::memcpy(&wide, &bytes, sizeof wide);
+  return __builtin_convertvector(wide, Quad<To>);
+}
+
+template <typename Values, typename T>
+inline void store_quad(const Values& quad, T* to) {
+  static_assert(sizeof(Values) == 4 * sizeof(T));
+  std::memcpy(to, &quad, sizeof quad);
+}
+
+/// Values by which a row that quads are stored to is longer than its pixels.
+constexpr size_t kQuadSlack = 3;
 
 namespace detail {
 using RowPart = void (*)(const void* work, int64_t first, int64_t last);

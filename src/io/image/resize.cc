@@ -38,9 +38,13 @@ void resize_nearest(const ResizeJob<T>& job) {
     for (int64_t y = first; y < last; ++y) {
       const T* src = job.src_row(place(y, scale_y, from.height));
       T* out = job.dst_row(y);
-      for (const int64_t at : offset) {
-        for (int64_t c = 0; c < to.channels; ++c) *out++ = src[at + c];
-      }
+      with_channels(to.channels, [&](auto constant) {
+        const int64_t channels =
+            decltype(constant)::value ? decltype(constant)::value : to.channels;
+        for (const int64_t at : offset) {
+          for (int64_t c = 0; c < channels; ++c) *out++ = src[at + c];
+        }
+      });
     }
   });
 }

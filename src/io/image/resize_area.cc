@@ -2,17 +2,11 @@
 // others weight the input pixels on the edge of the area by the part inside it.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "io/image/resample.h"
 
 namespace mx::image {
 namespace {
-
-uint8_t round_to(float value, const uint8_t*) {
-  return static_cast<uint8_t>(std::clamp(static_cast<int>(std::nearbyint(value)), 0, 255));
-}
-float round_to(float value, const float*) { return value; }
 
 /// Input place `src` counts with `weight` for output place `dst`.
 struct Share {
@@ -45,15 +39,41 @@ std::vector<Share> area_shares(int64_t src_size, int64_t dst_size) {
   return shares;
 }
 
-template <typename T>
-void add_row(const T* src, const std::vector<Share>& shares, int64_t channels, float* out,
-             int64_t size) {
-  std::fill(out, out + size, 0.0f);
-  for (const Share& share : shares) {
-    const T* from = src + share.src * channels;
-    float* to = out + share.dst * channels;
-    for (int64_t c = 0; c < channels; ++c) to[c] += from[c] * share.weight;
+/// Writes the mean of each output pixel's input pixels in one row. Four values at once, as in
+/// resize_taps.cc.
+template <int kChannels, typename T>
+MX_IMAGE_CLONES void average_row(const T* src, int64_t src_width, const std::vector<Share>& shares,
+                                 int64_t channels, float* out) {
+  const int64_t step = kChannels ? kChannels : channels;
+  const int64_t last = kChannels == 3 ? src_width - 1 : src_width;
+  const Share* share = shares.data();
+  const Share* end = share + shares.size();
+  while (share != end) {
+    const Share* next = share;
+    while (next != end && next->dst == share->dst) ++next;
+    float* to = out + share->dst * step;
+    if (kChannels >= 3 && next[-1].src < last) {
+      Quad<float> sum = {};
+      for (; share != next; ++share) {
+        sum += load_quad<float>(src + share->src * step) * share->weight;
+      }
+      store_quad(sum, to);
+      continue;
+    }
+    std::fill(to, to + step, 0.0f);
+    for (; share != next; ++share) {
+      for (int64_t c = 0; c < step; ++c) to[c] += src[share->src * step + c] * share->weight;
+    }
   }
+}
+
+MX_IMAGE_CLONES void add_scaled(const float* row, float weight, float* sum, int64_t size) {
+  for (int64_t i = 0; i < size; ++i) sum[i] += weight * row[i];
+}
+
+template <typename T>
+MX_IMAGE_CLONES void round_row(const float* row, T* out, int64_t size) {
+  for (int64_t i = 0; i < size; ++i) out[i] = round_to(row[i], out);
 }
 
 template <typename T>
@@ -62,20 +82,19 @@ void resize_any_ratio(const ResizeJob<T>& job) {
   const std::vector<Share> y = area_shares(job.from.height, job.to.height);
   const int64_t size = job.dst_row_size();
   for_row_parts(job.to, [&](int64_t first, int64_t last) {
-    std::vector<float> row(static_cast<size_t>(size)), sum(static_cast<size_t>(size));
+    std::vector<float> row(static_cast<size_t>(size) + kQuadSlack), sum(row.size());
     auto share = std::lower_bound(y.begin(), y.end(), first,
                                   [](const Share& s, int64_t at) { return s.dst < at; });
     for (int64_t i = first; i < last; ++i) {
-      bool begun = false;
-      for (; share != y.end() && share->dst == i; ++share, begun = true) {
-        add_row(job.src_row(share->src), x, job.to.channels, row.data(), size);
-        const float w = share->weight;
-        for (int64_t k = 0; k < size; ++k) {
-          sum[k] = begun ? sum[k] + w * row[k] : w * row[k];
-        }
+      std::fill(sum.begin(), sum.end(), 0.0f);
+      for (; share != y.end() && share->dst == i; ++share) {
+        with_channels(job.to.channels, [&](auto channels) {
+          average_row<decltype(channels)::value>(job.src_row(share->src), job.from.width, x,
+                                                 job.to.channels, row.data());
+        });
+        add_scaled(row.data(), share->weight, sum.data(), size);
       }
-      T* out = job.dst_row(i);
-      for (int64_t k = 0; k < size; ++k) out[k] = round_to(sum[k], out);
+      round_row(sum.data(), job.dst_row(i), size);
     }
   });
 }
@@ -121,11 +140,11 @@ uint8_t mean(uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
 }
 float mean(float a, float b, float c, float d) { return ((a + b) + (c + d)) * 0.25f; }
 
-template <typename T>
-void halve_rows(const T* a, const T* b, T* out, int64_t width, int64_t channels) {
-  for (int64_t x = 0; x < width; ++x, a += 2 * channels, b += 2 * channels) {
-    for (int64_t c = 0; c < channels; ++c) {
-      *out++ = mean(a[c], a[c + channels], b[c], b[c + channels]);
+template <int kChannels, typename T>
+MX_IMAGE_CLONES void halve_rows(const T* a, const T* b, T* out, int64_t width) {
+  for (int64_t x = 0; x < width; ++x, a += 2 * kChannels, b += 2 * kChannels, out += kChannels) {
+    for (int c = 0; c < kChannels; ++c) {
+      out[c] = mean(a[c], a[c + kChannels], b[c], b[c + kChannels]);
     }
   }
 }
@@ -143,7 +162,9 @@ void resize_box(const ResizeJob<T>& job, int64_t step_y, int64_t step_x) {
     for (int64_t y = first; y < last; ++y) {
       const T* src = job.src_row(y * step_y);
       T* out = job.dst_row(y);
-      halve_rows(src, src + src_row, out, halved, channels);
+      with_channels(channels, [&](auto constant) {
+        halve_rows<decltype(constant)::value>(src, src + src_row, out, halved);
+      });
       for (int64_t x = halved; x < job.to.width; ++x) {
         for (int64_t c = 0; c < channels; ++c) {
           const T* corner = src + x * step_x * channels + c;

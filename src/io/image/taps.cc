@@ -116,10 +116,10 @@ Taps lanczos_taps(int64_t src_size, int64_t dst_size) {
   return kernel_taps(src_size, dst_size, 8, lanczos_weights);
 }
 
-std::vector<int16_t> to_fixed(const std::vector<float>& weight) {
-  std::vector<int16_t> fixed(weight.size());
+std::vector<int32_t> to_fixed(const std::vector<float>& weight) {
+  std::vector<int32_t> fixed(weight.size());
   for (size_t i = 0; i < weight.size(); ++i) {
-    fixed[i] = static_cast<int16_t>(std::lrintf(weight[i] * (1 << kFixedBits)));
+    fixed[i] = static_cast<int32_t>(std::lrintf(weight[i] * (1 << kFixedBits)));
   }
   return fixed;
 }
