@@ -1,0 +1,18 @@
+"""Things that all modules share."""
+import numpy as np
+
+from ._core import _Null, _NullType
+from .error import MXNetError, NotImplementedForSymbol, NotSupportedForSparseNDArray
+
+__all__ = ["MXNetError"]
+
+string_types = (str,)
+integer_types = (int, np.int32, np.int64)
+numeric_types = (float, int, np.generic)
+_NULL = _Null
+
+
+def data_dir():
+    """The folder for downloaded files: $MXNET_HOME or ~/.mxnet."""
+    from .util import data_dir as folder
+    return folder()

@@ -1,0 +1,65 @@
+"""Errors. Each kind derives from `MXNetError` and from the builtin error of its meaning."""
+import builtins
+
+__all__ = ["MXNetError", "DeviceError", "InternalError", "register", "register_error"]
+
+
+class MXNetError(RuntimeError):
+    """Base of all errors that the library raises."""
+
+
+class InternalError(MXNetError):
+    """A state that no input should cause: a defect of the library."""
+
+
+class DeviceError(MXNetError):
+    """A device is missing or failed."""
+
+
+class NotImplementedForSymbol(MXNetError):
+    """A method of NDArray that a symbol does not have."""
+
+    def __init__(self, function, alias, *args):
+        super().__init__(f"{getattr(function, '__name__', function)}: a Symbol has no such "
+                         f"function; {alias or 'another function'} is expected")
+
+
+class NotSupportedForSparseNDArray(MXNetError):
+    """A method of NDArray that a sparse array does not have."""
+
+    def __init__(self, function, alias, *args):
+        super().__init__(f"{getattr(function, '__name__', function)}: a sparse array has no such "
+                         f"function; {alias or 'a dense array'} is expected")
+
+
+_CLASS_OF_KIND = {"InternalError": InternalError, "DeviceError": DeviceError}
+
+
+def register_error(func_name=None, cls=None):
+    """Register the class that errors of a kind are raised as; also usable as a decorator.
+
+    Args:
+        func_name (str or type): Name of the kind, or the class when used as a plain decorator.
+        cls (type): The class.
+    """
+    if isinstance(func_name, type):
+        return register_error(func_name.__name__, func_name)
+    if cls is None:
+        return lambda klass: register_error(func_name, klass)
+    _CLASS_OF_KIND[func_name] = cls
+    return cls
+
+
+register = register_error
+
+
+def _make_kinds():
+    """Classes such as `mxnet.error.ValueError`, which is an MXNetError and a ValueError."""
+    for name in ("ValueError", "TypeError", "IndexError", "NotImplementedError", "MemoryError"):
+        builtin = getattr(builtins, name)
+        klass = type(name, (MXNetError, builtin),
+                     {"__module__": __name__, "__doc__": f"An MXNetError that is a {name}."})
+        globals()[name] = register_error(name, klass)
+
+
+_make_kinds()

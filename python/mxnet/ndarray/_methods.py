@@ -1,0 +1,194 @@
+"""The methods of NDArray that are written in Python."""
+import warnings
+
+import numpy as np
+
+from .. import _core
+from .._core import NDArray
+from ._creation import split_v2
+
+
+def _operator(name):
+    return _core.op_function(name, name, __name__)
+
+
+_op_cast, _op_broadcast_to, _op_expand_dims, _op_flatten, _op_squeeze = map(
+    _operator, ("Cast", "broadcast_to", "expand_dims", "Flatten", "squeeze"))
+
+
+class ArrayMethods:
+    """Its attributes become attributes of NDArray."""
+
+    __array_priority__ = 1000.0
+    __hash__ = object.__hash__
+
+    @property
+    def stype(self):
+        """Kind of storage: 'default' is dense."""
+        return "default"
+
+    @property
+    def T(self):
+        """The array with its dimensions in reverse order."""
+        return self if self.ndim < 2 else self.transpose()
+
+    def __repr__(self):
+        shape = "x".join(map(str, self.shape))
+        return f"\n{self.asnumpy()}\n<{type(self).__name__} {shape} @{self.context}>"
+
+    def __len__(self):
+        if not self.shape:
+            raise TypeError("len: this NDArray has no dimension; at least one is expected")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self):
+        if self.size > 1:
+            raise ValueError("The truth value of an NDArray with multiple elements is ambiguous.")
+        return self.size == 1 and bool(self.asscalar())
+
+    def __float__(self):
+        return float(self.asscalar())
+
+    def __int__(self):
+        return int(self.asscalar())
+
+    def __index__(self):
+        if self.ndim and self.size != 1 or np.dtype(self.dtype).kind not in "iub":
+            raise TypeError(f"index: an NDArray of shape {self.shape} and type "
+                            f"{np.dtype(self.dtype).name} was given; one integer is expected")
+        return int(self.asscalar())
+
+    def __array__(self, dtype=None, copy=None):
+        array = self.asnumpy()
+        return array if dtype is None else array.astype(dtype, copy=False)
+
+    def asscalar(self):
+        """The one element of this array as a NumPy scalar.
+
+        Raises:
+            ValueError: The array has not one element.
+        """
+        if self.size != 1:
+            raise ValueError("The current array is not a scalar")
+        return self.asnumpy().reshape(-1)[0]
+
+    def item(self):
+        """The one element of this array as a Python number."""
+        return self.asscalar().item()
+
+    def astype(self, dtype, copy=True):
+        """The elements in another type.
+
+        Args:
+            dtype (str or type): The type.
+            copy (bool): Whether to copy even if this array has that type already.
+        """
+        if not copy and _core.same_dtype(self, dtype):
+            return self
+        return _op_cast(self, dtype=dtype)
+
+    def copyto(self, other):
+        """Copy the elements into another array, or into a new one of another context.
+
+        Args:
+            other (NDArray or Context): The target. An array must have the same shape.
+
+        Returns:
+            NDArray: The target, or False if it is this array itself.
+        """
+        if isinstance(other, NDArray):
+            if other is self or other._same_memory(self):
+                warnings.warn("You are attempting to copy an array to itself", RuntimeWarning)
+                return False
+            self._copy_to(other)
+            return other
+        return self._copy_to_device(other)
+
+    def copy(self):
+        """A copy of this array in the same context."""
+        return self._copy_to_device(self.context)
+
+    def as_in_context(self, context):
+        """This array if it is in `context`, else a copy there."""
+        return self if self.context == context else self._copy_to_device(context)
+
+    def as_nd_ndarray(self):
+        """This array."""
+        return self
+
+    def tostype(self, stype):
+        """The array in another kind of storage: 'default', 'csr' or 'row_sparse'."""
+        if stype == "default":
+            return self
+        from . import sparse
+        return sparse.cast_storage(self, stype)
+
+    def broadcast_to(self, shape):
+        """Repeat the elements along dimensions of size 1, or that are missing, up to `shape`."""
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        own = (1,) * (len(shape) - self.ndim) + self.shape
+        if len(own) != len(shape) or any(a not in (1, b) for a, b in zip(own, shape)):
+            raise ValueError(f"broadcast_to: shape={shape} cannot be reached from {self.shape}; "
+                                 "expected equal sizes where this array has a size other than 1")
+        return _op_broadcast_to(self.reshape(own), shape=shape)
+
+    def reshape(self, *shape, **kwargs):
+        """The same elements in another shape; shares the memory.
+
+        Args:
+            *shape (int or tuple of int): The new dimensions. 0 keeps a dimension, -1 is what is left,
+                -2 keeps all further ones, -3 joins two, -4 splits one into the next two.
+            reverse (bool): Whether the codes are read from the right.
+
+        Returns:
+            NDArray: A view.
+        """
+        if len(shape) == 1 and not isinstance(shape[0], int):
+            shape = shape[0]
+        elif not shape:
+            shape = kwargs.get("shape")
+            if shape is None:
+                raise TypeError("reshape: shape is missing; expected ints or a tuple of ints")
+        unknown = set(kwargs) - {"shape", "reverse"}
+        if unknown:
+            raise TypeError(f"reshape: {sorted(unknown)[0]} is not an argument; expected shape or "
+                            "reverse")
+        return self._reshape(shape, kwargs.get("reverse", False))
+
+    def expand_dims(self, axis, inplace=False):
+        """A dimension of size 1 more, at `axis`; with `inplace` the memory is shared."""
+        if not inplace:
+            return _op_expand_dims(self, axis=axis)
+        place = axis + self.ndim + 1 if axis < 0 else axis
+        return self._reshape(self.shape[:place] + (1,) + self.shape[place:])
+
+    def flatten(self, inplace=False):
+        """All dimensions but the first joined into one; with `inplace` the memory is shared."""
+        return self._reshape((0, -1)) if inplace else _op_flatten(self)
+
+    def squeeze(self, axis=None, inplace=False):
+        """Dimensions of size 1 dropped: all, or those in `axis`; with `inplace` memory is shared."""
+        if not inplace:
+            return _op_squeeze(self, axis=axis)
+        axes = range(self.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+        drop = {a + self.ndim if a < 0 else a for a in axes}
+        if axis is not None and any(self.shape[a] != 1 for a in drop):
+            raise ValueError(f"squeeze: axis={axis} has a size other than 1 in {self.shape}; expected "
+                             "axes of size 1")
+        kept = tuple(size for a, size in enumerate(self.shape) if size != 1 or a not in drop)
+        return self._reshape(kept or (1,))
+
+    def split_v2(self, indices_or_sections, axis=0, squeeze_axis=False):
+        """See `mx.nd.split_v2`."""
+        return split_v2(self, indices_or_sections, axis, squeeze_axis)
+
+    def __copy__(self):
+        return self.copy()
+
+    def __deepcopy__(self, memo):
+        return self.copy()
+
+    as_in_ctx = as_in_context

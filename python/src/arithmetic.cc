@@ -1,0 +1,150 @@
+// Operators of the NDArray class: + - * / % ** and comparisons, with arrays and numbers.
+#include "binding.h"
+#include "ir/common_params.h"
+#include "ir/op.h"
+
+namespace mx::python {
+namespace {
+
+/// The operators behind one Python operator, found at its first use.
+class Arithmetic {
+ public:
+  Arithmetic(const char* same_shape, const char* broadcast, const char* scalar,
+             const char* reflected_scalar)
+      : same_shape_name_(same_shape),
+        broadcast_name_(broadcast),
+        scalar_name_(scalar),
+        reflected_scalar_name_(reflected_scalar) {}
+
+  /// `a <op> b`; at least one of them is an array. `out` is written when given.
+  PyObject* apply(PyObject* a, PyObject* b, PyObject* out) {
+    std::vector<NDArray> results;
+    if (out) results.push_back(array_in(out));
+    if (is_array(a) && is_array(b)) {
+      const NDArray in[] = {array_in(a), array_in(b)};
+      const bool same = in[0].shape() == in[1].shape();
+      const Op& op = find(same ? same_shape_ : broadcast_, same ? same_shape_name_ : broadcast_name_);
+      run_op(op, op.default_params(), in, results, {});
+    } else {
+      const bool reflected = is_array(b);
+      double scalar = 0;
+      bool is_int = false;
+      if (!number_from(reflected ? a : b, &scalar, &is_int)) return nullptr;
+      const Op& op = find(reflected ? reflected_scalar_ : scalar_,
+                          reflected ? reflected_scalar_name_ : scalar_name_);
+      const NDArray& array = array_in(reflected ? b : a);
+      run_op(op, Params::of(ScalarParam{scalar, is_int}), std::span(&array, 1), results, {});
+    }
+    return out ? new_ref(out) : wrap_array(std::move(results[0]));
+  }
+
+ private:
+  static const Op& find(const Op*& op, const char* name) {
+    if (!op) op = &get_op(name);
+    return *op;
+  }
+
+  /// A Python or NumPy number. Returns false for anything else.
+  static bool number_from(PyObject* object, double* value, bool* is_int) {
+    static PyObject* const numpy_scalar =
+        nb::object(nb::module_::import_("numpy").attr("generic")).release().ptr();
+    if (PyFloat_CheckExact(object)) {
+      *value = PyFloat_AS_DOUBLE(object);
+      return true;
+    }
+    *is_int = PyLong_Check(object);
+    if (!*is_int && !PyFloat_Check(object) && PyObject_IsInstance(object, numpy_scalar) != 1)
+      return false;
+    *is_int |= PyIndex_Check(object);
+    *value = PyFloat_AsDouble(object);
+    if (*value == -1.0 && PyErr_Occurred()) throw nb::python_error();
+    return true;
+  }
+
+  const char *same_shape_name_, *broadcast_name_, *scalar_name_, *reflected_scalar_name_;
+  const Op *same_shape_ = nullptr, *broadcast_ = nullptr, *scalar_ = nullptr,
+           *reflected_scalar_ = nullptr;
+};
+
+Arithmetic add{"elemwise_add", "broadcast_add", "_plus_scalar", "_plus_scalar"};
+Arithmetic subtract{"elemwise_sub", "broadcast_sub", "_minus_scalar", "_rminus_scalar"};
+Arithmetic multiply{"elemwise_mul", "broadcast_mul", "_mul_scalar", "_mul_scalar"};
+Arithmetic divide{"elemwise_div", "broadcast_div", "_div_scalar", "_rdiv_scalar"};
+Arithmetic modulo{"broadcast_mod", "broadcast_mod", "_mod_scalar", "_rmod_scalar"};
+Arithmetic power{"broadcast_power", "broadcast_power", "_power_scalar", "_rpower_scalar"};
+Arithmetic comparisons[] = {  // in the order of Py_LT, Py_LE, Py_EQ, Py_NE, Py_GT, Py_GE
+    {"broadcast_lesser", "broadcast_lesser", "_lesser_scalar", "_greater_scalar"},
+    {"broadcast_lesser_equal", "broadcast_lesser_equal", "_lesser_equal_scalar",
+     "_greater_equal_scalar"},
+    {"broadcast_equal", "broadcast_equal", "_equal_scalar", "_equal_scalar"},
+    {"broadcast_not_equal", "broadcast_not_equal", "_not_equal_scalar", "_not_equal_scalar"},
+    {"broadcast_greater", "broadcast_greater", "_greater_scalar", "_lesser_scalar"},
+    {"broadcast_greater_equal", "broadcast_greater_equal", "_greater_equal_scalar",
+     "_lesser_equal_scalar"}};
+
+/// The result, or NotImplemented, so that Python asks the other operand or raises TypeError.
+PyObject* apply(Arithmetic& operation, PyObject* a, PyObject* b, PyObject* out = nullptr) noexcept {
+  return guarded([&]() -> PyObject* {
+    PyObject* result = operation.apply(a, b, out);
+    return result ? result : new_ref(Py_NotImplemented);
+  });
+}
+
+template <Arithmetic& operation>
+PyObject* binary(PyObject* a, PyObject* b) noexcept {
+  return apply(operation, a, b);
+}
+template <Arithmetic& operation>
+PyObject* in_place(PyObject* a, PyObject* b) noexcept {
+  return apply(operation, a, b, a);
+}
+
+PyObject* power_of(PyObject* a, PyObject* b, PyObject*) noexcept { return apply(power, a, b); }
+
+PyObject* compare(PyObject* a, PyObject* b, int kind) noexcept {
+  PyObject* result = apply(comparisons[kind], a, b);
+  if (result != Py_NotImplemented) return result;
+  Py_DECREF(result);
+  PyErr_Format(PyExc_TypeError, "type %R not supported", Py_TYPE(b));
+  return nullptr;
+}
+
+PyObject* unary(const char* name, PyObject* self) noexcept {
+  return guarded([&] {
+    const Op& op = get_op(name);
+    std::vector<NDArray> results;
+    run_op(op, op.default_params(), std::span(&array_in(self), 1), results, {});
+    return wrap_array(std::move(results[0]));
+  });
+}
+PyObject* negative(PyObject* self) noexcept { return unary("negative", self); }
+PyObject* absolute(PyObject* self) noexcept { return unary("abs", self); }
+
+template <typename Function>
+PyType_Slot slot(int number, Function* function) {
+  return {number, reinterpret_cast<void*>(function)};
+}
+
+}  // namespace
+
+std::span<const PyType_Slot> arithmetic_slots() {
+  static const PyType_Slot slots[] = {
+      slot(Py_nb_add, binary<add>),
+      slot(Py_nb_subtract, binary<subtract>),
+      slot(Py_nb_multiply, binary<multiply>),
+      slot(Py_nb_true_divide, binary<divide>),
+      slot(Py_nb_remainder, binary<modulo>),
+      slot(Py_nb_power, power_of),
+      slot(Py_nb_inplace_add, in_place<add>),
+      slot(Py_nb_inplace_subtract, in_place<subtract>),
+      slot(Py_nb_inplace_multiply, in_place<multiply>),
+      slot(Py_nb_inplace_true_divide, in_place<divide>),
+      slot(Py_nb_inplace_remainder, in_place<modulo>),
+      slot(Py_nb_negative, negative),
+      slot(Py_nb_absolute, absolute),
+      slot(Py_tp_richcompare, compare),
+  };
+  return slots;
+}
+
+}  // namespace mx::python

@@ -1,0 +1,89 @@
+#include "autograd/autograd.h"
+
+#include "binding.h"
+
+namespace mx::python {
+namespace {
+
+WriteMode write_mode_from(nb::handle req) {
+  const std::string_view text = text_of(req.ptr());
+  if (text == "write") return WriteMode::kWrite;
+  if (text == "add") return WriteMode::kAdd;
+  require(text == "null", "attach_grad: grad_req=", text,
+          " is not known; expected write, add or null");
+  return WriteMode::kNull;
+}
+
+/// Arrays of a sequence; None becomes an empty one.
+std::vector<NDArray> arrays_from(nb::handle sequence, const char* what) {
+  std::vector<NDArray> arrays;
+  for (nb::handle item : sequence) {
+    if (!item.is_none() && !is_array(item.ptr()))
+      fail(ErrorKind::kType, what, " holds a ", Py_TYPE(item.ptr())->tp_name,
+           "; expected NDArrays");
+    arrays.push_back(item.is_none() ? NDArray() : array_in(item.ptr()));
+  }
+  return arrays;
+}
+
+void mark_variables(nb::handle variables, nb::handle grads, nb::handle reqs) {
+  auto req = nb::iter(reqs);
+  auto grad = nb::iter(grads);
+  for (nb::handle variable : variables) {
+    if (!is_array(variable.ptr()))
+      fail(ErrorKind::kType, "mark_variables: variables holds a ",
+           Py_TYPE(variable.ptr())->tp_name, "; expected NDArrays");
+    require(grad != nb::iterator::sentinel() && req != nb::iterator::sentinel(),
+            "mark_variables: there are fewer gradients than variables; expected as many");
+    autograd::mark_variable(array_in(variable.ptr()), array_in((*grad).ptr()),
+                            write_mode_from(*req));
+    ++grad, ++req;
+  }
+}
+
+void backward(nb::handle heads, nb::handle head_grads, bool retain_graph, bool train_mode) {
+  const std::vector<NDArray> outputs = arrays_from(heads, "backward: heads");
+  std::vector<NDArray> grads(outputs.size());
+  if (!head_grads.is_none()) grads = arrays_from(head_grads, "backward: head_grads");
+  require(grads.size() == outputs.size(), "backward: ", grads.size(), " head_grads were given for ",
+          outputs.size(), " heads; expected as many");
+  nb::gil_scoped_release release;
+  autograd::backward(outputs, grads, retain_graph, train_mode);
+}
+
+std::vector<NDArray> grad(nb::handle heads, nb::handle variables, nb::handle head_grads,
+                          bool retain_graph, bool create_graph, bool train_mode) {
+  const std::vector<NDArray> outputs = arrays_from(heads, "grad: heads");
+  const std::vector<NDArray> inputs = arrays_from(variables, "grad: variables");
+  std::vector<NDArray> grads(outputs.size());
+  if (!head_grads.is_none()) grads = arrays_from(head_grads, "grad: head_grads");
+  require(grads.size() == outputs.size(), "grad: ", grads.size(), " head_grads were given for ",
+          outputs.size(), " heads; expected as many");
+  nb::gil_scoped_release release;
+  return autograd::grad(outputs, inputs, grads, retain_graph, create_graph, train_mode);
+}
+
+nb::object grad_of(const NDArray& array) {
+  if (!array.autograd || !array.autograd->is_variable() || !array.autograd->grad)
+    return nb::none();
+  return nb::steal(wrap_array(array.autograd->grad));
+}
+
+}  // namespace
+
+void bind_autograd(nb::module_& m) {
+  m.def("is_recording", &autograd::is_recording);
+  m.def("is_training", &autograd::is_training);
+  m.def("set_recording", &autograd::set_recording, nb::arg("is_recording"));
+  m.def("set_training", &autograd::set_training, nb::arg("train_mode"));
+  m.def("mark_variables", &mark_variables, nb::arg("variables"), nb::arg("gradients"),
+        nb::arg("grad_reqs"));
+  m.def("backward", &backward, nb::arg("heads"), nb::arg("head_grads").none(),
+        nb::arg("retain_graph"), nb::arg("train_mode"));
+  m.def("grad", &grad, nb::arg("heads"), nb::arg("variables"), nb::arg("head_grads").none(),
+        nb::arg("retain_graph"), nb::arg("create_graph"), nb::arg("train_mode"));
+  m.def("_grad_of", &grad_of);
+  m.def("_detach", &autograd::detach);
+}
+
+}  // namespace mx::python

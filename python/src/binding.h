@@ -1,0 +1,104 @@
+#pragma once
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/param.h"
+#include "ndarray/ndarray.h"
+
+namespace mx {
+class Op;
+}
+
+/// What the files of the extension module share: conversions between Python objects and the core's
+/// types, and the translation of errors. Everything here is called with the GIL held.
+namespace mx::python {
+
+namespace nb = nanobind;
+
+/// The Python type objects that conversions compare with; set when the module is loaded.
+struct Types {
+  PyTypeObject* ndarray = nullptr;
+  PyTypeObject* context = nullptr;
+  PyObject* null = nullptr;  ///< mxnet.base._Null: an argument that was not given
+};
+extern Types types;
+
+/// Sets the Python error that belongs to the C++ exception in flight.
+void set_python_error();
+/// Runs `body` (which returns a new reference) for code that CPython calls directly.
+template <typename Body>
+PyObject* guarded(Body&& body) noexcept {
+  try {
+    return body();
+  } catch (...) {
+    set_python_error();
+    return nullptr;
+  }
+}
+/// An owned reference from a CPython call; throws the Python error when it is null.
+inline nb::object owned(PyObject* object) {
+  if (!object) throw nb::python_error();
+  return nb::steal(object);
+}
+
+inline PyObject* new_ref(PyObject* object) {
+  Py_INCREF(object);
+  return object;
+}
+
+inline bool is_array(PyObject* object) { return PyObject_TypeCheck(object, types.ndarray); }
+/// The array inside an NDArray object, which must be one.
+inline NDArray& array_in(PyObject* object) { return *nb::inst_ptr<NDArray>(object); }
+/// A new NDArray object. Returns a new reference.
+PyObject* wrap_array(NDArray array);
+
+/// Text as std::string_view into the object; throws the Python error if it is no text.
+std::string_view text_of(PyObject* text);
+/// str(object).
+std::string str_of(PyObject* object);
+
+PyObject* shape_to_tuple(const Shape& shape);
+/// An int or a sequence of ints (None for an unknown dimension). Throws: TypeError naming `who`.
+Shape shape_from(PyObject* object, std::string_view who);
+
+/// The class or dtype that NumPy has for it, as 1.9.1 gives it. Borrowed.
+PyObject* dtype_to_python(DType dtype);
+/// Whatever NumPy understands as a dtype, and "bfloat16". Throws: TypeError.
+DType dtype_from(PyObject* object);
+
+/// Context, or its text: "cpu", "gpu(1)". None is the current context. Throws: TypeError.
+Device device_from(PyObject* object);
+PyObject* wrap_device(Device device);
+/// The context of the innermost `with` block of this thread.
+Device current_device();
+void set_current_device(Device device);
+
+/// An argument of an operator as a caller wrote it.
+AttrValue attr_value_from(PyObject* object);
+/// Whether objects of this kind never change, so that equal identity means equal value.
+bool is_constant(PyObject* object);
+
+/// Applies an operator eagerly, on the tape while recording.
+void run_op(const Op& op, const Params& params, std::span<const NDArray> in,
+            std::vector<NDArray>& out, Device device);
+
+/// Tells the tape that `view`, which shares memory with `array`, is the result of an operator.
+NDArray view_op(const Op& op, const Params& params, const NDArray& array, NDArray view);
+
+void bind_context(nb::module_& m);
+void bind_dtypes(nb::module_& m);
+void bind_autograd(nb::module_& m);
+void bind_ndarray(nb::module_& m);
+void bind_numpy(nb::module_& m);
+void bind_op_function(nb::module_& m);
+void bind_registry(nb::module_& m);
+/// Slots of the NDArray class for arithmetic and comparison.
+std::span<const PyType_Slot> arithmetic_slots();
+
+}  // namespace mx::python

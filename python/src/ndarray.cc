@@ -1,0 +1,124 @@
+#include "binding.h"
+#include "dispatch/invoke.h"
+#include "ir/common_params.h"
+#include "ir/op.h"
+
+namespace mx::python {
+namespace {
+
+/// The arguments of an op call on one array without parameters of note.
+NDArray call_one(const char* name, const Params& params, const NDArray& array) {
+  std::vector<NDArray> out;
+  run_op(get_op(name), params, std::span(&array, 1), out, array.device());
+  return out[0];
+}
+
+NDArray copy_of(const NDArray& array, Device device) {
+  NDArray result(array.shape(), array.dtype(), device);
+  copy_array(array, result, true);
+  return result;
+}
+
+/// Copies into an array that exists, converting the dtype when it differs.
+void copy_into(const NDArray& from, const NDArray& to) {
+  require(from.size() == to.size() && from.shape() == to.shape(), "copyto: shape=", to.shape(),
+          " of the target differs from ", from.shape(), "; expected equal shapes");
+  if (from.dtype() == to.dtype()) return copy_array(from, to);
+  NDArray cast = call_one("Cast", Params::of(CastParam{to.dtype()}), from);
+  copy_array(cast, to);
+}
+
+/// The same memory in another shape, with the codes 0, -1 ... of the operator Reshape.
+NDArray reshaped(const NDArray& array, const Shape& shape, bool reverse) {
+  static const Op& op = get_op("Reshape");
+  const std::pair<const FieldInfo*, AttrValue> values[] = {
+      {op.param_schema->find("shape"), shape.to_vector()},
+      {op.param_schema->find("reverse"), reverse}};
+  const Params params = Params::build(*op.param_schema, values, op.name);
+  const TensorType in[] = {{array.shape(), array.dtype()}};
+  return view_op(op, params, array, array.reshape(infer_output_types(op, params, in)[0].shape));
+}
+
+void bind_properties(nb::class_<NDArray>& cls) {
+  cls.def_prop_ro(
+         "shape", [](const NDArray& a) { return nb::steal(shape_to_tuple(a.shape())); },
+         "Dimensions (tuple of int).")
+      .def_prop_ro(
+          "ndim", [](const NDArray& a) { return a.shape().ndim(); }, "Number of dimensions.")
+      .def_prop_ro(
+          "size", [](const NDArray& a) { return a.size(); }, "Number of elements.")
+      .def_prop_ro(
+          "dtype", [](const NDArray& a) { return nb::borrow(dtype_to_python(a.dtype())); },
+          "NumPy type of the elements.")
+      .def_prop_ro(
+          "context", [](const NDArray& a) { return a.device(); }, "Where the array lives.")
+      .def_prop_ro(
+          "ctx", [](const NDArray& a) { return a.device(); }, "Where the array lives.");
+}
+
+}  // namespace
+
+PyObject* wrap_array(NDArray array) {
+  PyObject* object = nb::inst_alloc(reinterpret_cast<PyObject*>(types.ndarray)).release().ptr();
+  new (nb::inst_ptr<NDArray>(object)) NDArray(std::move(array));
+  nb::inst_mark_ready(object);
+  return object;
+}
+
+void bind_ndarray(nb::module_& m) {
+  std::vector<PyType_Slot> slots(arithmetic_slots().begin(), arithmetic_slots().end());
+  slots.push_back({0, nullptr});
+  auto cls = nb::class_<NDArray>(m, "NDArray", nb::type_slots(slots.data()),
+                                 "An array on a device; operations on it are asynchronous.");
+  types.ndarray = reinterpret_cast<PyTypeObject*>(cls.ptr());
+  cls.def(nb::init<>());
+  bind_properties(cls);
+  cls.def(
+         "wait_to_read",
+         [](const NDArray& a) {
+           nb::gil_scoped_release release;
+           a.wait_to_read();
+         },
+         "Waits until all writes to this array so far are done.")
+      .def(
+          "wait_to_write",
+          [](const NDArray& a) {
+            nb::gil_scoped_release release;
+            a.wait_to_write();
+          },
+          "Waits until all reads and writes of this array so far are done.")
+      .def(
+          "_copy_to", [](const NDArray& a, const NDArray& to) { copy_into(a, to); },
+          nb::arg("to"))
+      .def(
+          "_copy_to_device", [](const NDArray& a, Device device) { return copy_of(a, device); },
+          nb::arg("device"))
+      .def(
+          "_reshape",
+          [](const NDArray& a, nb::handle shape, bool reverse) {
+            return reshaped(a, shape_from(shape.ptr(), "reshape"), reverse);
+          },
+          nb::arg("shape"), nb::arg("reverse") = false)
+      .def("_view",
+           [](const NDArray& a, nb::handle shape, int64_t offset) {
+             return a.view(shape_from(shape.ptr(), "view"), offset);
+           })
+      .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
+  m.def(
+      "empty",
+      [](nb::handle shape, nb::handle ctx, nb::handle dtype) {
+        const DType type = dtype.is_none() ? DType::kFloat32 : dtype_from(dtype.ptr());
+        return NDArray(shape_from(shape.ptr(), "empty"), type, device_from(ctx.ptr()));
+      },
+      nb::arg("shape"), nb::arg("ctx").none() = nb::none(), nb::arg("dtype").none() = nb::none(),
+      "An array with undefined elements.");
+  m.def(
+      "waitall",
+      [] {
+        nb::gil_scoped_release release;
+        Engine::get().wait_all();
+      },
+      "Waits until all operations are done. Raises the first error that nobody has seen.");
+}
+
+}  // namespace mx::python

@@ -1,0 +1,132 @@
+#include "op_signature.h"
+
+namespace mx::python {
+namespace {
+
+PyObject* intern(const std::string& text) {
+  PyObject* object = PyUnicode_InternFromString(text.c_str());
+  if (!object) throw nb::python_error();
+  return object;
+}
+
+PyObject* interned_out() {
+  static PyObject* const text = intern("out");
+  return text;
+}
+PyObject* interned_name() {
+  static PyObject* const text = intern("name");
+  return text;
+}
+
+}  // namespace
+
+OpSignature::OpSignature(const Op& op) : op_(op) {
+  for (const InputInfo& input : op.inputs_info) input_names_.push_back(intern(input.name));
+  for (const FieldInfo& field : op.param_schema->fields) {
+    field_names_.push_back(intern(field.name));
+    if (field.name == op.variadic_count) count_field_ = &field;
+    if (field.name == "ctx") ctx_field_ = &field;
+  }
+  internal_check(field_names_.size() < ParsedCall::kMaxParams, op.name, ": too many parameters");
+}
+
+void OpSignature::parse(PyObject* const* args, size_t num_args, PyObject* keyword_names,
+                        ParsedCall& call) const {
+  take_positional(args, num_args, call);
+  const Py_ssize_t num_keywords = keyword_names ? PyTuple_GET_SIZE(keyword_names) : 0;
+  for (Py_ssize_t i = 0; i < num_keywords; ++i)
+    take_keyword(PyTuple_GET_ITEM(keyword_names, i), args[num_args + static_cast<size_t>(i)], call);
+}
+
+void OpSignature::take_positional(PyObject* const* args, size_t num_args, ParsedCall& call) const {
+  if (op_.is_variadic()) {
+    call.inputs.assign(args, args + num_args);
+    return;
+  }
+  const size_t num_inputs = input_names_.size();
+  call.inputs.assign(num_inputs, nullptr);
+  for (size_t i = 0; i < num_args; ++i) {
+    const size_t f = i - num_inputs;
+    if (i < num_inputs)
+      call.inputs[i] = args[i];
+    else if (f < field_names_.size())
+      add_param(op_.param_schema->fields[f], args[i], call);
+    else if (f == field_names_.size())
+      call.out = args[i];
+    else if (f == field_names_.size() + 1)
+      call.name = args[i];
+    else
+      fail(ErrorKind::kType, op_.name, ": ", num_args, " arguments were given; expected at most ",
+           num_inputs + field_names_.size() + 2);
+  }
+}
+
+void OpSignature::add_param(const FieldInfo& field, PyObject* value, ParsedCall& call) const {
+  if (value == types.null) return;
+  for (size_t i = 0; i < call.num_params; ++i)
+    if (call.params[i].field == &field)
+      fail(ErrorKind::kType, op_.name, ": ", field.name, " was given twice");
+  call.params[call.num_params++] = {&field, value};
+}
+
+bool OpSignature::take_named(PyObject* name, PyObject* value, ParsedCall& call) const {
+  for (size_t i = 0; i < field_names_.size(); ++i)
+    if (field_names_[i] == name) return add_param(op_.param_schema->fields[i], value, call), true;
+  if (!op_.is_variadic()) {
+    for (size_t i = 0; i < input_names_.size(); ++i) {
+      if (input_names_[i] != name) continue;
+      if (call.inputs[i] && value != Py_None)
+        fail(ErrorKind::kType, op_.name, ": ", op_.inputs_info[i].name, " was given twice");
+      if (value != Py_None) call.inputs[i] = value;
+      return true;
+    }
+  }
+  if (name == interned_out()) return call.out = value, true;
+  if (name == interned_name()) return call.name = value, true;
+  return false;
+}
+
+void OpSignature::take_keyword(PyObject* name, PyObject* value, ParsedCall& call) const {
+  if (take_named(name, value, call)) return;
+  Py_INCREF(name);  // a name that is not interned yet: made at run time, for instance by **kwargs
+  PyUnicode_InternInPlace(&name);
+  const nb::object interned = nb::steal(name);
+  if (!take_named(name, value, call)) call.others.emplace_back(name, value);
+}
+
+bool ParamsCache::hits(const ParsedCall& call) const {
+  if (!params_ || call.num_params != given_.size()) return false;
+  for (size_t i = 0; i < call.num_params; ++i)
+    if (call.params[i].field != given_[i].first || call.params[i].value != given_[i].second.ptr())
+      return false;
+  return true;
+}
+
+void ParamsCache::keep(const ParsedCall& call, const Params& params) {
+  params_ = Params();
+  given_.clear();
+  for (size_t i = 0; i < call.num_params; ++i) {
+    if (!is_constant(call.params[i].value)) return;
+    given_.emplace_back(call.params[i].field, nb::borrow(call.params[i].value));
+  }
+  num_inputs_ = call.inputs.size();
+  params_ = params;
+}
+
+Params ParamsCache::get(const OpSignature& signature, const ParsedCall& call) {
+  const FieldInfo* count = signature.count_field();
+  if (call.num_params == 0 && !count) return signature.op().default_params();
+  if (hits(call) && (!count || num_inputs_ == call.inputs.size())) return params_;
+  std::vector<std::pair<const FieldInfo*, AttrValue>> values;
+  bool counted = false;
+  for (size_t i = 0; i < call.num_params; ++i) {
+    values.emplace_back(call.params[i].field, attr_value_from(call.params[i].value));
+    counted |= call.params[i].field == count;
+  }
+  if (count && !counted) values.emplace_back(count, static_cast<int64_t>(call.inputs.size()));
+  Params built = Params::build(*signature.op().param_schema, values, signature.op().name);
+  keep(call, built);
+  return built;
+}
+
+}  // namespace mx::python
