@@ -30,5 +30,6 @@ NB_MODULE(_core, m) {
   bind_numpy(m);
   bind_autograd(m);
   bind_op_function(m);
+  bind_random(m);
   bind_registry(m);
 }

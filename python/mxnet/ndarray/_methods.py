@@ -12,8 +12,8 @@ def _operator(name):
     return _core.op_function(name, name, __name__)
 
 
-_op_cast, _op_broadcast_to, _op_expand_dims, _op_flatten, _op_squeeze = map(
-    _operator, ("Cast", "broadcast_to", "expand_dims", "Flatten", "squeeze"))
+_op_cast, _op_broadcast_to, _op_expand_dims, _op_flatten, _op_squeeze, _op_zeros_like = map(
+    _operator, ("Cast", "broadcast_to", "expand_dims", "Flatten", "squeeze", "zeros_like"))
 
 
 class ArrayMethods:
@@ -184,6 +184,35 @@ class ArrayMethods:
     def split_v2(self, indices_or_sections, axis=0, squeeze_axis=False):
         """See `mx.nd.split_v2`."""
         return split_v2(self, indices_or_sections, axis, squeeze_axis)
+
+    @property
+    def grad(self):
+        """The gradient that `attach_grad` made, or None."""
+        return _core._grad_of(self)
+
+    def attach_grad(self, grad_req="write", stype=None):
+        """Make this array a variable: `backward` computes its gradient, found in `grad`.
+
+        Args:
+            grad_req (str): 'write', 'add' (to what is there) or 'null'.
+            stype (str): Kind of storage of the gradient; dense is what is supported.
+        """
+        _core.mark_variables([self], [_op_zeros_like(self.detach())], [grad_req])
+
+    def detach(self):
+        """The same values, without the record of how they were computed."""
+        return _core._detach(self)
+
+    def backward(self, out_grad=None, retain_graph=False, train_mode=True):
+        """Compute the gradients of this array with respect to all variables it depends on.
+
+        Args:
+            out_grad (NDArray): Weights of the elements; None means ones.
+            retain_graph (bool): Whether to keep the record, for another call.
+            train_mode (bool): Whether the computation was made in train mode.
+        """
+        _core.backward((self,), None if out_grad is None else (out_grad,), retain_graph,
+                       train_mode)
 
     def __copy__(self):
         return self.copy()

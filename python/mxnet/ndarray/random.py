@@ -1,1 +1,2 @@
 """Random arrays."""
+__all__ = []

@@ -1,0 +1,117 @@
+"""Automatic differentiation of computations on arrays."""
+from . import _core
+from ._core import NDArray, is_recording, is_training, set_recording
+
+__all__ = ["record", "pause", "train_mode", "predict_mode", "is_recording", "is_training",
+           "set_recording", "set_training", "mark_variables", "backward", "grad"]
+
+set_training = _core.set_training
+
+
+class _State:
+    """Sets recording and training mode (where not None) in a ``with`` block."""
+
+    def __init__(self, recording, training):
+        self._wanted = (recording, training)
+        self._before = []
+
+    def __enter__(self):
+        recording, training = self._wanted
+        self._before.append((is_recording() if recording is None else set_recording(recording),
+                             is_training() if training is None else set_training(training)))
+
+    def __exit__(self, kind, value, trace):
+        recording, training = self._before.pop()
+        set_recording(recording)
+        set_training(training)
+
+
+def record(train_mode=True):
+    """A ``with`` block in which operators are recorded, so that they can be differentiated.
+
+    Args:
+        train_mode (bool): Whether operators such as Dropout and BatchNorm train inside.
+    """
+    return _State(True, train_mode)
+
+
+def pause(train_mode=False):
+    """A ``with`` block inside of `record` in which nothing is recorded.
+
+    Args:
+        train_mode (bool): Whether operators such as Dropout and BatchNorm train inside.
+    """
+    return _State(False, train_mode)
+
+
+def train_mode():
+    """A ``with`` block in which Dropout, BatchNorm and the like train."""
+    return _State(None, True)
+
+
+def predict_mode():
+    """A ``with`` block in which Dropout, BatchNorm and the like predict."""
+    return _State(None, False)
+
+
+def mark_variables(variables, gradients, grad_reqs="write"):
+    """Let `backward` compute the gradients of arrays.
+
+    Args:
+        variables (NDArray or list of NDArray): The arrays.
+        gradients (NDArray or list of NDArray): Where their gradients go; same shapes and types.
+        grad_reqs (str or list of str): 'write', 'add' or 'null', for all or for each.
+    """
+    if isinstance(variables, NDArray):
+        variables, gradients = [variables], [gradients]
+    if isinstance(grad_reqs, str):
+        grad_reqs = [grad_reqs] * len(variables)
+    _core.mark_variables(variables, gradients, grad_reqs)
+
+
+def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
+    """Compute the gradients of arrays with respect to all variables they depend on.
+
+    Args:
+        heads (NDArray or list of NDArray): What to differentiate.
+        head_grads (NDArray or list of NDArray): Weights of the elements; None means ones.
+        retain_graph (bool): Whether to keep the record, for another call.
+        train_mode (bool): Whether the computation was made in train mode.
+
+    Raises:
+        MXNetError: A head was not computed inside of `record`.
+    """
+    heads, head_grads = _as_lists(heads, head_grads)
+    _core.backward(heads, head_grads, retain_graph, train_mode)
+
+
+def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False,
+         train_mode=True):
+    """The gradients of arrays with respect to chosen variables; `NDArray.grad` stays as it is.
+
+    Args:
+        heads (NDArray or list of NDArray): What to differentiate.
+        variables (NDArray or list of NDArray): With respect to what.
+        head_grads (NDArray or list of NDArray): Weights of the elements; None means ones.
+        retain_graph (bool): Whether to keep the record; None means as `create_graph`.
+        create_graph (bool): Whether to record the gradients too, so that they can be
+            differentiated again.
+        train_mode (bool): Whether the computation was made in train mode.
+
+    Returns:
+        NDArray or list of NDArray: The gradients, one for each variable.
+    """
+    heads, head_grads = _as_lists(heads, head_grads)
+    single = isinstance(variables, NDArray)
+    variables = [variables] if single else list(variables)
+    if not variables:
+        raise ValueError("grad: variables is empty; expected at least one NDArray")
+    retain = create_graph if retain_graph is None else retain_graph
+    grads = _core.grad(heads, variables, head_grads, retain, create_graph, train_mode)
+    return grads[0] if single else grads
+
+
+def _as_lists(heads, head_grads):
+    if isinstance(heads, NDArray):
+        return [heads], None if head_grads is None else [head_grads]
+    return list(heads), None if head_grads is None else list(head_grads)
