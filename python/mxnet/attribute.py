@@ -1,5 +1,6 @@
 """Attributes for all symbols created in a block."""
 
+from . import error
 from ._scope import Scope
 
 __all__ = ["AttrScope"]
@@ -18,7 +19,7 @@ class AttrScope(Scope):
     def __init__(self, **kwargs):
         for name, value in kwargs.items():
             if not isinstance(value, str):
-                raise ValueError(
+                raise error.ValueError(
                     f"AttrScope: {name}={value!r} is a {type(value).__name__}; a string is expected"
                 )
         self._own = kwargs

@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 
-from . import random, registry
+from . import error, random, registry
 from .ndarray import NDArray, load
 
 __all__ = [
@@ -160,7 +160,7 @@ class Initializer:
             stacklevel=3,
         )
         if not isinstance(name, str):
-            raise TypeError(
+            raise error.TypeError(
                 f"{type(self).__name__}: name={name!r} is a {type(name).__name__}; a "
                 "string is expected"
             )
@@ -174,10 +174,12 @@ class Initializer:
             self._init_by_suffix(name, arr)
 
     def _init_weight(self, name, arr):
-        raise NotImplementedError(f"{type(self).__name__} does not define _init_weight(name, arr)")
+        raise error.NotImplementedError(
+            f"{type(self).__name__} does not define _init_weight(name, arr)"
+        )
 
     def _init_default(self, name, arr):
-        raise ValueError(
+        raise error.ValueError(
             f"{type(self).__name__}: parameter {name} does not tell by its name what it is; a "
             "name that ends in weight, bias, gamma or beta is expected, or an initializer of its "
             "own, as in mx.sym.Variable(name, init=mx.init.One())"
@@ -206,7 +208,7 @@ class Initializer:
 
     def _init_loc_bias(self, name, arr):
         if arr.shape != (6,):
-            raise ValueError(
+            raise error.ValueError(
                 f"{type(self).__name__}: {name} has the shape {arr.shape}; (6,) is "
                 "expected for the bias of an affine transformation"
             )
@@ -214,7 +216,7 @@ class Initializer:
 
     def _init_bilinear(self, name, arr):
         if len(arr.shape) < 4:
-            raise ValueError(
+            raise error.ValueError(
                 f"{type(self).__name__}: {name} has the shape {arr.shape}; 4 "
                 "dimensions are expected for an interpolation kernel"
             )
@@ -247,7 +249,7 @@ class Load:
         if isinstance(param, str):
             param = load(param)
         if not isinstance(param, dict):
-            raise AssertionError(
+            raise error.ValueError(
                 f"Load: param is a {type(param).__name__}; arrays by name, or a "
                 "file of arrays by name, are expected"
             )
@@ -262,7 +264,7 @@ class Load:
         if name in self.param:
             found = self.param[name]
             if found.shape != arr.shape:
-                raise AssertionError(
+                raise error.ValueError(
                     f"Load: parameter {name} has the shape {found.shape}; {arr.shape} is expected"
                 )
             arr[:] = found
@@ -271,7 +273,7 @@ class Load:
             self.default_init(name, arr)
             source = "default"
         else:
-            raise AssertionError(
+            raise error.ValueError(
                 f"Load: parameter {name} is not among those loaded; a "
                 "default_init is expected for parameters of its own"
             )
@@ -292,7 +294,7 @@ class Mixed:
 
     def __init__(self, patterns, initializers):
         if len(patterns) != len(initializers):
-            raise AssertionError(
+            raise error.ValueError(
                 f"Mixed: there are {len(patterns)} patterns and "
                 f"{len(initializers)} initializers; one initializer for each "
                 "pattern is expected"
@@ -304,7 +306,7 @@ class Mixed:
             if pattern.match(name):
                 init(name, arr)
                 return
-        raise ValueError(
+        raise error.ValueError(
             f"Mixed: parameter {name} matches no pattern; a last pattern '.*' is "
             "expected for all others"
         )
@@ -399,7 +401,7 @@ class Orthogonal(Initializer):
     def __init__(self, scale=1.414, rand_type="uniform"):
         super().__init__(scale=scale, rand_type=rand_type)
         if rand_type not in ("uniform", "normal"):
-            raise ValueError(
+            raise error.ValueError(
                 f"Orthogonal: rand_type={rand_type!r} is unknown; uniform or normal is expected"
             )
         self.scale = scale
@@ -438,7 +440,7 @@ class Xavier(Initializer):
     def _init_weight(self, name, arr):
         shape = arr.shape
         if len(shape) < 2:
-            raise ValueError(
+            raise error.ValueError(
                 f"Xavier: parameter {name} has the shape {shape}; at least 2 "
                 "dimensions are expected"
             )
@@ -446,7 +448,7 @@ class Xavier(Initializer):
         inputs, outputs = shape[1] * positions, shape[0] * positions
         factors = {"avg": (inputs + outputs) / 2, "in": inputs, "out": outputs}
         if self.factor_type not in factors:
-            raise ValueError(
+            raise error.ValueError(
                 f"Xavier: factor_type={self.factor_type!r} is unknown; avg, in or out is expected"
             )
         scale = math.sqrt(self.magnitude / factors[self.factor_type])
@@ -455,7 +457,7 @@ class Xavier(Initializer):
         elif self.rnd_type == "gaussian":
             random.normal(0, scale, out=arr)
         else:
-            raise ValueError(
+            raise error.ValueError(
                 f"Xavier: rnd_type={self.rnd_type!r} is unknown; uniform or gaussian is expected"
             )
 

@@ -3,6 +3,8 @@
 import logging
 import math
 
+from . import error
+
 __all__ = [
     "LRScheduler",
     "FactorScheduler",
@@ -30,17 +32,17 @@ class LRScheduler:
     def __init__(self, base_lr=0.01, warmup_steps=0, warmup_begin_lr=0, warmup_mode="linear"):
         owner = type(self).__name__
         if int(warmup_steps) != warmup_steps or warmup_steps < 0:
-            raise ValueError(
+            raise error.ValueError(
                 f"{owner}: warmup_steps={warmup_steps} is wrong; an integer of at "
                 "least 0 is expected"
             )
         if warmup_begin_lr > base_lr:
-            raise ValueError(
+            raise error.ValueError(
                 f"{owner}: warmup_begin_lr={warmup_begin_lr} is too large; at most "
                 f"base_lr={base_lr} is expected"
             )
         if warmup_mode not in _WARMUP_MODES:
-            raise ValueError(
+            raise error.ValueError(
                 f"{owner}: warmup_mode={warmup_mode!r} is unknown; linear or constant is expected"
             )
         self.base_lr = base_lr
@@ -52,7 +54,7 @@ class LRScheduler:
     def get_warmup_lr(self, num_update):
         """Learning rate at an update of the warm-up."""
         if num_update >= self.warmup_steps:
-            raise ValueError(
+            raise error.ValueError(
                 f"{type(self).__name__}: num_update={num_update} is past the "
                 f"warm-up; less than {self.warmup_steps} is expected"
             )
@@ -63,12 +65,14 @@ class LRScheduler:
 
     def __call__(self, num_update):
         """Learning rate after `num_update` updates; may only be asked with rising numbers."""
-        raise NotImplementedError(f"{type(self).__name__} does not define __call__(num_update)")
+        raise error.NotImplementedError(
+            f"{type(self).__name__} does not define __call__(num_update)"
+        )
 
 
 def _check_factor(owner, factor):
     if factor > 1.0:
-        raise ValueError(
+        raise error.ValueError(
             f"{owner}: factor={factor} makes the learning rate grow; at most 1 is expected"
         )
 
@@ -104,7 +108,9 @@ class FactorScheduler(LRScheduler):
     ):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if step < 1:
-            raise ValueError(f"FactorScheduler: step={step} is too small; at least 1 is expected")
+            raise error.ValueError(
+                f"FactorScheduler: step={step} is too small; at least 1 is expected"
+            )
         _check_factor("FactorScheduler", factor)
         self.step = step
         self.factor = factor
@@ -143,12 +149,12 @@ class MultiFactorScheduler(LRScheduler):
     ):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if not isinstance(step, list) or not step:
-            raise AssertionError(
+            raise error.ValueError(
                 f"MultiFactorScheduler: step={step!r} is wrong; a list of at "
                 "least one integer is expected"
             )
         if step[0] < 1 or any(b <= a for a, b in zip(step, step[1:])):
-            raise ValueError(
+            raise error.ValueError(
                 f"MultiFactorScheduler: step={step} is wrong; rising integers of at "
                 "least 1 are expected"
             )
@@ -175,7 +181,7 @@ class _DecayScheduler(LRScheduler):
     def __init__(self, max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if int(max_update) != max_update or max_update < 1:
-            raise ValueError(
+            raise error.ValueError(
                 f"{type(self).__name__}: max_update={max_update} is wrong; an "
                 "integer of at least 1 is expected"
             )
@@ -186,7 +192,7 @@ class _DecayScheduler(LRScheduler):
 
     def _fraction(self, progress):
         """Part of the fall that is still to come at `progress` from 0 to 1."""
-        raise NotImplementedError
+        raise error.NotImplementedError("a subclass defines this")
 
     def __call__(self, num_update):
         if num_update < self.warmup_steps:

@@ -3,9 +3,9 @@
 import logging
 from collections import namedtuple
 
+from . import error
 from . import ndarray as nd
 from . import symbol as sym
-from .base import MXNetError
 
 __all__ = ["BatchEndParam", "save_checkpoint", "load_checkpoint", "load_params"]
 
@@ -49,10 +49,10 @@ def _read(reader, fname):
     """`reader` of a file, with the file in the message of every error."""
     try:
         return reader(fname)
-    except MXNetError as error:
-        if fname in str(error):
+    except error.MXNetError as cause:
+        if fname in str(cause):
             raise
-        raise type(error)(f"load_checkpoint: file={fname!r} cannot be read ({error})") from error
+        raise type(cause)(f"load_checkpoint: file={fname!r} cannot be read ({cause})") from cause
 
 
 def split_params(fname):
@@ -67,14 +67,14 @@ def split_params(fname):
     arrays = _read(nd.load, fname)
     groups = {"arg": {}, "aux": {}}
     if not isinstance(arrays, dict):
-        raise MXNetError(
+        raise error.MXNetError(
             f"load_checkpoint: file={fname!r} holds arrays without names; names that "
             "begin with arg: or aux: are expected"
         )
     for key, array in arrays.items():
         kind, colon, name = key.partition(":")
         if not colon or kind not in groups:
-            raise MXNetError(
+            raise error.MXNetError(
                 f"load_checkpoint: file={fname!r} holds an array named {key!r}; names "
                 "that begin with arg: or aux: are expected (mx.nd.load reads others)"
             )

@@ -3,6 +3,8 @@
 import json
 import warnings
 
+from . import error
+
 __all__ = ["get_registry", "get_register_func", "get_alias_func", "get_create_func"]
 
 _CLASSES = {}
@@ -27,7 +29,7 @@ def get_register_func(base_class, nickname):
 
     def register(klass, name=None):
         if not (isinstance(klass, type) and issubclass(klass, base_class)):
-            raise AssertionError(
+            raise error.ValueError(
                 f"{nickname}.register: {klass!r} is of the wrong kind; a "
                 f"subclass of {base_class.__name__} is expected"
             )
@@ -77,7 +79,7 @@ def get_create_func(base_class, nickname):
         name, args = (args[0], args[1:]) if args else (kwargs.pop(nickname), ())
         if isinstance(name, base_class):
             if args or kwargs:
-                raise AssertionError(
+                raise error.ValueError(
                     f"{nickname}: {name!r} is an instance already; no further "
                     "arguments are expected"
                 )
@@ -85,7 +87,7 @@ def get_create_func(base_class, nickname):
         if isinstance(name, dict):
             return create(**name)
         if not isinstance(name, str):
-            raise AssertionError(
+            raise error.ValueError(
                 f"{nickname}={name!r} is a {type(name).__name__}; the name of a "
                 f"registered {nickname} or an instance is expected"
             )
@@ -95,7 +97,7 @@ def get_create_func(base_class, nickname):
         if name.startswith("{"):
             return create(**json.loads(name))
         if name.lower() not in table:
-            raise AssertionError(
+            raise error.ValueError(
                 f"{nickname}={name!r} is not registered; one of "
                 f"{', '.join(sorted(table))} is expected"
             )

@@ -2,6 +2,7 @@
 
 import json
 
+from . import error
 from .symbol import Symbol
 
 __all__ = ["print_summary", "plot_network"]
@@ -20,7 +21,7 @@ _PARAMETER_ENDINGS = (
 
 def _check_symbol(symbol, owner):
     if not isinstance(symbol, Symbol):
-        raise TypeError(f"{owner}: symbol is a {type(symbol).__name__}; a Symbol is expected")
+        raise error.TypeError(f"{owner}: symbol is a {type(symbol).__name__}; a Symbol is expected")
 
 
 def _shapes_by_output(symbol, shape):
@@ -28,7 +29,7 @@ def _shapes_by_output(symbol, shape):
     internals = symbol.get_internals()
     _, shapes, _ = internals.infer_shape(**shape)
     if shapes is None:
-        raise ValueError(
+        raise error.ValueError(
             f"shape={shape} does not determine all shapes; shapes of more inputs are expected"
         )
     return dict(zip(internals.list_outputs(), shapes))
@@ -38,7 +39,7 @@ def _types_by_output(symbol, dtype):
     internals = symbol.get_internals()
     _, types, _ = internals.infer_type(**dtype)
     if types is None:
-        raise ValueError(
+        raise error.ValueError(
             f"dtype={dtype} does not determine all types; types of more inputs are expected"
         )
     return dict(zip(internals.list_outputs(), types))
@@ -195,10 +196,10 @@ def _extent(text):
 def _digraph():
     try:
         from graphviz import Digraph
-    except ImportError as error:
+    except ImportError as cause:
         raise ImportError(
             "plot_network: the package graphviz is not installed; pip install graphviz"
-        ) from error
+        ) from cause
     return Digraph
 
 

@@ -4,6 +4,8 @@ from collections import namedtuple
 
 import numpy as np
 
+from .. import error
+
 __all__ = ["DataDesc", "DataBatch", "DataIter", "MXDataIter"]
 
 
@@ -71,8 +73,7 @@ class DataBatch:
     ):
         for argument, arrays in (("data", data), ("label", label)):
             if arrays is not None and not isinstance(arrays, (list, tuple)):
-                # An AssertionError is what programs written for MXNet expect here.
-                raise AssertionError(
+                raise error.ValueError(
                     f"DataBatch: {argument} is a {type(arrays).__name__}; "
                     "a list of NDArrays is expected"
                 )
@@ -176,7 +177,7 @@ class MXDataIter(DataIter):
 
     def _part(self, position):
         if self._current is None:
-            raise RuntimeError(
+            raise error.MXNetError(
                 f"{type(self).__name__}: there is no current batch; "
                 "call next() or iter_next() first"
             )

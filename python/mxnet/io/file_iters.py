@@ -7,8 +7,8 @@ import warnings
 
 import numpy as np
 
+from .. import error
 from .. import ndarray as nd
-from ..base import MXNetError
 from .base import MXDataIter
 
 __all__ = ["MNISTIter", "CSVIter"]
@@ -26,7 +26,7 @@ def _warn_unknown(owner, options):
 def _read_idx(path, magic, dims, owner):
     """Contents of an idx file of bytes, plain or gzip compressed, as a uint8 array."""
     if not os.path.isfile(path):
-        raise MXNetError(f"{owner}: file={path!r} does not exist; an idx file is expected")
+        raise error.MXNetError(f"{owner}: file={path!r} does not exist; an idx file is expected")
     with open(path, "rb") as stream:
         content = stream.read()
     if content[:2] == b"\x1f\x8b":
@@ -34,20 +34,20 @@ def _read_idx(path, magic, dims, owner):
 
         try:
             content = gzip.decompress(content)
-        except (EOFError, OSError) as error:
-            raise MXNetError(
-                f"{owner}: file={path!r} is damaged ({error}); a complete gzip file is expected"
-            ) from error
+        except (EOFError, OSError) as cause:
+            raise error.MXNetError(
+                f"{owner}: file={path!r} is damaged ({cause}); a complete gzip file is expected"
+            ) from cause
     header = np.frombuffer(content[: 4 * (dims + 1)], dtype=">u4").astype(np.int64)
     if len(header) < dims + 1 or header[0] != magic:
-        raise MXNetError(
+        raise error.MXNetError(
             f"{owner}: file={path!r} is no idx file of {dims} dimensions; one that "
             f"starts with the number {magic} is expected"
         )
     shape = tuple(int(size) for size in header[1:])
     found = len(content) - 4 * (dims + 1)
     if found < math.prod(shape):
-        raise MXNetError(
+        raise error.MXNetError(
             f"{owner}: file={path!r} holds {found} values; {math.prod(shape)} are "
             f"expected for the shape {shape} in its header"
         )
@@ -149,17 +149,19 @@ class MNISTIter(MXDataIter):
     ):
         _warn_unknown("MNISTIter", ignored)
         if dtype not in (None, "float32", np.float32):
-            raise MXNetError(f"MNISTIter: dtype={dtype!r} is not supported; float32 is expected")
+            raise error.MXNetError(
+                f"MNISTIter: dtype={dtype!r} is not supported; float32 is expected"
+            )
         images = _read_idx(str(image), 2051, 3, "MNISTIter")
         labels = _read_idx(str(label), 2049, 1, "MNISTIter")
         if len(images) != len(labels):
-            raise MXNetError(
+            raise error.MXNetError(
                 f"MNISTIter: {image!r} holds {len(images)} images and {label!r} "
                 f"{len(labels)} labels; as many labels as images are expected"
             )
         images, labels = self._select(images, labels, shuffle, seed, num_parts, part_index)
         if not 1 <= batch_size <= len(images):
-            raise MXNetError(
+            raise error.MXNetError(
                 f"MNISTIter: batch_size={batch_size} is out of range; 1 to "
                 f"{len(images)} (the number of images) is expected"
             )
@@ -175,7 +177,7 @@ class MNISTIter(MXDataIter):
     @staticmethod
     def _select(images, labels, shuffle, seed, num_parts, part_index):
         if num_parts < 1 or not 0 <= part_index < num_parts:
-            raise MXNetError(
+            raise error.MXNetError(
                 f"MNISTIter: part_index={part_index} is out of range; 0 to "
                 f"num_parts-1={num_parts - 1} is expected"
             )
@@ -231,16 +233,18 @@ class _CSVReader:
 
 def _read_csv(path, shape, dtype, argument):
     if not os.path.isfile(path):
-        raise MXNetError(f"CSVIter: {argument}={path!r} does not exist; a CSV file is expected")
+        raise error.MXNetError(
+            f"CSVIter: {argument}={path!r} does not exist; a CSV file is expected"
+        )
     try:
         rows = np.loadtxt(path, delimiter=",", dtype=dtype, ndmin=2)
-    except ValueError as error:
-        raise MXNetError(
-            f"CSVIter: {argument}={path!r} is no table of numbers ({error}); lines "
+    except ValueError as cause:
+        raise error.MXNetError(
+            f"CSVIter: {argument}={path!r} is no table of numbers ({cause}); lines "
             "of as many numbers each, with commas between, are expected"
-        ) from error
+        ) from cause
     if rows.shape[1] != math.prod(shape):
-        raise MXNetError(
+        raise error.MXNetError(
             f"CSVIter: {argument}={path!r} has {rows.shape[1]} values in a row; "
             f"{math.prod(shape)} are expected for the shape {tuple(shape)}"
         )
@@ -286,7 +290,7 @@ class CSVIter(MXDataIter):
         else:
             label = _read_csv(str(label_csv), label_shape, dtype, "label_csv")
         if len(label) < len(data):
-            raise MXNetError(
+            raise error.MXNetError(
                 f"CSVIter: label_csv={label_csv!r} has {len(label)} rows; "
                 f"{len(data)} are expected, as data_csv has"
             )

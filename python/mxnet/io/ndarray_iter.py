@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .. import error
 from .. import ndarray as nd
 from .base import DataDesc, DataIter
 from .utils import named_arrays
@@ -50,11 +51,11 @@ class NDArrayIter(DataIter):
     ):
         super().__init__(batch_size)
         if int(batch_size) < 1:
-            raise ValueError(
+            raise error.ValueError(
                 f"NDArrayIter: batch_size={batch_size} is too small; at least 1 is expected"
             )
         if last_batch_handle not in _LAST_BATCH:
-            raise ValueError(
+            raise error.ValueError(
                 f"NDArrayIter: last_batch_handle={last_batch_handle!r} is unknown; "
                 f"one of {', '.join(_LAST_BATCH)} is expected"
             )
@@ -74,7 +75,7 @@ class NDArrayIter(DataIter):
     def _check_rows(self):
         for name, array in self.data + self.label:
             if array.shape[0] < self.num_data:
-                raise ValueError(
+                raise error.ValueError(
                     f"NDArrayIter: {name} has {array.shape[0]} rows; "
                     f"{self.num_data} are expected, as {self.data[0][0]} has"
                 )
@@ -150,7 +151,7 @@ class NDArrayIter(DataIter):
     def _batch(self):
         begin, end = self.cursor, self.cursor + self.batch_size
         if begin < 0 and self._rolled is None or begin >= self.num_data:
-            raise RuntimeError(
+            raise error.MXNetError(
                 "NDArrayIter: there is no current batch; call next() or iter_next() first"
             )
         if begin < 0:

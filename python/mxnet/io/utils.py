@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .. import error
 from .. import ndarray as nd
 
 __all__ = []
@@ -26,7 +27,7 @@ def named_arrays(source, allow_empty, default_name, owner):
         source = [source]
     if isinstance(source, (list, tuple)):
         if not source and not allow_empty:
-            raise AssertionError(
+            raise error.ValueError(
                 f"{owner}: {default_name} is empty; at least one array is expected"
             )
         if len(source) == 1:
@@ -36,7 +37,7 @@ def named_arrays(source, allow_empty, default_name, owner):
     elif isinstance(source, dict):
         named = source
     else:
-        raise TypeError(
+        raise error.TypeError(
             f"{owner}: {default_name} is a {type(source).__name__}; an NDArray, a "
             "NumPy array, a list of them or a dict of them by name is expected"
         )
@@ -57,9 +58,9 @@ def _to_ndarray(array, name, owner):
         return array
     try:
         return nd.array(array)
-    except Exception as error:
-        raise TypeError(
+    except Exception as cause:
+        raise error.TypeError(
             f"{owner}: {name} is a {type(array).__name__} that does not convert to "
-            f"an NDArray ({error}); numbers in a rectangular array are "
+            f"an NDArray ({cause}); numbers in a rectangular array are "
             "expected"
-        ) from error
+        ) from cause

@@ -3,6 +3,7 @@
 import queue
 import threading
 
+from .. import error
 from .base import DataBatch, DataDesc, DataIter
 
 __all__ = ["ResizeIter", "PrefetchingIter"]
@@ -79,8 +80,8 @@ class _Fetcher:
                 self._results.put((self.source.next(), None))
             except StopIteration:
                 self._results.put((None, None))
-            except Exception as error:  # pylint: disable=broad-except
-                self._results.put((None, error))
+            except Exception as cause:  # pylint: disable=broad-except
+                self._results.put((None, cause))
 
     def start(self):
         """Ask for the next batch; returns at once."""
@@ -91,10 +92,10 @@ class _Fetcher:
         """The batch asked for, or None after the last; raises what the iterator raised."""
         if not self._pending:
             return None
-        batch, error = self._results.get()
+        batch, failure = self._results.get()
         self._pending = False
-        if error is not None:
-            raise error
+        if failure is not None:
+            raise failure
         return batch
 
     def reset(self):
@@ -126,7 +127,9 @@ class PrefetchingIter(DataIter):
         self.iters = list(iters) if isinstance(iters, (list, tuple)) else [iters]
         self.n_iter = len(self.iters)
         if not self.iters:
-            raise ValueError("PrefetchingIter: iters is empty; at least one iterator is expected")
+            raise error.ValueError(
+                "PrefetchingIter: iters is empty; at least one iterator is expected"
+            )
         self.rename_data = rename_data
         self.rename_label = rename_label
         super().__init__(self.provide_data[0].shape[0])
@@ -169,13 +172,13 @@ class PrefetchingIter(DataIter):
         if all(batch is None for batch in batches):
             return False
         if any(batch is None for batch in batches):
-            raise ValueError(
+            raise error.ValueError(
                 "PrefetchingIter: the iterators end at different batches; the same "
                 "number of batches from each is expected"
             )
         first = batches[0]
         if any(batch.pad != first.pad for batch in batches):
-            raise ValueError(
+            raise error.ValueError(
                 f"PrefetchingIter: pad={[batch.pad for batch in batches]} differs "
                 "between the iterators; the same pad from each is expected"
             )

@@ -1,5 +1,7 @@
 """What every key-value store offers, and how one is created."""
 
+from .. import error
+
 __all__ = ["KVStoreBase", "create"]
 
 
@@ -20,7 +22,7 @@ class KVStoreBase:
         return klass
 
     def _missing(self, what):
-        return NotImplementedError(f"{type(self).__name__} does not define {what}")
+        return error.NotImplementedError(f"{type(self).__name__} does not define {what}")
 
     def broadcast(self, key, value, out, priority=0):
         """Store `value` under `key` and copy it to `out`."""
@@ -37,7 +39,7 @@ class KVStoreBase:
     @staticmethod
     def is_capable(capability):
         """Whether the store has a capability, such as ``optimizer``."""
-        raise NotImplementedError("a KVStore class defines is_capable(capability)")
+        raise error.NotImplementedError("a KVStore class defines is_capable(capability)")
 
     def save_optimizer_states(self, fname, dump_optimizer=False):
         """Save the states of the optimizer to a file."""
@@ -79,14 +81,14 @@ def create(name="local"):
     from .kvstore import LOCAL_TYPES, KVStore
 
     if not isinstance(name, str):
-        raise TypeError(
+        raise error.TypeError(
             f"kvstore.create: name={name!r} is a {type(name).__name__}; a string is expected"
         )
     if name.lower() in KVStoreBase.kv_registry:
         return KVStoreBase.kv_registry[name.lower()]()
     if name not in LOCAL_TYPES:
         known = sorted(LOCAL_TYPES) + sorted(KVStoreBase.kv_registry)
-        raise ValueError(
+        raise error.ValueError(
             f"kvstore.create: name={name!r} is unknown; one of {', '.join(known)} is expected"
         )
     return KVStore(name)

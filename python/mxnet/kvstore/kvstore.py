@@ -1,5 +1,6 @@
 """The store for the devices of one machine."""
 
+from .. import error
 from ..ndarray import NDArray
 from ..optimizer import get_updater
 from .base import KVStoreBase
@@ -22,8 +23,8 @@ def read_states(updater, fname):
         content = stream.read()
     try:
         updater.set_states(content)
-    except ValueError as error:
-        raise ValueError(f"load_optimizer_states: file={fname!r} ({error})") from error
+    except ValueError as cause:
+        raise error.ValueError(f"load_optimizer_states: file={fname!r} ({cause})") from cause
 
 
 def _pairs(key, value):
@@ -31,7 +32,7 @@ def _pairs(key, value):
     if not isinstance(key, (list, tuple)):
         key, value = [key], [value]
     if len(key) != len(value):
-        raise ValueError(
+        raise error.ValueError(
             f"KVStore: there are {len(key)} keys and {len(value)} values; one value "
             "for each key is expected"
         )
@@ -58,7 +59,7 @@ class KVStore(KVStoreBase):
 
     def _stored(self, key):
         if key not in self._values:
-            raise ValueError(f"KVStore: key {key!r} has no value; init() it first")
+            raise error.ValueError(f"KVStore: key {key!r} has no value; init() it first")
         return self._values[key]
 
     def init(self, key, value):
@@ -70,7 +71,7 @@ class KVStore(KVStoreBase):
         """
         for k, arrays in _pairs(key, value):
             if k in self._values:
-                raise ValueError(f"KVStore.init: key {k!r} has a value; push() changes it")
+                raise error.ValueError(f"KVStore.init: key {k!r} has a value; push() changes it")
             self._values[k] = arrays[0].copy()
 
     def push(self, key, value, priority=0):
@@ -142,7 +143,9 @@ class KVStore(KVStoreBase):
 
     def _need_updater(self, what):
         if self._updater is None:
-            raise ValueError(f"KVStore.{what}: the store has no optimizer; set_optimizer() first")
+            raise error.ValueError(
+                f"KVStore.{what}: the store has no optimizer; set_optimizer() first"
+            )
 
     def save_optimizer_states(self, fname, dump_optimizer=False):
         self._need_updater("save_optimizer_states")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import registry
+from .. import error, registry
 from ..ndarray import NDArray
 
 __all__ = ["EvalMetric", "CompositeEvalMetric", "check_label_shapes", "register", "alias", "create"]
@@ -35,7 +35,7 @@ def check_label_shapes(labels, preds, wrap=False, shape=False):
     """
     found, wanted = (preds.shape, labels.shape) if shape else (len(preds), len(labels))
     if found != wanted:
-        raise ValueError(
+        raise error.ValueError(
             f"check_label_shapes: predictions have the {'shape' if shape else 'length'} "
             f"{found}; that of the labels, {wanted}, is expected"
         )
@@ -53,7 +53,7 @@ def pairs(labels, preds, owner):
     """
     labels, preds = as_list(labels), as_list(preds)
     if len(labels) != len(preds):
-        raise ValueError(
+        raise error.ValueError(
             f"{owner}: there are {len(labels)} labels and {len(preds)} predictions; "
             "one label for each prediction is expected"
         )
@@ -119,7 +119,9 @@ class EvalMetric:
             labels (list of NDArray): The labels.
             preds (list of NDArray): The predictions, one for each label.
         """
-        raise NotImplementedError(f"{type(self).__name__} does not define update(labels, preds)")
+        raise error.NotImplementedError(
+            f"{type(self).__name__} does not define update(labels, preds)"
+        )
 
     def _count(self, total, number):
         """Add the sum over a number of instances to both counts."""
@@ -225,7 +227,7 @@ class CompositeEvalMetric(EvalMetric):
             ValueError: There is none.
         """
         if not 0 <= index < len(self.metrics):
-            raise ValueError(
+            raise error.ValueError(
                 f"CompositeEvalMetric: index={index} is out of range; 0 to "
                 f"{len(self.metrics) - 1} is expected"
             )

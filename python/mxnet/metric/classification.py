@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from .. import error
 from .base import EvalMetric, alias, pairs, register
 
 __all__ = ["Accuracy", "TopKAccuracy", "F1", "MCC", "PCC"]
@@ -31,7 +32,7 @@ class Accuracy(EvalMetric):
                 pred = pred.argmax(axis=self.axis)
             label, pred = (x.astype(np.int32).ravel() for x in (label, pred))
             if label.size != pred.size:
-                raise ValueError(
+                raise error.ValueError(
                     f"Accuracy: there are {label.size} labels and {pred.size} "
                     "predictions; one label for each prediction is expected"
                 )
@@ -53,7 +54,7 @@ class TopKAccuracy(EvalMetric):
     def __init__(self, top_k=1, name="top_k_accuracy", output_names=None, label_names=None):
         super().__init__(name, output_names, label_names, top_k=top_k, has_global_stats=True)
         if top_k <= 1:
-            raise AssertionError(
+            raise error.ValueError(
                 f"TopKAccuracy: top_k={top_k} is too small; at least 2 is "
                 "expected (Accuracy is the metric for 1)"
             )
@@ -63,7 +64,7 @@ class TopKAccuracy(EvalMetric):
     def update(self, labels, preds):
         for label, pred in pairs(labels, preds, "TopKAccuracy"):
             if pred.ndim != 2 or label.size != len(pred):
-                raise ValueError(
+                raise error.ValueError(
                     f"TopKAccuracy: predictions of shape {pred.shape} and labels of "
                     f"shape {label.shape} do not fit; (rows, classes) and (rows,) "
                     "are expected"
@@ -87,13 +88,13 @@ class _BinaryCounts:
     def of(label, pred, owner):
         """The counts of one batch, indexed by label and prediction."""
         if pred.ndim < 2 or label.size != len(pred):
-            raise ValueError(
+            raise error.ValueError(
                 f"{owner}: predictions of shape {pred.shape} and labels of shape "
                 f"{label.shape} do not fit; (rows, 2) and (rows,) are expected"
             )
         label = label.astype(np.int32).ravel()
         if len(np.unique(label)) > 2:
-            raise ValueError(
+            raise error.ValueError(
                 f"{owner}: the labels have {len(np.unique(label))} classes; at most 2 are expected"
             )
         truth, guess = label == 1, pred.argmax(axis=1) == 1
@@ -130,14 +131,14 @@ class _BinaryMetric(EvalMetric):
 
     def __init__(self, name, output_names, label_names, average):
         if average not in ("macro", "micro"):
-            raise ValueError(
+            raise error.ValueError(
                 f"{type(self).__name__}: average={average!r} is unknown; macro or micro is expected"
             )
         self.average = average
         super().__init__(name, output_names, label_names, has_global_stats=True)
 
     def _score(self, counts):
-        raise NotImplementedError
+        raise error.NotImplementedError("a subclass defines this")
 
     def update(self, labels, preds):
         for label, pred in pairs(labels, preds, type(self).__name__):
@@ -224,7 +225,7 @@ class PCC(EvalMetric):
             label = label.astype(np.int32).ravel()
             pred = pred.argmax(axis=1).ravel() if pred.ndim > 1 else pred.astype(np.int32)
             if label.size != pred.size:
-                raise ValueError(
+                raise error.ValueError(
                     f"PCC: there are {label.size} labels and {pred.size} "
                     "predictions; one label for each prediction is expected"
                 )

@@ -1,5 +1,6 @@
 """Metrics from functions."""
 
+from .. import error
 from .base import EvalMetric, as_list, as_numpy, register
 
 __all__ = ["CustomMetric", "from_numpy_function"]
@@ -38,7 +39,7 @@ class CustomMetric(EvalMetric):
     def update(self, labels, preds):
         labels, preds = as_list(labels), as_list(preds)
         if not self._allow_extra_outputs and len(labels) != len(preds):
-            raise ValueError(
+            raise error.ValueError(
                 f"{self.name}: there are {len(labels)} labels and {len(preds)} "
                 "predictions; one label for each prediction is expected"
             )
@@ -47,7 +48,9 @@ class CustomMetric(EvalMetric):
             self._count(*(value if isinstance(value, tuple) else (value, 1)))
 
     def get_config(self):
-        raise NotImplementedError(f"{self.name}: a metric from a function has no configuration")
+        raise error.NotImplementedError(
+            f"{self.name}: a metric from a function has no configuration"
+        )
 
 
 def from_numpy_function(numpy_feval, name=None, allow_extra_outputs=False):

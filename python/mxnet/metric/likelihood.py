@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from .. import error
 from .base import EvalMetric, alias, pairs, register
 
 __all__ = ["CrossEntropy", "NegativeLogLikelihood", "Perplexity"]
@@ -13,12 +14,12 @@ def _probabilities_of(label, pred, owner):
     """Probability of each label; `pred` has the shape (rows, classes)."""
     label = label.ravel().astype(np.int64)
     if pred.ndim != 2 or label.size != len(pred):
-        raise AssertionError(
+        raise error.ValueError(
             f"{owner}: predictions of shape {pred.shape} and {label.size} labels "
             "do not fit; (rows, classes) and as many labels as rows are expected"
         )
     if label.size and not 0 <= label.min() <= label.max() < pred.shape[1]:
-        raise IndexError(
+        raise error.IndexError(
             f"{owner}: labels go from {label.min()} to {label.max()}; 0 to "
             f"{pred.shape[1] - 1} is expected for {pred.shape[1]} classes"
         )
@@ -86,7 +87,7 @@ class Perplexity(EvalMetric):
             rows = classes_last.reshape(-1, classes_last.shape[-1])
             label = label.ravel().astype(np.int64)
             if label.size != len(rows):
-                raise AssertionError(
+                raise error.ValueError(
                     f"Perplexity: predictions of shape {pred.shape} and "
                     f"{label.size} labels do not fit; {len(rows)} labels are "
                     "expected"

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from .. import error
 from .base import EvalMetric, alias, as_list, as_numpy, pairs, register
 
 __all__ = ["MAE", "MSE", "RMSE", "PearsonCorrelation", "Loss", "Torch", "Caffe"]
@@ -16,7 +17,7 @@ class _RegressionMetric(EvalMetric):
         super().__init__(name, output_names, label_names, has_global_stats=True)
 
     def _error(self, difference):
-        raise NotImplementedError
+        raise error.NotImplementedError("a subclass defines this")
 
     def update(self, labels, preds):
         owner = type(self).__name__
@@ -25,12 +26,12 @@ class _RegressionMetric(EvalMetric):
             label, pred = (x.reshape(-1, 1) if x.ndim == 1 else x for x in (label, pred))
             try:
                 difference = label - pred
-            except ValueError as error:
-                raise ValueError(
+            except ValueError as cause:
+                raise error.ValueError(
                     f"{owner}: labels of shape {label.shape} and predictions of "
                     f"shape {pred.shape} do not fit; equal shapes are "
                     "expected"
-                ) from error
+                ) from cause
             self._count(float(self._error(difference)), 1)
 
 
@@ -119,7 +120,7 @@ class PearsonCorrelation(EvalMetric):
 
     def __init__(self, name="pearsonr", output_names=None, label_names=None, average="macro"):
         if average not in ("macro", "micro"):
-            raise ValueError(
+            raise error.ValueError(
                 f"PearsonCorrelation: average={average!r} is unknown; macro or micro is expected"
             )
         self.average = average
@@ -140,7 +141,7 @@ class PearsonCorrelation(EvalMetric):
     def update(self, labels, preds):
         for label, pred in pairs(labels, preds, "PearsonCorrelation"):
             if label.shape != pred.shape:
-                raise ValueError(
+                raise error.ValueError(
                     f"PearsonCorrelation: labels of shape {label.shape} and "
                     f"predictions of shape {pred.shape} do not fit; equal shapes "
                     "are expected"

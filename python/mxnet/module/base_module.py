@@ -6,13 +6,11 @@ import warnings
 
 import numpy as np
 
-from .. import metric
+from .. import error, metric
 from .. import ndarray as nd
-from ..base import MXNetError
 from ..initializer import Uniform
 from ..io import DataBatch, DataIter
 from ..model import BatchEndParam, split_params
-from .executor_group import BindError
 
 __all__ = ["BaseModule"]
 
@@ -40,7 +38,7 @@ def check_input_names(symbol, names, argument, required):
             f"symbol; one of {', '.join(inputs)} is expected"
         )
         if required:
-            raise BindError(message)
+            raise error.ValueError(message)
         warnings.warn(message, stacklevel=4)
 
 
@@ -75,13 +73,13 @@ class BaseModule:
         """Refuse a call that comes before the calls it needs."""
         owner = type(self).__name__
         if bound and not self.binded:
-            raise MXNetError(f"{owner}: it is not bound; call bind() first")
+            raise error.MXNetError(f"{owner}: it is not bound; call bind() first")
         if params and not self.params_initialized:
-            raise MXNetError(
+            raise error.MXNetError(
                 f"{owner}: its parameters have no values; call init_params() or set_params() first"
             )
         if optimizer and not self.optimizer_initialized:
-            raise MXNetError(f"{owner}: it has no optimizer; call init_optimizer() first")
+            raise error.MXNetError(f"{owner}: it has no optimizer; call init_optimizer() first")
 
     def forward_backward(self, data_batch):
         """`forward` for training, then `backward`."""
@@ -198,7 +196,7 @@ class BaseModule:
             self.forward(DataBatch([data]), is_train=False)
             return self.get_outputs()[0]
         if not isinstance(eval_data, DataIter):
-            raise ValueError(
+            raise error.ValueError(
                 f"Module.predict: eval_data is a {type(eval_data).__name__}; an "
                 "NDArray, a NumPy array or a DataIter is expected"
             )
@@ -210,7 +208,7 @@ class BaseModule:
         if not batches or not merge_batches:
             return batches
         if len({len(outputs) for outputs in batches}) > 1:
-            raise ValueError(
+            raise error.ValueError(
                 "Module.predict: the batches have different numbers of outputs; "
                 "merge_batches=False gives them one by one"
             )
@@ -279,7 +277,7 @@ class BaseModule:
             ...            epoch_end_callback=mx.callback.do_checkpoint("lenet"))
         """
         if num_epoch is None:
-            raise BindError(
+            raise error.ValueError(
                 "Module.fit: num_epoch is not given; the number of the epoch to end "
                 "before is expected"
             )
@@ -373,7 +371,7 @@ class BaseModule:
         return self._symbol
 
     def _missing(self, what):
-        return NotImplementedError(f"{type(self).__name__} does not define {what}")
+        return error.NotImplementedError(f"{type(self).__name__} does not define {what}")
 
     @property
     def data_names(self):

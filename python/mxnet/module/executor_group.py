@@ -4,15 +4,11 @@ import logging
 
 import numpy as np
 
+from .. import error
 from .. import ndarray as nd
-from ..base import MXNetError
 from ..io import DataDesc
 
 __all__ = ["DataParallelExecutorGroup"]
-
-
-class BindError(MXNetError, ValueError):
-    """A wrong argument of a module: its name, its value and what is expected."""
 
 
 def split_slices(batch_size, work_load_list):
@@ -27,7 +23,7 @@ def split_slices(batch_size, work_load_list):
     ends = np.minimum(np.cumsum(counts), batch_size).tolist()
     slices = [slice(begin, end) for begin, end in zip([0] + ends, ends)]
     if any(part.start >= part.stop for part in slices):
-        raise ValueError(
+        raise error.ValueError(
             f"Module: batch_size={batch_size} is too small for "
             f"{len(work_load_list)} devices; at least one row for each device is "
             "expected"
@@ -122,7 +118,7 @@ class DataParallelExecutorGroup:
         """Gradient request of every argument."""
         if isinstance(grad_req, (list, tuple)):
             if len(grad_req) != len(self.arg_names):
-                raise BindError(
+                raise error.ValueError(
                     f"Module.bind: grad_req has {len(grad_req)} entries; one for each "
                     f"of the {len(self.arg_names)} arguments is expected"
                 )
@@ -133,7 +129,7 @@ class DataParallelExecutorGroup:
             wanted = dict.fromkeys(self.arg_names, grad_req)
         for name, request in wanted.items():
             if request not in ("write", "add", "null"):
-                raise BindError(
+                raise error.ValueError(
                     f"Module.bind: grad_req={request!r} of {name} is unknown; write, "
                     "add or null is expected"
                 )
@@ -183,12 +179,12 @@ class DataParallelExecutorGroup:
             if size is None:
                 size, first = desc.shape[axis], desc.name
             elif desc.shape[axis] != size:
-                raise BindError(
+                raise error.ValueError(
                     f"Module.bind: {desc.name} has the shape {desc.shape}; a batch of "
                     f"{size} rows is expected, as {first} has"
                 )
         if size is None:
-            raise BindError(
+            raise error.ValueError(
                 "Module.bind: data_shapes has no batch axis; a layout with N is expected"
             )
         return size
@@ -201,7 +197,7 @@ class DataParallelExecutorGroup:
         dtypes = {desc.name: desc.dtype for desc in descs if desc.name in shapes}
         arg_shapes, _, aux_shapes = self.symbol.infer_shape(**shapes)
         if arg_shapes is None:
-            raise BindError(
+            raise error.ValueError(
                 f"Module.bind: the shapes {shapes} do not determine those of all "
                 "arguments; shapes of more inputs are expected"
             )
@@ -243,7 +239,7 @@ class DataParallelExecutorGroup:
         for name, shape in found:
             if name in kept and name in arrays and arrays[name].shape != tuple(shape):
                 given = ", ".join(f"{key}={value}" for key, value in shapes.items())
-                raise BindError(
+                raise error.ValueError(
                     f"Module: {given} does not fit the network; with it {name} would "
                     f"have the shape {tuple(shape)}, but its shape is "
                     f"{arrays[name].shape}"
@@ -281,7 +277,7 @@ class DataParallelExecutorGroup:
                     for arrays in self._arrays:
                         self._assign(arrays[kind][name], name, value)
                 elif not allow_extra:
-                    raise BindError(
+                    raise error.ValueError(
                         f"Module.set_params: parameter {name} is not in the network; "
                         "allow_extra=True accepts it"
                     )
@@ -289,7 +285,7 @@ class DataParallelExecutorGroup:
     @staticmethod
     def _assign(target, name, value):
         if target.shape != value.shape:
-            raise BindError(
+            raise error.ValueError(
                 f"Module.set_params: parameter {name} has the shape {value.shape}; "
                 f"{target.shape} is expected"
             )

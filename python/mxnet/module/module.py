@@ -3,14 +3,14 @@
 import logging
 import warnings
 
+from .. import error
 from .. import ndarray as nd
-from ..base import MXNetError
 from ..context import Context, cpu, current_context
 from ..initializer import InitDesc
 from ..io import DataDesc
 from ..model import load_checkpoint
 from .base_module import DEFAULT_INITIALIZER, check_input_names
-from .executor_group import BindError, DataParallelExecutorGroup
+from .executor_group import DataParallelExecutorGroup
 from .optimizing import OptimizingModule
 
 __all__ = ["Module"]
@@ -28,7 +28,7 @@ def _describe(shapes, names, argument, required):
             descs.append(entry)
             continue
         if len(entry) < 2 or not isinstance(entry[1], (tuple, list)):
-            raise BindError(
+            raise error.ValueError(
                 f"Module.bind: {argument} has the entry {entry!r}; pairs of name and "
                 "shape are expected, as in ('data', (1, 3, 224, 224))"
             )
@@ -39,7 +39,7 @@ def _describe(shapes, names, argument, required):
             f"is expected, as {argument.replace('shapes', 'names')} says"
         )
         if required:
-            raise BindError(message)
+            raise error.ValueError(message)
         if descs:
             warnings.warn(message, stacklevel=4)
     order = {name: i for i, name in enumerate(names)}
@@ -96,7 +96,7 @@ class Module(OptimizingModule):
         self._context = [context] if isinstance(context, Context) else list(context)
         self._work_load_list = work_load_list or [1] * len(self._context)
         if len(self._work_load_list) != len(self._context):
-            raise BindError(
+            raise error.ValueError(
                 f"Module: work_load_list={work_load_list} has "
                 f"{len(self._work_load_list)} entries; one for each of the "
                 f"{len(self._context)} devices is expected"
@@ -235,7 +235,7 @@ class Module(OptimizingModule):
             self.logger.warning("Already bound, ignoring bind()")
             return
         if inputs_need_grad and not for_training:
-            raise BindError(
+            raise error.ValueError(
                 "Module.bind: inputs_need_grad=True needs gradients; for_training=True is expected"
             )
         if self.binded and self.params_initialized:
@@ -247,7 +247,7 @@ class Module(OptimizingModule):
             shared_module._need(bound=True, params=True)
             shared_group = shared_module._exec_group
             if len(shared_group.execs) < len(self._context):
-                raise BindError(
+                raise error.ValueError(
                     f"Module.bind: shared_module is on {len(shared_group.execs)} "
                     f"devices; at least {len(self._context)} are expected"
                 )
@@ -362,14 +362,14 @@ class Module(OptimizingModule):
                         *([{name: given[name]}, {}] if kind == 0 else [{}, {name: given[name]}])
                     )
                 elif given is not None and not allow_missing:
-                    raise BindError(
+                    raise error.ValueError(
                         f"Module: parameter {name} is missing in {argument}; a value "
                         "for each parameter, or allow_missing=True, is expected"
                     )
                 elif initializer is not None:
                     self._initialize(InitDesc(name, attrs.get(name)), initializer, kind)
                 elif given is None:
-                    raise BindError(
+                    raise error.ValueError(
                         f"Module: {argument} is not given; a value for {name} is expected"
                     )
         self.params_initialized = True
@@ -442,7 +442,7 @@ class Module(OptimizingModule):
         data = data_batch.data
         labels = getattr(data_batch, "label", None)
         if len(data) != len(self._data_shapes):
-            raise BindError(
+            raise error.ValueError(
                 f"Module.forward: data_batch.data has {len(data)} arrays; one for each "
                 f"of {self._data_names} is expected"
             )
@@ -479,7 +479,7 @@ class Module(OptimizingModule):
         """
         self._need(bound=True, params=True)
         if not self.for_training:
-            raise MXNetError(
+            raise error.MXNetError(
                 "Module.backward: the module is bound for prediction; bind it with "
                 "for_training=True"
             )
@@ -509,7 +509,7 @@ class Module(OptimizingModule):
         """
         self._need(bound=True, params=True)
         if not self.inputs_need_grad:
-            raise MXNetError(
+            raise error.MXNetError(
                 "Module.get_input_grads: the module is bound without gradients of its "
                 "inputs; bind it with inputs_need_grad=True"
             )

@@ -4,10 +4,10 @@ import logging
 import os
 import warnings
 
+from .. import error
 from .. import kvstore as kvs
 from .. import optimizer as opt
 from .base_module import BaseModule
-from .executor_group import BindError
 
 __all__ = ["OptimizingModule"]
 
@@ -105,7 +105,7 @@ class OptimizingModule(BaseModule):
             options = {"rescale_grad": rescale_grad, **dict(optimizer_params)}
             return opt.create(optimizer, sym=self.symbol, param_idx2name=names, **options)
         if not isinstance(optimizer, opt.Optimizer):
-            raise BindError(
+            raise error.ValueError(
                 f"Module.init_optimizer: optimizer is a {type(optimizer).__name__}; "
                 "a name or an Optimizer is expected"
             )

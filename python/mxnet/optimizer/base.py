@@ -2,6 +2,7 @@
 
 import warnings
 
+from .. import error
 from .. import ndarray as nd
 
 __all__ = ["Optimizer", "register", "create"]
@@ -50,7 +51,7 @@ class Optimizer:
         param_dict=None,
     ):
         if param_idx2name is not None and not isinstance(param_idx2name, dict):
-            raise AssertionError(
+            raise error.ValueError(
                 f"{type(self).__name__}: param_idx2name is a "
                 f"{type(param_idx2name).__name__}; a dict of names by index is "
                 "expected"
@@ -111,7 +112,7 @@ class Optimizer:
         """
         klass = Optimizer.opt_registry.get(name.lower()) if isinstance(name, str) else None
         if klass is None:
-            raise ValueError(
+            raise error.ValueError(
                 f"optimizer={name!r} is not registered; one of "
                 f"{', '.join(sorted(Optimizer.opt_registry))} is expected"
             )
@@ -242,7 +243,7 @@ class Optimizer:
             grad (NDArray): Its gradient.
             state: What `create_state` made for it.
         """
-        raise NotImplementedError(
+        raise error.NotImplementedError(
             f"{type(self).__name__} does not define update(index, weight, grad, state)"
         )
 

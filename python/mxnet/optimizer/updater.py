@@ -2,6 +2,7 @@
 
 import pickle
 
+from .. import error
 from .. import ndarray as nd
 
 __all__ = ["Updater", "get_updater"]
@@ -80,15 +81,15 @@ class Updater:
         """
         try:
             content = pickle.loads(states)
-        except Exception as error:
-            raise ValueError(
-                f"Updater.set_states: the states are damaged ({error}); what "
+        except Exception as cause:
+            raise error.ValueError(
+                f"Updater.set_states: the states are damaged ({cause}); what "
                 "get_states gave is expected"
-            ) from error
+            ) from cause
         if isinstance(content, tuple) and len(content) == 2:
             content, self.optimizer = content
         if not isinstance(content, dict):
-            raise ValueError(
+            raise error.ValueError(
                 f"Updater.set_states: the states are a {type(content).__name__}; a "
                 "dict of states by parameter is expected"
             )
