@@ -11,22 +11,13 @@
 #include "base/param.h"
 #include "base/shape.h"
 #include "device/device.h"
+#include "dispatch/layout.h"
 #include "memory/storage.h"
 
 namespace mx {
 
 class Op;
 class RandomState;
-
-/// How the elements of a tensor of logical shape N, C, spatial... lie in memory.
-enum class Layout : int8_t {
-  kPlain,    ///< row-major in the order of the shape
-  kBlock8,   ///< channels in blocks of 8 innermost (nChw8c), the last block padded with zeros
-  kBlock16,  ///< channels in blocks of 16 innermost (nChw16c), the last block padded with zeros
-  kChannelsLast,  ///< channels innermost (nhwc)
-};
-/// Bytes that a tensor takes in a layout, padding included.
-size_t layout_bytes(const Shape& shape, DType dtype, Layout layout);
 
 /// Type of a tensor as kernels and the graph compiler see it.
 struct TensorDesc {

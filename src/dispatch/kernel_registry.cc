@@ -124,14 +124,4 @@ KernelBuilder& KernelBuilder::can_add() {
   return *this;
 }
 
-size_t layout_bytes(const Shape& shape, DType dtype, Layout layout) {
-  const auto element = static_cast<size_t>(dtype_size(dtype));
-  if (layout == Layout::kPlain || layout == Layout::kChannelsLast || shape.ndim() < 2)
-    return static_cast<size_t>(shape.size()) * element;
-  const int64_t block = layout == Layout::kBlock8 ? 8 : 16;
-  Shape padded = shape;
-  padded[1] = (shape[1] + block - 1) / block * block;
-  return static_cast<size_t>(padded.size()) * element;
-}
-
 }  // namespace mx

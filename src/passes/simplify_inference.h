@@ -1,0 +1,9 @@
+#pragma once
+#include "ir/graph.h"
+
+namespace mx {
+
+/// Removes operators that pass their input on when not training (trait identity_at_inference).
+std::vector<Value> simplify_inference(const std::vector<Value>& outputs);
+
+}  // namespace mx
