@@ -1,4 +1,5 @@
 """The demonstration's checkpoint gives the answers of MXNet 1.9.1, which wrote it."""
+
 import gzip
 from pathlib import Path
 
@@ -14,7 +15,9 @@ PREFIX = str(FOLDER / "digits-lenet")
 
 def read_idx(name, header):
     """Content of a gzip-compressed idx file after its header."""
-    return np.frombuffer(gzip.decompress((FOLDER / "data" / name).read_bytes()), np.uint8, -1, header)
+    return np.frombuffer(
+        gzip.decompress((FOLDER / "data" / name).read_bytes()), np.uint8, -1, header
+    )
 
 
 def predict(module, images):
@@ -22,7 +25,9 @@ def predict(module, images):
     module.bind([("data", (len(images), 1, 28, 28))], for_training=False)
     _, args, auxs = mx.model.load_checkpoint(PREFIX, 10)
     module.set_params(args, auxs)
-    module.forward(mx.io.DataBatch([mx.nd.array(images[:, None].astype("float32"))]), is_train=False)
+    module.forward(
+        mx.io.DataBatch([mx.nd.array(images[:, None].astype("float32"))]), is_train=False
+    )
     return module.get_outputs()[0].asnumpy()
 
 

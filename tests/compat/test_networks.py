@@ -1,4 +1,5 @@
 """Predictions of published networks against MXNet 1.9.1 (stored in tests/data/networks)."""
+
 import sys
 from pathlib import Path
 
@@ -35,8 +36,7 @@ def assert_output(name, actual, expected):
         limit = RELATIVE * np.abs(expected).max()
         np.testing.assert_allclose(actual, expected, rtol=0, atol=limit)
         if expected.shape[1] == 1000:
-            np.testing.assert_allclose(
-                softmax(actual), softmax(expected), rtol=0, atol=PROBABILITY)
+            np.testing.assert_allclose(softmax(actual), softmax(expected), rtol=0, atol=PROBABILITY)
 
 
 @pytest.mark.filterwarnings("ignore:Data provided by label_shapes")

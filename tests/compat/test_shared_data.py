@@ -3,6 +3,7 @@
 The files are not part of the repository: they lie in `../shared/data` next to it or where the
 environment variable REMX_SHARED_DATA points; without them all of this is skipped.
 """
+
 import gzip
 import hashlib
 import json
@@ -98,11 +99,14 @@ def assert_arrays(loaded, expected):
         assert hashlib.sha256(array.tobytes()).hexdigest() == fact["sha256_of_raw_le_bytes"]
 
 
-@pytest.mark.parametrize("folder, prefix, epoch", [
-    ("mnist_lenet_2015", "mnist-lenet-0", 10),
-    ("mnist_lenet_v1.3", "lenet", 100),
-    ("mnist_mlp_sagemaker", "model", 0),
-])
+@pytest.mark.parametrize(
+    "folder, prefix, epoch",
+    [
+        ("mnist_lenet_2015", "mnist-lenet-0", 10),
+        ("mnist_lenet_v1.3", "lenet", 100),
+        ("mnist_mlp_sagemaker", "model", 0),
+    ],
+)
 def test_mnist_checkpoints(folder, prefix, epoch):
     outputs = predict_checkpoint(folder, prefix, epoch, mnist_images(1000))
     assert_close(outputs[0], reference(folder, "prob_t10k_first1000.npy"))
@@ -114,15 +118,17 @@ def test_mnist_lenet_2015_arrays():
 
 
 def test_sagemaker_digits():
-    digits = [json.loads(path.read_text())
-              for path in sorted((SHARED / "mnist/digits_json").glob("*.json"))]
+    digits = [
+        json.loads(path.read_text())
+        for path in sorted((SHARED / "mnist/digits_json").glob("*.json"))
+    ]
     data = np.array(digits, np.float32).reshape(10, 1, 28, 28)
     outputs = predict_checkpoint("mnist_mlp_sagemaker", "model", 0, data)
     assert_close(outputs[0], reference("mnist_mlp_sagemaker", "prob_digits_json.npy"))
 
 
 def cifar_input(images):
-    mean, std = np.float32([.4914, .4822, .4465]), np.float32([.2023, .1994, .2010])
+    mean, std = np.float32([0.4914, 0.4822, 0.4465]), np.float32([0.2023, 0.1994, 0.2010])
     scaled = [(image.astype(np.float32) / 255 - mean) / std for image in images]
     return channels_first(scaled)
 
@@ -144,19 +150,23 @@ def test_squeezenet_v1_0():
     folder, prefix = "squeezenet_v1.0_imagenet", "squeezenet_v1.0"
     names = list(facts(folder, "top5.json"))
     mean = np.float32([104, 117, 123])
-    data = channels_first([read_image(SHARED / "images" / name, 227)[:, :, ::-1] - mean
-                           for name in names])
+    data = channels_first(
+        [read_image(SHARED / "images" / name, 227)[:, :, ::-1] - mean for name in names]
+    )
     assert_close(data[1:2], reference(folder, "input_sample-image1.npy"))
     assert_close(predict_checkpoint(folder, prefix, 0, data)[0], reference(folder, "prob.npy"))
     logits = predict_checkpoint(folder, prefix, 0, data, "pool10_output")[0]
     assert_close(logits.reshape(10, 1000), reference(folder, "pool10_logits.npy"))
 
 
-@pytest.mark.parametrize("network, outputs", [
-    ("det1", ("conv4_2", "prob1")),
-    ("det2", ("conv5_2", "prob1")),
-    ("det3", ("conv6_3", "conv6_2", "prob1")),
-])
+@pytest.mark.parametrize(
+    "network, outputs",
+    [
+        ("det1", ("conv4_2", "prob1")),
+        ("det2", ("conv5_2", "prob1")),
+        ("det3", ("conv6_3", "conv6_2", "prob1")),
+    ],
+)
 def test_mtcnn(network, outputs):
     folder = "mtcnn_det1_det2_det3"
     actual = predict_checkpoint(folder, network, 1, reference(folder, f"{network}_input.npy"))
@@ -167,12 +177,13 @@ def test_mtcnn(network, outputs):
 
 def recipe_parameters(symbol, shape):
     """The seeded parameters that the folder's README prescribes for Inception-BN."""
+
     def draw(random, name, shape):
         if name.endswith("weight"):
             return random.standard_normal(shape) * np.sqrt(2 / np.prod(shape[1:]))
         if name.endswith(("gamma", "var")):
-            return random.uniform(.5, 1.5, shape)
-        return random.uniform(-.1, .1, shape)
+            return random.uniform(0.5, 1.5, shape)
+        return random.uniform(-0.1, 0.1, shape)
 
     arg_shapes, _, aux_shapes = symbol.infer_shape(data=shape)
     args, auxs = {}, {}
@@ -199,7 +210,9 @@ def test_inception_bn():
     assert_close(probabilities, reference(folder, "det_prob_sample-image0.npy"))
     dense = [name for name in symbol.list_arguments() if name.endswith("_bias")][-1]
     inner = symbol.get_internals()[dense.replace("_bias", "_output")]
-    assert_close(predict(inner, args, auxs, data)[0], reference(folder, "det_fc1_sample-image0.npy"))
+    assert_close(
+        predict(inner, args, auxs, data)[0], reference(folder, "det_fc1_sample-image0.npy")
+    )
 
 
 def test_inception_bn_of_2015_runs():
@@ -228,8 +241,12 @@ def test_faces_2016_symbol_infers(size):
     assert [tuple(shape) for shape in outputs] == [(2, 2)]
 
 
-LEGACY_SYMBOLS = ("save_000800.json", "test_mkldnn_model1.json", "lightened_cnn-symbol.json",
-                  "go_test-symbol.json")
+LEGACY_SYMBOLS = (
+    "save_000800.json",
+    "test_mkldnn_model1.json",
+    "lightened_cnn-symbol.json",
+    "go_test-symbol.json",
+)
 
 
 @pytest.mark.parametrize("name", LEGACY_SYMBOLS)
@@ -243,7 +260,8 @@ def test_legacy_symbols(name):
     assert json.loads(symbol.tojson()) == expected["resaved_json_by_1.9.1"]
     if expected["out_shapes"] is not None:
         shapes = symbol.infer_shape(
-            **{key: tuple(shape) for key, shape in expected["infer_shape_input"].items()})
+            **{key: tuple(shape) for key, shape in expected["infer_shape_input"].items()}
+        )
         for actual, key in zip(shapes, ("arg_shapes", "out_shapes", "aux_shapes")):
             assert [list(shape) for shape in actual] == expected[key]
 
@@ -268,14 +286,18 @@ def test_deep_dog():
     loaded = mx.nd.load(str(SHARED / folder / "deep-dog-5a342a6f.params"))
     assert_arrays(loaded, facts(folder, "arrays.json"))
     content = gzip.decompress(
-        (ROOT / "tests/compat/networks/squeezenet1_1-symbol.json.gz").read_bytes()).decode()
+        (ROOT / "tests/compat/networks/squeezenet1_1-symbol.json.gz").read_bytes()
+    ).decode()
     symbol = mx.sym.load_json(content.replace('"1000"', '"2"').replace("(1000,", "(2,"))
     names = list(facts(folder, "summary.json"))
     paths = [SHARED / (folder if name.startswith("hotdog") else "images") / name for name in names]
-    mean, std = np.float32([.485, .456, .406]), np.float32([.229, .224, .225])
-    data = channels_first([(np.float32(read_image(path, 224)) / 255 - mean) / std for path in paths])
-    args = {name: loaded[name.split("_", 1)[1]] for name in symbol.list_arguments()
-            if name != "data"}
+    mean, std = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0.225])
+    data = channels_first(
+        [(np.float32(read_image(path, 224)) / 255 - mean) / std for path in paths]
+    )
+    args = {
+        name: loaded[name.split("_", 1)[1]] for name in symbol.list_arguments() if name != "data"
+    }
     assert_close(predict(symbol, args, {}, data)[0], reference(folder, "logits.npy"))
 
 
@@ -300,9 +322,12 @@ def test_mnist_iterator(tmp_path):
     for name in ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
         content = gzip.decompress((SHARED / "mnist" / f"{name}.gz").read_bytes())
         (tmp_path / name).write_bytes(content)
-    batches = mx.io.MNISTIter(image=str(tmp_path / "t10k-images-idx3-ubyte"),
-                              label=str(tmp_path / "t10k-labels-idx1-ubyte"),
-                              batch_size=100, shuffle=False)
+    batches = mx.io.MNISTIter(
+        image=str(tmp_path / "t10k-images-idx3-ubyte"),
+        label=str(tmp_path / "t10k-labels-idx1-ubyte"),
+        batch_size=100,
+        shuffle=False,
+    )
     expected = facts("mnist", "facts.json")["t10k"]
     images = labels = 0
     for number, batch in enumerate(batches):

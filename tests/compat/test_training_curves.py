@@ -1,4 +1,5 @@
 """Seeded training against MXNet 1.9.1: losses, parameters, moving statistics."""
+
 import json
 import sys
 from pathlib import Path

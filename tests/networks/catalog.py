@@ -1,10 +1,10 @@
 """The networks that are compared with MXNet 1.9.1: graph, input, weight scales."""
+
 import gzip
 import sys
 from pathlib import Path
 
 import numpy as np
-
 from weights import make_input, make_weights
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,8 +24,7 @@ class Network:
         expected: name of the network whose stored outputs are this one's too.
     """
 
-    def __init__(self, shape, gain=1.0, head=(), head_gain=1.0, seed=1, labels=None,
-                 expected=None):
+    def __init__(self, shape, gain=1.0, head=(), head_gain=1.0, seed=1, labels=None, expected=None):
         self.shape = (BATCH,) + shape
         self.gain, self.head, self.head_gain = gain, head, head_gain
         self.seed = seed
@@ -43,21 +42,29 @@ class Network:
             sys.path.insert(0, tools)
         import detection_networks
         import symbolic_networks
+
         return {**symbolic_networks.BUILDERS, **detection_networks.BUILDERS}[self.name]()
 
     def label_names(self, symbol):
         """Label arguments of a symbol, in order."""
-        return [name for name in symbol.list_arguments()
-                if name in self.labels or name.endswith("_label")]
+        return [
+            name
+            for name in symbol.list_arguments()
+            if name in self.labels or name.endswith("_label")
+        ]
 
     def parameters(self, symbol):
         """Dicts of NumPy arguments and auxiliary states for a symbol."""
         shapes, _, aux_shapes = symbol.infer_shape(data=self.shape, **self.labels)
         skipped = set(self.label_names(symbol)) | {"data"}
-        args = {name: tuple(shape) for name, shape in zip(symbol.list_arguments(), shapes)
-                if name not in skipped}
-        auxs = {name: tuple(shape)
-                for name, shape in zip(symbol.list_auxiliary_states(), aux_shapes)}
+        args = {
+            name: tuple(shape)
+            for name, shape in zip(symbol.list_arguments(), shapes)
+            if name not in skipped
+        }
+        auxs = {
+            name: tuple(shape) for name, shape in zip(symbol.list_auxiliary_states(), aux_shapes)
+        }
         return make_weights(args, auxs, self.seed, self.gain, self.heads(args), self.head_gain)
 
     def heads(self, args):
@@ -88,12 +95,16 @@ class Network:
         args, auxs = self.parameters(symbol)
         module = mx.mod.Module(symbol, label_names=self.label_names(symbol) or None)
         module.bind([("data", self.shape)], list(self.labels.items()) or None, for_training=False)
-        module.set_params({name: mx.nd.array(value) for name, value in args.items()},
-                          {name: mx.nd.array(value) for name, value in auxs.items()})
+        module.set_params(
+            {name: mx.nd.array(value) for name, value in args.items()},
+            {name: mx.nd.array(value) for name, value in auxs.items()},
+        )
         labels = [mx.nd.array(self.label())] if self.labels else None
         module.forward(mx.io.DataBatch([mx.nd.array(self.data())], labels), is_train=False)
-        return {name: reduce_output(name, output.asnumpy())
-                for name, output in zip(module.output_names, module.get_outputs())}
+        return {
+            name: reduce_output(name, output.asnumpy())
+            for name, output in zip(module.output_names, module.get_outputs())
+        }
 
 
 def reduce_output(name, values):
@@ -101,7 +112,7 @@ def reduce_output(name, values):
     if "det" in name and values.ndim == 3:
         return values[:, :150]
     flat = values.reshape(len(values), -1)
-    return flat[:, ::max(1, flat.shape[1] // 3000)]
+    return flat[:, :: max(1, flat.shape[1] // 3000)]
 
 
 def softmax(logits):
@@ -143,8 +154,9 @@ NETWORKS = {
     "caffenet": Network((3, 227, 227)),
     "nin": Network(_IMAGE, head_gain=3.0),
     "googlenet": Network(_IMAGE),
-    "ssd_vgg16_train": Network((3, 300, 300), head=_SSD_SCORES, head_gain=0.1,
-                               labels={"label": (BATCH, 3, 5)}),
+    "ssd_vgg16_train": Network(
+        (3, 300, 300), head=_SSD_SCORES, head_gain=0.1, labels={"label": (BATCH, 3, 5)}
+    ),
     "ssd_vgg16_deploy": Network((3, 300, 300), head=_SSD_SCORES, head_gain=0.1),
     "mtcnn_det1": Network((3, 120, 150), head_gain=0.2),
     "mtcnn_det2": Network((3, 24, 24)),

@@ -1,4 +1,5 @@
 """Seeded training runs by Module; the same program under MXNet 1.9.1 and under Remx."""
+
 import sys
 from pathlib import Path
 
@@ -23,21 +24,36 @@ RUNS = {
 
 def small_resnet(mx):
     """A residual network with batch norm, average pooling and a projection."""
+
     def unit(x, name, filters, stride):
         y = mx.sym.BatchNorm(x, fix_gamma=False, momentum=0.9, eps=2e-5, name=f"{name}_bn1")
         y = mx.sym.Activation(y, act_type="relu", name=f"{name}_relu1")
-        shortcut = x if stride == 1 else mx.sym.Convolution(
-            y, num_filter=filters, kernel=(1, 1), stride=(2, 2), no_bias=True, name=f"{name}_sc")
-        y = mx.sym.Convolution(y, num_filter=filters, kernel=(3, 3), stride=(stride, stride),
-                               pad=(1, 1), no_bias=True, name=f"{name}_conv1")
+        shortcut = (
+            x
+            if stride == 1
+            else mx.sym.Convolution(
+                y, num_filter=filters, kernel=(1, 1), stride=(2, 2), no_bias=True, name=f"{name}_sc"
+            )
+        )
+        y = mx.sym.Convolution(
+            y,
+            num_filter=filters,
+            kernel=(3, 3),
+            stride=(stride, stride),
+            pad=(1, 1),
+            no_bias=True,
+            name=f"{name}_conv1",
+        )
         y = mx.sym.BatchNorm(y, fix_gamma=True, momentum=0.8, eps=2e-5, name=f"{name}_bn2")
         y = mx.sym.Activation(y, act_type="relu", name=f"{name}_relu2")
-        y = mx.sym.Convolution(y, num_filter=filters, kernel=(3, 3), pad=(1, 1), no_bias=True,
-                               name=f"{name}_conv2")
+        y = mx.sym.Convolution(
+            y, num_filter=filters, kernel=(3, 3), pad=(1, 1), no_bias=True, name=f"{name}_conv2"
+        )
         return y + shortcut
 
-    x = mx.sym.Convolution(mx.sym.Variable("data"), num_filter=8, kernel=(3, 3), pad=(1, 1),
-                           no_bias=True, name="conv0")
+    x = mx.sym.Convolution(
+        mx.sym.Variable("data"), num_filter=8, kernel=(3, 3), pad=(1, 1), no_bias=True, name="conv0"
+    )
     x = unit(unit(x, "unit1", 8, 1), "unit2", 16, 2)
     x = mx.sym.BatchNorm(x, fix_gamma=False, name="bn_last")
     x = mx.sym.Activation(x, act_type="relu", name="relu_last")
@@ -54,14 +70,18 @@ def build(mx, name):
     if tools not in sys.path:
         sys.path.insert(0, tools)
     from symbolic_networks import BUILDERS
+
     return BUILDERS[name]()
 
 
 def parameters(symbol, shape, gain):
     """Seeded NumPy arguments and auxiliary states."""
     arg_shapes, _, aux_shapes = symbol.infer_shape(data=shape)
-    args = {name: tuple(each) for name, each in zip(symbol.list_arguments(), arg_shapes)
-            if name not in ("data", "softmax_label")}
+    args = {
+        name: tuple(each)
+        for name, each in zip(symbol.list_arguments(), arg_shapes)
+        if name not in ("data", "softmax_label")
+    }
     auxs = {name: tuple(each) for name, each in zip(symbol.list_auxiliary_states(), aux_shapes)}
     return make_weights(args, auxs, seed=3, gain=gain)
 
@@ -88,8 +108,10 @@ def train(mx, name, optimizer):
     args, auxs = parameters(symbol, shape, gain)
     module = mx.mod.Module(symbol)
     module.bind([("data", shape)], [("softmax_label", shape[:1])])
-    module.init_params(arg_params={key: mx.nd.array(value) for key, value in args.items()},
-                       aux_params={key: mx.nd.array(value) for key, value in auxs.items()})
+    module.init_params(
+        arg_params={key: mx.nd.array(value) for key, value in args.items()},
+        aux_params={key: mx.nd.array(value) for key, value in auxs.items()},
+    )
     module.init_optimizer(optimizer=optimizer, optimizer_params=dict(OPTIMIZERS[optimizer]))
     losses, moving = [], {}
     for step, (data, label) in zip(range(STEPS), batches(shape)):
@@ -100,8 +122,11 @@ def train(mx, name, optimizer):
         losses.append(float(-np.log(chosen.astype(np.float64)).mean()))
         if step == 4:
             mx.nd.waitall()  # 1.9.1 lets the statistics be read while backward writes them
-            moving = {key: value.asnumpy().tolist()
-                      for key, value in module.get_params()[1].items()}
-    sums = {key: float(np.square(value.asnumpy().astype(np.float64)).sum())
-            for key, value in module.get_params()[0].items()}
+            moving = {
+                key: value.asnumpy().tolist() for key, value in module.get_params()[1].items()
+            }
+    sums = {
+        key: float(np.square(value.asnumpy().astype(np.float64)).sum())
+        for key, value in module.get_params()[0].items()
+    }
     return {"losses": losses, "moving": moving, "sums": sums}

@@ -3,6 +3,7 @@
 Numbers come from `numpy.random.RandomState(...).bytes`, whose stream NumPy guarantees; one
 generator per array makes an array independent of all others.
 """
+
 import numpy as np
 
 _STRIDE = 100003
@@ -52,8 +53,9 @@ def make_weights(arg_shapes, aux_shapes, seed, gain=1.0, head=(), head_gain=1.0)
     for index, (name, shape) in enumerate(aux_shapes.items()):
         values = _spread(shape, seed * _STRIDE + 50000 + index)
         is_variance = name.endswith("var")
-        auxs[name] = np.float32(1) + np.float32(0.2) * values if is_variance else (
-            np.float32(0.1) * values)
+        auxs[name] = (
+            np.float32(1) + np.float32(0.2) * values if is_variance else (np.float32(0.1) * values)
+        )
     return args, auxs
 
 
@@ -66,4 +68,4 @@ def make_input(shape, seed):
     cells = shape[:2] + tuple(-(-size // block) for size in shape[2:])
     coarse = np.float32(1.5) * _spread(cells, seed * _STRIDE + 99998)
     coarse = coarse.repeat(block, axis=2).repeat(block, axis=3)
-    return fine + coarse[:, :, :shape[2], :shape[3]]
+    return fine + coarse[:, :, : shape[2], : shape[3]]

@@ -5,14 +5,15 @@ usage: python check_random.py [FILE]      (default: tests/data/random.json)
 Every case is a list of calls made one after the other in one seeded process; seed null is a
 process that never seeded. Only a few values of long sequences are kept: `positions`.
 """
+
 import json
 import sys
 from pathlib import Path
 
-import mxnet as mx
 import numpy as np
-
 from random_reference import CpuRandom
+
+import mxnet as mx
 
 SEEDS = (0, 42)
 SAMPLERS = [
@@ -45,24 +46,46 @@ def call(op, args, shape, dtype="float32"):
 
 def make_cases():
     """All cases without their values."""
-    singles = [call(op, args, (20,), dtype) for op, args in SAMPLERS
-               for dtype in ("float32", "float64", "float16")]
+    singles = [
+        call(op, args, (20,), dtype)
+        for op, args in SAMPLERS
+        for dtype in ("float32", "float64", "float16")
+    ]
     singles += [call(op, args, (30, 50)) for op, args in SAMPLERS]
     singles += [call(op, args, shape) for op, args in ARRAY_SAMPLERS for shape in ((5,), (400,))]
-    singles += [call("uniform", {}, (1025 * 70,)), call("normal", {}, (3, 5, 7)),
-                call("normal", {}, (1025 * 70,), "float64")]
-    singles += [call("randint", {"low": -5, "high": 1000}, shape, dtype)
-                for shape in ((20,), (3000,)) for dtype in ("int32", "int64")]
+    singles += [
+        call("uniform", {}, (1025 * 70,)),
+        call("normal", {}, (3, 5, 7)),
+        call("normal", {}, (1025 * 70,), "float64"),
+    ]
+    singles += [
+        call("randint", {"low": -5, "high": 1000}, shape, dtype)
+        for shape in ((20,), (3000,))
+        for dtype in ("int32", "int64")
+    ]
     singles += [call("randint", {"low": 0, "high": 2**40}, (20,), "int64")]
-    singles += [call("dropout", {"p": p}, shape, dtype) for p in (0.3, 0.5)
-                for shape in ((20,), (2000,)) for dtype in ("float32", "float64", "float16")]
+    singles += [
+        call("dropout", {"p": p}, shape, dtype)
+        for p in (0.3, 0.5)
+        for shape in ((20,), (2000,))
+        for dtype in ("float32", "float64", "float16")
+    ]
     singles += [call("shuffle", {}, shape) for shape in ((10,), (11,), (2000,), (10, 2), (7, 3, 2))]
-    singles += [call("multinomial", {"data": data}, shape, "int32")
-                for data in (ROWS, ROWS[0], [0.01] * 100) for shape in ((20,), (300,))]
+    singles += [
+        call("multinomial", {"data": data}, shape, "int32")
+        for data in (ROWS, ROWS[0], [0.01] * 100)
+        for shape in ((20,), (300,))
+    ]
     cases = [{"seed": seed, "calls": [dict(one)]} for seed in SEEDS for one in singles]
-    mixed = [call("uniform", {}, (7,)), call("shuffle", {}, (10,)), call("normal", {}, (130,)),
-             call("multinomial", {"data": ROWS}, (5,), "int32"), call("dropout", {"p": 0.5}, (9,)),
-             call("uniform", {}, (5,), "float64"), call("uniform", {}, (200,))]
+    mixed = [
+        call("uniform", {}, (7,)),
+        call("shuffle", {}, (10,)),
+        call("normal", {}, (130,)),
+        call("multinomial", {"data": ROWS}, (5,), "int32"),
+        call("dropout", {"p": 0.5}, (9,)),
+        call("uniform", {}, (5,), "float64"),
+        call("uniform", {}, (200,)),
+    ]
     return cases + [{"seed": seed, "calls": [dict(one) for one in mixed]} for seed in (7, -5, None)]
 
 
@@ -75,8 +98,10 @@ def run_mxnet(one):
     if op == "shuffle":
         size = int(np.prod(shape))
         return mx.nd.shuffle(mx.nd.arange(size).reshape(shape)).asnumpy().ravel()
-    args = {name: mx.nd.array(value) if isinstance(value, list) else value
-            for name, value in args.items()}
+    args = {
+        name: mx.nd.array(value) if isinstance(value, list) else value
+        for name, value in args.items()
+    }
     return getattr(mx.nd.random, op)(shape=shape, dtype=dtype, **args).asnumpy().ravel()
 
 
@@ -105,8 +130,9 @@ def fill(case):
         if actual.dtype != expected.dtype or not np.array_equal(actual, expected):
             raise SystemExit(f"reference differs from MXNet: seed {case['seed']} {one}")
         if actual.size > 40:
-            one["positions"] = sorted({*range(3), *range(0, actual.size, actual.size // 12),
-                                       actual.size - 1})
+            one["positions"] = sorted(
+                {*range(3), *range(0, actual.size, actual.size // 12), actual.size - 1}
+            )
             actual = actual[one["positions"]]
         one["values"] = actual.tolist()
 

@@ -6,14 +6,16 @@ usage: MXNET_SUBGRAPH_BACKEND=NONE OMP_NUM_THREADS=1 python make_demo_checkpoint
 Images are the 8x8 handwritten digits that scikit-learn bundles, drawn larger: 28x28 for training,
 64x64 as pictures. The network takes grey values 0 to 255 and scales them itself.
 """
+
 import gzip
 import struct
 from pathlib import Path
 
 import cv2
-import mxnet as mx
 import numpy as np
 from sklearn.datasets import load_digits
+
+import mxnet as mx
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "examples/digits"
@@ -26,8 +28,7 @@ def enlarge(image, size, levels):
     """Draws an 8x8 digit (0 to 16) as size x size grey values with a margin of a fourteenth."""
     margin = size // 14
     inner = size - 2 * margin
-    grey = cv2.resize(np.float32(image) * (255 / 16), (inner, inner),
-                      interpolation=cv2.INTER_CUBIC)
+    grey = cv2.resize(np.float32(image) * (255 / 16), (inner, inner), interpolation=cv2.INTER_CUBIC)
     step = 255 / (levels - 1)
     grey = np.clip(np.round(np.round(grey / step) * step), 0, 255).astype(np.uint8)
     return np.pad(grey, margin)
@@ -51,21 +52,27 @@ def network():
         x = mx.sym.Pooling(x, pool_type="max", kernel=(2, 2), stride=(2, 2), name=f"pool{number}")
     x = mx.sym.FullyConnected(mx.sym.Flatten(x, name="flatten"), num_hidden=64, name="fc1")
     x = mx.sym.Activation(x, act_type="tanh", name="tanh3")
-    return mx.sym.SoftmaxOutput(
-        mx.sym.FullyConnected(x, num_hidden=10, name="fc2"), name="softmax")
+    return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=10, name="fc2"), name="softmax")
 
 
 def train(images, labels, test_images, test_labels):
     """Trains by Module.fit and writes the checkpoint of the last epoch."""
     mx.random.seed(7)
     np.random.seed(7)
-    train_iter = mx.io.NDArrayIter(np.float32(images)[:, None], np.float32(labels), BATCH,
-                                   shuffle=True)
+    train_iter = mx.io.NDArrayIter(
+        np.float32(images)[:, None], np.float32(labels), BATCH, shuffle=True
+    )
     test_iter = mx.io.NDArrayIter(np.float32(test_images)[:, None], np.float32(test_labels), 99)
     module = mx.mod.Module(network())
-    module.fit(train_iter, eval_data=test_iter, num_epoch=EPOCHS, optimizer="sgd",
-               initializer=mx.init.Xavier(), eval_metric="acc",
-               optimizer_params={"learning_rate": 0.03, "momentum": 0.9, "wd": 5e-4})
+    module.fit(
+        train_iter,
+        eval_data=test_iter,
+        num_epoch=EPOCHS,
+        optimizer="sgd",
+        initializer=mx.init.Xavier(),
+        eval_metric="acc",
+        optimizer_params={"learning_rate": 0.03, "momentum": 0.9, "wd": 5e-4},
+    )
     accuracy = dict(module.score(test_iter, "acc"))["accuracy"]
     module.save_checkpoint(str(FOLDER / "digits-lenet"), EPOCHS)
     return module, accuracy
@@ -102,8 +109,9 @@ def main():
     for name, part in (("train", slice(TEST_IMAGES, None)), ("t10k", slice(0, TEST_IMAGES))):
         write_idx(f"{name}-images-idx3-ubyte", images[part])
         write_idx(f"{name}-labels-idx1-ubyte", labels[part])
-    module, accuracy = train(images[TEST_IMAGES:], labels[TEST_IMAGES:],
-                             images[:TEST_IMAGES], labels[:TEST_IMAGES])
+    module, accuracy = train(
+        images[TEST_IMAGES:], labels[TEST_IMAGES:], images[:TEST_IMAGES], labels[:TEST_IMAGES]
+    )
     print("test accuracy", accuracy)
     write_answers(module, images[:TEST_IMAGES])
     write_samples(module, raw[:TEST_IMAGES], labels[:TEST_IMAGES])

@@ -4,6 +4,7 @@ NumPy and the C library are all it needs. `CpuRandom(seed)` has one method for e
 order of calls matters exactly as it does in the original, because streams keep their positions.
 Run under any Python; `check_random.py` compares it with MXNet 1.9.1.
 """
+
 import ctypes
 import math
 
@@ -25,7 +26,8 @@ def _c_float_function(name):
 
 # NumPy has float32 routines of its own whose last bit differs from the C library's.
 logf, sqrtf, expf, tanf, floorf, lgammaf = map(
-    _c_float_function, ("logf", "sqrtf", "expf", "tanf", "floorf", "lgammaf"))
+    _c_float_function, ("logf", "sqrtf", "expf", "tanf", "floorf", "lgammaf")
+)
 
 
 class Stream:
@@ -164,12 +166,12 @@ class CpuRandom:
         real, low, high = _real(dtype), _parameter(low, count), _parameter(high, count)
         width = high - low
         return self._draw(
-            count, lambda s, i: real(low[i]) + real(width[i]) * s.uniform(real), dtype)
+            count, lambda s, i: real(low[i]) + real(width[i]) * s.uniform(real), dtype
+        )
 
     def normal(self, loc=0.0, scale=1.0, count=1, dtype="float32"):
         real, loc, scale = _real(dtype), _parameter(loc, count), _parameter(scale, count)
-        return self._draw(
-            count, lambda s, i: s.normal(real) * real(scale[i]) + real(loc[i]), dtype)
+        return self._draw(count, lambda s, i: s.normal(real) * real(scale[i]) + real(loc[i]), dtype)
 
     def randint(self, low, high, count=1, dtype="int32"):
         return self._draw(count, lambda s, i: s.integer() % (high - low) + low, dtype)
@@ -199,6 +201,7 @@ class CpuRandom:
             if alpha[i] == 0:
                 return s.poisson(mu[i])
             return s.poisson(s.gamma(F32(1) / alpha[i], alpha[i] * mu[i]))
+
         return self._draw(count, sample, dtype)
 
     def dropout_mask(self, p, count=1, dtype="float32"):

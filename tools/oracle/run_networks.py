@@ -2,15 +2,17 @@
 
 usage: MXNET_SUBGRAPH_BACKEND=NONE python run_networks.py [NAME...]       (run under MXNet 1.9.1)
 """
+
 import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/networks"))
 
-import mxnet as mx  # noqa: E402
 import numpy as np  # noqa: E402
 from catalog import DATA_FOLDER, NETWORKS, softmax  # noqa: E402
+
+import mxnet as mx  # noqa: E402
 
 
 def check_spread(name, output, values):

@@ -2,6 +2,7 @@
 
 usage: MXNET_SUBGRAPH_BACKEND=NONE python training_curves.py       (run under MXNet 1.9.1)
 """
+
 import json
 import os
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/networks"))
 
-import mxnet as mx  # noqa: E402
 from training import FOLDER, OPTIMIZERS, RUNS, train  # noqa: E402
+
+import mxnet as mx  # noqa: E402
 
 
 def main():
