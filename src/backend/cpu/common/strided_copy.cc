@@ -1,0 +1,238 @@
+// Cost: one read and one write per element. Tiles of 64 x 64 elements keep both sides in the first
+// level cache; inside, 8 x 8 elements of 4 bytes are turned with vector shuffles.
+#include "backend/cpu/common/strided_copy.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <numeric>
+
+#include "base/parallel.h"
+
+namespace mx {
+namespace {
+
+struct Wide16 {
+  uint64_t part[2];
+};
+
+/// Elements of 3, 5 ... bytes do not exist; widths are 1, 2, 4, 8 and (joined) 16.
+template <typename F>
+void visit_bytes(int64_t bytes, F&& f) {
+  switch (bytes) {
+    case 1:
+      return f(uint8_t{});
+    case 2:
+      return f(uint16_t{});
+    case 4:
+      return f(uint32_t{});
+    case 8:
+      return f(uint64_t{});
+    default:
+      return f(Wide16{});
+  }
+}
+
+/// Drops dimensions of size 1, sorts by destination step and joins neighbours that run on.
+std::vector<CopyDim> normalised(std::vector<CopyDim> dims) {
+  std::erase_if(dims, [](const CopyDim& d) { return d.size == 1; });
+  std::stable_sort(dims.begin(), dims.end(), [](const CopyDim& a, const CopyDim& b) {
+    return std::abs(a.dst_step) > std::abs(b.dst_step);
+  });
+  std::vector<CopyDim> joined;
+  for (const CopyDim& d : dims) {
+    if (!joined.empty() && joined.back().src_step == d.src_step * d.size &&
+        joined.back().dst_step == d.dst_step * d.size)
+      joined.back() = {joined.back().size * d.size, d.src_step, d.dst_step};
+    else
+      joined.push_back(d);
+  }
+  return joined;
+}
+
+/// Short rows of 2 to 16 bytes become single wider elements. `address` holds the bits of both
+/// pointers, which must be aligned for the wider type.
+void widen(std::vector<CopyDim>& dims, int64_t& bytes, uintptr_t address) {
+  while (dims.size() > 1 && dims.back().src_step == 1 && dims.back().dst_step == 1) {
+    const int64_t n = dims.back().size;
+    if (n * bytes > 16 || (n & (n - 1)) != 0) return;
+    if (address % static_cast<uintptr_t>(std::min<int64_t>(n * bytes, 8)) != 0) return;
+    for (size_t i = 0; i + 1 < dims.size(); ++i)
+      if (dims[i].src_step % n != 0 || dims[i].dst_step % n != 0) return;
+    dims.pop_back();
+    for (CopyDim& d : dims) d.src_step /= n, d.dst_step /= n;
+    bytes *= n;
+    dims = normalised(std::move(dims));
+  }
+}
+
+/// Walks the outer dimensions; offsets in elements.
+class Odometer {
+ public:
+  Odometer(const std::vector<CopyDim>& dims, int64_t position) : dims_(dims), index_(dims.size()) {
+    for (size_t i = dims.size(); i-- > 0;) {
+      index_[i] = position % dims[i].size;
+      position /= dims[i].size;
+      src += index_[i] * dims[i].src_step;
+      dst += index_[i] * dims[i].dst_step;
+    }
+  }
+  void next() {
+    for (size_t i = dims_.size(); i-- > 0;) {
+      src += dims_[i].src_step;
+      dst += dims_[i].dst_step;
+      if (++index_[i] < dims_[i].size) return;
+      src -= dims_[i].src_step * dims_[i].size;
+      dst -= dims_[i].dst_step * dims_[i].size;
+      index_[i] = 0;
+    }
+  }
+  int64_t src = 0, dst = 0;
+
+ private:
+  const std::vector<CopyDim>& dims_;
+  std::vector<int64_t> index_;
+};
+
+int64_t count_of(const std::vector<CopyDim>& dims) {
+  int64_t count = 1;
+  for (const CopyDim& d : dims) count *= d.size;
+  return count;
+}
+
+template <typename T>
+void copy_rows(const T* src, T* dst, const std::vector<CopyDim>& outer, const CopyDim& row) {
+  const double cost = 5 + static_cast<double>(row.size) * static_cast<double>(sizeof(T)) * 0.1;
+  const bool whole = row.src_step == 1 && row.dst_step == 1;
+  parallel_for(count_of(outer), grain_for(cost), [&](int64_t begin, int64_t end) {
+    Odometer at(outer, begin);
+    for (int64_t i = begin; i < end; ++i, at.next()) {
+      const T* s = src + at.src;
+      T* d = dst + at.dst;
+      if (whole)
+        std::memcpy(d, s, static_cast<size_t>(row.size) * sizeof(T));
+      else if (row.dst_step == 1 && row.src_step == 0)
+        std::fill_n(d, row.size, *s);
+      else if (row.dst_step == 1)
+        for (int64_t k = 0; k < row.size; ++k) d[k] = s[k * row.src_step];
+      else
+        for (int64_t k = 0; k < row.size; ++k) d[k * row.dst_step] = s[k * row.src_step];
+    }
+  });
+}
+
+/// One plain copy, split among threads.
+void copy_flat(const void* src, void* dst, int64_t bytes) {
+  parallel_for(bytes, int64_t{1} << 18, [&](int64_t begin, int64_t end) {
+    std::memcpy(static_cast<char*>(dst) + begin, static_cast<const char*>(src) + begin,
+                static_cast<size_t>(end - begin));
+  });
+}
+
+constexpr int64_t kTile = 64;
+using Row8 = float __attribute__((vector_size(32)));
+
+/// dst[j][i] = src[i][j] for 8 x 8 elements of 4 bytes.
+void turn_8x8(const float* src, int64_t src_step, float* dst, int64_t dst_step) {
+  Row8 r[8], t[8];
+  for (int i = 0; i < 8; ++i) std::memcpy(&r[i], src + i * src_step, sizeof(Row8));
+  for (int i = 0; i < 8; i += 2) {
+    t[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    t[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  for (int i = 0; i < 8; i += 4)
+    for (int k = 0; k < 2; ++k) {
+      r[i + 2 * k] = __builtin_shufflevector(t[i + k], t[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      r[i + 2 * k + 1] =
+          __builtin_shufflevector(t[i + k], t[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  for (int i = 0; i < 4; ++i) {
+    t[i] = __builtin_shufflevector(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    t[i + 4] = __builtin_shufflevector(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+  for (int i = 0; i < 8; ++i) std::memcpy(dst + i * dst_step, &t[i], sizeof(Row8));
+}
+
+template <typename T>
+void turn_tile(const T* src, int64_t src_step, T* dst, int64_t dst_step, int64_t rows,
+               int64_t columns) {
+  int64_t i = 0;
+  if constexpr (sizeof(T) == 4) {
+    for (; i + 8 <= rows; i += 8) {
+      int64_t j = 0;
+      for (; j + 8 <= columns; j += 8)
+        turn_8x8(reinterpret_cast<const float*>(src + i * src_step + j), src_step,
+                 reinterpret_cast<float*>(dst + j * dst_step + i), dst_step);
+      for (; j < columns; ++j)
+        for (int64_t k = i; k < i + 8; ++k) dst[j * dst_step + k] = src[k * src_step + j];
+    }
+  }
+  for (int64_t j = 0; j < columns; ++j)
+    for (int64_t k = i; k < rows; ++k) dst[j * dst_step + k] = src[k * src_step + j];
+}
+
+/// `along_dst` has destination step 1, `along_src` has source step 1.
+template <typename T>
+void copy_turned(const T* src, T* dst, const std::vector<CopyDim>& outer, const CopyDim& along_src,
+                 const CopyDim& along_dst) {
+  const int64_t columns = (along_src.size + kTile - 1) / kTile;
+  const int64_t rows = (along_dst.size + kTile - 1) / kTile, tiles = rows * columns;
+  const double elements = static_cast<double>(std::min(kTile, along_src.size)) *
+                          static_cast<double>(std::min(kTile, along_dst.size));
+  parallel_for(
+      count_of(outer) * tiles, grain_for(10 + elements * 0.5), [&](int64_t begin, int64_t end) {
+        Odometer at(outer, begin / tiles);
+        for (int64_t t = begin; t < end; ++t) {
+          const int64_t i = t % tiles % rows * kTile, j = t % tiles / rows * kTile;
+          turn_tile(src + at.src + i * along_dst.src_step + j, along_dst.src_step,
+                    dst + at.dst + j * along_src.dst_step + i, along_src.dst_step,
+                    std::min(kTile, along_dst.size - i), std::min(kTile, along_src.size - j));
+          if ((t + 1) % tiles == 0) at.next();
+        }
+      });
+}
+
+template <typename T>
+void copy_box(const T* src, T* dst, std::vector<CopyDim> dims) {
+  const CopyDim inner = dims.back();
+  dims.pop_back();
+  if (inner.dst_step == 1 && inner.src_step != 1) {
+    const auto along_src =
+        std::find_if(dims.begin(), dims.end(), [](const CopyDim& d) { return d.src_step == 1; });
+    if (along_src != dims.end()) {
+      const CopyDim other = *along_src;
+      dims.erase(along_src);
+      return copy_turned(src, dst, dims, other, inner);
+    }
+  }
+  copy_rows(src, dst, dims, inner);
+}
+
+}  // namespace
+
+void strided_copy(const void* src, void* dst, std::vector<CopyDim> dims, int64_t element_bytes) {
+  if (count_of(dims) == 0) return;
+  dims = normalised(std::move(dims));
+  widen(dims, element_bytes, reinterpret_cast<uintptr_t>(src) | reinterpret_cast<uintptr_t>(dst));
+  if (dims.empty()) dims.push_back({1, 1, 1});
+  if (dims.size() == 1 && dims[0].src_step == 1 && dims[0].dst_step == 1)
+    return copy_flat(src, dst, dims[0].size * element_bytes);
+  visit_bytes(element_bytes, [&]<typename T>(T) {
+    copy_box(static_cast<const T*>(src), static_cast<T*>(dst), std::move(dims));
+  });
+}
+
+void permute(const void* src, const Shape& src_shape, const Shape& axes, void* dst,
+             int64_t element_bytes) {
+  const auto steps = contiguous_strides(src_shape);
+  std::vector<CopyDim> dims(static_cast<size_t>(axes.ndim()));
+  int64_t step = 1;
+  for (int d = axes.ndim() - 1; d >= 0; --d) {
+    const auto axis = static_cast<int>(axes[d]);
+    dims[static_cast<size_t>(d)] = {src_shape[axis], steps[static_cast<size_t>(axis)], step};
+    step *= src_shape[axis];
+  }
+  strided_copy(src, dst, std::move(dims), element_bytes);
+}
+
+}  // namespace mx

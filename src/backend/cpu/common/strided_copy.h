@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "base/shape.h"
+
+namespace mx {
+
+/// One dimension of a copy between two strided boxes; steps are in elements and may be negative or
+/// (for the source) zero.
+struct CopyDim {
+  int64_t size, src_step, dst_step;
+};
+
+/// Copies every element of the source box to its place in the destination box: transpose, slice,
+/// flip, tile and their kind. Dimensions may come in any order; they are dropped, joined and sorted
+/// first, then rows are copied whole, or 8x8 tiles are turned in registers where source and
+/// destination run along different dimensions. Parallel when large. Destinations must not overlap.
+void strided_copy(const void* src, void* dst, std::vector<CopyDim> dims, int64_t element_bytes);
+
+/// dst[i, j, ...] = src with its dimensions permuted: dst dimension d is src dimension axes[d].
+void permute(const void* src, const Shape& src_shape, const Shape& axes, void* dst,
+             int64_t element_bytes);
+
+}  // namespace mx

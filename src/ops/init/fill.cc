@@ -1,0 +1,67 @@
+#include "ops/init/fill.h"
+
+#include "ir/op.h"
+
+namespace mx {
+namespace {
+
+/// In the shape of a new array 0 means unknown, and an empty shape an unknown rank, as in every
+/// program written before NumPy semantics: `zeros((0, 5))` takes its batch size from its users.
+template <typename P>
+void infer_fill_shape(ShapeContext& c) {
+  Shape shape = c.params<P>().shape;
+  if (shape.empty()) return;
+  for (int64_t& size : shape) {
+    require(size >= -1, c.op_name(), ": shape=", c.params<P>().shape,
+            " has a negative size; expected sizes of at least 0");
+    if (size == 0) size = -1;
+  }
+  c.set_out(0, shape);
+}
+
+template <typename P>
+void infer_fill_dtype(DTypeContext& c) {
+  c.set_out(0, c.params<P>().dtype);
+}
+
+void infer_optional_dtype(DTypeContext& c) {
+  const int64_t code = c.params<ZerosWithoutDTypeParam>().dtype;
+  if (code < 0) return;
+  require(is_dtype_code(code), c.op_name(), ": dtype=", code, " is not the number of a type");
+  c.set_out(0, static_cast<DType>(code));
+}
+
+constexpr const char* kConstant = "the result is a constant";
+
+const OpBuilder zeros = OpBuilder("_zeros")
+                            .doc("An array of zeros.")
+                            .params<InitParam>()
+                            .infer_shape(infer_fill_shape<InitParam>)
+                            .infer_dtype(infer_fill_dtype<InitParam>)
+                            .not_differentiable(kConstant);
+
+const OpBuilder ones = OpBuilder("_ones")
+                           .doc("An array of ones.")
+                           .params<InitParam>()
+                           .infer_shape(infer_fill_shape<InitParam>)
+                           .infer_dtype(infer_fill_dtype<InitParam>)
+                           .not_differentiable(kConstant);
+
+const OpBuilder full = OpBuilder("_full")
+                           .alias("_npi_full")
+                           .doc("An array with every element `value`.")
+                           .params<FullParam>()
+                           .infer_shape(infer_fill_shape<FullParam>)
+                           .infer_dtype(infer_fill_dtype<FullParam>)
+                           .not_differentiable(kConstant);
+
+const OpBuilder zeros_without_dtype =
+    OpBuilder("_zeros_without_dtype")
+        .doc("An array of zeros whose type its users decide; float32 when they do not.")
+        .params<ZerosWithoutDTypeParam>()
+        .infer_shape(infer_fill_shape<ZerosWithoutDTypeParam>)
+        .infer_dtype(infer_optional_dtype)
+        .not_differentiable(kConstant);
+
+}  // namespace
+}  // namespace mx
