@@ -34,12 +34,13 @@ class Stream:
     """One std::mt19937 (32-bit Mersenne Twister) with the libstdc++ distributions on top."""
 
     def __init__(self, seed):
-        self._state = np.random.RandomState(seed & 0xFFFFFFFF)
+        self._seed, self._state = seed & 0xFFFFFFFF, None
         self._block, self._next = [], 0
 
     def word(self):
         """Next raw 32-bit word."""
         if self._next == len(self._block):
+            self._state = self._state or np.random.RandomState(self._seed)
             self._block = self._state.randint(0, 2**32, 256, dtype=np.uint32).tolist()
             self._next = 0
         self._next += 1
