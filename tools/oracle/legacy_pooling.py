@@ -13,9 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/compat"))
 
-import mxnet as mx  # noqa: E402
 import numpy as np  # noqa: E402
 import test_shared_data as shared  # noqa: E402
+
+import mxnet as mx  # noqa: E402
 
 
 def main():
