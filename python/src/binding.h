@@ -97,9 +97,12 @@ void bind_autograd(nb::module_& m);
 void bind_ndarray(nb::module_& m);
 void bind_numpy(nb::module_& m);
 void bind_op_function(nb::module_& m);
+void bind_params(nb::module_& m);
 void bind_random(nb::module_& m);
 void bind_registry(nb::module_& m);
 /// Slots of the NDArray class for arithmetic and comparison.
 std::span<const PyType_Slot> arithmetic_slots();
+/// Slots of the NDArray class for x[key].
+std::span<const PyType_Slot> indexing_slots();
 
 }  // namespace mx::python

@@ -30,6 +30,7 @@ NB_MODULE(_core, m) {
   bind_numpy(m);
   bind_autograd(m);
   bind_op_function(m);
+  bind_params(m);
   bind_random(m);
   bind_registry(m);
 }

@@ -67,11 +67,18 @@ PyObject* wrap_array(NDArray array) {
 
 void bind_ndarray(nb::module_& m) {
   std::vector<PyType_Slot> slots(arithmetic_slots().begin(), arithmetic_slots().end());
+  slots.insert(slots.end(), indexing_slots().begin(), indexing_slots().end());
   slots.push_back({0, nullptr});
   auto cls = nb::class_<NDArray>(m, "NDArray", nb::type_slots(slots.data()),
                                  "An array on a device; operations on it are asynchronous.");
   types.ndarray = reinterpret_cast<PyTypeObject*>(cls.ptr());
-  cls.def(nb::init<>());
+  cls.def(
+      "__init__",
+      [](NDArray* self, nb::handle handle, bool) {
+        new (self) NDArray(is_array(handle.ptr()) ? array_in(handle.ptr()) : NDArray());
+      },
+      nb::arg("handle").none() = nb::none(), nb::arg("writable") = true,
+      "Share the memory of another array; without one the array holds nothing.");
   bind_properties(cls);
   cls.def(
          "wait_to_read",
@@ -103,6 +110,7 @@ void bind_ndarray(nb::module_& m) {
            [](const NDArray& a, nb::handle shape, int64_t offset) {
              return a.view(shape_from(shape.ptr(), "view"), offset);
            })
+      .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
       .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
   m.def(
       "empty",

@@ -3,7 +3,7 @@ from .. import _core
 from .._namespace import operator_module
 from . import _internal, contrib, image, linalg, op, random, utils
 from .ndarray import *
-from .utils import zeros, empty, array
+from .utils import array, empty, load, load_frombuffer, save, zeros
 
 _find_operator, __dir__ = operator_module(__name__, _core.op_function)
 

@@ -55,12 +55,6 @@ class ArrayMethods:
     def __int__(self):
         return int(self.asscalar())
 
-    def __index__(self):
-        if self.ndim and self.size != 1 or np.dtype(self.dtype).kind not in "iub":
-            raise TypeError(f"index: an NDArray of shape {self.shape} and type "
-                            f"{np.dtype(self.dtype).name} was given; one integer is expected")
-        return int(self.asscalar())
-
     def __array__(self, dtype=None, copy=None):
         array = self.asnumpy()
         return array if dtype is None else array.astype(dtype, copy=False)
@@ -213,6 +207,13 @@ class ArrayMethods:
         """
         _core.backward((self,), None if out_grad is None else (out_grad,), retain_graph,
                        train_mode)
+
+    def __reduce__(self):
+        return type(self), (None,), {"handle": _core._array_to_bytes(self)}
+
+    def __setstate__(self, state):
+        if state["handle"] is not None:
+            self._become(_core._array_from_bytes(state["handle"]))
 
     def __copy__(self):
         return self.copy()

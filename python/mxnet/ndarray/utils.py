@@ -1,4 +1,8 @@
 """Reading and writing arrays, and functions that make dense or sparse ones."""
+import os
+
+from .. import _core
+from .._core import NDArray
 from . import _creation
 
 __all__ = ["zeros", "empty", "array", "load", "load_frombuffer", "save"]
@@ -45,3 +49,73 @@ def array(source_array, ctx=None, dtype=None):
         from . import sparse
         return sparse.array(source_array, ctx, dtype)
     return _creation.array(source_array, ctx, dtype)
+
+
+def load(fname):
+    """Read arrays from a file that `save` of this library or any version of MXNet wrote.
+
+    The file is mapped into memory; it is read as the arrays are used.
+
+    Args:
+        fname (str): The file.
+
+    Returns:
+        list of NDArray or dict of str to NDArray: As it was saved.
+
+    Raises:
+        TypeError: The name is no string.
+        MXNetError: The file cannot be read or is damaged; the message names the place.
+    """
+    if not isinstance(fname, (str, os.PathLike)):
+        raise TypeError(f"load: fname={fname!r} is of type {type(fname).__name__}; expected a "
+                        "string")
+    return _named(*_core.load_params(os.fspath(fname)))
+
+
+def load_frombuffer(buf):
+    """Read arrays from the contents of such a file.
+
+    Args:
+        buf (bytes): The contents.
+    """
+    if isinstance(buf, str):
+        raise TypeError("load_frombuffer: buf is a string; expected bytes")
+    return _named(*_core.parse_params(buf, "buffer"))
+
+
+def _named(arrays, names):
+    arrays = [_array_from(parts) for parts in arrays]
+    return dict(zip(names, arrays)) if names else arrays
+
+
+def _array_from(parts):
+    if isinstance(parts, tuple):
+        from . import sparse
+        return sparse._from_parts(*parts)
+    return parts
+
+
+def save(fname, data):
+    """Write arrays to a file, which replaces an old one in one step.
+
+    Args:
+        fname (str): The file.
+        data (NDArray, list of NDArray or dict of str to NDArray): What to write.
+
+    Raises:
+        TypeError: Something else was given.
+        MXNetError: The file cannot be written.
+    """
+    if isinstance(data, NDArray):
+        data = [data]
+    names, arrays = [], data
+    if isinstance(data, dict):
+        names, arrays = list(data), list(data.values())
+    elif not isinstance(data, (list, tuple)):
+        raise ValueError("save: data needs to be an NDArray, a list of NDArrays or a dict of str "
+                         f"to NDArray; got {type(data).__name__}")
+    if not all(isinstance(n, str) for n in names) or not all(isinstance(a, NDArray)
+                                                             for a in arrays):
+        raise TypeError("save: only a dict of str to NDArray or a list of NDArrays is accepted")
+    parts = [a if a.stype == "default" else a._parts() for a in arrays]
+    _core.save_params(os.fspath(fname), parts, names)

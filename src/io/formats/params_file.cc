@@ -137,7 +137,8 @@ class ParamsReader {
 
 class ParamsWriter {
  public:
-  void run(const std::string& path, const SavedArrays& arrays) {
+  /// The file's contents in pieces; they live as long as the writer.
+  std::vector<std::string_view> run(const SavedArrays& arrays) {
     put<uint64_t>(kListMagic);
     put<uint64_t>(0);
     put<uint64_t>(arrays.arrays.size());
@@ -151,7 +152,7 @@ class ParamsWriter {
     std::vector<std::string_view> views;
     for (const Part& part : parts_)
       views.push_back(part.view ? *part.view : std::string_view(part.text));
-    write_file_atomically(path, views);
+    return views;
   }
 
  private:
@@ -222,7 +223,15 @@ SavedArrays load_params_file(const std::string& path) {
 }
 
 void save_params_file(const std::string& path, const SavedArrays& arrays) {
-  ParamsWriter().run(path, arrays);
+  ParamsWriter writer;
+  write_file_atomically(path, writer.run(arrays));
+}
+
+std::string params_to_bytes(const SavedArrays& arrays) {
+  ParamsWriter writer;
+  std::string bytes;
+  for (std::string_view part : writer.run(arrays)) bytes += part;
+  return bytes;
 }
 
 }  // namespace mx

@@ -40,6 +40,9 @@ SavedArrays parse_params(std::string_view bytes, std::shared_ptr<const void> own
 /// Throws: ValueError when the file cannot be written; the old file is then untouched.
 void save_params_file(const std::string& path, const SavedArrays& arrays);
 
+/// The bytes that save_params_file would write.
+std::string params_to_bytes(const SavedArrays& arrays);
+
 /// Replaces `path` by a file with these contents, or leaves it as it was.
 void write_file_atomically(const std::string& path, std::span<const std::string_view> parts);
 

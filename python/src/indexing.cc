@@ -1,0 +1,179 @@
+// x[key] and x[key] = value. Keys with lists or arrays are left to mxnet.ndarray._indexing.
+#include "autograd/autograd.h"
+#include "basic_index.h"
+#include "ir/common_params.h"
+#include "ir/op.h"
+
+namespace mx::python {
+namespace {
+
+Params slice_params_of(const Op& op, const BasicIndex& index) {
+  return Params::build(*op.param_schema, slice_params(*op.param_schema, index), op.name);
+}
+
+Params shape_params(const Op& op, const Shape& shape) {
+  const std::pair<const FieldInfo*, AttrValue> values[] = {
+      {op.param_schema->find("shape"), shape.to_vector()}};
+  return Params::build(*op.param_schema, values, op.name);
+}
+
+NDArray run_one(const Op& op, const Params& params, std::span<const NDArray> in) {
+  std::vector<NDArray> out;
+  run_op(op, params, in, out, {});
+  return out[0];
+}
+
+/// A view in another shape, on the tape while recording.
+NDArray reshape_view(const NDArray& array, const Shape& shape) {
+  if (array.shape() == shape) return array;
+  NDArray view = array.reshape(shape);
+  if (!array.autograd || !autograd::is_recording()) return view;
+  const Op& op = get_op("Reshape");
+  return view_op(op, shape_params(op, shape), array, view);
+}
+
+/// What the key selects, in the sliced shape: a view where it is contiguous.
+NDArray sliced_array(const NDArray& array, const BasicIndex& index) {
+  const bool contiguous = index.is_contiguous(array.shape());
+  if (!contiguous) {
+    const Op& op = get_op("slice");
+    return run_one(op, slice_params_of(op, index), std::span(&array, 1));
+  }
+  NDArray view = array.view(index.sliced, index.offset(array.shape()));
+  if (!array.autograd || !autograd::is_recording()) return view;
+  const Op& op = get_op(index.is_full(array.shape()) ? "_copy" : "slice");
+  const Params params =
+      index.is_full(array.shape()) ? op.default_params() : slice_params_of(op, index);
+  return view_op(op, params, array, view);
+}
+
+PyObject* call_advanced(const char* function, PyObject* self, PyObject* key, PyObject* value) {
+  const nb::object module = nb::module_::import_("mxnet.ndarray._indexing");
+  PyObject* args[] = {self, key, value};
+  const nb::object callable = module.attr(function);
+  return PyObject_Vectorcall(callable.ptr(), args, value ? 3 : 2, nullptr);
+}
+
+PyObject* get_item(PyObject* self, PyObject* key) noexcept {
+  return guarded([&] {
+    const NDArray& array = array_in(self);
+    const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
+    if (!index) return call_advanced("get_advanced", self, key, nullptr);
+    return wrap_array(reshape_view(sliced_array(array, *index), index->result));
+  });
+}
+
+/// The value as an array of the target's dtype that can be broadcast to `shape`.
+NDArray value_array(PyObject* value, const NDArray& target, const Shape& shape) {
+  NDArray array;
+  if (is_array(value)) {
+    array = array_in(value);
+  } else {
+    const nb::object convert = nb::module_::import_("mxnet.ndarray._indexing").attr("to_array");
+    array = nb::cast<NDArray>(convert(nb::handle(value), nb::steal(wrap_device(target.device())),
+                                      nb::handle(dtype_to_python(target.dtype()))));
+  }
+  if (array.device() != target.device()) {
+    NDArray moved(array.shape(), array.dtype(), target.device());
+    copy_array(array, moved);
+    array = moved;
+  }
+  if (array.dtype() != target.dtype())
+    array = run_one(get_op("Cast"), Params::of(CastParam{target.dtype()}), std::span(&array, 1));
+  if (array.shape() == shape) return array;
+  Shape aligned({});  // as many axes as the target
+  const int extra = array.shape().ndim() - shape.ndim();
+  for (int i = 0; i < -extra; ++i) aligned.push_back(1);
+  for (int i = 0; i < array.shape().ndim(); ++i)
+    if (i >= extra || array.shape()[i] != 1) aligned.push_back(array.shape()[i]);
+  bool fits = aligned.ndim() == shape.ndim();
+  for (int i = 0; fits && i < shape.ndim(); ++i) fits = aligned[i] == shape[i] || aligned[i] == 1;
+  require(fits, "NDArray: value with the shape ", array.shape(), " cannot be broadcast to ", shape,
+          "; expected a shape that can");
+  array = reshape_view(array, aligned);
+  if (aligned == shape) return array;
+  const Op& op = get_op("broadcast_to");
+  return run_one(op, shape_params(op, shape), std::span(&array, 1));
+}
+
+void assign_number(const NDArray& array, const BasicIndex& index, double value) {
+  const bool contiguous = index.is_contiguous(array.shape());
+  const Op& op = get_op(contiguous ? "_set_value" : "_slice_assign_scalar");
+  std::vector<std::pair<const FieldInfo*, AttrValue>> values;
+  if (!contiguous) values = slice_params(*op.param_schema, index);
+  values.emplace_back(op.param_schema->find(contiguous ? "src" : "scalar"), value);
+  const Params params = Params::build(*op.param_schema, values, op.name);
+  if (contiguous) {
+    std::vector<NDArray> out{array.view(index.sliced, index.offset(array.shape()))};
+    run_op(op, params, {}, out, array.device());
+  } else {
+    std::vector<NDArray> out{array};
+    run_op(op, params, std::span(&array, 1), out, {});
+  }
+}
+
+void assign_array(NDArray& array, const BasicIndex& index, const NDArray& value) {
+  const bool recorded = autograd::is_recording() && (array.autograd || value.autograd);
+  if (index.is_full(array.shape()) && recorded) {
+    const Op& op = get_op("_copy");
+    std::vector<NDArray> out{array};
+    const NDArray shaped = reshape_view(value, array.shape());
+    run_op(op, op.default_params(), std::span(&shaped, 1), out, {});
+    array.autograd = out[0].autograd;
+  } else if (index.is_contiguous(array.shape()) && !recorded) {
+    copy_array(value, array.view(index.sliced, index.offset(array.shape())));
+  } else {
+    const Op& op = get_op("_slice_assign");
+    const NDArray in[] = {array, reshape_view(value, index.sliced)};
+    std::vector<NDArray> out{array};
+    run_op(op, slice_params_of(op, index), in, out, {});
+    array.autograd = out[0].autograd;
+  }
+}
+
+/// A Python or NumPy number.
+bool as_number(PyObject* value, double* number) {
+  static PyObject* const numpy_number =
+      nb::object(nb::module_::import_("numpy").attr("generic")).release().ptr();
+  if (!PyFloat_Check(value) && !PyLong_Check(value) &&
+      PyObject_IsInstance(value, numpy_number) != 1)
+    return false;
+  *number = PyFloat_AsDouble(value);
+  if (*number == -1.0 && PyErr_Occurred()) throw nb::python_error();
+  return true;
+}
+
+int set_item(PyObject* self, PyObject* key, PyObject* value) noexcept {
+  PyObject* done = guarded([&]() -> PyObject* {
+    NDArray& array = array_in(self);
+    if (!value) fail(ErrorKind::kType, "NDArray: elements cannot be deleted");
+    const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
+    if (!index) return call_advanced("set_advanced", self, key, value);
+    if (autograd::is_recording() && array.autograd)
+      fail(ErrorKind::kValue,
+           "NDArray: elements are assigned while the array is part of a recorded computation; "
+           "expected an array that is not, or autograd.pause()");
+    double number = 0;
+    if (index->sliced.size() == 0)
+      ;
+    else if (as_number(value, &number))
+      assign_number(array, *index, number);
+    else
+      assign_array(array, *index, value_array(value, array, index->result));
+    return new_ref(Py_None);
+  });
+  Py_XDECREF(done);
+  return done ? 0 : -1;
+}
+
+}  // namespace
+
+std::span<const PyType_Slot> indexing_slots() {
+  static const PyType_Slot slots[] = {
+      {Py_mp_subscript, reinterpret_cast<void*>(get_item)},
+      {Py_mp_ass_subscript, reinterpret_cast<void*>(set_item)},
+  };
+  return slots;
+}
+
+}  // namespace mx::python
