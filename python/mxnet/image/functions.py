@@ -5,8 +5,8 @@ import random
 
 import numpy as np
 
+from .. import error as errors
 from .. import ndarray as nd
-from ..base import MXNetError
 
 __all__ = [
     "imread",
@@ -39,7 +39,7 @@ def to_numpy(src, name):
     """The picture `src` of function `name` as a contiguous array of three dimensions."""
     array = src if isinstance(src, np.ndarray) else src.asnumpy()
     if array.ndim != 3:
-        raise MXNetError(
+        raise errors.ValueError(
             f"{name}: src has shape {array.shape}; (height, width, channels) is expected"
         )
     return np.ascontiguousarray(array)
@@ -52,7 +52,9 @@ def to_ndarray(array):
 
 def _decode(data, name, flag=1, to_rgb=1, out=None):
     if flag not in (0, 1):
-        raise MXNetError(f"{name}: flag={flag} is unknown; 0 (grayscale) or 1 (color) is expected")
+        raise errors.ValueError(
+            f"{name}: flag={flag} is unknown; 0 (grayscale) or 1 (color) is expected"
+        )
     pixels = to_ndarray(_native().decode(data, int(flag), bool(to_rgb)))
     if out is None:
         return pixels
@@ -85,13 +87,13 @@ def imread(filename, flag=1, to_rgb=1, out=None):
         with open(filename, "rb") as file:
             data = file.read()
     except OSError as error:
-        raise MXNetError(
+        raise errors.MXNetError(
             f"imread: filename={str(filename)!r} cannot be opened ({error.strerror}); an image"
             " file is expected"
         ) from error
     try:
         return _decode(data, "imread", flag, to_rgb, out)
-    except MXNetError as error:
+    except errors.MXNetError as error:
         raise type(error)(f"imread: filename={str(filename)!r}: {error}") from error
 
 
@@ -116,7 +118,7 @@ def imdecode(buf, flag=1, to_rgb=1, out=None):
     if isinstance(buf, np.ndarray):
         buf = np.ascontiguousarray(buf)
     elif not isinstance(buf, (bytes, bytearray, memoryview)):
-        raise ValueError(
+        raise errors.ValueError(
             f"imdecode: buf is a {type(buf).__name__}; bytes, bytearray or numpy.ndarray is"
             " expected (convert text to bytes first)"
         )
@@ -141,7 +143,7 @@ def choose_interpolation(interp, sizes=None):
     if interp == _RANDOM:
         return random.randint(0, 4)
     if interp not in range(5):
-        raise ValueError(
+        raise errors.ValueError(
             f"interp={interp} is unknown; 0 nearest, 1 linear, 2 cubic, 3 area, 4 Lanczos,"
             " 9 automatic or 10 random is expected"
         )
@@ -162,13 +164,16 @@ def imresize(src, w, h, interp=1, out=None):
         NDArray: Shape (h, w, channels), dtype of `src`.
 
     Raises:
-        MXNetError: A size is not positive, or `src` has another rank or dtype.
+        MXNetError: A size is not positive (also a ValueError), or `src` has another rank
+            (ValueError) or dtype (TypeError).
     """
     array = to_numpy(src, "imresize")
     if w < 1 or h < 1:
-        raise MXNetError(f"imresize: w={w}, h={h} is no size; 1 or more is expected")
+        raise errors.ValueError(f"imresize: w={w}, h={h} is no size; 1 or more is expected")
     if array.dtype not in (np.uint8, np.float32):
-        raise MXNetError(f"imresize: src has dtype {array.dtype}; uint8 or float32 is expected")
+        raise errors.TypeError(
+            f"imresize: src has dtype {array.dtype}; uint8 or float32 is expected"
+        )
     interp = choose_interpolation(interp, (*array.shape[:2], h, w))
     resized = to_ndarray(_native().resize(array, int(h), int(w), interp))
     if out is None:
@@ -198,7 +203,7 @@ def copyMakeBorder(src, top, bot, left, right, type=0, value=0.0, values=(), out
     """
     array = to_numpy(src, "copyMakeBorder")
     if type not in range(_BORDERS):
-        raise MXNetError(f"copyMakeBorder: type={type} is unknown; 0 to 4 is expected")
+        raise errors.ValueError(f"copyMakeBorder: type={type} is unknown; 0 to 4 is expected")
     height, width, channels = array.shape
     fill = np.array(list(values)[:channels] if len(values) else [value] * channels)
     if array.dtype.kind in "iu":

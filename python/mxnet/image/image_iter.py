@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 
+from .. import error as errors
 from .. import io
 from .. import ndarray as nd
 from .augmenter import CreateAugmenter
@@ -22,7 +23,7 @@ def _read_list(path):
         for line in file:
             cells = line.strip().split("\t")
             if len(cells) < 3:
-                raise ValueError(
+                raise errors.ValueError(
                     f"ImageIter: path_imglist={path!r} has the line {line.strip()!r}; key, label"
                     " and file name with tabs between them are expected"
                 )
@@ -41,7 +42,7 @@ def _number(imglist):
 
 def _check_choices(last_batch_handle, part_index, num_parts):
     if last_batch_handle not in _LAST_BATCHES:
-        raise ValueError(
+        raise errors.ValueError(
             f"ImageIter: last_batch_handle={last_batch_handle!r} is unknown; one of"
             f" {_LAST_BATCHES} is expected"
         )
@@ -106,7 +107,7 @@ class ImageIter(io.DataIter):
     ):
         super().__init__(batch_size)
         if path_imgrec or path_imgidx:
-            raise NotImplementedError(
+            raise errors.NotImplementedError(
                 f"ImageIter: path_imgrec={path_imgrec!r} is a record file; path_imglist or imglist"
                 " is expected"
             )
@@ -177,12 +178,12 @@ class ImageIter(io.DataIter):
     def check_data_shape(self, data_shape):
         """Refuses shapes that no color picture has."""
         if len(data_shape) != 3:
-            raise ValueError(
+            raise errors.ValueError(
                 f"ImageIter: data_shape={data_shape} has {len(data_shape)} dimensions;"
                 " (channels, height, width) is expected"
             )
         if data_shape[0] != 3:
-            raise ValueError(
+            raise errors.ValueError(
                 f"ImageIter: data_shape={data_shape} has {data_shape[0]} channels; 3 is expected"
             )
 
@@ -197,7 +198,7 @@ class ImageIter(io.DataIter):
         self.check_valid_image([picture])
         picture = self.postprocess_data(self.augmentation_transform(picture)).asnumpy()
         if picture.shape != self.data_shape:
-            raise ValueError(
+            raise errors.ValueError(
                 f"ImageIter: an augmented picture has shape {picture.shape}; data_shape="
                 f"{self.data_shape} is expected, see the last augmenters"
             )
@@ -244,7 +245,7 @@ class ImageIter(io.DataIter):
         label_shape = self.provide_label[0].shape
         labels = np.stack([np.ravel(label) for _, label in samples])
         if labels.size != np.prod(label_shape):
-            raise ValueError(
+            raise errors.ValueError(
                 f"ImageIter: the pictures have {labels.shape[1]} labels; label_width="
                 f"{self.label_width} is expected"
             )

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from .. import error as errors
 from .. import ndarray as nd
 from .functions import to_ndarray
 
@@ -57,12 +58,14 @@ def imrotate(src, rotation_degrees, zoom_in=False, zoom_out=False):
         ValueError: Both zooms, another rank, or not one angle for each picture.
     """
     if zoom_in and zoom_out:
-        raise ValueError("imrotate: zoom_in=True and zoom_out=True; only one of them is expected")
+        raise errors.ValueError(
+            "imrotate: zoom_in=True and zoom_out=True; only one of them is expected"
+        )
     array = src.asnumpy()
     if array.dtype != np.float32:
-        raise TypeError(f"imrotate: src has dtype {array.dtype}; float32 is expected")
+        raise errors.TypeError(f"imrotate: src has dtype {array.dtype}; float32 is expected")
     if array.ndim not in (3, 4):
-        raise ValueError(
+        raise errors.ValueError(
             f"imrotate: src has shape {array.shape}; (channels, height, width), with or without a"
             " batch axis before, is expected"
         )
@@ -70,11 +73,13 @@ def imrotate(src, rotation_degrees, zoom_in=False, zoom_out=False):
     angles = rotation_degrees.asnumpy() if several else rotation_degrees
     if array.ndim == 3:
         if several:
-            raise TypeError("imrotate: several rotation_degrees for one picture; one is expected")
+            raise errors.TypeError(
+                "imrotate: several rotation_degrees for one picture; one is expected"
+            )
         return to_ndarray(_rotate(array, angles, zoom_in, zoom_out))
     angles = np.ravel(angles) if several else [angles] * len(array)
     if len(angles) != len(array):
-        raise ValueError(
+        raise errors.ValueError(
             f"imrotate: {len(angles)} rotation_degrees for {len(array)} pictures; one for each is"
             " expected"
         )

@@ -100,12 +100,12 @@ Output<uint8_t> copy_make_border(const Input<uint8_t>& src, int64_t top, int64_t
   return to_numpy(std::move(out), to);
 }
 
-/// Raises an Error as mxnet.base.MXNetError.
+/// Raises an Error as mxnet.error.ValueError: all errors of this library are of that kind.
 void translate(const std::exception_ptr& thrown, void*) {
   try {
     std::rethrow_exception(thrown);
   } catch (const mx::Error& error) {
-    const nb::object type = nb::module_::import_("mxnet.base").attr("MXNetError");
+    const nb::object type = nb::module_::import_("mxnet.error").attr("ValueError");
     PyErr_SetString(type.ptr(), error.what());
   }
 }
