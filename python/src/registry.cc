@@ -1,4 +1,5 @@
 #include "binding.h"
+#include "dispatch/kernel_registry.h"
 #include "ir/op.h"
 
 namespace mx::python {
@@ -35,6 +36,15 @@ nb::dict describe(const Op& op) {
   return d;
 }
 
+/// What can compute an operator on the CPU: its kernels, best first, and "decomposition".
+std::vector<std::string> kernel_names(const std::string& name) {
+  const Op& op = get_op(name);
+  std::vector<std::string> names;
+  for (const Kernel* kernel : kernels_of(op, DeviceType::kCpu)) names.push_back(kernel->name);
+  if (op.decomposition) names.push_back("decomposition");
+  return names;
+}
+
 }  // namespace
 
 void bind_registry(nb::module_& m) {
@@ -56,6 +66,14 @@ void bind_registry(nb::module_& m) {
       "describe_op", [](const std::string& name) { return describe(get_op(name)); },
       nb::arg("name"), "Name, aliases, documentation, inputs and parameters of an operator.");
   m.def("check_op_registry", &check_op_registry, "Problems of the operator registry.");
+  m.def("check_kernel_registry", &check_kernel_registry, "Problems of the kernel registry.");
+  m.def("kernel_names", &kernel_names, nb::arg("op"),
+        "Kernels of an operator on the CPU, best first, and 'decomposition' if it has one.");
+  m.def(
+      "force_kernel",
+      [](const std::string& op, const std::string& kernel) { force_kernel(get_op(op), kernel); },
+      nb::arg("op"), nb::arg("kernel"),
+      "For tests: use only that kernel for an operator in this thread; '' ends it.");
 }
 
 }  // namespace mx::python

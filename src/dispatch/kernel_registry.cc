@@ -21,6 +21,15 @@ Registry& registry() {
   return instance;
 }
 
+/// Names of kernels that tests force upon operators.
+thread_local std::unordered_map<const Op*, std::string> forced_kernels;
+
+const char* reason_of_force(const Kernel& kernel, const Op& op) {
+  const auto found = forced_kernels.find(&op);
+  return found == forced_kernels.end() || found->second == kernel.name ? nullptr
+                                                                       : "another one is forced";
+}
+
 int device_slot(DeviceType device) { return device == DeviceType::kGpu ? 1 : 0; }
 
 bool all_plain(std::span<const TensorDesc> tensors) {
@@ -62,10 +71,18 @@ const std::vector<const Kernel*>& kernels_of(const Op& op, DeviceType device) {
 const Kernel* choose_kernel(const KernelQuery& query, DeviceType device, std::string* refusals) {
   for (const Kernel* kernel : kernels_of(query.op, device)) {
     const char* reason = reason_to_refuse(*kernel, query);
+    if (!reason && !forced_kernels.empty()) reason = reason_of_force(*kernel, query.op);
     if (!reason) return kernel;
     if (refusals) *refusals += (refusals->empty() ? "" : "; ") + kernel->name + ": " + reason;
   }
   return nullptr;
+}
+
+void force_kernel(const Op& op, std::string name) {
+  if (name.empty())
+    forced_kernels.erase(&op);
+  else
+    forced_kernels[&op] = std::move(name);
 }
 
 std::vector<const Kernel*> all_kernels() {

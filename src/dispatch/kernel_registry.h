@@ -15,6 +15,10 @@ const std::vector<const Kernel*>& kernels_of(const Op& op, DeviceType device);
 const Kernel* choose_kernel(const KernelQuery& query, DeviceType device,
                             std::string* refusals = nullptr);
 
+/// For tests: from now on this thread uses only the kernel of that name for the operator, which runs
+/// or fails; "decomposition" uses none. An empty name ends it.
+void force_kernel(const Op& op, std::string name);
+
 /// All kernels, for tests and documents.
 std::vector<const Kernel*> all_kernels();
 

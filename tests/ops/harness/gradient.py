@@ -1,0 +1,97 @@
+"""Gradients against differences of results."""
+
+from __future__ import annotations
+
+import mxnet as mx
+import numpy as np
+
+from . import run
+
+DTYPE = "float64"
+_STEP = 1e-5
+
+
+def weights(case):
+    """Head gradients: fixed random numbers for each output."""
+    random = np.random.default_rng(11)
+    outputs = run.call(case, run.make_inputs(case, DTYPE))
+    return [random.uniform(0.5, 1.5, size=o.shape) for o in outputs]
+
+
+def gradients(case, arrays, heads, request="write", start=None):
+    """Gradients by mx.autograd as NumPy arrays, one for each input in `case.grad`."""
+    dtypes = case.dtypes_in(DTYPE)
+    inputs = [run.to_nd(a, d) for a, d in zip(arrays, dtypes)]
+    chosen = [inputs[i] for i in case.grad]
+    grads = [run.to_nd(np.full(a.shape, start or 0.0), DTYPE) for a in chosen]
+    mx.autograd.mark_variables(chosen, grads, request)
+    with mx.autograd.record(train_mode=case.train):
+        outputs = _outputs(case, inputs)
+    mx.autograd.backward(outputs, [run.to_nd(w, run.dtype_name(o)) for o, w in zip(outputs, heads)])
+    return [run.to_numpy(g, DTYPE) for g in grads]
+
+
+def expected_gradients(case, heads):
+    """The reference's gradients, or differences of weighted sums of results."""
+    arrays = case.arrays(DTYPE)
+    if case.grad_reference:
+        given = case.grad_reference(*arrays, *heads, **case.attrs)
+        given = given if isinstance(given, (list, tuple)) else [given]
+        return [given[i] for i in case.grad]
+
+    def total(values):
+        inputs = [run.to_nd(a, d) for a, d in zip(values, case.dtypes_in(DTYPE))]
+        with mx.autograd.train_mode() if case.train else mx.autograd.predict_mode():
+            outputs = _outputs(case, inputs)
+        return sum(float((o.asnumpy() * w).sum()) for o, w in zip(outputs, heads))
+
+    return [_differences(total, arrays, i) for i in case.grad]
+
+
+def second_gradients(case, heads):
+    """Gradient of a weighted sum of the gradients: by autograd, and by differences."""
+    random = np.random.default_rng(12)
+    arrays = case.arrays(DTYPE)
+    factors = [random.uniform(0.5, 1.5, size=arrays[i].shape) for i in case.grad]
+
+    def total(values):
+        return sum(
+            float((g * f).sum()) for g, f in zip(gradients(case, values, heads), factors)
+        )
+
+    inputs = [run.to_nd(a, d) for a, d in zip(arrays, case.dtypes_in(DTYPE))]
+    chosen = [inputs[i] for i in case.grad]
+    for array in chosen:
+        array.attach_grad()
+    with mx.autograd.record(train_mode=case.train):
+        outputs = _outputs(case, inputs)
+        first = mx.autograd.grad(
+            outputs,
+            chosen,
+            head_grads=[run.to_nd(w, DTYPE) for w in heads],
+            create_graph=True,
+            retain_graph=True,
+            train_mode=case.train,
+        )
+        weighted = [g * run.to_nd(f, DTYPE) for g, f in zip(first, factors)]
+    mx.autograd.backward(weighted, train_mode=case.train)
+    got = [run.to_numpy(a.grad, DTYPE) for a in chosen]
+    return got, [_differences(total, arrays, i) for i in case.grad]
+
+
+def _outputs(case, inputs):
+    result = run.function(mx.nd, case.op)(*inputs, **case.attrs)
+    return list(result) if isinstance(result, (list, tuple)) else [result]
+
+
+def _differences(total, arrays, i):
+    values = [np.array(a) for a in arrays]
+    slopes = np.zeros(values[i].shape)
+    for index in np.ndindex(*values[i].shape):
+        middle = values[i][index]
+        values[i][index] = middle + _STEP
+        above = total(values)
+        values[i][index] = middle - _STEP
+        slopes[index] = (above - total(values)) / (2 * _STEP)
+        values[i][index] = middle
+    return slopes

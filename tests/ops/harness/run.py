@@ -1,0 +1,80 @@
+"""Runs operators through the public interface: imperatively and as bound symbols."""
+
+from __future__ import annotations
+
+import mxnet as mx
+import numpy as np
+
+# Operators with these prefixes live in a namespace of their own.
+_NAMESPACES = {"_contrib_": "contrib", "_linalg_": "linalg", "_image_": "image"}
+
+
+def function(module, op):
+    """The function for an operator in mx.nd or mx.sym."""
+    for prefix, namespace in _NAMESPACES.items():
+        if op.startswith(prefix):
+            return getattr(getattr(module, namespace), op[len(prefix) :])
+    return getattr(module._internal if op.startswith("_") else module, op)
+
+
+def to_nd(array, dtype):
+    """An NDArray of that dtype, whatever NumPy thinks of it."""
+    if dtype == "bfloat16":
+        return mx.nd.array(array, dtype="float32").astype("bfloat16")
+    return mx.nd.array(array, dtype=dtype)
+
+
+def to_numpy(array, dtype):
+    """Values of an NDArray whose dtype is known; floating ones as float64, or exact integers."""
+    if dtype == "bfloat16":
+        array = array.astype("float32")
+    values = array.asnumpy()
+    return values.astype("float64") if values.dtype.kind == "f" else values
+
+
+def dtype_name(array):
+    """Name of an NDArray's dtype."""
+    text = str(array.dtype)
+    return "bfloat16" if "bfloat16" in text else np.dtype(array.dtype).name
+
+
+def make_inputs(case, dtype):
+    """The case's inputs as NDArrays."""
+    return [to_nd(a, d) for a, d in zip(case.arrays(dtype), case.dtypes_in(dtype))]
+
+
+def call(case, inputs, out=None):
+    """Runs the operator on NDArrays; returns a list."""
+    extra = {} if out is None else {"out": out}
+    with mx.autograd.train_mode() if case.train else mx.autograd.predict_mode():
+        result = function(mx.nd, case.op)(*inputs, **case.attrs, **extra)
+    return list(result) if isinstance(result, (list, tuple)) else [result]
+
+
+class Bound:
+    """The operator as a symbol with bound arrays."""
+
+    def __init__(self, case, dtype, grad_req="null", grads=None):
+        inputs = make_inputs(case, dtype)
+        self.case = case
+        names = [f"in{i}" for i in range(len(inputs))]
+        variables = [mx.sym.Variable(name) for name in names]
+        symbol = function(mx.sym, case.op)(*variables, **case.attrs)
+        arrays = dict(zip(names, inputs))
+        auxiliary = symbol.list_auxiliary_states()
+        requests = {n: grad_req if i in case.grad else "null" for i, n in enumerate(names)}
+        self.executor = symbol.bind(
+            mx.cpu(),
+            args={n: a for n, a in arrays.items() if n not in auxiliary},
+            args_grad={names[i]: grads[i] for i in case.grad} if grads else None,
+            grad_req={n: r for n, r in requests.items() if n not in auxiliary},
+            aux_states={n: arrays[n] for n in auxiliary},
+        )
+
+    def forward(self, train=None):
+        """All outputs as a list of NDArrays."""
+        return list(self.executor.forward(is_train=self.case.train if train is None else train))
+
+    def backward(self, heads):
+        """Computes the gradients into the bound arrays."""
+        self.executor.backward(heads)
