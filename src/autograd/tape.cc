@@ -78,9 +78,19 @@ void evaluate(const NodePtr& node, ArrayTable& arrays, bool is_train, bool recor
   for (uint32_t i = 0; i < out.size(); ++i) arrays.add({node, i}, std::move(out[i]));
 }
 
+/// An output as the user got it, so that a gradient that depends on it can be differentiated.
+NDArray output_on_tape(TapeNode& node, uint32_t i) {
+  NDArray array = node.out[i];
+  if (!array) return array;
+  array.autograd = std::make_shared<AutogradInfo>();
+  array.autograd->node = node.shared_from_this();
+  array.autograd->index = i;
+  return array;
+}
+
 }  // namespace
 
-std::vector<NDArray> input_gradients(const TapeNode& node, std::span<const NDArray> d_out,
+std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_out,
                                      const std::vector<bool>& wanted, bool create_graph) {
   size_t next = 0;
   ArrayTable arrays;
@@ -91,7 +101,10 @@ std::vector<NDArray> input_gradients(const TapeNode& node, std::span<const NDArr
     if (array) arrays.add(list.back(), array);
   };
   for (const NDArray& array : node.in) add(in, array), in_types.push_back(type_of(array));
-  for (const NDArray& array : node.out) add(out, array), out_types.push_back(type_of(array));
+  for (uint32_t i = 0; i < node.out.size(); ++i) {
+    add(out, create_graph ? output_on_tape(node, i) : node.out[i]);
+    out_types.push_back(type_of(node.out[i]));
+  }
   for (const NDArray& array : d_out) add(d_out_values, array);
   GradContext g(*node.op, node.params, node.is_train, in, out, d_out_values, in_types, out_types);
   differentiate_op(g);

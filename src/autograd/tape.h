@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <vector>
 
 #include "autograd/autograd.h"
@@ -7,7 +8,7 @@ namespace mx {
 
 /// One recorded operator application with what its gradient needs. Inputs keep their AutogradInfo,
 /// which is the way up the tape; outputs are kept without it, so that nothing refers to itself.
-struct TapeNode {
+struct TapeNode : std::enable_shared_from_this<TapeNode> {
   const Op* op = nullptr;
   Params params;
   bool is_train = false;
@@ -22,7 +23,7 @@ namespace autograd {
 
 /// The arrays of a gradient computation step: evaluates the nodes that a GradContext built.
 /// Returns the gradients of the inputs for which `wanted` is set; others are none.
-std::vector<NDArray> input_gradients(const TapeNode& node, std::span<const NDArray> d_out,
+std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_out,
                                      const std::vector<bool>& wanted, bool create_graph);
 
 }  // namespace autograd

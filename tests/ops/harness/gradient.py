@@ -55,9 +55,7 @@ def second_gradients(case, heads):
     factors = [random.uniform(0.5, 1.5, size=arrays[i].shape) for i in case.grad]
 
     def total(values):
-        return sum(
-            float((g * f).sum()) for g, f in zip(gradients(case, values, heads), factors)
-        )
+        return sum(float((g * f).sum()) for g, f in zip(gradients(case, values, heads), factors))
 
     inputs = [run.to_nd(a, d) for a, d in zip(arrays, case.dtypes_in(DTYPE))]
     chosen = [inputs[i] for i in case.grad]
