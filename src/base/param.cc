@@ -141,8 +141,8 @@ AttrMap Params::to_attrs() const {
 }
 
 bool Params::operator==(const Params& other) const {
-  if (schema_ != other.schema_) return false;
   if (data_ == other.data_) return true;
+  if (!schema_ || !other.schema_ || *schema_->type != *other.schema_->type) return false;
   const auto* a = static_cast<const char*>(data_.get());
   const auto* b = static_cast<const char*>(other.data_.get());
   return std::all_of(schema_->fields.begin(), schema_->fields.end(), [&](const FieldInfo& field) {
@@ -151,7 +151,7 @@ bool Params::operator==(const Params& other) const {
 }
 
 size_t Params::hash() const {
-  size_t seed = reinterpret_cast<size_t>(schema_);
+  size_t seed = schema_ ? schema_->type->hash_code() : 0;
   if (schema_)
     for (const FieldInfo& field : schema_->fields)
       seed = hash_combine(seed,

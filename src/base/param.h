@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -105,6 +106,8 @@ class FieldInfo {
 class ParamSchema {
  public:
   std::vector<FieldInfo> fields;
+  /// The struct. Compared instead of addresses: each shared library has its own schema objects.
+  const std::type_info* type = nullptr;
   std::function<std::shared_ptr<void>()> make;
   std::function<std::shared_ptr<void>(const void*)> copy;
   /// Checks across fields; may be empty. Throws ValueError naming the operator.
@@ -142,6 +145,7 @@ const ParamSchema& schema_of() {
     ParamSchema s;
     ParamBuilder<P> builder(s);
     P::describe(builder);
+    s.type = &typeid(P);
     s.make = [] { return std::static_pointer_cast<void>(std::make_shared<P>()); };
     s.copy = [](const void* p) {
       return std::static_pointer_cast<void>(std::make_shared<P>(*static_cast<const P*>(p)));
@@ -183,7 +187,8 @@ class Params {
 
   template <typename P>
   const P& as() const {
-    internal_check(schema_ == &schema_of<P>(), "Params::as: asked for another parameter struct");
+    internal_check(schema_ && *schema_->type == typeid(P),
+                   "Params::as: asked for another parameter struct");
     return *static_cast<const P*>(data_.get());
   }
 
