@@ -130,6 +130,7 @@ class Module(OptimizingModule):
         self._label_shapes = None
         self._grad_req = None
         # Copies for the user, made when asked for; the parameters live in the executors.
+        self._shares_params = False
         self._arg_params = None
         self._aux_params = None
         self._params_dirty = False
@@ -275,6 +276,8 @@ class Module(OptimizingModule):
         self.inputs_need_grad = inputs_need_grad
         self.binded = True
         if shared_module is not None:
+            # Each module may change what the others hold.
+            self._shares_params = shared_module._shares_params = True
             self.params_initialized = True
             self._params_dirty = True
             if shared_module.optimizer_initialized:
@@ -311,7 +314,7 @@ class Module(OptimizingModule):
         if not self.binded and self.params_initialized:
             return self._arg_params, self._aux_params
         self._need(bound=True, params=True)
-        if self._params_dirty or self._arg_params is None:
+        if self._params_dirty or self._shares_params or self._arg_params is None:
             group = self._exec_group
             self._arg_params = group.snapshot(self._arg_params or {}, 0, self._param_names)
             self._aux_params = group.snapshot(self._aux_params or {}, 2, self._aux_names)
