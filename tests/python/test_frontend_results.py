@@ -5,8 +5,9 @@ import math
 import sys
 from pathlib import Path
 
-import mxnet as mx
 import pytest
+
+import mxnet as mx
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/oracle"))
