@@ -2,24 +2,28 @@
 
 from .augmenter import (
     Augmenter,
-    BrightnessJitterAug,
     CastAug,
     CenterCropAug,
-    ColorJitterAug,
-    ColorNormalizeAug,
-    ContrastJitterAug,
-    CreateAugmenter,
     ForceResizeAug,
     HorizontalFlipAug,
-    HueJitterAug,
-    LightingAug,
     RandomCropAug,
-    RandomGrayAug,
     RandomOrderAug,
     RandomSizedCropAug,
     ResizeAug,
-    SaturationJitterAug,
     SequentialAug,
+)
+from .color_augmenter import (
+    BrightnessJitterAug,
+    ColorJitterAug,
+    ColorNormalizeAug,
+    ContrastJitterAug,
+    HueJitterAug,
+    LightingAug,
+    RandomGrayAug,
+    SaturationJitterAug,
+)
+from .create_augmenter import (
+    CreateAugmenter,
 )
 from .functions import (
     center_crop,
@@ -51,6 +55,8 @@ __all__ = [
     "RandomCropAug",
     "RandomSizedCropAug",
     "CenterCropAug",
+    "HorizontalFlipAug",
+    "CastAug",
     "BrightnessJitterAug",
     "ContrastJitterAug",
     "SaturationJitterAug",
@@ -59,8 +65,6 @@ __all__ = [
     "LightingAug",
     "ColorNormalizeAug",
     "RandomGrayAug",
-    "HorizontalFlipAug",
-    "CastAug",
     "CreateAugmenter",
     "imread",
     "imdecode",

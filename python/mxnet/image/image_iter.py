@@ -8,7 +8,7 @@ import numpy as np
 from .. import error as errors
 from .. import io
 from .. import ndarray as nd
-from .augmenter import CreateAugmenter
+from .create_augmenter import CreateAugmenter
 from .functions import imdecode
 
 __all__ = ["ImageIter"]
