@@ -36,6 +36,8 @@ class Optimizer:
     """
 
     opt_registry = {}
+    # What ends the names of parameters with weight decay.
+    _decayed_endings = ("_weight", "_gamma")
 
     def __init__(
         self,
@@ -169,7 +171,7 @@ class Optimizer:
             args_wd_mult (dict): Factors by index or name of a parameter.
         """
         undecayed = {
-            name: 0.0 for name in self.idx2name.values() if not name.endswith(("_weight", "_gamma"))
+            name: 0.0 for name in self.idx2name.values() if not name.endswith(self._decayed_endings)
         }
         self.wd_mult = {**undecayed, **self._multipliers_of_symbol("__wd_mult__"), **args_wd_mult}
 

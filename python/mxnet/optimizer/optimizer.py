@@ -3,6 +3,7 @@
 from .adam import FTML, LAMB, Adam, Adamax, Nadam
 from .adaptive import AdaDelta, AdaGrad, Ftrl, RMSProp
 from .base import Optimizer, create, register, zeros_like
+from .large_batch import LARS, LBSGD
 from .sgd import DCASGD, NAG, SGD, SGLD, Signum, ccSGD
 from .updater import Updater, get_updater
 
@@ -15,6 +16,8 @@ __all__ = [
     "FTML",
     "Ftrl",
     "LAMB",
+    "LARS",
+    "LBSGD",
     "NAG",
     "Nadam",
     "Optimizer",

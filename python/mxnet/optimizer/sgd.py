@@ -28,6 +28,12 @@ def momentum_with_copy(optimizer, index, weight):
     return optimizer.create_state(index, weight)
 
 
+def fused_operator(prefix, has_momentum, has_copy):
+    """The operator that updates one parameter, or several with the prefix ``multi_``."""
+    kind = ("mp_" if has_copy else "") + ("sgd_mom_update" if has_momentum else "sgd_update")
+    return getattr(nd, prefix + kind)
+
+
 @register
 class SGD(Optimizer):
     """Stochastic gradient descent with momentum.
@@ -75,13 +81,7 @@ class SGD(Optimizer):
             options["momentum"] = self.momentum
         if not with_copy:
             options["lazy_update"] = self.lazy_update
-        operator = getattr(
-            nd,
-            ("mp_" if with_copy else "")
-            + "sgd_"
-            + ("mom_" if momentum is not None else "")
-            + "update",
-        )
+        operator = fused_operator("", momentum is not None, with_copy)
         operator(weight, grad, *states, out=weight, lr=lr, wd=wd, **options)
 
     def _update_several(self, index, weight, grad, state, with_copy):
@@ -93,14 +93,7 @@ class SGD(Optimizer):
             arrays.append([each[0] for each in state] if with_copy else state)
         if with_copy:
             arrays.append([each[1] for each in state])
-        operator = getattr(
-            nd,
-            "multi_"
-            + ("mp_" if with_copy else "")
-            + "sgd_"
-            + ("mom_" if self.momentum != 0.0 else "")
-            + "update",
-        )
+        operator = fused_operator("multi_", self.momentum != 0.0, with_copy)
         operator(
             *(array for group in zip(*arrays) for array in group),
             out=weight,

@@ -22,6 +22,12 @@ OWN = {
     "RMSProp": [{}, {"centered": True}, {"clip_weights": 0.5}],
     "AdaDelta": [{}],
     "Ftrl": [{}, {"lamda1": 0.3, "beta": 0.2}],
+    "LARS": [{"momentum": 0.9}, {"eta": 0.1, "eps": 0.3}],
+    "LBSGD": [
+        {"momentum": 0.9, "batch_scale": 2},
+        {"warmup_strategy": "lars"},
+        {"warmup_strategy": "power2", "batch_scale": 3, "updates_per_epoch": 2},
+    ],
     "Test": [{}],
 }
 
