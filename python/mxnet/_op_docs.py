@@ -14,7 +14,7 @@ def find_function(module, name):
     return getattr(importlib.import_module(module), name)
 
 
-def signature_of(op_name):
+def signature_of(op_name, array="NDArray"):
     """How an operator is called: inputs, parameters, ``out`` and ``name`` (inspect.Signature)."""
     op = _core.describe_op(op_name)
     kind = inspect.Parameter
@@ -27,7 +27,8 @@ def signature_of(op_name):
         params += [kind(name, kind.POSITIONAL_OR_KEYWORD, default=_Null)
                    for name, *_ in op["params"]]
         rest = kind.POSITIONAL_OR_KEYWORD
-    params += [kind("out", rest, default=None), kind("name", rest, default=None)]
+    last = ("out", "name") if array == "NDArray" else ("name", "attr", "out")
+    params += [kind(name, rest, default=None) for name in last]
     params.append(kind("kwargs", kind.VAR_KEYWORD))
     return inspect.Signature(params)
 
@@ -47,6 +48,9 @@ def doc_of(op_name, array="NDArray"):
         lines.append(_entry(name, f"{type_text}, {given}", doc))
     if array == "NDArray":
         lines.append(_entry("out", "NDArray, optional", "Where to write the result."))
+    else:
+        lines.append(_entry("name", "str, optional", "Name of the node."))
+        lines.append(_entry("attr", "dict of str to str, optional", "Attributes of the node."))
     lines += ["", "Returns:", f"    {array} or list of {array}s: The output of the operator."]
     return "\n".join(lines)
 

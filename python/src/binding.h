@@ -25,6 +25,7 @@ namespace nb = nanobind;
 struct Types {
   PyTypeObject* ndarray = nullptr;
   PyTypeObject* context = nullptr;
+  PyTypeObject* symbol = nullptr;
   PyObject* null = nullptr;  ///< mxnet.base._Null: an argument that was not given
 };
 extern Types types;
@@ -98,6 +99,9 @@ void bind_ndarray(nb::module_& m);
 void bind_numpy(nb::module_& m);
 void bind_op_function(nb::module_& m);
 void bind_params(nb::module_& m);
+void bind_symbol(nb::module_& m);
+void bind_symbol_infer(nb::module_& m);
+void bind_executor(nb::module_& m);
 void bind_random(nb::module_& m);
 void bind_registry(nb::module_& m);
 /// Slots of the NDArray class for arithmetic and comparison.

@@ -11,7 +11,25 @@ std::string_view text_of(PyObject* text) {
   return {data, static_cast<size_t>(size)};
 }
 
+namespace {
+
+/// (1, 2) or [1, 2] with str() of each item, as repr writes them before NumPy 2 put its types' names
+/// there.
+std::string text_of_sequence(PyObject* object) {
+  const bool is_tuple = PyTuple_Check(object);
+  std::string text = is_tuple ? "(" : "[";
+  const Py_ssize_t size = PySequence_Fast_GET_SIZE(object);
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    PyObject* item = PySequence_Fast_GET_ITEM(object, i);
+    text += (i ? ", " : "") + (PyUnicode_Check(item) ? "'" + str_of(item) + "'" : str_of(item));
+  }
+  return text + (is_tuple ? size == 1 ? ",)" : ")" : "]");
+}
+
+}  // namespace
+
 std::string str_of(PyObject* object) {
+  if (PyTuple_CheckExact(object) || PyList_CheckExact(object)) return text_of_sequence(object);
   return std::string(text_of(owned(PyObject_Str(object)).ptr()));
 }
 

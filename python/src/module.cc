@@ -31,6 +31,9 @@ NB_MODULE(_core, m) {
   bind_autograd(m);
   bind_op_function(m);
   bind_params(m);
+  bind_symbol(m);
+  bind_symbol_infer(m);
+  bind_executor(m);
   bind_random(m);
   bind_registry(m);
 }

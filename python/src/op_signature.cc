@@ -20,6 +20,18 @@ PyObject* interned_name() {
 
 }  // namespace
 
+AttrValue field_value(const FieldInfo& field, PyObject* value) {
+  if (field.name == "dtype" && value != Py_None && !PyLong_Check(value))
+    return field_text(field, value);
+  return attr_value_from(value);
+}
+
+std::string field_text(const FieldInfo& field, PyObject* value) {
+  const bool is_dtype = field.name == "dtype" && value != Py_None && !PyLong_Check(value);
+  if (!is_dtype || (PyUnicode_Check(value) && codec::is_none(text_of(value)))) return str_of(value);
+  return std::string(dtype_name(dtype_from(value)));
+}
+
 OpSignature::OpSignature(const Op& op) : op_(op) {
   for (const InputInfo& input : op.inputs_info) input_names_.push_back(intern(input.name));
   for (const FieldInfo& field : op.param_schema->fields) {
@@ -120,7 +132,7 @@ Params ParamsCache::get(const OpSignature& signature, const ParsedCall& call) {
   std::vector<std::pair<const FieldInfo*, AttrValue>> values;
   bool counted = false;
   for (size_t i = 0; i < call.num_params; ++i) {
-    values.emplace_back(call.params[i].field, attr_value_from(call.params[i].value));
+    values.emplace_back(call.params[i].field, field_value(*call.params[i].field, call.params[i].value));
     counted |= call.params[i].field == count;
   }
   if (count && !counted) values.emplace_back(count, static_cast<int64_t>(call.inputs.size()));

@@ -20,10 +20,14 @@ struct ParsedCall {
   size_t num_params = 0;
   PyObject* out = nullptr;
   PyObject* name = nullptr;
-  PyObject* attr = nullptr;
   /// Keyword arguments that are no argument of the operator; only a symbol may have some.
   std::vector<std::pair<PyObject*, PyObject*>> others;
 };
+
+/// The value of a parameter as the core takes it; dtypes in NumPy's spelling become the core's.
+AttrValue field_value(const FieldInfo& field, PyObject* value);
+/// The same as text, written as MXNet 1.9.1 writes it into symbols: Python's str() of the value.
+std::string field_text(const FieldInfo& field, PyObject* value);
 
 /// How Python calls an operator: inputs, then parameters, by position or by name.
 class OpSignature {

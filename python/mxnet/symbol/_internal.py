@@ -1,0 +1,5 @@
+"""All operators under their names in the registry."""
+from .. import _core
+from .._namespace import operator_module
+
+__getattr__, __dir__ = operator_module(__name__, _core.symbol_function, private=True)

@@ -1,0 +1,315 @@
+"""The methods of Symbol that are written in Python."""
+import json
+import warnings
+
+import numpy as np
+
+from .. import _core
+from .._core import Symbol
+from ..error import NotImplementedForSymbol
+from . import _arithmetic
+from ._creation import split_v2
+
+# Methods that are operators with the symbol as their first input.
+OPERATOR_METHODS = """abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin
+    argsort broadcast_axes broadcast_like broadcast_to cbrt ceil clip cos cosh degrees
+    depth_to_space diag exp expm1 fix flip floor log log10 log1p log2 log_softmax max mean min
+    nanprod nansum norm one_hot ones_like pad pick prod radians rcbrt reciprocal relu repeat
+    reshape reshape_like rint round rsqrt shape_array sigmoid sign sin sinh size_array slice
+    slice_axis slice_like softmax softmin sort space_to_depth split sqrt square sum swapaxes take
+    tan tanh tile topk transpose trunc zeros_like""".split()
+
+
+def _operator(name):
+    return _core.symbol_function(name, name, __name__)
+
+
+_op_cast, _op_expand_dims, _op_flatten, _op_squeeze, _op_abs = map(
+    _operator, ("cast", "expand_dims", "flatten", "squeeze", "abs"))
+_op_negative = _operator("_MulScalar")
+
+
+def _not_for_symbols(name):
+    def method(self, *args, **kwargs):
+        raise NotImplementedForSymbol(name, None)
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = f"Only NDArray has {name}; a symbol holds no elements."
+    return method
+
+
+def _reflected(function):
+    return lambda self, other: function(other, self)
+
+
+class SymbolMethods:
+    """Its attributes become attributes of Symbol."""
+
+    __array_priority__ = 1000.0
+    __hash__ = None
+    __add__ = __radd__ = lambda self, other: _arithmetic.add(self, other)
+    __sub__ = lambda self, other: _arithmetic.subtract(self, other)
+    __rsub__ = _reflected(_arithmetic.subtract)
+    __mul__ = __rmul__ = lambda self, other: _arithmetic.multiply(self, other)
+    __truediv__ = lambda self, other: _arithmetic.divide(self, other)
+    __rtruediv__ = _reflected(_arithmetic.divide)
+    __mod__ = lambda self, other: _arithmetic.modulo(self, other)
+    __rmod__ = _reflected(_arithmetic.modulo)
+    __pow__ = lambda self, other: _arithmetic.power(self, other)
+    __rpow__ = _reflected(_arithmetic.power)
+    __eq__ = lambda self, other: _arithmetic.equal(self, other)
+    __ne__ = lambda self, other: _arithmetic.not_equal(self, other)
+    __gt__ = lambda self, other: _arithmetic.greater(self, other)
+    __ge__ = lambda self, other: _arithmetic.greater_equal(self, other)
+    __lt__ = lambda self, other: _arithmetic.lesser(self, other)
+    __le__ = lambda self, other: _arithmetic.lesser_equal(self, other)
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = _not_for_symbols("in-place arithmetic")
+    wait_to_read = _not_for_symbols("wait_to_read")
+    asnumpy = _not_for_symbols("asnumpy")
+    asscalar = _not_for_symbols("asscalar")
+    copy = _not_for_symbols("copy")
+    as_in_context = _not_for_symbols("as_in_context")
+    detach = _not_for_symbols("detach")
+    backward = _not_for_symbols("backward")
+
+    def __neg__(self):
+        return _op_negative(self, scalar=-1.0)
+
+    def __abs__(self):
+        return _op_abs(self)
+
+    def __bool__(self):
+        raise NotImplementedForSymbol("bool", None)
+
+    def __repr__(self):
+        name = self.name
+        if name is None:
+            name = "group [" + ", ".join(output.name for output in self) + "]"
+        return f"<Symbol {name}>"
+
+    def __iter__(self):
+        return (self._output(i) for i in range(len(self)))
+
+    def __getitem__(self, index):
+        """One output, by number or by name.
+
+        Raises:
+            ValueError: No output or more than one has the name.
+            IndexError: The number is out of range.
+        """
+        if isinstance(index, slice):
+            return _core.group([self._output(i) for i in range(*index.indices(len(self)))])
+        if isinstance(index, str):
+            places = [i for i, name in enumerate(self.list_outputs()) if name == index]
+            if len(places) != 1:
+                raise ValueError(f"Symbol: {len(places)} outputs have the name {index!r}; expected "
+                                 "one of list_outputs()")
+            return self._output(places[0])
+        if not isinstance(index, (int, np.integer)):
+            raise TypeError(f"Symbol: index={index!r} is of type {type(index).__name__}; expected "
+                            "an int or a name")
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"Symbol: index={index} is out of range; expected less than "
+                             f"{len(self)}")
+        return self._output(int(index) % len(self))
+
+    def __call__(self, *args, **kwargs):
+        """A copy with other symbols in the place of arguments; see `list_arguments`."""
+        name = kwargs.pop("name", None)
+        for value in list(args) + list(kwargs.values()):
+            if not isinstance(value, Symbol):
+                raise TypeError(f"compose: {value!r} is of type {type(value).__name__}; expected "
+                                "Symbols")
+        if args and kwargs:
+            raise TypeError("compose: arguments were given by position and by name; expected one "
+                            "of both")
+        return self._compose(list(args), list(kwargs.items()), name or "")
+
+    def __copy__(self):
+        return self._copy()
+
+    def __deepcopy__(self, memo):
+        return self._copy()
+
+    def __reduce__(self):
+        return type(self), (None,), {"handle": self.tojson(remove_amp_cast=False)}
+
+    def __setstate__(self, state):
+        if state["handle"] is not None:
+            self._become(_core.load_symbol_json(state["handle"], "pickled Symbol"))
+
+    def _set_attr(self, **kwargs):
+        for key, value in kwargs.items():
+            if not isinstance(value, str):
+                raise ValueError(f"Symbol: attribute {key}={value!r} is no string; expected a "
+                                 "string")
+            self._set(key, value)
+
+    def list_attr(self, recursive=False):
+        """Attributes of the node (dict of str to str); `attr_dict` has those of all nodes."""
+        if recursive:
+            raise DeprecationWarning("Symbol.list_attr: recursive=True is no longer there; "
+                                     "expected attr_dict()")
+        return self._list_attr()
+
+    def infer_shape(self, *args, **kwargs):
+        """The shapes that follow from those of some arguments.
+
+        Args:
+            *args (tuple of int): Shapes in the order of `list_arguments`, or None.
+            **kwargs (tuple of int): Shapes by name. A 0 in a shape is a size that is not known.
+
+        Returns:
+            tuple: Lists of the shapes of arguments, outputs and auxiliary states, or three None
+            where something stays unknown.
+
+        Raises:
+            MXNetError: Shapes contradict each other.
+        """
+        result = self.infer_shape_partial(*args, **kwargs)
+        unknown = [(name, shape) for name, shape in zip(self.list_arguments(), result[0])
+                   if not shape or 0 in shape]
+        if not unknown and all(shape and 0 not in shape for shape in result[1]):
+            return result
+        lines = "".join(f"\n\t{name}: {shape}" for name, shape in unknown)
+        warnings.warn("infer_shape: the shapes of these arguments cannot be told (0 is an unknown "
+                      f"size); give them as input:{lines}", stacklevel=2)
+        return None, None, None
+
+    def infer_shape_partial(self, *args, **kwargs):
+        """The same as `infer_shape`, with 0 and () for what stays unknown."""
+        known = self._known("infer_shape", args, kwargs)
+        for name, shape in known.items():
+            if not isinstance(shape, (tuple, list)):
+                raise TypeError(f"infer_shape: {name}={shape!r} is of type "
+                                f"{type(shape).__name__}; expected a tuple of ints")
+        return _core.infer_shape(self, known)
+
+    def infer_type(self, *args, **kwargs):
+        """The types that follow from those of some arguments.
+
+        Args:
+            *args (str or type): Types in the order of `list_arguments`, or None.
+            **kwargs (str or type): Types by name.
+
+        Returns:
+            tuple: Lists of the NumPy types of arguments, outputs and auxiliary states, or three
+            None where something stays unknown.
+        """
+        result = self.infer_type_partial(*args, **kwargs)
+        unknown = [name for name, dtype in zip(self.list_arguments(), result[0]) if dtype is None]
+        if not unknown:
+            return result
+        warnings.warn("infer_type: the types of these arguments cannot be told; give them as "
+                      "input: " + ", ".join(unknown), stacklevel=2)
+        return None, None, None
+
+    def infer_type_partial(self, *args, **kwargs):
+        """The same as `infer_type`, with None for what stays unknown."""
+        return _core.infer_type(self, self._known("infer_type", args, kwargs))
+
+    def _known(self, who, args, kwargs):
+        """Given values by name."""
+        if args and kwargs:
+            raise ValueError(f"{who}: values were given by position and by name; expected one of "
+                             "both")
+        if args:
+            kwargs = dict(zip(self.list_arguments(), args))
+        return {name: value for name, value in kwargs.items() if value is not None}
+
+    def tojson(self, remove_amp_cast=True):
+        """The symbol as JSON text, exactly as MXNet 1.9.1 writes it.
+
+        Args:
+            remove_amp_cast (bool): Whether to leave out casts that mixed precision added.
+        """
+        return self._tojson()
+
+    def save(self, fname, remove_amp_cast=True):
+        """Write the symbol to a JSON file, which replaces an old one in one step."""
+        if not isinstance(fname, str):
+            raise TypeError(f"save: fname={fname!r} is of type {type(fname).__name__}; expected a "
+                            "string")
+        _core.write_text_file(fname, self.tojson(remove_amp_cast))
+
+    def debug_str(self):
+        """The nodes in words, one after the other."""
+        lines = ["Symbol Outputs:"]
+        lines += [f"\toutput[{i}]={name}" for i, name in enumerate(self.list_outputs())]
+        graph = json.loads(self._tojson())
+        for node in graph["nodes"]:
+            if node["op"] == "null":
+                lines.append(f"Variable:{node['name']}")
+                continue
+            lines += ["-" * 20, f"Op:{node['op']}, Name={node['name']}", "Inputs:"]
+            lines += [f"\targ[{i}]={graph['nodes'][entry[0]]['name']}({entry[1]})"
+                      for i, entry in enumerate(node["inputs"])]
+            if node.get("attrs"):
+                lines += ["Attrs:"] + [f"\t{k}={v}" for k, v in sorted(node["attrs"].items())]
+        return "\n".join(lines) + "\n"
+
+    def bind(self, ctx, args, args_grad=None, grad_req="write", aux_states=None, group2ctx=None,
+             shared_exec=None):
+        """See `mxnet.executor.bind`."""
+        from ..executor import bind
+        return bind(self, ctx, args, args_grad, grad_req, aux_states, shared_exec)
+
+    def simple_bind(self, ctx, grad_req="write", type_dict=None, stype_dict=None, group2ctx=None,
+                    shared_arg_names=None, shared_exec=None, shared_buffer=None, **kwargs):
+        """See `mxnet.executor.simple_bind`."""
+        from ..executor import simple_bind
+        return simple_bind(self, ctx, grad_req, type_dict, shared_arg_names, shared_exec,
+                           shared_buffer, kwargs)
+
+    def eval(self, ctx=None, **kwargs):
+        """Run the symbol once.
+
+        Args:
+            ctx (Context): Where; None is the current context.
+            **kwargs (NDArray): All arguments by name.
+
+        Returns:
+            list of NDArray: The outputs.
+        """
+        return self.bind(_core.current_context() if ctx is None else ctx, kwargs,
+                         grad_req="null").forward()
+
+    def get_backend_symbol(self, backend):
+        """The symbol itself: the inference compiler fuses when a symbol is bound.
+
+        Args:
+            backend (str): Accepted as in MXNet 1.9.1, for instance 'MKLDNN'.
+        """
+        return self._copy()
+
+    def optimize_for(self, backend, args=None, aux=None, ctx=None, shape_dict=None, type_dict=None,
+                     stype_dict=None, skip_infer=False, **kwargs):
+        """The symbol itself; see `get_backend_symbol`."""
+        return self._copy()
+
+    def gradient(self, wrt):
+        """Not there, as in MXNet 1.9.1: bind with gradients instead."""
+        raise NotImplementedForSymbol("gradient", "bind with args_grad")
+
+    def astype(self, dtype, **kwargs):
+        """The elements in another type."""
+        return _op_cast(self, dtype=dtype, **kwargs)
+
+    def expand_dims(self, axis, inplace=False, **kwargs):
+        """A dimension of size 1 more, at `axis`."""
+        return _op_expand_dims(self, axis=axis, **kwargs)
+
+    def flatten(self, inplace=False, **kwargs):
+        """All dimensions but the first joined into one."""
+        return _op_flatten(self, **kwargs)
+
+    def squeeze(self, axis=None, inplace=False, **kwargs):
+        """Dimensions of size 1 dropped: all, or those in `axis`."""
+        return _op_squeeze(self, axis=axis, **kwargs)
+
+    def split_v2(self, indices_or_sections, axis=0, squeeze_axis=False):
+        """See `mx.sym.split_v2`."""
+        return split_v2(self, indices_or_sections, axis, squeeze_axis)
+
+    def as_nd_ndarray(self):
+        """This symbol."""
+        return self

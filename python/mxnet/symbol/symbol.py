@@ -1,0 +1,103 @@
+"""The symbol class and the functions that make and combine symbols."""
+import os
+
+from .. import _core
+from .._core import Symbol
+from ..attribute import AttrScope
+from ._arithmetic import *
+from ._arithmetic import __all__ as _ARITHMETIC
+from ._creation import *
+from ._creation import __all__ as _CREATION
+from ._methods import OPERATOR_METHODS, SymbolMethods
+
+__all__ = ["Symbol", "Variable", "var", "Group", "load", "load_json"] + _ARITHMETIC + _CREATION
+
+Symbol.__module__ = __name__
+for _name, _value in vars(SymbolMethods).items():
+    if _name not in ("__module__", "__doc__", "__dict__", "__weakref__", "__qualname__"):
+        setattr(Symbol, _name, _value)
+for _name in OPERATOR_METHODS:
+    setattr(Symbol, _name, _core.symbol_function(_name, _name, __name__))
+
+_STORAGE_TYPES = {"default": 0, "row_sparse": 1, "csr": 2}
+
+
+def var(name, attr=None, shape=None, lr_mult=None, wd_mult=None, dtype=None, init=None,
+        stype=None, **kwargs):
+    """A named input of a computation.
+
+    Args:
+        name (str): The name.
+        attr (dict of str to str): Attributes.
+        shape (tuple of int): Dimensions; 0 for one that is not known.
+        lr_mult (float): What the learning rate of this input is multiplied by.
+        wd_mult (float): What the weight decay of this input is multiplied by.
+        dtype (str or type): Type of the elements.
+        init (Initializer or str): How it is initialised.
+        stype (str): Kind of storage.
+        **kwargs (str): Further attributes with names such as ``__hidden__``.
+
+    Raises:
+        TypeError: The name is no string.
+        ValueError: A further attribute has another kind of name.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"Variable: name={name!r} is of type {type(name).__name__}; expected a "
+                        "string")
+    attrs = AttrScope.current.get(attr)
+    given = {"__shape__": shape, "__lr_mult__": lr_mult, "__wd_mult__": wd_mult,
+             "__dtype__": None if dtype is None else _core.dtype_code(dtype),
+             "__init__": init.dumps() if hasattr(init, "dumps") else init,
+             "__storage_type__": None if stype is None else _STORAGE_TYPES[stype]}
+    attrs.update((key, str(value)) for key, value in given.items() if value is not None)
+    for key, value in kwargs.items():
+        if not (key.startswith("__") and key.endswith("__")):
+            raise ValueError(f"Variable: {key}={value!r} is not an attribute; expected a name that "
+                             "begins and ends with two underscores")
+        attrs[key] = str(value)
+    return _core.variable(name, attrs)
+
+
+Variable = var
+
+
+def Group(symbols, create_fn=None):
+    """Several symbols as one with all their outputs.
+
+    Args:
+        symbols (list of Symbol): What to group.
+        create_fn (function): Has no effect.
+
+    Raises:
+        TypeError: Something else than a list of symbols was given, or an empty one.
+    """
+    symbols = list(symbols) if not isinstance(symbols, Symbol) else [symbols]
+    if not symbols or not all(isinstance(symbol, Symbol) for symbol in symbols):
+        raise TypeError("Group: expected a list of symbols as input")
+    return _core.group(symbols)
+
+
+def load(fname):
+    """Read a symbol from a JSON file that any version of MXNet from 0.7 on wrote.
+
+    Raises:
+        TypeError: The name is no string.
+        MXNetError: The file cannot be read or does not hold a symbol.
+    """
+    if not isinstance(fname, (str, os.PathLike)):
+        raise TypeError(f"load: fname={fname!r} is of type {type(fname).__name__}; expected a "
+                        "string")
+    return _core.load_symbol_json(_core.read_text_file(os.fspath(fname)), os.fspath(fname))
+
+
+def load_json(json_str):
+    """A symbol from the text that `Symbol.tojson` gives.
+
+    Raises:
+        TypeError: The text is no string.
+        MXNetError: It does not describe a symbol.
+    """
+    if not isinstance(json_str, str):
+        raise TypeError(f"load_json: json_str is of type {type(json_str).__name__}; expected a "
+                        "string")
+    return _core.load_symbol_json(json_str, "symbol JSON")

@@ -1,0 +1,100 @@
+#include "op_function.h"
+
+namespace mx::python {
+namespace {
+
+[[noreturn]] void fail_unknown(const Op& op, const ParsedCall& call) {
+  std::string known;
+  for (const InputInfo& input : op.inputs_info) known += input.name + ", ";
+  for (const FieldInfo& field : op.param_schema->fields) known += field.name + ", ";
+  fail(ErrorKind::kValue, op.name, ": ", text_of(call.others[0].first), "=",
+       str_of(call.others[0].second), " is not an argument of this operator; expected one of ",
+       known, "out");
+}
+
+/// The arrays among the inputs; those that were not given are left out at the end only.
+void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
+                   std::vector<NDArray>& in) {
+  for (size_t i = 0; i < call.inputs.size(); ++i) {
+    PyObject* object = call.inputs[i];
+    const std::string* name =
+        op.is_variadic() ? nullptr : &op.inputs_info[i].name;
+    const bool used = op.is_variadic() || !op.input_used || op.input_used(params, i);
+    if (!object || object == Py_None) {
+      if (used)
+        fail(ErrorKind::kValue, op.name, ": ", name ? *name : std::to_string(i),
+             " is missing; expected an NDArray");
+      continue;
+    }
+    if (!is_array(object))
+      fail(ErrorKind::kType, op.name, ": ", name ? *name : "argument " + std::to_string(i), "=",
+           str_of(object), " is of type ", Py_TYPE(object)->tp_name,
+           "; expected an NDArray");
+    if (!used)
+      fail(ErrorKind::kValue, op.name, ": ", *name,
+           " was given but is not used with these parameters; expected None");
+    in.push_back(array_in(object));
+  }
+}
+
+/// The arrays that `out` names. Throws: TypeError.
+void gather_outputs(const Op& op, const Params& params, PyObject* out, std::vector<NDArray>& arrays) {
+  if (is_array(out)) {
+    arrays.push_back(array_in(out));
+  } else if (PyTuple_Check(out) || PyList_Check(out)) {
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(out); ++i) {
+      PyObject* item = PySequence_Fast_GET_ITEM(out, i);
+      if (!is_array(item))
+        fail(ErrorKind::kType, op.name, ": out holds a ", Py_TYPE(item)->tp_name,
+             "; expected NDArrays");
+      arrays.push_back(array_in(item));
+    }
+  } else {
+    fail(ErrorKind::kType, op.name, ": out=", str_of(out), " is of type ", Py_TYPE(out)->tp_name,
+         "; expected an NDArray or a list of them");
+  }
+  const size_t visible = op.num_visible_outputs(params);
+  if (arrays.size() != visible && arrays.size() != op.num_outputs(params))
+    fail(ErrorKind::kValue, op.name, ": out holds ", arrays.size(), " arrays; expected ", visible);
+  arrays.resize(op.num_outputs(params));
+}
+
+Device device_of_call(const OpSignature& signature, const ParsedCall& call) {
+  if (const FieldInfo* ctx = signature.ctx_field())
+    for (size_t i = 0; i < call.num_params; ++i)
+      if (call.params[i].field == ctx) return device_from(call.params[i].value);
+  return current_device();
+}
+
+PyObject* wrap_outputs(std::vector<NDArray>& out, size_t visible) {
+  if (visible == 1) return wrap_array(std::move(out[0]));
+  nb::list list;
+  for (size_t i = 0; i < visible; ++i) list.append(nb::steal(wrap_array(std::move(out[i]))));
+  return list.release().ptr();
+}
+
+}  // namespace
+
+PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num_args_flags,
+                           PyObject* keyword_names) noexcept {
+  return guarded([&] {
+    auto* self = reinterpret_cast<OpFunction*>(callable);
+    const OpSignature& signature = self->get_signature();
+    const Op& op = signature.op();
+    ParsedCall call;
+    signature.parse(args, static_cast<size_t>(PyVectorcall_NARGS(num_args_flags)), keyword_names,
+                    call);
+    if (!call.others.empty()) fail_unknown(op, call);
+    const Params params = self->params->get(signature, call);
+    std::vector<NDArray> in, out;
+    in.reserve(call.inputs.size());
+    gather_inputs(op, params, call, in);
+    const bool has_out = call.out && call.out != Py_None;
+    if (has_out) gather_outputs(op, params, call.out, out);
+    run_op(op, params, in, out, in.empty() ? device_of_call(signature, call) : Device{});
+    if (has_out) return new_ref(call.out);
+    return wrap_outputs(out, op.num_visible_outputs(params));
+  });
+}
+
+}  // namespace mx::python

@@ -1,0 +1,99 @@
+#include "ir/symbol.h"
+#include "op_function.h"
+
+namespace mx::python {
+namespace {
+
+bool is_symbol(PyObject* object) { return PyObject_TypeCheck(object, types.symbol); }
+const Symbol& symbol_in(PyObject* object) { return *nb::inst_ptr<Symbol>(object); }
+
+using NamedSymbols = std::vector<std::pair<std::string, Symbol>>;
+
+/// Attributes of the scope in force, and those in the argument `attr`.
+void add_scope_attributes(PyObject* attr, AttrMap& attrs) {
+  static PyObject* const scope =
+      nb::object(nb::module_::import_("mxnet.attribute").attr("AttrScope")).release().ptr();
+  const nb::object found =
+      nb::handle(scope).attr("current").attr("get")(attr ? nb::handle(attr) : nb::none());
+  for (const auto [key, value] : nb::cast<nb::dict>(found)) {
+    if (!PyUnicode_Check(value.ptr()))
+      fail(ErrorKind::kType, "attr: ", str_of(key.ptr()), "=", str_of(value.ptr()),
+           " is no string; expected a dict of strings");
+    attrs[std::string(text_of(key.ptr()))] = text_of(value.ptr());
+  }
+}
+
+std::string name_in_scope(PyObject* name, PyObject* hint) {
+  static PyObject* const manager =
+      nb::object(nb::module_::import_("mxnet.name").attr("NameManager")).release().ptr();
+  const nb::object found = nb::handle(manager).attr("current").attr("get")(
+      name ? nb::handle(name) : nb::none(), nb::handle(hint));
+  return str_of(found.ptr());
+}
+
+[[noreturn]] void fail_no_symbol(const Op& op, const std::string& name, PyObject* object) {
+  fail(ErrorKind::kType, op.name, ": ", name, "=", str_of(object), " is of type ",
+       Py_TYPE(object)->tp_name, "; expected a Symbol");
+}
+
+void gather_inputs(const Op& op, const ParsedCall& call, std::vector<Symbol>& args,
+                   NamedSymbols& kwargs) {
+  for (size_t i = 0; i < call.inputs.size(); ++i) {
+    PyObject* object = call.inputs[i];
+    const std::string name =
+        op.is_variadic() ? "argument " + std::to_string(i) : op.inputs_info[i].name;
+    if (!op.is_variadic() && (!object || object == Py_None)) continue;
+    if (!is_symbol(object)) fail_no_symbol(op, name, object);
+    const Symbol& symbol = symbol_in(object);
+    require(symbol.num_outputs() == 1, op.name, ": ", name, " is a symbol with ",
+            symbol.num_outputs(), " outputs; expected one output");
+    if (op.is_variadic())
+      args.push_back(symbol);
+    else
+      kwargs.emplace_back(name, symbol);
+  }
+}
+
+/// Keyword arguments beyond the operator's own: further inputs, `attr`, user attributes.
+PyObject* take_others(const ParsedCall& call, NamedSymbols& kwargs, AttrMap& attrs) {
+  PyObject* attr = nullptr;
+  for (const auto& [key, value] : call.others) {
+    const std::string name(text_of(key));
+    if (is_symbol(value))
+      kwargs.emplace_back(name, symbol_in(value));
+    else if (name == "attr")
+      attr = value == Py_None ? nullptr : value;
+    else if (value != types.null)
+      attrs[name] = str_of(value);
+  }
+  return attr;
+}
+
+}  // namespace
+
+PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t num_args_flags,
+                            PyObject* keyword_names) noexcept {
+  return guarded([&] {
+    auto* self = reinterpret_cast<OpFunction*>(callable);
+    const OpSignature& signature = self->get_signature();
+    const Op& op = signature.op();
+    ParsedCall call;
+    signature.parse(args, static_cast<size_t>(PyVectorcall_NARGS(num_args_flags)), keyword_names,
+                    call);
+    std::vector<Symbol> inputs;
+    NamedSymbols named;
+    AttrMap given, attrs;
+    PyObject* attr = take_others(call, named, given);
+    add_scope_attributes(attr, attrs);
+    attrs.merge(std::move(given));
+    for (size_t i = 0; i < call.num_params; ++i)
+      attrs[call.params[i].field->name] = field_text(*call.params[i].field, call.params[i].value);
+    gather_inputs(op, call, inputs, named);
+    PyObject* name = call.name == Py_None ? nullptr : call.name;
+    Symbol result =
+        Symbol::create(op, attrs, name_in_scope(name, self->hint), inputs, named);
+    return nb::cast(std::move(result)).release().ptr();
+  });
+}
+
+}  // namespace mx::python

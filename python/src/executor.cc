@@ -1,0 +1,109 @@
+#include "runtime/executor.h"
+
+#include <nanobind/stl/shared_ptr.h>
+#include <sys/mman.h>
+
+#include "base/env.h"
+#include "binding.h"
+
+namespace mx::python {
+namespace {
+
+std::vector<NDArray> optional_arrays(nb::handle sequence) {
+  std::vector<NDArray> arrays;
+  for (nb::handle item : sequence)
+    arrays.push_back(item.is_none() ? NDArray() : nb::cast<NDArray>(item));
+  return arrays;
+}
+
+WriteMode mode_from(const std::string& req) {
+  if (req == "write") return WriteMode::kWrite;
+  if (req == "add") return WriteMode::kAdd;
+  require(req == "null", "bind: grad_req=", req, " is not known; expected write, add or null");
+  return WriteMode::kNull;
+}
+
+nb::list wrap_all(const std::vector<NDArray>& arrays) {
+  nb::list list;
+  for (const NDArray& array : arrays)
+    list.append(array ? nb::steal(wrap_array(array)) : nb::none());
+  return list;
+}
+
+std::shared_ptr<Executor> bind(const Symbol& symbol, nb::handle args, nb::handle grads,
+                               const std::vector<std::string>& reqs, nb::handle aux, Device device,
+                               std::shared_ptr<Executor> shared) {
+  BindOptions options;
+  options.device = device;
+  options.shared = std::move(shared);
+  std::vector<WriteMode> modes;
+  for (const std::string& req : reqs) modes.push_back(mode_from(req));
+  std::vector<NDArray> arg_arrays = optional_arrays(args), grad_arrays = optional_arrays(grads),
+                       aux_arrays = optional_arrays(aux);
+  nb::gil_scoped_release release;
+  return Executor::bind(symbol, std::move(arg_arrays), std::move(grad_arrays), std::move(modes),
+                        std::move(aux_arrays), options);
+}
+
+void set_monitor(Executor& executor, nb::object callback, bool all) {
+  auto shared = std::shared_ptr<nb::object>(new nb::object(callback), [](nb::object* object) {
+    nb::gil_scoped_acquire acquire;
+    delete object;
+  });
+  executor.set_monitor(
+      [shared](const std::string& name, const NDArray& value) {
+        nb::gil_scoped_acquire acquire;
+        (*shared)(name, nb::steal(wrap_array(value)));
+      },
+      all);
+}
+
+/// Zeros whose pages exist only once they are written: arguments are often replaced as a whole.
+NDArray fresh_zeros(const Shape& shape, DType dtype, Device device) {
+  constexpr size_t kOwnPages = 1 << 16;
+  const size_t bytes = static_cast<size_t>(shape.size() * dtype_size(dtype));
+  if (!device.is_host() || bytes < kOwnPages) {
+    NDArray array(shape, dtype, device);
+    const std::vector<char> zeros(bytes);
+    array.copy_from_host(zeros.data());
+    return array;
+  }
+  void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED)
+    fail(ErrorKind::kOutOfMemory, "NDArray: ", bytes, " bytes for shape=", shape,
+         " cannot be allocated");
+  auto buffer = std::make_shared<Buffer>(pages, bytes, device,
+                                         [pages, bytes] { munmap(pages, bytes); });
+  return NDArray(std::move(buffer), shape, dtype);
+}
+
+}  // namespace
+
+void bind_executor(nb::module_& m) {
+  nb::class_<Executor>(m, "Executor", "A symbol bound to arrays.")
+      .def("forward", &Executor::forward, nb::arg("is_train"),
+           nb::call_guard<nb::gil_scoped_release>())
+      .def(
+          "backward",
+          [](Executor& executor, nb::handle head_grads, bool is_train) {
+            const std::vector<NDArray> grads = optional_arrays(head_grads);
+            nb::gil_scoped_release release;
+            executor.backward(grads, is_train);
+          },
+          nb::arg("head_grads"), nb::arg("is_train"))
+      .def("outputs", [](const Executor& e) { return wrap_all(e.outputs()); })
+      .def("set_monitor", &set_monitor, nb::arg("callback"), nb::arg("all"))
+      .def("debug_str", &Executor::debug_str)
+      .def("optimized_symbol", &Executor::optimized_symbol);
+  m.def("bind", &bind, nb::arg("symbol"), nb::arg("args"), nb::arg("grads"), nb::arg("reqs"),
+        nb::arg("aux"), nb::arg("device"), nb::arg("shared").none());
+  m.def(
+      "fresh_zeros",
+      [](nb::handle shape, nb::handle ctx, nb::handle dtype) {
+        return fresh_zeros(shape_from(shape.ptr(), "zeros"), dtype_from(dtype.ptr()),
+                           device_from(ctx.ptr()));
+      },
+      nb::arg("shape"), nb::arg("ctx").none(), nb::arg("dtype"));
+}
+
+}  // namespace mx::python

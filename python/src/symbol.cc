@@ -1,0 +1,91 @@
+#include "ir/symbol.h"
+
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/optional.h>
+
+#include "binding.h"
+#include "ir/symbol_json.h"
+
+namespace mx::python {
+namespace {
+
+using NamedSymbols = std::vector<std::pair<std::string, Symbol>>;
+
+AttrMap attrs_from(nb::dict dict) {
+  AttrMap attrs;
+  for (const auto [key, value] : dict)
+    attrs[std::string(text_of(key.ptr()))] = text_of(value.ptr());
+  return attrs;
+}
+
+nb::dict to_dict(const AttrMap& attrs) {
+  nb::dict dict;
+  for (const auto& [key, value] : attrs) dict[key.c_str()] = value;
+  return dict;
+}
+
+nb::dict attr_dict(const Symbol& symbol) {
+  nb::dict dict;
+  for (const auto& [name, attrs] : symbol.attr_dict()) dict[name.c_str()] = to_dict(attrs);
+  return dict;
+}
+
+Symbol compose(const Symbol& symbol, const std::vector<Symbol>& args, const NamedSymbols& kwargs,
+               const std::string& name) {
+  return symbol.compose(args, kwargs, name);
+}
+
+Symbol load_json(const std::string& text, const std::string& source) {
+  nb::gil_scoped_release release;
+  return symbol_from_json(text, source);
+}
+
+void bind_lists(nb::class_<Symbol>& cls) {
+  cls.def("list_arguments", &Symbol::list_arguments, "Names of the arguments (list of str).")
+      .def("list_outputs", &Symbol::list_outputs, "Names of the outputs (list of str).")
+      .def("list_auxiliary_states", &Symbol::list_auxiliary_states,
+           "Names of the auxiliary states (list of str).")
+      .def("list_inputs", &Symbol::list_inputs,
+           "Names of arguments and auxiliary states in the order of the graph (list of str).")
+      .def("get_internals", &Symbol::get_internals, "All outputs of all nodes, as a group.")
+      .def("get_children", &Symbol::get_children, "The inputs of the output's node, or None.");
+}
+
+void bind_attributes(nb::class_<Symbol>& cls) {
+  cls.def_prop_ro("name", &Symbol::name, "Name of the node; None for a group.")
+      .def("attr", &Symbol::attr, nb::arg("key"), "Value of an attribute (str), or None.")
+      .def("_set", &Symbol::set_attr)
+      .def("_list_attr", [](const Symbol& s) { return to_dict(s.list_attr()); })
+      .def("attr_dict", &attr_dict,
+           "Attributes of every node that has some (dict of str to dict of str to str).");
+}
+
+}  // namespace
+
+void bind_symbol(nb::module_& m) {
+  auto cls = nb::class_<Symbol>(m, "Symbol", "A computation on named inputs, not yet run.");
+  types.symbol = reinterpret_cast<PyTypeObject*>(cls.ptr());
+  cls.def(
+      "__init__",
+      [](Symbol* self, nb::handle handle) {
+        const bool is_symbol = PyObject_TypeCheck(handle.ptr(), types.symbol);
+        new (self) Symbol(is_symbol ? *nb::inst_ptr<Symbol>(handle) : Symbol());
+      },
+      nb::arg("handle").none() = nb::none(), "The same computation as another symbol.");
+  bind_lists(cls);
+  bind_attributes(cls);
+  cls.def("__len__", &Symbol::num_outputs)
+      .def("_output", [](const Symbol& s, size_t i) { return s[i]; })
+      .def("_copy", &Symbol::copy)
+      .def("_compose", &compose)
+      .def("_become", [](Symbol& s, const Symbol& other) { s = other; })
+      .def("_tojson", &symbol_to_json);
+  m.def("variable",
+        [](std::string name, nb::dict attrs) {
+          return Symbol::variable(std::move(name), attrs_from(attrs));
+        });
+  m.def("group", [](const std::vector<Symbol>& symbols) { return Symbol::group(symbols); });
+  m.def("load_symbol_json", &load_json, nb::arg("text"), nb::arg("source"));
+}
+
+}  // namespace mx::python
