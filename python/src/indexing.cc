@@ -96,20 +96,25 @@ NDArray value_array(PyObject* value, const NDArray& target, const Shape& shape) 
   return run_one(op, shape_params(op, shape), std::span(&array, 1));
 }
 
+/// Fills what the key selects, which is contiguous.
+void fill(const NDArray& array, const BasicIndex& index, double value) {
+  static const Op& op = get_op("_full");
+  const std::pair<const FieldInfo*, AttrValue> values[] = {
+      {op.param_schema->find("shape"), index.sliced.to_vector()},
+      {op.param_schema->find("value"), value},
+      {op.param_schema->find("dtype"), std::string(dtype_name(array.dtype()))}};
+  std::vector<NDArray> out{array.view(index.sliced, index.offset(array.shape()))};
+  run_op(op, Params::build(*op.param_schema, values, op.name), {}, out, array.device());
+}
+
 void assign_number(const NDArray& array, const BasicIndex& index, double value) {
-  const bool contiguous = index.is_contiguous(array.shape());
-  const Op& op = get_op(contiguous ? "_set_value" : "_slice_assign_scalar");
-  std::vector<std::pair<const FieldInfo*, AttrValue>> values;
-  if (!contiguous) values = slice_params(*op.param_schema, index);
-  values.emplace_back(op.param_schema->find(contiguous ? "src" : "scalar"), value);
-  const Params params = Params::build(*op.param_schema, values, op.name);
-  if (contiguous) {
-    std::vector<NDArray> out{array.view(index.sliced, index.offset(array.shape()))};
-    run_op(op, params, {}, out, array.device());
-  } else {
-    std::vector<NDArray> out{array};
-    run_op(op, params, std::span(&array, 1), out, {});
-  }
+  if (index.is_contiguous(array.shape())) return fill(array, index, value);
+  const Op& op = get_op("_slice_assign_scalar");
+  std::vector<std::pair<const FieldInfo*, AttrValue>> values =
+      slice_params(*op.param_schema, index);
+  values.emplace_back(op.param_schema->find("scalar"), value);
+  std::vector<NDArray> out{array};
+  run_op(op, Params::build(*op.param_schema, values, op.name), std::span(&array, 1), out, {});
 }
 
 void assign_array(NDArray& array, const BasicIndex& index, const NDArray& value) {
