@@ -117,3 +117,12 @@ def load_checkpoint(prefix, epoch):
     symbol = _read(sym.load, f"{prefix}-symbol.json")
     arg_params, aux_params = load_params(prefix, epoch)
     return symbol, arg_params, aux_params
+
+
+def __getattr__(name):
+    # The trainer needs modules, which need this file.
+    if name == "FeedForward":
+        from .feed_forward import FeedForward
+
+        return FeedForward
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -170,6 +170,22 @@ def _checkpoint(mx):
         return results + [params(mx, loaded), digest(loaded._updater.states)]
 
 
+def _feed_forward(mx):
+    """The trainer of the first versions, on arrays that it shuffles."""
+    np.random.seed(3)
+    mx.random.seed(5)
+    model = mx.model.FeedForward(
+        network(mx, False),
+        num_epoch=2,
+        numpy_batch_size=4,
+        initializer=mx.init.Xavier(),
+        **MOMENTUM,
+    )
+    model.fit(DATA, LABEL)
+    results = [digest(model.arg_params), digest(model.predict(DATA))]
+    return results + [model.score(batches(mx), "acc")]
+
+
 def _shared(mx):
     module, data = _bound(mx)
     module.init_optimizer(optimizer_params=MOMENTUM)
@@ -240,6 +256,7 @@ CASES = {
     "predictions": _predictions,
     "two_outputs": _two_outputs,
     "checkpoint": _checkpoint,
+    "feed_forward": _feed_forward,
     "shared": _shared,
     "logged": _logged,
 }
