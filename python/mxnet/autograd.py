@@ -1,21 +1,9 @@
 """Automatic differentiation of computations on arrays."""
-
 from . import _core
 from ._core import NDArray, is_recording, is_training, set_recording
 
-__all__ = [
-    "record",
-    "pause",
-    "train_mode",
-    "predict_mode",
-    "is_recording",
-    "is_training",
-    "set_recording",
-    "set_training",
-    "mark_variables",
-    "backward",
-    "grad",
-]
+__all__ = ["record", "pause", "train_mode", "predict_mode", "is_recording", "is_training",
+           "set_recording", "set_training", "mark_variables", "backward", "grad"]
 
 set_training = _core.set_training
 
@@ -29,12 +17,8 @@ class _State:
 
     def __enter__(self):
         recording, training = self._wanted
-        self._before.append(
-            (
-                is_recording() if recording is None else set_recording(recording),
-                is_training() if training is None else set_training(training),
-            )
-        )
+        self._before.append((is_recording() if recording is None else set_recording(recording),
+                             is_training() if training is None else set_training(training)))
 
     def __exit__(self, kind, value, trace):
         recording, training = self._before.pop()
@@ -101,7 +85,8 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     _core.backward(heads, head_grads, retain_graph, train_mode)
 
 
-def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False, train_mode=True):
+def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False,
+         train_mode=True):
     """The gradients of arrays with respect to chosen variables; `NDArray.grad` stays as it is.
 
     Args:

@@ -1,5 +1,4 @@
 """Where arrays live and operators run."""
-
 from . import _core
 from ._core import Context, current_context
 
