@@ -75,11 +75,19 @@ int device_count(DeviceType type) {
   return gpu ? gpu->count() : 0;
 }
 
+void synchronize(Device device) {
+  if (!device.is_host()) device_interface(device.type).stream(device.id)->synchronize();
+}
+
+void synchronize_all() {
+  if (DeviceInterface* gpu = gpu_interface) gpu->synchronize_all();
+}
+
 void copy_bytes(void* to, Device to_device, const void* from, Device from_device, size_t bytes) {
   const bool on_host = to_device.is_host() && from_device.is_host();
   DeviceInterface& device = device_interface(on_host ? DeviceType::kCpu : DeviceType::kGpu);
   device.copy(to, to_device, from, from_device, bytes);
-  if (!on_host && to_device.is_host()) device.stream(from_device.id)->synchronize();
+  if (!on_host && to_device.is_host()) synchronize(from_device);
 }
 
 }  // namespace mx

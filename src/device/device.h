@@ -45,6 +45,8 @@ class DeviceInterface {
                     size_t bytes) = 0;
   /// Bytes free and in total.
   virtual void memory_info(int id, size_t* free, size_t* total) = 0;
+  /// Returns when all that was enqueued on any of its devices is done. Throws: DeviceError.
+  virtual void synchronize_all() {}
 };
 
 /// The backend of that kind; loads the CUDA plug-in at the first use of a GPU.
@@ -54,6 +56,11 @@ DeviceInterface& device_interface(DeviceType type);
 void register_device_interface(DeviceType type, DeviceInterface* device);
 /// Number of usable devices of that kind; 0, never an error, when there is no plug-in or driver.
 int device_count(DeviceType type);
+/// Returns when all that was enqueued on the device's stream is done; at once for host memory.
+/// Throws: DeviceError when something enqueued earlier failed.
+void synchronize(Device device);
+/// The same for every device in use; loads no plug-in.
+void synchronize_all();
 /// Copies between any two devices in host order: the result is there when the function returns,
 /// or ordered on the GPU's stream when the destination is a GPU.
 void copy_bytes(void* to, Device to_device, const void* from, Device from_device, size_t bytes);

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "base/env.h"
+#include "device/device.h"
 
 namespace mx {
 
@@ -225,6 +226,7 @@ void Engine::wait_all() {
     std::swap(error, unseen_error_);
   }
   if (error) std::rethrow_exception(error);
+  synchronize_all();
 }
 
 }  // namespace mx

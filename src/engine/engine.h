@@ -76,7 +76,8 @@ class Engine {
   void wait_to_read(Var& var);
   /// Returns when all reads and writes pushed so far are done. Throws as wait_to_read.
   void wait_to_write(Var& var);
-  /// Returns when nothing is queued or running. Throws: the first error that nobody has seen.
+  /// Returns when nothing is queued or running, on any device. Throws: the first error that nobody
+  /// has seen.
   void wait_all();
   bool is_naive() const { return naive_; }
 

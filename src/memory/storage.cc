@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -23,7 +24,12 @@ size_t size_class(size_t bytes) {
 class Pool {
  public:
   explicit Pool(Device device) : device_(device) {
-    limit_ = static_cast<size_t>(env::integer("REMX_CPU_MEM_POOL_LIMIT_MB")) << 20;
+    // Freeing memory of a GPU waits for all its work, so that all of it is kept until an allocation
+    // fails. Blocks are reused at once though kernels may still use them: whoever gets one next
+    // works on the same stream, behind those kernels.
+    limit_ = device.is_host()
+                 ? static_cast<size_t>(env::integer("REMX_CPU_MEM_POOL_LIMIT_MB")) << 20
+                 : std::numeric_limits<size_t>::max();
   }
 
   void* take(size_t bytes) {
@@ -52,7 +58,7 @@ class Pool {
     {
       std::lock_guard lock(mutex_);
       in_use_ -= bytes;
-      if (kept_ + bytes <= limit_) {
+      if (bytes <= limit_ && kept_ <= limit_ - bytes) {
         free_[bytes].push_back(data);
         kept_ += bytes;
         return;

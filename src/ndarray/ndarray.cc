@@ -60,7 +60,7 @@ NDArray NDArray::view(const Shape& shape, int64_t offset) const {
 
 void NDArray::copy_from_host(const void* from) const {
   Var* writes[] = {&var()};
-  wait_to_write();
+  Engine::get().wait_to_write(var());
   const bool whole = owns_whole_chunk(*this);
   Engine::get().push(
       [&] {
@@ -68,11 +68,11 @@ void NDArray::copy_from_host(const void* from) const {
         copy_bytes(data(), device(), from, Device{}, bytes());
       },
       {}, writes, true, "copy_from_host");
-  wait_to_write();
+  Engine::get().wait_to_write(var());
 }
 
 void NDArray::copy_to_host(void* to) const {
-  wait_to_read();
+  Engine::get().wait_to_read(var());
   copy_bytes(to, Device{}, data(), device(), bytes());
 }
 

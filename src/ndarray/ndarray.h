@@ -67,8 +67,16 @@ class NDArray {
   /// `shape` starting `offset` elements behind this array's first. Throws: IndexError.
   NDArray view(const Shape& shape, int64_t offset) const;
 
-  void wait_to_read() const { Engine::get().wait_to_read(var()); }
-  void wait_to_write() const { Engine::get().wait_to_write(var()); }
+  /// Return when everything pushed that writes (reads or writes) this array is done, on its device
+  /// too. Throw: what went wrong in it.
+  void wait_to_read() const {
+    Engine::get().wait_to_read(var());
+    synchronize(device());
+  }
+  void wait_to_write() const {
+    Engine::get().wait_to_write(var());
+    synchronize(device());
+  }
   /// Synchronous copies of exactly bytes() from or to host memory.
   void copy_from_host(const void* from) const;
   void copy_to_host(void* to) const;

@@ -47,6 +47,17 @@ class BroadcastPlan {
   /// Whether one loop with the inner steps does everything.
   bool is_flat() const { return outer_.ndim() == 0; }
 
+  /// Where the inputs' elements for element `i` of the output are.
+  MX_HOST_DEVICE Steps at(int64_t i) const {
+    const bool is_narrow = ((i | inner_size_) >> 32) == 0;
+    const int64_t row =
+        is_narrow ? static_cast<uint32_t>(i) / static_cast<uint32_t>(inner_size_) : i / inner_size_;
+    const int64_t within = i - row * inner_size_;
+    Steps offset = outer_.at(row);
+    for (int k = 0; k < N; ++k) offset[k] += within * inner_steps_[k];
+    return offset;
+  }
+
   /// Walks the rows (runs along the innermost dimension) that cover [begin, end) of the output and
   /// calls body(output offset, input offsets, length) for each.
   template <typename F>

@@ -33,23 +33,6 @@ void visit_bytes(int64_t bytes, F&& f) {
   }
 }
 
-/// Drops dimensions of size 1, sorts by destination step and joins neighbours that run on.
-std::vector<CopyDim> normalised(std::vector<CopyDim> dims) {
-  std::erase_if(dims, [](const CopyDim& d) { return d.size == 1; });
-  std::stable_sort(dims.begin(), dims.end(), [](const CopyDim& a, const CopyDim& b) {
-    return std::abs(a.dst_step) > std::abs(b.dst_step);
-  });
-  std::vector<CopyDim> joined;
-  for (const CopyDim& d : dims) {
-    if (!joined.empty() && joined.back().src_step == d.src_step * d.size &&
-        joined.back().dst_step == d.dst_step * d.size)
-      joined.back() = {joined.back().size * d.size, d.src_step, d.dst_step};
-    else
-      joined.push_back(d);
-  }
-  return joined;
-}
-
 /// Short rows of 2 to 16 bytes become single wider elements. `address` holds the bits of both
 /// pointers, which must be aligned for the wider type.
 void widen(std::vector<CopyDim>& dims, int64_t& bytes, uintptr_t address) {
@@ -62,7 +45,7 @@ void widen(std::vector<CopyDim>& dims, int64_t& bytes, uintptr_t address) {
     dims.pop_back();
     for (CopyDim& d : dims) d.src_step /= n, d.dst_step /= n;
     bytes *= n;
-    dims = normalised(std::move(dims));
+    dims = joined_dims(std::move(dims));
   }
 }
 
@@ -94,17 +77,11 @@ class Odometer {
   std::vector<int64_t> index_;
 };
 
-int64_t count_of(const std::vector<CopyDim>& dims) {
-  int64_t count = 1;
-  for (const CopyDim& d : dims) count *= d.size;
-  return count;
-}
-
 template <typename T>
 void copy_rows(const T* src, T* dst, const std::vector<CopyDim>& outer, const CopyDim& row) {
   const double cost = 5 + static_cast<double>(row.size) * static_cast<double>(sizeof(T)) * 0.1;
   const bool whole = row.src_step == 1 && row.dst_step == 1;
-  parallel_for(count_of(outer), grain_for(cost), [&](int64_t begin, int64_t end) {
+  parallel_for(copy_count(outer), grain_for(cost), [&](int64_t begin, int64_t end) {
     Odometer at(outer, begin);
     for (int64_t i = begin; i < end; ++i, at.next()) {
       const T* s = src + at.src;
@@ -180,7 +157,7 @@ void copy_turned(const T* src, T* dst, const std::vector<CopyDim>& outer, const 
   const double elements = static_cast<double>(std::min(kTile, along_src.size)) *
                           static_cast<double>(std::min(kTile, along_dst.size));
   parallel_for(
-      count_of(outer) * tiles, grain_for(10 + elements * 0.5), [&](int64_t begin, int64_t end) {
+      copy_count(outer) * tiles, grain_for(10 + elements * 0.5), [&](int64_t begin, int64_t end) {
         Odometer at(outer, begin / tiles);
         for (int64_t t = begin; t < end; ++t) {
           const int64_t i = t % tiles % rows * kTile, j = t % tiles / rows * kTile;
@@ -211,8 +188,8 @@ void copy_box(const T* src, T* dst, std::vector<CopyDim> dims) {
 }  // namespace
 
 void strided_copy(const void* src, void* dst, std::vector<CopyDim> dims, int64_t element_bytes) {
-  if (count_of(dims) == 0) return;
-  dims = normalised(std::move(dims));
+  if (copy_count(dims) == 0) return;
+  dims = joined_dims(std::move(dims));
   widen(dims, element_bytes, reinterpret_cast<uintptr_t>(src) | reinterpret_cast<uintptr_t>(dst));
   if (dims.empty()) dims.push_back({1, 1, 1});
   if (dims.size() == 1 && dims[0].src_step == 1 && dims[0].dst_step == 1)
@@ -224,15 +201,7 @@ void strided_copy(const void* src, void* dst, std::vector<CopyDim> dims, int64_t
 
 void permute(const void* src, const Shape& src_shape, const Shape& axes, void* dst,
              int64_t element_bytes) {
-  const auto steps = contiguous_strides(src_shape);
-  std::vector<CopyDim> dims(static_cast<size_t>(axes.ndim()));
-  int64_t step = 1;
-  for (int d = axes.ndim() - 1; d >= 0; --d) {
-    const auto axis = static_cast<int>(axes[d]);
-    dims[static_cast<size_t>(d)] = {src_shape[axis], steps[static_cast<size_t>(axis)], step};
-    step *= src_shape[axis];
-  }
-  strided_copy(src, dst, std::move(dims), element_bytes);
+  strided_copy(src, dst, permuted_dims(src_shape, axes), element_bytes);
 }
 
 }  // namespace mx

@@ -1,16 +1,7 @@
 #pragma once
-#include <cstdint>
-#include <vector>
-
-#include "base/shape.h"
+#include "backend/common/copy_dims.h"
 
 namespace mx {
-
-/// One dimension of a copy between two strided boxes; steps are in elements and may be negative or
-/// (for the source) zero.
-struct CopyDim {
-  int64_t size, src_step, dst_step;
-};
 
 /// Copies every element of the source box to its place in the destination box: transpose, slice,
 /// flip, tile and their kind. Dimensions may come in any order; they are dropped, joined and sorted

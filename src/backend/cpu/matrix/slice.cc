@@ -10,32 +10,19 @@
 namespace mx {
 namespace {
 
-/// Where the box begins inside the whole array, and its steps there and in an array of its own.
-struct Box {
-  int64_t offset = 0;
-  std::vector<CopyDim> dims;  ///< from the whole array to the box
-
-  explicit Box(const BoxParam& box) {
-    const auto whole = contiguous_strides(box.shape), own = contiguous_strides(box.count);
-    for (int i = 0; i < box.shape.ndim(); ++i) {
-      const auto k = static_cast<size_t>(i);
-      offset += box.start[i] * whole[k];
-      dims.push_back({box.count[i], box.step[i] * whole[k], own[k]});
-    }
-  }
-};
+StridedBox box_of(const BoxParam& p) { return {p.shape, p.start, p.step, p.count}; }
 
 char* at(const Tensor& tensor, int64_t element) {
   return tensor.as<char>() + element * dtype_size(tensor.dtype);
 }
 
 void read_box(const BoxParam& param, const Tensor& whole, const Tensor& part) {
-  Box box(param);
+  StridedBox box = box_of(param);
   strided_copy(at(whole, box.offset), part.data, std::move(box.dims), dtype_size(part.dtype));
 }
 
 void write_box(const BoxParam& param, const Tensor& part, const Tensor& whole) {
-  Box box(param);
+  StridedBox box = box_of(param);
   for (CopyDim& d : box.dims) std::swap(d.src_step, d.dst_step);
   strided_copy(part.data, at(whole, box.offset), std::move(box.dims), dtype_size(part.dtype));
 }
@@ -69,7 +56,7 @@ void slice_assign_scalar(const Params& params, KernelContext& context, Inputs in
   copy_whole(in[0], out[0]);
   const Tensor number{context.scratch->get(16), {1}, out[0].dtype};
   fill_value(number, p.scalar);
-  Box box(slice_box(p.slice(), in[0].shape, "_slice_assign_scalar"));
+  StridedBox box = box_of(slice_box(p.slice(), in[0].shape, "_slice_assign_scalar"));
   for (CopyDim& d : box.dims) d.dst_step = d.src_step, d.src_step = 0;
   strided_copy(number.data, at(out[0], box.offset), std::move(box.dims), dtype_size(out[0].dtype));
 }
