@@ -83,6 +83,7 @@ void push(Call call) {
       writes.push_back(&array.var());
     elements += array.size();
   }
+  if (call.op->is_random) writes.push_back(&random_state(call.device).var());
   const bool on_gpu = !call.device.is_host();  // a push to a stream returns at once
   const bool small = on_gpu || elements <= kInlineElements;
   const char* name = call.op->name.c_str();

@@ -1,15 +1,98 @@
 #pragma once
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <vector>
 
+#include "base/parallel.h"
 #include "device/device.h"
+#include "engine/engine.h"
 
 namespace mx {
 
-/// The random generators of one device. What is inside and how kernels draw from it is described in
-/// docs/random.md; the sequences are those of MXNet 1.9.1 on the CPU.
-class RandomState;
+/// One sequence of random numbers; the draws are defined in docs/random.md.
+class RandomStream {
+ public:
+  explicit RandomStream(uint32_t seed) : words_(seed) {}
 
-/// State of a device, made on first use with the seed in force.
+  uint32_t word() { return static_cast<uint32_t>(words_()); }
+  /// Uniform in [0, 1); Real is float or double.
+  template <typename Real>
+  Real uniform();
+
+ private:
+  std::mt19937 words_;
+};
+
+template <>
+inline float RandomStream::uniform<float>() {
+  const float value = static_cast<float>(word()) / 4294967296.0f;
+  return value < 1.0f ? value : std::nextafterf(1.0f, 0.0f);
+}
+
+template <>
+inline double RandomStream::uniform<double>() {
+  const double low = word(), high = word();
+  const double value = (low + high * 4294967296.0) / 18446744073709551616.0;
+  return value < 1.0 ? value : std::nextafter(1.0, 0.0);
+}
+
+/// The random generators of one device: a pool of streams, and a single one for the operators that
+/// draw one number after the other. What is drawn from which is described in docs/random.md; the
+/// sequences are those of MXNet 1.9.1 on the CPU. Thread safety: draws are kept apart by a mutex,
+/// and those of eager operators in order by var(), which they write.
+class RandomState {
+ public:
+  static constexpr int64_t kStreams = 1024;
+
+  /// Seeds stream i of the pool with pool_seed + i, and the single stream.
+  void seed(uint32_t pool_seed, uint32_t single_seed);
+
+  /// Calls body(stream, first, last) so that the parts [first, last) cover [0, count), each part
+  /// with the stream that its samples come from; in parallel when `cost` nanoseconds for each
+  /// sample make it worth while.
+  template <typename F>
+  void for_each_stream(int64_t count, double cost, const F& body) {
+    if (count <= 0) return;
+    std::lock_guard lock(mutex_);
+    const int64_t streams = std::min(kStreams, (count + 63) / 64);
+    const int64_t step = (count + streams - 1) / streams;
+    parallel_for(streams, grain_for(cost * static_cast<double>(step)),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t s = begin; s < end; ++s) {
+                     const int64_t first = s * step, last = std::min(count, first + step);
+                     if (first < last) body(stream(s), first, last);
+                   }
+                 });
+  }
+  /// Calls body(stream) with the single stream.
+  template <typename F>
+  void with_single_stream(const F& body) {
+    std::lock_guard lock(mutex_);
+    if (!single_) single_ = std::make_unique<RandomStream>(single_seed_);
+    body(*single_);
+  }
+  Var& var() { return var_; }
+
+ private:
+  /// Streams are made when first used.
+  RandomStream& stream(int64_t i) {
+    std::unique_ptr<RandomStream>& slot = pool_[static_cast<size_t>(i)];
+    if (!slot) slot = std::make_unique<RandomStream>(pool_seed_ + static_cast<uint32_t>(i));
+    return *slot;
+  }
+
+  std::mutex mutex_;
+  Var var_;
+  uint32_t pool_seed_ = 0, single_seed_ = 0;
+  std::vector<std::unique_ptr<RandomStream>> pool_{static_cast<size_t>(kStreams)};
+  std::unique_ptr<RandomStream> single_;
+};
+
+/// State of a device. All CPU contexts share one.
 RandomState& random_state(Device device);
 /// Seeds every device, also those used later (`mx.random.seed(s)`).
 void seed_all(uint32_t seed);

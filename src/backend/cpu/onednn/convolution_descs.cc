@@ -1,0 +1,98 @@
+#include "backend/cpu/onednn/convolution_descs.h"
+
+namespace mx::onednn {
+namespace {
+
+using Desc = dnnl::memory::desc;
+using Tag = dnnl::memory::format_tag;
+
+/// Same sizes and type, format left open.
+Desc open(const Desc& desc) { return Desc(desc.get_dims(), desc.get_data_type(), Tag::any); }
+
+}  // namespace
+
+Desc activation_desc(const TensorDesc& tensor, bool channels_last) {
+  if (!channels_last || tensor.layout != Layout::kPlain) return desc_of(tensor);
+  const Shape first = to_channels_first(tensor.shape, true);
+  std::vector<int64_t> strides = contiguous_strides(tensor.shape);
+  strides.insert(strides.begin() + 1, strides.back());
+  strides.pop_back();
+  return Desc(dims(first), data_type(tensor.dtype), strides);
+}
+
+Desc weight_desc(const ConvolutionSizes& sizes, const TensorDesc& tensor) {
+  if (tensor.layout != Layout::kPlain) return desc_of(tensor);
+  Shape shape = to_channels_first(tensor.shape, sizes.channels_last);
+  std::vector<int64_t> strides = contiguous_strides(tensor.shape);
+  if (sizes.channels_last) {
+    strides.insert(strides.begin() + 1, strides.back());
+    strides.pop_back();
+  }
+  if (sizes.groups == 1) return Desc(dims(shape), data_type(tensor.dtype), strides);
+  std::vector<int64_t> grouped{sizes.groups, shape[0] / sizes.groups};
+  grouped.insert(grouped.end(), shape.begin() + 1, shape.end());
+  strides.insert(strides.begin(), strides[0] * grouped[1]);
+  return Desc(grouped, data_type(tensor.dtype), strides);
+}
+
+ConvolutionDescs::ConvolutionDescs(const ConvolutionSizes& sizes, const TensorDesc& data_tensor,
+                                   const TensorDesc& weight_tensor, const TensorDesc& out_tensor)
+    : data(activation_desc(data_tensor, sizes.channels_last)),
+      weight(weight_desc(sizes, weight_tensor)),
+      bias(plain_desc(Shape{sizes.filters}, weight_tensor.dtype)),
+      out(activation_desc(out_tensor, sizes.channels_last)) {
+  const auto is_open = [&](const TensorDesc& t) {
+    return t.layout == Layout::kPlain && !sizes.channels_last;
+  };
+  any_data = is_open(data_tensor) ? open(data) : data;
+  any_out = is_open(out_tensor) ? open(out) : out;
+  any_weight = weight_tensor.layout == Layout::kPlain ? open(weight) : weight;
+  for (int i = 0; i < sizes.rank; ++i) {
+    stride.push_back(sizes.stride[i]);
+    dilate.push_back(sizes.dilate[i] - 1);
+    pad.push_back(sizes.pad[i]);
+    const int64_t window = dilated(sizes.kernel[i], sizes.dilate[i]);
+    pad_end.push_back((sizes.out[i] - 1) * sizes.stride[i] + window - sizes.in[i] - sizes.pad[i]);
+  }
+}
+
+namespace {
+
+/// Whether a small convolution of that type can be made.
+bool can_convolve(dnnl::memory::data_type type, bool backward) {
+  using dnnl::convolution_backward_data;
+  using dnnl::convolution_forward;
+  const Desc data({1, 16, 4, 4}, type, Tag::any), weight({16, 16, 1, 1}, type, Tag::any);
+  try {
+    const auto algorithm = dnnl::algorithm::convolution_direct;
+    const dnnl::memory::dims one{1, 1}, zero{0, 0};
+    const convolution_forward::primitive_desc forward(engine(), dnnl::prop_kind::forward_training,
+                                                      algorithm, data, weight, data, one, zero,
+                                                      zero, zero);
+    if (std::string_view(forward.impl_info_str()).starts_with("ref")) return false;
+    if (!backward) return true;
+    const convolution_backward_data::primitive_desc back(engine(), algorithm, data, weight, data,
+                                                         one, zero, zero, zero, forward);
+    return !std::string_view(back.impl_info_str()).starts_with("ref");
+  } catch (const dnnl::error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+const char* refuse_convolution(const KernelQuery& query, DType dtype, bool backward) {
+  using Type = dnnl::memory::data_type;
+  static const bool bf16[] = {can_convolve(Type::bf16, false), can_convolve(Type::bf16, true)};
+  static const bool f16[] = {can_convolve(Type::f16, false), can_convolve(Type::f16, true)};
+  const bool known = dtype == DType::kFloat32 || (dtype == DType::kBfloat16 && bf16[backward]) ||
+                     (dtype == DType::kFloat16 && f16[backward]);
+  if (!known) return "has no convolution of that dtype";
+  for (const auto* list : {&query.in, &query.out})
+    for (const TensorDesc& tensor : *list)
+      for (int64_t dim : tensor.shape)
+        if (dim == 0) return "works on tensors with elements only";
+  return nullptr;
+}
+
+}  // namespace mx::onednn
