@@ -44,6 +44,16 @@ def test_top_k_of_fewer_classes_counts_all():
     assert metric.get() == ("top_k_accuracy_5", 1.0)
 
 
+def test_top_k_of_equal_scores_takes_the_lower_class():
+    scores = np.array([[0.5, 0.1, 0.5, 0.5, 0.5, 0.2]])
+    hits = []
+    for label in (0, 1, 2, 3, 4, 5, -1):
+        metric = mx.metric.TopKAccuracy(3)
+        metric.update([np.array([label])], [scores])
+        hits.append(metric.get()[1])
+    assert hits == [1, 0, 1, 1, 0, 0, 0]
+
+
 def test_top_1_is_accuracy():
     with pytest.raises(ValueError, match="top_k=1 is too small"):
         mx.metric.TopKAccuracy(1)

@@ -69,13 +69,19 @@ class TopKAccuracy(EvalMetric):
                     f"shape {label.shape} do not fit; (rows, classes) and (rows,) "
                     "are expected"
                 )
-            pred = pred.astype(np.float32)
-            if self.top_k < pred.shape[1]:
-                best = np.argpartition(pred, -self.top_k)[:, -self.top_k :]
-            else:
-                best = np.tile(np.arange(pred.shape[1]), (len(pred), 1))
-            hits = best == label.astype(np.int32).reshape(-1, 1)
+            hits = _ranks(pred.astype(np.float32), label.ravel()) < self.top_k
             self._count(float(np.count_nonzero(hits)), len(pred))
+
+
+def _ranks(pred, label):
+    """How many classes come before the label's; of equal scores the lower class comes first."""
+    rows, classes = pred.shape
+    label = label.astype(np.int64)
+    known = (label >= 0) & (label < classes)
+    score = pred[np.arange(rows), np.where(known, label, 0)][:, None]
+    before = (pred > score) | (pred == score) & (np.arange(classes) < label[:, None])
+    ranks = np.count_nonzero(before, axis=1)
+    return np.where(known & ~np.isnan(score[:, 0]), ranks, classes)
 
 
 class _BinaryCounts:
