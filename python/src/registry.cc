@@ -1,3 +1,4 @@
+#include "base/env.h"
 #include "binding.h"
 #include "dispatch/kernel_registry.h"
 #include "ir/op.h"
@@ -45,6 +46,15 @@ std::vector<std::string> kernel_names(const std::string& name) {
   return names;
 }
 
+/// The table of environment variables: (name, value now, default, documentation).
+nb::list environment_variables() {
+  nb::list list;
+  for (const env::Variable& variable : env::all())
+    list.append(nb::make_tuple(std::string(variable.name), env::text(variable.name),
+                               std::string(variable.fallback), std::string(variable.doc)));
+  return list;
+}
+
 }  // namespace
 
 void bind_registry(nb::module_& m) {
@@ -74,6 +84,8 @@ void bind_registry(nb::module_& m) {
       [](const std::string& op, const std::string& kernel) { force_kernel(get_op(op), kernel); },
       nb::arg("op"), nb::arg("kernel"),
       "For tests: use only that kernel for an operator in this thread; '' ends it.");
+  m.def("environment_variables", &environment_variables,
+        "Name, value, default and documentation of each environment variable.");
 }
 
 }  // namespace mx::python
