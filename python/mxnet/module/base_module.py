@@ -39,7 +39,7 @@ def check_input_names(symbol, names, argument, required):
         )
         if required:
             raise error.ValueError(message)
-        warnings.warn(message, stacklevel=4)
+        warnings.warn(message, stacklevel=3)
 
 
 def _call(callbacks, param):

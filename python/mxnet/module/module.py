@@ -41,7 +41,7 @@ def _describe(shapes, names, argument, required):
         if required:
             raise error.ValueError(message)
         if descs:
-            warnings.warn(message, stacklevel=4)
+            warnings.warn(message, stacklevel=3)
     order = {name: i for i, name in enumerate(names)}
     return sorted(descs, key=lambda desc: order.get(desc.name, len(order)))
 

@@ -2,18 +2,19 @@
 
 import warnings
 
+import numpy as np
+
 from .. import error
 from .. import ndarray as nd
 
 __all__ = ["Optimizer", "register", "create"]
 
-_HALF = ("float16", "bfloat16")
-
 
 def is_half(array):
     """Whether the elements of an NDArray have 16 bits."""
-    dtype = array.dtype
-    return getattr(dtype, "__name__", None) in _HALF or str(dtype) in _HALF
+    dtype = np.dtype(array.dtype)
+    # There is no bfloat16 in NumPy; it is shown as a record of this name.
+    return dtype == np.float16 or dtype.names == ("bfloat16",)
 
 
 class Optimizer:

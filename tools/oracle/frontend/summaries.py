@@ -35,7 +35,7 @@ def _printed(**options):
 
 def _drawn(**options):
     def run(mx):
-        return mx.viz.plot_network(_network(mx), **options).source
+        return mx.viz.plot_network(_network(mx), **options).source.strip()
 
     return run
 
