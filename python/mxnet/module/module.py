@@ -128,6 +128,7 @@ class Module(OptimizingModule):
         self._exec_group = None
         self._data_shapes = None
         self._label_shapes = None
+        self._bound_shapes = None
         self._grad_req = None
         # Copies for the user, made when asked for; the parameters live in the executors.
         self._shares_params = False
@@ -270,6 +271,7 @@ class Module(OptimizingModule):
             label_names=self._label_names,
         )
         self._data_shapes, self._label_shapes = descs, labels
+        self._bound_shapes = [desc.shape for desc in descs]
         self._grad_req = grad_req
         self._update_lists = None
         self.for_training = for_training
@@ -300,6 +302,7 @@ class Module(OptimizingModule):
     def _rebind(self, descs, labels):
         self._exec_group.bind_exec(descs, labels)
         self._data_shapes, self._label_shapes = descs, labels
+        self._bound_shapes = [desc.shape for desc in descs]
         self._update_lists = None
 
     # Parameters
@@ -449,10 +452,8 @@ class Module(OptimizingModule):
                 f"Module.forward: data_batch.data has {len(data)} arrays; one for each "
                 f"of {self._data_names} is expected"
             )
-        if (
-            any(array.shape != desc.shape for array, desc in zip(data, self._data_shapes))
-            or labels
-            and self._labels_changed(labels)
+        if [array.shape for array in data] != self._bound_shapes or (
+            labels and self._labels_changed(labels)
         ):
             self._follow(data_batch, labels)
         group.forward(data_batch, is_train)
