@@ -18,18 +18,38 @@ dnnl::convolution_forward::primitive_desc forward_desc(const ConvolutionDescs& d
           d.any_out, d.stride, d.dilate,   d.pad,      d.pad_end,    thread_safe_attr()};
 }
 
-ConvolutionDescs forward_descs(const KernelQuery& query) {
-  const ConvolutionSizes sizes =
-      convolution_sizes(query.params.as<ConvolutionParam>(), query.in[0].shape, query.out[0].shape);
-  return {sizes, query.in[0], query.in[1], query.out[0]};
+/// A plain tensor of that shape and type, whose format oneDNN may choose.
+TensorDesc plain(const TensorDesc& tensor) { return {tensor.shape, tensor.dtype}; }
+
+/// Which of the three tensors are what in the operators' inputs and outputs.
+struct Roles {
+  const TensorDesc &data, &weight, &out;
+
+  ConvolutionDescs descs(const ConvolutionParam& p) const {
+    return {convolution_sizes(p, data.shape, out.shape), data, weight, out};
+  }
+  ConvolutionDescs open_descs(const ConvolutionParam& p) const {
+    return {convolution_sizes(p, data.shape, out.shape), plain(data), plain(weight), plain(out)};
+  }
+};
+
+/// The layout for a tensor that oneDNN wants in that format. Operators whose own layout is channels
+/// last keep plain tensors.
+Layout wanted_layout(const ConvolutionParam& p, const Desc& format, const TensorDesc& tensor) {
+  if (is_channels_last(p.layout)) return Layout::kPlain;
+  return layout_of(format, tensor.shape, tensor.dtype);
 }
+
+Roles forward_roles(const KernelQuery& q) { return {q.in[0], q.in[1], q.out[0]}; }
+Roles data_gradient_roles(const KernelQuery& q) { return {q.out[0], q.in[1], q.in[0]}; }
+Roles weight_gradient_roles(const KernelQuery& q) { return {q.in[0], q.out[0], q.in[1]}; }
 
 const char* refuse_forward(const KernelQuery& query) {
   return refuse_convolution(query, query.in[0].dtype, false);
 }
 
 PreparedPtr prepare_forward(const KernelQuery& query) {
-  const ConvolutionDescs d = forward_descs(query);
+  const ConvolutionDescs d = forward_roles(query).descs(query.params.as<ConvolutionParam>());
   const bool has_bias = query.in.size() > 2;
   const auto desc = forward_desc(d, has_bias, query.is_train);
   auto kernel = PrimitiveKernel::of(dnnl::convolution_forward(desc), desc);
@@ -40,17 +60,34 @@ PreparedPtr prepare_forward(const KernelQuery& query) {
   return kernel;
 }
 
-const char* refuse_data_gradient(const KernelQuery& query) {
+/// A weight that changes with each step stays plain.
+LayoutChoice forward_layouts(const KernelQuery& query) {
+  const auto& p = query.params.as<ConvolutionParam>();
+  const Roles roles = forward_roles(query);
+  const ConvolutionDescs d = roles.open_descs(p);
+  const auto desc = forward_desc(d, query.in.size() > 2, query.is_train);
+  LayoutChoice choice{std::vector(query.in.size(), Layout::kPlain), {Layout::kPlain}};
+  choice.in[0] = wanted_layout(p, desc.src_desc(), roles.data);
+  choice.out[0] = wanted_layout(p, desc.dst_desc(), roles.out);
+  if (!query.is_train && desc.weights_desc() != d.weight)
+    choice.in[1] = wanted_layout(p, desc.weights_desc(), roles.weight);
+  return choice;
+}
+
+const char* refuse_backward(const KernelQuery& query) {
   return refuse_convolution(query, query.in[0].dtype, true);
 }
 
+dnnl::convolution_backward_data::primitive_desc data_gradient_desc(const ConvolutionDescs& d) {
+  return {engine(),          kAlgorithm, d.any_data, d.any_weight, d.any_out,
+          d.stride,          d.dilate,   d.pad,      d.pad_end,    forward_desc(d, false, true),
+          thread_safe_attr()};
+}
+
 PreparedPtr prepare_data_gradient(const KernelQuery& query) {
-  const ConvolutionSizes sizes = convolution_sizes(query.params.as<ConvolutionBackwardParam>(),
-                                                   query.out[0].shape, query.in[0].shape);
-  const ConvolutionDescs d(sizes, query.out[0], query.in[1], query.in[0]);
-  const dnnl::convolution_backward_data::primitive_desc desc(
-      engine(), kAlgorithm, d.any_data, d.any_weight, d.any_out, d.stride, d.dilate, d.pad,
-      d.pad_end, forward_desc(d, false, true), thread_safe_attr());
+  const auto& p = query.params.as<ConvolutionBackwardParam>();
+  const ConvolutionDescs d = data_gradient_roles(query).descs(p);
+  const auto desc = data_gradient_desc(d);
   auto kernel = PrimitiveKernel::of(dnnl::convolution_backward_data(desc), desc);
   kernel->input(DNNL_ARG_DIFF_DST, 0, d.out, desc.diff_dst_desc());
   kernel->input(DNNL_ARG_WEIGHTS, 1, d.weight, desc.weights_desc());
@@ -58,14 +95,35 @@ PreparedPtr prepare_data_gradient(const KernelQuery& query) {
   return kernel;
 }
 
+LayoutChoice data_gradient_layouts(const KernelQuery& query) {
+  const auto& p = query.params.as<ConvolutionBackwardParam>();
+  const Roles roles = data_gradient_roles(query);
+  const auto desc = data_gradient_desc(roles.open_descs(p));
+  return {{wanted_layout(p, desc.diff_dst_desc(), roles.out), Layout::kPlain},
+          {wanted_layout(p, desc.diff_src_desc(), roles.data)}};
+}
+
+dnnl::convolution_backward_weights::primitive_desc weight_gradient_desc(const ConvolutionDescs& d,
+                                                                        bool has_bias) {
+  return {engine(),
+          kAlgorithm,
+          d.any_data,
+          d.any_weight,
+          has_bias ? d.bias : Desc(),
+          d.any_out,
+          d.stride,
+          d.dilate,
+          d.pad,
+          d.pad_end,
+          forward_desc(d, has_bias, true),
+          thread_safe_attr()};
+}
+
 PreparedPtr prepare_weight_gradient(const KernelQuery& query) {
-  const ConvolutionSizes sizes = convolution_sizes(query.params.as<ConvolutionBackwardParam>(),
-                                                   query.in[0].shape, query.in[1].shape);
-  const ConvolutionDescs d(sizes, query.in[0], query.out[0], query.in[1]);
+  const auto& p = query.params.as<ConvolutionBackwardParam>();
+  const ConvolutionDescs d = weight_gradient_roles(query).descs(p);
   const bool has_bias = query.out.size() > 1;
-  const dnnl::convolution_backward_weights::primitive_desc desc(
-      engine(), kAlgorithm, d.any_data, d.any_weight, has_bias ? d.bias : Desc(), d.any_out,
-      d.stride, d.dilate, d.pad, d.pad_end, forward_desc(d, has_bias, true), thread_safe_attr());
+  const auto desc = weight_gradient_desc(d, has_bias);
   auto kernel = PrimitiveKernel::of(dnnl::convolution_backward_weights(desc), desc);
   kernel->input(DNNL_ARG_SRC, 0, d.data, desc.src_desc());
   kernel->input(DNNL_ARG_DIFF_DST, 1, d.out, desc.diff_dst_desc());
@@ -74,17 +132,29 @@ PreparedPtr prepare_weight_gradient(const KernelQuery& query) {
   return kernel;
 }
 
+LayoutChoice weight_gradient_layouts(const KernelQuery& query) {
+  const auto& p = query.params.as<ConvolutionBackwardParam>();
+  const Roles roles = weight_gradient_roles(query);
+  const auto desc = weight_gradient_desc(roles.open_descs(p), query.out.size() > 1);
+  return {{wanted_layout(p, desc.src_desc(), roles.data),
+           wanted_layout(p, desc.diff_dst_desc(), roles.out)},
+          std::vector(query.out.size(), Layout::kPlain)};
+}
+
 const KernelBuilder k1 = KernelBuilder("Convolution", "onednn")
                              .refuse(refuse_forward)
                              .prepare(prepare_forward)
+                             .choose_layouts(forward_layouts)
                              .priority(kLibraryPriority);
 const KernelBuilder k2 = KernelBuilder("_backward_Convolution_data", "onednn")
-                             .refuse(refuse_data_gradient)
+                             .refuse(refuse_backward)
                              .prepare(prepare_data_gradient)
+                             .choose_layouts(data_gradient_layouts)
                              .priority(kLibraryPriority);
 const KernelBuilder k3 = KernelBuilder("_backward_Convolution_weight", "onednn")
-                             .refuse(refuse_data_gradient)
+                             .refuse(refuse_backward)
                              .prepare(prepare_weight_gradient)
+                             .choose_layouts(weight_gradient_layouts)
                              .priority(kLibraryPriority);
 
 }  // namespace

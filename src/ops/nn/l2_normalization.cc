@@ -1,0 +1,55 @@
+// lint: no-kernel (the operator is written in terms of others)
+#include "ir/common_params.h"
+#include "ir/op.h"
+
+namespace mx {
+namespace {
+
+enum class L2Mode : int32_t { kInstance, kChannel, kSpatial };
+
+struct L2NormalizationParam {
+  float eps = 1e-10f;
+  L2Mode mode = L2Mode::kInstance;
+  static void describe(ParamBuilder<L2NormalizationParam>& fields) {
+    fields.add("eps", &L2NormalizationParam::eps, "Added to the sum of squares.");
+    fields
+        .add("mode", &L2NormalizationParam::mode,
+             "What is divided by its norm: each instance, the channels of each place, or the "
+             "places of each channel.")
+        .choice("channel", L2Mode::kChannel)
+        .choice("instance", L2Mode::kInstance)
+        .choice("spatial", L2Mode::kSpatial);
+  }
+};
+
+void infer_l2_normalization_shape(ShapeContext& c) {
+  c.unify_all();
+  const int needed = c.params<L2NormalizationParam>().mode == L2Mode::kInstance ? 2 : 3;
+  if (c.in(0).has_rank() && c.in(0).ndim() < needed)
+    c.fail_in(0, "has ", c.in(0).ndim(), " axes; expected at least ", needed);
+}
+
+void decompose_l2_normalization(DecomposeContext& c) {
+  const auto& p = c.params<L2NormalizationParam>();
+  const int ndim = c.in_shape(0).ndim();
+  Shape axes{};
+  if (p.mode == L2Mode::kChannel) {
+    axes.push_back(1);
+  } else {
+    for (int i = p.mode == L2Mode::kSpatial ? 2 : 1; i < ndim; ++i) axes.push_back(i);
+  }
+  const Value squares = c.sum(c.call("square", {c.in(0)}), axes, true);
+  const Value norm = c.call("sqrt", {c.add_scalar(squares, p.eps)});
+  c.set(0, c.call("broadcast_div", {c.in(0), norm}));
+}
+
+const OpBuilder l2_normalization =
+    OpBuilder("L2Normalization")
+        .doc("data / sqrt(sum(data^2) + eps) over each instance, place or channel.")
+        .params<L2NormalizationParam>()
+        .input("data", "(batch, channels, ...)")
+        .infer_shape(infer_l2_normalization_shape)
+        .decomposition(decompose_l2_normalization);
+
+}  // namespace
+}  // namespace mx
