@@ -66,6 +66,9 @@ def split_params(fname):
     """
     arrays = _read(nd.load, fname)
     groups = {"arg": {}, "aux": {}}
+    if isinstance(arrays, list) and not arrays:
+        logging.warning("load_checkpoint: file='%s' holds no parameters", fname)
+        return {}, {}
     if not isinstance(arrays, dict):
         raise error.MXNetError(
             f"load_checkpoint: file={fname!r} holds arrays without names; names that "

@@ -61,3 +61,11 @@ def test_other_arrays_are_refused(prefix):
     mx.nd.save(f"{prefix}-0004.params", [mx.nd.ones(2)])
     with pytest.raises(mx.MXNetError, match="net-0004.params.*without names"):
         mx.model.load_params(prefix, 4)
+
+
+def test_checkpoint_without_parameters(tmp_path, caplog):
+    prefix = str(tmp_path / "flat")
+    mx.model.save_checkpoint(prefix, 0, mx.sym.Flatten(mx.sym.Variable("data")), {}, {})
+    symbol, args, auxs = mx.model.load_checkpoint(prefix, 0)
+    assert (symbol.list_arguments(), args, auxs) == (["data"], {}, {})
+    assert f"load_checkpoint: file='{prefix}-0000.params' holds no parameters" in caplog.messages

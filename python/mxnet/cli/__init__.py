@@ -1,0 +1,78 @@
+"""The command line program ``remx``."""
+
+import argparse
+import os
+import sys
+
+from ..error import InternalError, MXNetError
+from ..libinfo import __remx_version__, __version__
+
+__all__ = ["main"]
+
+USER_ERROR, INTERRUPTED = 2, 130
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    """Help in two columns that leave room for the names of options."""
+
+    def __init__(self, prog):
+        super().__init__(prog, max_help_position=32)
+
+
+def _make_parser():
+    from . import bench, environment, info, operators, predict
+
+    parser = argparse.ArgumentParser(
+        prog="remx",
+        description="Predict with checkpoints of MXNet, look into them and measure them.",
+        formatter_class=_HelpFormatter,
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"remx {__remx_version__} (interface of MXNet {__version__})",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, module in (
+        ("predict", predict),
+        ("info", info),
+        ("bench", bench),
+        ("operators", operators),
+        ("env", environment),
+    ):
+        summary = module.__doc__.splitlines()[0]
+        command = commands.add_parser(
+            name, help=summary, description=summary, formatter_class=_HelpFormatter
+        )
+        module.add_arguments(command)
+        command.add_argument("--json", action="store_true", help="print one JSON document")
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def main(arguments=None):
+    """Run the program.
+
+    Args:
+        arguments (list of str): The command line without the program's name; that of the process
+            if not given.
+
+    Returns:
+        int: 0, or 2 after an error of the user, which was printed in one line.
+    """
+    try:
+        options = _make_parser().parse_args(arguments)
+        options.run(options)
+        sys.stdout.flush()
+    except InternalError:
+        raise
+    except (MXNetError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader has left (as `head` does); Python would complain again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        print(f"remx: error: {' '.join(str(error).split())}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0

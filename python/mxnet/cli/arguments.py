@@ -1,0 +1,69 @@
+"""Arguments that several commands have, and the kinds of their values."""
+
+import argparse
+from fractions import Fraction
+
+
+def positive_int(text):
+    """A whole number above zero."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return number
+
+
+def positive_ints(text):
+    """Whole numbers above zero, separated by commas, as a tuple."""
+    return tuple(positive_int(part) for part in text.split(","))
+
+
+def epoch_number(text):
+    """The number of an epoch."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of an epoch")
+    return int(text)
+
+
+def number(text):
+    """A number such as ``0.5``, ``1e-3`` or ``1/255``."""
+    try:
+        return float(Fraction(text.strip()))
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+
+
+def numbers(text):
+    """Numbers separated by commas, as a list."""
+    return [number(part) for part in text.split(",")]
+
+
+def add_model_arguments(parser):
+    """Add what says which checkpoint to load, and the shape and place of its input."""
+    parser.add_argument(
+        "--model",
+        required=True,
+        metavar="PREFIX",
+        help="prefix of the files PREFIX-symbol.json and PREFIX-EPOCH.params",
+    )
+    parser.add_argument(
+        "--epoch",
+        type=epoch_number,
+        default=0,
+        metavar="N",
+        help="number of the epoch in the name of the parameter file (default 0)",
+    )
+    parser.add_argument(
+        "--shape",
+        type=positive_ints,
+        metavar="C,H,W",
+        help="shape of the input without the batch, when the checkpoint does not tell",
+    )
+    parser.add_argument(
+        "--device", default="cpu", metavar="D", help="cpu, gpu or gpu:N (default cpu)"
+    )
+    parser.add_argument(
+        "--bf16", action="store_true", help="compute convolutions and dense layers in bfloat16"
+    )
