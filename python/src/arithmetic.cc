@@ -19,9 +19,14 @@ class Arithmetic {
   /// `a <op> b`; at least one of them is an array. `out` is written when given.
   PyObject* apply(PyObject* a, PyObject* b, PyObject* out) {
     std::vector<NDArray> results;
-    if (out) results.push_back(array_in(out));
+    if (out) {
+      require(static_cast<bool>(array_in(out)),
+              "NDArray: a sparse array cannot be changed in place; expected a dense one");
+      results.push_back(array_in(out));
+    }
+    NDArray holder_a, holder_b;
     if (is_array(a) && is_array(b)) {
-      const NDArray in[] = {array_in(a), array_in(b)};
+      const NDArray in[] = {dense_array_in(a, holder_a), dense_array_in(b, holder_b)};
       const bool same = in[0].shape() == in[1].shape();
       const Op& op = find(same ? same_shape_ : broadcast_, same ? same_shape_name_ : broadcast_name_);
       run_op(op, op.default_params(), in, results, {});
@@ -32,7 +37,7 @@ class Arithmetic {
       if (!number_from(reflected ? a : b, &scalar, &is_int)) return nullptr;
       const Op& op = find(reflected ? reflected_scalar_ : scalar_,
                           reflected ? reflected_scalar_name_ : scalar_name_);
-      const NDArray& array = array_in(reflected ? b : a);
+      const NDArray& array = dense_array_in(reflected ? b : a, holder_a);
       run_op(op, Params::of(ScalarParam{scalar, is_int}), std::span(&array, 1), results, {});
     }
     return out ? new_ref(out) : wrap_array(std::move(results[0]));
@@ -113,7 +118,8 @@ PyObject* unary(const char* name, PyObject* self) noexcept {
   return guarded([&] {
     const Op& op = get_op(name);
     std::vector<NDArray> results;
-    run_op(op, op.default_params(), std::span(&array_in(self), 1), results, {});
+    NDArray holder;
+    run_op(op, op.default_params(), std::span(&dense_array_in(self, holder), 1), results, {});
     return wrap_array(std::move(results[0]));
   });
 }

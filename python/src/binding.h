@@ -56,6 +56,9 @@ inline PyObject* new_ref(PyObject* object) {
 inline bool is_array(PyObject* object) { return PyObject_TypeCheck(object, types.ndarray); }
 /// The array inside an NDArray object, which must be one.
 inline NDArray& array_in(PyObject* object) { return *nb::inst_ptr<NDArray>(object); }
+/// The same for an operator: a sparse array is converted to a dense one, which `holder` keeps.
+/// Throws: ValueError when the array holds nothing.
+const NDArray& dense_array_in(PyObject* object, NDArray& holder);
 /// A new NDArray object. Returns a new reference.
 PyObject* wrap_array(NDArray array);
 
@@ -102,6 +105,7 @@ void bind_params(nb::module_& m);
 void bind_symbol(nb::module_& m);
 void bind_symbol_infer(nb::module_& m);
 void bind_executor(nb::module_& m);
+void bind_features(nb::module_& m);
 void bind_random(nb::module_& m);
 void bind_registry(nb::module_& m);
 /// Slots of the NDArray class for arithmetic and comparison.

@@ -33,7 +33,8 @@ void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
     if (!used)
       fail(ErrorKind::kValue, op.name, ": ", *name,
            " was given but is not used with these parameters; expected None");
-    in.push_back(array_in(object));
+    NDArray holder;
+    in.push_back(dense_array_in(object, holder));
   }
 }
 

@@ -56,7 +56,8 @@ PyObject* call_advanced(const char* function, PyObject* self, PyObject* key, PyO
 
 PyObject* get_item(PyObject* self, PyObject* key) noexcept {
   return guarded([&] {
-    const NDArray& array = array_in(self);
+    NDArray holder;
+    const NDArray& array = dense_array_in(self, holder);
     const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
     if (!index) return call_advanced("get_advanced", self, key, nullptr);
     return wrap_array(reshape_view(sliced_array(array, *index), index->result));
@@ -67,7 +68,8 @@ PyObject* get_item(PyObject* self, PyObject* key) noexcept {
 NDArray value_array(PyObject* value, const NDArray& target, const Shape& shape) {
   NDArray array;
   if (is_array(value)) {
-    array = array_in(value);
+    NDArray holder;
+    array = dense_array_in(value, holder);
   } else {
     const nb::object convert = nb::module_::import_("mxnet.ndarray._indexing").attr("to_array");
     array = nb::cast<NDArray>(convert(nb::handle(value), nb::steal(wrap_device(target.device())),
@@ -151,6 +153,7 @@ bool as_number(PyObject* value, double* number) {
 int set_item(PyObject* self, PyObject* key, PyObject* value) noexcept {
   PyObject* done = guarded([&]() -> PyObject* {
     NDArray& array = array_in(self);
+    require(static_cast<bool>(array), "NDArray: the array holds nothing that could be assigned");
     if (!value) fail(ErrorKind::kType, "NDArray: elements cannot be deleted");
     const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
     if (!index) return call_advanced("set_advanced", self, key, value);

@@ -34,6 +34,7 @@ NB_MODULE(_core, m) {
   bind_symbol(m);
   bind_symbol_infer(m);
   bind_executor(m);
+  bind_features(m);
   bind_random(m);
   bind_registry(m);
 }

@@ -39,6 +39,12 @@ NDArray reshaped(const NDArray& array, const Shape& shape, bool reverse) {
   return view_op(op, params, array, array.reshape(infer_output_types(op, params, in)[0].shape));
 }
 
+/// Guards against arrays that hold nothing.
+const NDArray& checked(const NDArray& array) {
+  require(static_cast<bool>(array), "NDArray: the array holds nothing; expected elements");
+  return array;
+}
+
 void bind_properties(nb::class_<NDArray>& cls) {
   cls.def_prop_ro(
          "shape", [](const NDArray& a) { return nb::steal(shape_to_tuple(a.shape())); },
@@ -46,14 +52,14 @@ void bind_properties(nb::class_<NDArray>& cls) {
       .def_prop_ro(
           "ndim", [](const NDArray& a) { return a.shape().ndim(); }, "Number of dimensions.")
       .def_prop_ro(
-          "size", [](const NDArray& a) { return a.size(); }, "Number of elements.")
+          "size", [](const NDArray& a) { return checked(a).size(); }, "Number of elements.")
       .def_prop_ro(
           "dtype", [](const NDArray& a) { return nb::borrow(dtype_to_python(a.dtype())); },
           "NumPy type of the elements.")
       .def_prop_ro(
-          "context", [](const NDArray& a) { return a.device(); }, "Where the array lives.")
+          "context", [](const NDArray& a) { return checked(a).device(); }, "Where the array lives.")
       .def_prop_ro(
-          "ctx", [](const NDArray& a) { return a.device(); }, "Where the array lives.");
+          "ctx", [](const NDArray& a) { return checked(a).device(); }, "Where the array lives.");
 }
 
 }  // namespace
@@ -83,6 +89,7 @@ void bind_ndarray(nb::module_& m) {
   cls.def(
          "wait_to_read",
          [](const NDArray& a) {
+           checked(a);
            nb::gil_scoped_release release;
            a.wait_to_read();
          },
@@ -90,25 +97,28 @@ void bind_ndarray(nb::module_& m) {
       .def(
           "wait_to_write",
           [](const NDArray& a) {
+            checked(a);
             nb::gil_scoped_release release;
             a.wait_to_write();
           },
           "Waits until all reads and writes of this array so far are done.")
       .def(
-          "_copy_to", [](const NDArray& a, const NDArray& to) { copy_into(a, to); },
+          "_copy_to", [](const NDArray& a, const NDArray& to) { copy_into(checked(a), checked(to)); },
           nb::arg("to"))
       .def(
-          "_copy_to_device", [](const NDArray& a, Device device) { return copy_of(a, device); },
+          "_copy_to_device", [](const NDArray& a, Device device) {
+            return copy_of(checked(a), device);
+          },
           nb::arg("device"))
       .def(
           "_reshape",
           [](const NDArray& a, nb::handle shape, bool reverse) {
-            return reshaped(a, shape_from(shape.ptr(), "reshape"), reverse);
+            return reshaped(checked(a), shape_from(shape.ptr(), "reshape"), reverse);
           },
           nb::arg("shape"), nb::arg("reverse") = false)
       .def("_view",
            [](const NDArray& a, nb::handle shape, int64_t offset) {
-             return a.view(shape_from(shape.ptr(), "view"), offset);
+             return checked(a).view(shape_from(shape.ptr(), "view"), offset);
            })
       .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
       .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });

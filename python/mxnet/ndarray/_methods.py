@@ -33,6 +33,8 @@ class ArrayMethods:
         return self if self.ndim < 2 else self.transpose()
 
     def __repr__(self):
+        if self.shape is None:
+            return "\n<NDArray that holds nothing>"
         shape = "x".join(map(str, self.shape))
         return f"\n{self.asnumpy()}\n<{type(self).__name__} {shape} @{self.context}>"
 
