@@ -1,8 +1,8 @@
 #pragma once
-// Every scalar function once: CPU loops and CUDA kernels are templates over these functors. A
-// functor works on the compute types: float and double, and the integers where `kInteger` says that
-// it has a meaning of its own there; elsewhere integers are computed in float and cut, as 1.9.1
-// does.
+// Every scalar function once: CPU loops and CUDA kernels are templates over these functors.
+// Arithmetic, comparison and logic are here, functions of one number in unary_math.h. A functor
+// works on the compute types: float and double, and the integers where `kInteger` says that it has
+// a meaning of its own there; elsewhere integers are computed in float and cut, as 1.9.1 does.
 #include <type_traits>
 
 #include "backend/common/fast_math.h"
@@ -74,27 +74,6 @@ struct Negative : IntegerFunction {
   }
 };
 
-/// -1, 0 or 1; 0 for NaN.
-struct Sign : IntegerFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T x) const {
-    if constexpr (std::is_unsigned_v<T>)
-      return x > T(0) ? T(1) : T(0);
-    else
-      return x > T(0) ? T(1) : (x < T(0) ? T(-1) : T(0));
-  }
-};
-
-struct Abs : IntegerFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T x) const {
-    if constexpr (std::is_floating_point_v<T>)
-      return std::abs(x);
-    else
-      return x < T(0) ? Negative{}(x) : x;
-  }
-};
-
 struct Square : IntegerFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
@@ -102,68 +81,131 @@ struct Square : IntegerFunction {
   }
 };
 
-struct Exp : RealFunction {
+/// a to the power of b. Integers wrap round; negative exponents cut towards zero.
+struct Power : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    if constexpr (std::is_integral_v<T>) {
+      if (b < T(0)) return a == T(1) ? T(1) : (a == T(-1) ? (b & 1 ? a : T(1)) : T(0));
+      T result = 1;
+      for (auto rest = static_cast<std::make_unsigned_t<T>>(b); rest; rest >>= 1) {
+        if (rest & 1) result = Multiply{}(result, a);
+        a = Multiply{}(a, a);
+      }
+      return result;
+    } else {
+      return std::pow(a, b);
+    }
+  }
+};
+
+/// Remainder with the sign of the divisor, as in Python; 0 when the divisor is 0.
+struct Modulo : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    if (b == T(0)) return T(0);
+    if constexpr (std::is_integral_v<T>) {
+      if (std::is_signed_v<T> && b == T(-1)) return T(0);
+      const T rest = static_cast<T>(a % b);
+      return rest != 0 && (rest < 0) != (b < 0) ? static_cast<T>(rest + b) : rest;
+    } else {
+      const T rest = std::fmod(a, b);
+      return rest != T(0) && (rest < T(0)) != (b < T(0)) ? rest + b : rest;
+    }
+  }
+};
+
+/// NaN when either is.
+struct Maximum : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a > b || a != a ? a : b;
+  }
+};
+
+struct Minimum : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a < b || a != a ? a : b;
+  }
+};
+
+struct Hypot : RealFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return std::hypot(a, b);
+  }
+};
+
+// Comparisons and logic give 1 and 0 in the dtype of their operands.
+
+struct Equal : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a == b ? T(1) : T(0);
+  }
+};
+
+struct NotEqual : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a != b ? T(1) : T(0);
+  }
+};
+
+struct Lesser : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a < b ? T(1) : T(0);
+  }
+};
+
+struct LesserEqual : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a <= b ? T(1) : T(0);
+  }
+};
+
+struct Greater : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a > b ? T(1) : T(0);
+  }
+};
+
+struct GreaterEqual : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a >= b ? T(1) : T(0);
+  }
+};
+
+struct LogicalAnd : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a != T(0) && b != T(0) ? T(1) : T(0);
+  }
+};
+
+struct LogicalOr : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return a != T(0) || b != T(0) ? T(1) : T(0);
+  }
+};
+
+struct LogicalXor : IntegerFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T a, T b) const {
+    return (a != T(0)) != (b != T(0)) ? T(1) : T(0);
+  }
+};
+
+struct LogicalNot : IntegerFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return exp(x);
-  }
-};
-
-struct Log : RealFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T x) const {
-    return log(x);
-  }
-};
-
-struct Sqrt : RealFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T x) const {
-    return std::sqrt(x);
-  }
-};
-
-/// Keeps NaN.
-struct Relu : IntegerFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T x) const {
-    return x < T(0) ? T(0) : x;
-  }
-};
-
-/// From the gradient of the output and the output.
-struct ReluGradient : IntegerFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T d, T y) const {
-    return y > T(0) ? d : T(0);
-  }
-};
-
-struct Sigmoid : RealFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T x) const {
-    return sigmoid(x);
-  }
-};
-
-struct SigmoidGradient : RealFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T d, T y) const {
-    return d * y * (T(1) - y);
-  }
-};
-
-struct Tanh : RealFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T x) const {
-    return tanh(x);
-  }
-};
-
-struct TanhGradient : RealFunction {
-  template <typename T>
-  MX_HOST_DEVICE T operator()(T d, T y) const {
-    return d * (T(1) - y * y);
+    return x == T(0) ? T(1) : T(0);
   }
 };
 

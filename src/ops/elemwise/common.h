@@ -24,6 +24,9 @@ inline void scalar_dtype(DTypeContext& c) {
   c.set_out(0, is_int ? DType::kInt64 : DType::kFloat64);
 }
 
+/// For functions that are flat almost everywhere: inputs without a gradient count as zero.
+inline void zero_gradient(GradContext&) {}
+
 /// A unary operator data -> output of one shape and dtype.
 inline OpBuilder unary(const char* name, const char* doc) {
   return OpBuilder(name)

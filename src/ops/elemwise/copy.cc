@@ -16,7 +16,7 @@ const OpBuilder copy = copy_like("_copy", "A copy of data.")
 const OpBuilder block_grad = copy_like("BlockGrad", "A copy of data that passes no gradient on.")
                                  .alias("_sparse_stop_gradient")
                                  .alias("stop_gradient")
-                                 .gradient([](GradContext& g) { g.set(0, g.zeros_like(g.in(0))); });
+                                 .gradient(zero_gradient);
 
 const OpBuilder make_loss =
     copy_like("make_loss", "Marks data as a loss: its gradient is one, whatever comes from above.")
@@ -30,10 +30,7 @@ const OpBuilder identity_like =
         .input("lhs", "Array of any shape.")
         .input("rhs", "Array of the same shape and dtype; its values do not matter.")
         .inplace(0, 0)
-        .gradient([](GradContext& g) {
-          g.set(0, g.d_out());
-          g.set(1, g.zeros_like(g.in(1)));
-        });
+        .gradient([](GradContext& g) { g.set(0, g.d_out()); });
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -9,7 +9,7 @@ OpBuilder fill_like(const char* name, const char* doc) {
       .doc(doc)
       .input("data", "Array of any shape; its values do not matter.")
       .inplace(0, 0)
-      .gradient([](GradContext& g) { g.set(0, g.zeros_like(g.in(0))); });
+      .gradient(zero_gradient);
 }
 
 const OpBuilder zeros_like =

@@ -3,7 +3,7 @@
 // double, and for the integers when it has a meaning of its own there; every other dtype is
 // computed in float, a block at a time on the stack. Memory-bound: each array is read or written
 // once.
-#include "backend/common/scalar_math.h"
+#include "backend/common/unary_math.h"
 #include "dispatch/kernel.h"
 #include "ir/common_params.h"
 

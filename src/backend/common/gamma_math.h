@@ -1,0 +1,86 @@
+#pragma once
+// Gamma and error functions that the standard library lacks or does not offer safely to threads.
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include "base/float16.h"
+
+namespace mx::math {
+
+inline constexpr double kPi = 3.14159265358979323846;
+
+template <typename T>
+MX_HOST_DEVICE T gamma(T x) {
+  return std::tgamma(x);
+}
+
+/// Logarithm of the absolute value of gamma; std::lgamma writes a global sign.
+template <typename T>
+MX_HOST_DEVICE T log_gamma(T x) {
+#ifdef __CUDA_ARCH__
+  return ::lgamma(x);
+#else
+  int sign = 0;
+  if constexpr (std::is_same_v<T, float>)
+    return ::lgammaf_r(x, &sign);
+  else
+    return ::lgamma_r(x, &sign);
+#endif
+}
+
+/// Derivative of log_gamma: the recurrence psi(x) = psi(x + 1) - 1 / x up to 10, from there the
+/// asymptotic series; reflection below 0. Abramowitz and Stegun 6.3.5, 6.3.7, 6.3.18.
+template <typename T>
+MX_HOST_DEVICE T digamma(T value) {
+  double x = static_cast<double>(value), y = 0;
+  if (x <= 0 && x == std::floor(x)) return std::numeric_limits<T>::quiet_NaN();
+  if (x < 0) {
+    y = -kPi / std::tan(kPi * x);
+    x = 1 - x;
+  }
+  for (; x < 10; x += 1) y -= 1 / x;
+  const double z = 1 / (x * x);
+  const double series =
+      z * (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132)))));
+  return static_cast<T>(y + std::log(x) - 0.5 / x - series);
+}
+
+/// Derivative of digamma, by the same means. Abramowitz and Stegun 6.4.6, 6.4.7, 6.4.12.
+template <typename T>
+MX_HOST_DEVICE T trigamma(T value) {
+  double x = static_cast<double>(value), y = 0, sign = 1;
+  if (x <= 0 && x == std::floor(x)) return std::numeric_limits<T>::infinity();
+  if (x < 0) {
+    const double s = std::sin(kPi * x);
+    y = kPi * kPi / (s * s);
+    x = 1 - x;
+    sign = -1;
+  }
+  for (; x < 10; x += 1) y += sign / (x * x);
+  const double z = 1 / (x * x);
+  const double series =
+      z * (1.0 / 6 - z * (1.0 / 30 - z * (1.0 / 42 - z * (1.0 / 30 - z * (5.0 / 66)))));
+  return static_cast<T>(y + sign * (1 + 0.5 / x + series) / x);
+}
+
+/// Inverse of erf: Winitzki's approximation, made exact by Halley's method on erfc.
+template <typename T>
+MX_HOST_DEVICE T erf_inverse(T value) {
+  const double x = static_cast<double>(value), a = std::abs(x);
+  if (!(a < 1)) {
+    const double limit =
+        a == 1 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+    return static_cast<T>(x < 0 ? -limit : limit);
+  }
+  const double l = std::log((1 - a) * (1 + a)), t = 2 / (kPi * 0.147) + l / 2;
+  double y = std::sqrt(std::sqrt(t * t - l / 0.147) - t);
+  for (int i = 0; i < 3; ++i) {
+    const double error = (1 - a) - std::erfc(y);  // erf(y) - a without cancellation
+    const double step = error * 0.88622692545275801 * std::exp(y * y);
+    y -= step / (1 + y * step);
+  }
+  return static_cast<T>(x < 0 ? -y : y);
+}
+
+}  // namespace mx::math

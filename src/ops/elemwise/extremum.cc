@@ -1,0 +1,50 @@
+// The larger and the smaller of two.
+#include "ops/elemwise/common.h"
+
+namespace mx::elemwise {
+namespace {
+
+/// The gradient goes to lhs where `first` holds, to rhs where it does not: ties go to lhs.
+void split_gradient(GradContext& g, const char* same, const char* broadcast) {
+  const bool equal = g.in_shape(0) == g.in_shape(1);
+  const Value to_lhs = g.mul(g.d_out(), g.call(equal ? same : broadcast, {g.in(0), g.in(1)}));
+  g.set(0, sum_to_input(g, to_lhs, 0));
+  g.set(1, sum_to_input(g, g.sub(g.d_out(), to_lhs), 1));
+}
+void maximum_gradient(GradContext& g) {
+  split_gradient(g, "_greater_equal", "broadcast_greater_equal");
+}
+void minimum_gradient(GradContext& g) {
+  split_gradient(g, "_lesser_equal", "broadcast_lesser_equal");
+}
+
+Value masked_by_scalar(GradContext& g, const char* comparison) {
+  return cast_to_input(
+      g, g.mul(g.d_out(), g.cast(g.call(comparison, {g.in(0)}, g.raw_params()), g.out_dtype(0))));
+}
+
+const OpBuilder maximum =
+    binary("_maximum", "The larger of lhs and rhs.").alias("_Maximum").gradient(maximum_gradient);
+const OpBuilder broadcast_maximum =
+    broadcast("broadcast_maximum", "The larger of lhs and rhs, with broadcasting.")
+        .alias("_npi_maximum")
+        .gradient(maximum_gradient);
+const OpBuilder maximum_scalar =
+    scalar("_maximum_scalar", "The larger of data and scalar.")
+        .alias("_MaximumScalar")
+        .alias("_npi_maximum_scalar")
+        .gradient([](GradContext& g) { g.set(0, masked_by_scalar(g, "_greater_equal_scalar")); });
+const OpBuilder minimum =
+    binary("_minimum", "The smaller of lhs and rhs.").alias("_Minimum").gradient(minimum_gradient);
+const OpBuilder broadcast_minimum =
+    broadcast("broadcast_minimum", "The smaller of lhs and rhs, with broadcasting.")
+        .alias("_npi_minimum")
+        .gradient(minimum_gradient);
+const OpBuilder minimum_scalar =
+    scalar("_minimum_scalar", "The smaller of data and scalar.")
+        .alias("_MinimumScalar")
+        .alias("_npi_minimum_scalar")
+        .gradient([](GradContext& g) { g.set(0, masked_by_scalar(g, "_lesser_equal_scalar")); });
+
+}  // namespace
+}  // namespace mx::elemwise

@@ -1,0 +1,27 @@
+// Rounding to integers. The results are flat, so that gradients are zero.
+#include "ops/elemwise/common.h"
+
+namespace mx::elemwise {
+namespace {
+
+const OpBuilder round = unary("round", "The nearest integer; halves away from zero.")
+                            .alias("_sparse_round")
+                            .gradient(zero_gradient);
+const OpBuilder rint = unary("rint", "The nearest integer; halves downwards.")
+                           .alias("_sparse_rint")
+                           .gradient(zero_gradient);
+const OpBuilder ceil = unary("ceil", "The least integer that is not less.")
+                           .alias("_sparse_ceil")
+                           .gradient(zero_gradient);
+const OpBuilder floor = unary("floor", "The greatest integer that is not more.")
+                            .alias("_sparse_floor")
+                            .gradient(zero_gradient);
+const OpBuilder trunc = unary("trunc", "The integer next to it towards zero.")
+                            .alias("_sparse_trunc")
+                            .gradient(zero_gradient);
+const OpBuilder fix = unary("fix", "The integer next to it towards zero.")
+                          .alias("_sparse_fix")
+                          .gradient(zero_gradient);
+
+}  // namespace
+}  // namespace mx::elemwise
