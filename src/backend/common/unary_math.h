@@ -298,6 +298,43 @@ struct SoftSign : RealFunction {
   }
 };
 
+struct HardSigmoid : RealFunction {
+  double alpha, beta;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    const T line = static_cast<T>(alpha) * x + static_cast<T>(beta);
+    return line < T(0) ? T(0) : (line > T(1) ? T(1) : line);
+  }
+};
+
+struct SmoothL1 : RealFunction {
+  double square;  ///< of the operator's scalar
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    const T s = static_cast<T>(square), a = x < T(0) ? -x : x;
+    return a < T(1) / s ? x * x * s * T(0.5) : a - T(0.5) / s;
+  }
+};
+
+/// Keeps NaN. `low` and `high` are those of the dtype that is computed in.
+struct Clip : IntegerFunction {
+  double low, high;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    const T floor = static_cast<T>(low), ceiling = static_cast<T>(high);
+    return x > ceiling ? ceiling : (x < floor ? floor : x);
+  }
+};
+
+/// From the gradient of the output and the input.
+struct ClipGradient : IntegerFunction {
+  double low, high;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T d, T x) const {
+    return x > static_cast<T>(high) || x < static_cast<T>(low) ? T(0) : d;
+  }
+};
+
 struct Erf : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {

@@ -17,9 +17,9 @@ struct alignas(32) Block {
   std::byte bytes[kBlock * kWidth];
 };
 
-DType compute_dtype_of(DType dtype) {
-  if (dtype == DType::kFloat64) return dtype;
-  return is_floating(dtype) ? DType::kFloat32 : DType::kInt64;
+DType compute_dtype_of(DType dtype, const ReduceTable& table) {
+  if (!is_floating(dtype)) return DType::kInt64;
+  return dtype == DType::kFloat64 || !table.f32.row ? DType::kFloat64 : DType::kFloat32;
 }
 
 /// One reduction; everything that its parts share.
@@ -31,7 +31,7 @@ class Reduction {
         finish_(finish),
         in_(in),
         out_(out),
-        compute_(compute_dtype_of(in.dtype)),
+        compute_(compute_dtype_of(in.dtype, table)),
         direct_(compute_ == in.dtype),
         loops_(compute_ == DType::kFloat64 ? table.f64
                : compute_ == DType::kInt64 ? table.i64

@@ -1,4 +1,7 @@
-// relu, sigmoid and tanh as operators of their own, with fused gradients from the output.
+// Activation functions as operators of their own; relu, sigmoid and tanh have fused gradients from
+// the output.
+#include "ops/elemwise/activation_functions.h"
+
 #include "ops/elemwise/common.h"
 
 namespace mx::elemwise {
@@ -40,6 +43,40 @@ const OpBuilder tanh_backward =
     backward("_backward_tanh", "d_out * (1 - out^2).").decomposition([](DecomposeContext& c) {
       c.set(0, c.sub(c.in(0), c.mul(c.in(0), c.call("square", {c.in(1)}))));
     });
+
+/// d_data = d / (1 + |data|)^2
+void softsign_gradient(GradContext& g) {
+  const Value root = g.add_scalar(g.call("abs", {g.in(0)}), 1.0);
+  g.set(0, g.div(g.d_out(), g.call("square", {root})));
+}
+
+/// d_data = alpha * d where the line is not cut off.
+void hard_sigmoid_gradient(GradContext& g) {
+  const Value above = g.call("_greater_scalar", {g.out(0)}, ScalarParam{0.0});
+  const Value below = g.call("_lesser_scalar", {g.out(0)}, ScalarParam{1.0});
+  const Value slope = g.mul_scalar(g.mul(above, below), g.params<HardSigmoidParam>().alpha);
+  g.set(0, g.mul(g.d_out(), slope));
+}
+
+/// d_data = d * clip(scalar^2 * data, -1, 1)
+void smooth_l1_gradient(GradContext& g) {
+  const double scalar = g.params<SmoothL1Param>().scalar;
+  const Value line = g.mul_scalar(g.in(0), scalar * scalar);
+  const Value cut = g.call("_maximum_scalar", {line}, ScalarParam{-1.0});
+  g.set(0, g.mul(g.d_out(), g.call("_minimum_scalar", {cut}, ScalarParam{1.0})));
+}
+
+const OpBuilder softsign = unary("softsign", "data / (1 + |data|).").gradient(softsign_gradient);
+const OpBuilder hard_sigmoid =
+    unary("hard_sigmoid", "alpha * data + beta, cut off below 0 and above 1.")
+        .params<HardSigmoidParam>()
+        .gradient(hard_sigmoid_gradient);
+const OpBuilder smooth_l1 =
+    unary("smooth_l1",
+          "(scalar * data)^2 / 2 where |data| < 1 / scalar^2, else |data| - 0.5 / scalar^2.")
+        .alias("_npx_smooth_l1")
+        .params<SmoothL1Param>()
+        .gradient(smooth_l1_gradient);
 
 }  // namespace
 }  // namespace mx::elemwise

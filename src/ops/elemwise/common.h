@@ -2,6 +2,7 @@
 // What the registrations of element-wise operators share.
 #include "ir/common_params.h"
 #include "ir/op.h"
+#include "ops/matrix/reshape.h"
 
 namespace mx::elemwise {
 
@@ -74,8 +75,9 @@ inline OpBuilder scalar(const char* name, const char* doc) {
 
 /// A value in another shape of as many elements.
 inline Value reshape_to(GraphBuilder& g, Value value, const Shape& shape) {
-  return g.call("Reshape", {std::move(value)},
-                get_op("Reshape").parse_params({{"shape", to_string(shape)}}));
+  ReshapeParam params;
+  params.shape = shape;
+  return g.call("Reshape", {std::move(value)}, std::move(params));
 }
 
 /// Sums a gradient of the output's shape over the axes along which input i was broadcast.

@@ -18,12 +18,6 @@ const OpBuilder block_grad = copy_like("BlockGrad", "A copy of data that passes 
                                  .alias("stop_gradient")
                                  .gradient(zero_gradient);
 
-const OpBuilder make_loss =
-    copy_like("make_loss", "Marks data as a loss: its gradient is one, whatever comes from above.")
-        .alias("_sparse_make_loss")
-        .ignores_head_gradient()
-        .gradient([](GradContext& g) { g.set(0, g.ones_like(g.in(0))); });
-
 const OpBuilder identity_like =
     OpBuilder("_identity_with_attr_like_rhs")
         .doc("A copy of lhs, which has the shape and dtype of rhs.")

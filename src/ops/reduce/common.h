@@ -21,4 +21,19 @@ inline Value expand_to_input(GradContext& g, Value d, const std::vector<bool>& r
   return g.call("broadcast_to", {std::move(d)}, ShapeParam{g.in_shape(0)});
 }
 
+/// The axes that the node of a gradient reduced.
+inline std::vector<bool> axes_of(GradContext& g) {
+  const auto& p = g.params<ReduceParam>();
+  return reduced_axes(p.axis, p.exclude, g.in_shape(0).ndim(), g.op().name);
+}
+
+/// A reduction along the axes of a ReduceParam.
+inline OpBuilder reduction(const char* name, const char* doc) {
+  return OpBuilder(name)
+      .doc(doc)
+      .params<ReduceParam>()
+      .input("data", "Array of any shape.")
+      .infer_shape(infer_reduced_shape);
+}
+
 }  // namespace mx::reduce

@@ -71,7 +71,10 @@ def second_gradients(case, heads):
             retain_graph=True,
             train_mode=case.train,
         )
-        weighted = [g * run.to_nd(f, DTYPE) for g, f in zip(first, factors)]
+        # Plus zero times the input, as a gradient need not depend on the inputs.
+        weighted = [
+            g * run.to_nd(f, DTYPE) + a * 0 for g, f, a in zip(first, factors, chosen)
+        ]
     mx.autograd.backward(weighted, train_mode=case.train)
     got = [run.to_numpy(a.grad, DTYPE) for a in chosen]
     return got, [_differences(total, arrays, i) for i in case.grad]

@@ -1,10 +1,10 @@
+#include "backend/cpu/elemwise/copy.h"
+
 #include "backend/cpu/convert.h"
-#include "dispatch/kernel.h"
 
 namespace mx::cpu {
-namespace {
 
-void copy(const Params&, KernelContext&, Inputs in, Outputs out) {
+void copy_kernel(const Params&, KernelContext&, Inputs in, Outputs out) {
   if (in[0].data == out[0].data) return;
   const char* source = in[0].as<char>();
   char* target = out[0].as<char>();
@@ -14,10 +14,11 @@ void copy(const Params&, KernelContext&, Inputs in, Outputs out) {
   });
 }
 
-const KernelBuilder k1 = KernelBuilder("_copy", "native").run(copy);
-const KernelBuilder k2 = KernelBuilder("BlockGrad", "native").run(copy);
-const KernelBuilder k3 = KernelBuilder("make_loss", "native").run(copy);
-const KernelBuilder k4 = KernelBuilder("_identity_with_attr_like_rhs", "native").run(copy);
+namespace {
+
+const KernelBuilder k1 = KernelBuilder("_copy", "native").run(copy_kernel);
+const KernelBuilder k2 = KernelBuilder("BlockGrad", "native").run(copy_kernel);
+const KernelBuilder k3 = KernelBuilder("_identity_with_attr_like_rhs", "native").run(copy_kernel);
 
 }  // namespace
 }  // namespace mx::cpu

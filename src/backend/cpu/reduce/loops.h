@@ -2,10 +2,10 @@
 // Reductions along any axes. Values are reduced in float, double or int64; half types and narrow
 // integers are converted to those a block at a time. Sums keep their precision: short runs are
 // added in many lanes, and the runs in double.
-#include <optional>
-
 #include "backend/common/reduce_functions.h"
 #include "dispatch/kernel.h"
+#include "ir/common_params.h"
+#include "ops/reduce/axes.h"
 
 namespace mx::cpu {
 
@@ -24,6 +24,7 @@ struct ReduceLoops {
   /// wide[i] = merge(wide[i], other[i])
   void (*merge)(const void* other, void* wide, int64_t n);
 };
+/// Without loops for float, floats are reduced in double.
 struct ReduceTable {
   ReduceLoops f32, f64, i64;
 };
@@ -84,11 +85,26 @@ constexpr ReduceTable reduce_loops() {
           ReduceLoopsOf<R, int64_t>::table()};
 }
 
+/// For squares, which leave the range of float long before their root does.
+template <typename R>
+constexpr ReduceTable wide_reduce_loops() {
+  return {{}, ReduceLoopsOf<R, double>::table(), ReduceLoopsOf<R, int64_t>::table()};
+}
+
 /// What is done to each total before it is stored.
 enum class Finish { kNothing, kMean, kSquareRoot };
 
 /// Reduces `in` along the axes marked in `reduced` into `out`.
 void reduce(const ReduceTable& table, Finish finish, const Tensor& in,
             const std::vector<bool>& reduced, const Tensor& out, KernelContext& context);
+
+/// Kernel of a reduction with a ReduceParam.
+template <typename R, Finish finish = Finish::kNothing>
+void reduce_kernel(const Params& params, KernelContext& context, Inputs in, Outputs out) {
+  static constexpr ReduceTable table = reduce_loops<R>();
+  const auto& p = params.as<ReduceParam>();
+  const auto axes = reduce::reduced_axes(p.axis, p.exclude, in[0].ndim(), "reduce");
+  reduce(table, finish, in[0], axes, out[0], context);
+}
 
 }  // namespace mx::cpu

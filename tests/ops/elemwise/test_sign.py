@@ -1,0 +1,16 @@
+import numpy as np
+from harness import ALL, FLOATS, Case, operator_tests
+
+X = np.random.default_rng(5).normal(size=(3, 4))
+SPECIAL = np.array([np.nan, -1.0, -0.0, 0.0, np.inf, -np.inf])
+
+CASES = [
+    Case("sign", [X], np.sign, dtypes=FLOATS),
+    Case("sign", [SPECIAL], lambda x: np.nan_to_num(np.sign(x)), grad=False, name="sign-special"),
+    Case("sign", [np.array([0.0, 1, 2])], np.sign, dtypes=ALL, grad=False),
+    Case("sign", [np.array([-3, 0, 3], "int8")], np.sign, out_dtype="int8"),
+    Case("abs", [X], np.abs, dtypes=FLOATS, second=True),
+    Case("abs", [SPECIAL], np.abs, grad=False, name="abs-special"),
+    Case("abs", [np.array([-3, 0, 3], "int64")], np.abs, out_dtype="int64"),
+]
+TestSign = operator_tests(CASES)

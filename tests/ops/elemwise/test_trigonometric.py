@@ -1,0 +1,20 @@
+import numpy as np
+from harness import FLOATS, Case, operator_tests
+
+X = np.random.default_rng(3).uniform(-0.9, 0.9, size=(3, 3))
+
+CASES = [
+    Case(op, [X], function, dtypes=FLOATS, second=True)
+    for op, function in [
+        ("sin", np.sin),
+        ("cos", np.cos),
+        ("tan", np.tan),
+        ("arcsin", np.arcsin),
+        ("arccos", np.arccos),
+        ("arctan", np.arctan),
+        ("degrees", np.degrees),
+        ("radians", np.radians),
+    ]
+]
+CASES.append(Case("sin", [X * 1000], np.sin, atol=1e-4, grad=False, name="sin-large"))
+TestTrigonometric = operator_tests(CASES)

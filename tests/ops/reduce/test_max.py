@@ -1,0 +1,31 @@
+import numpy as np
+from harness import ALL, FLOATS, Case, operator_tests
+
+R = np.random.default_rng(22)
+X = R.normal(size=(3, 4, 5))
+TIES = np.array([[1.0, 3, 3], [2, 2, 1]])
+SPECIAL = np.array([[1, np.nan, 2], [np.inf, 1, -np.inf], [-5, -np.inf, -7]])
+
+
+def reference(function):
+    def call(x, axis=None, keepdims=False):
+        return np.atleast_1d(function(x, axis=axis, keepdims=keepdims))
+
+    return call
+
+
+CASES = []
+for op, function in {"max": np.max, "min": np.min}.items():
+    CASES += [
+        Case(op, [X], reference(function), dtypes=FLOATS, second=True),
+        Case(op, [X], reference(function), attrs={"axis": 0}, dtypes=FLOATS),
+        Case(op, [X], reference(function), attrs={"axis": (0, 2), "keepdims": True}, second=True),
+        Case(op, [TIES], reference(function), attrs={"axis": 1}, dtypes=ALL,
+             grad_reference=lambda x, d, axis, f=function:
+                 d[:, None] * (x == f(x, axis=1, keepdims=True))),
+        Case(op, [np.array([-3, -2], "int8")], reference(function), out_dtype="int8"),
+        Case(op, [SPECIAL], reference(function), attrs={"axis": 1}, grad=False),
+        Case(op, [SPECIAL], reference(function), attrs={"axis": 0}, grad=False),
+        Case(op, [R.normal(size=(70, 90))], reference(function), grad=False),
+    ]
+TestMax = operator_tests(CASES)
