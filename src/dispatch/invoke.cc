@@ -87,12 +87,10 @@ void push(Call call) {
   const bool on_gpu = !call.device.is_host();  // a push to a stream returns at once
   const bool small = on_gpu || elements <= kInlineElements;
   const char* name = call.op->name.c_str();
-  if (small) {
-    ScopedSerial serial;
-    Engine::get().push([&call] { execute(call); }, reads, writes, true, name);
-  } else {
-    Engine::get().push([call = std::move(call)] { execute(call); }, reads, writes, false, name);
-  }
+  std::optional<ScopedSerial> serial;
+  if (small) serial.emplace();
+  // The work owns the call: small work is queued too when something is in its way.
+  Engine::get().push([call = std::move(call)] { execute(call); }, reads, writes, small, name);
 }
 
 std::vector<TensorType> types_of(std::span<const NDArray> arrays) {
