@@ -39,8 +39,24 @@ void Arena::reserve(size_t bytes, Device device) {
 CompiledGraph::CompiledGraph(LoweredGraph graph, std::vector<NodePtr> inputs,
                              CompileOptions options)
     : graph_(std::move(graph)), inputs_(std::move(inputs)), options_(std::move(options)) {
+  copy_added_outputs();
   plan();
   for (const NodePtr& node : graph_.steps) steps_.push_back(make_step(node));
+}
+
+void CompiledGraph::copy_added_outputs() {
+  ValueMap<bool> is_read;
+  for (const NodePtr& node : graph_.steps)
+    for (const Value& value : node->inputs) is_read[value] = true;
+  const Op& copy = get_op("_copy");
+  for (size_t i = 0; i < graph_.outputs.size() && i < options_.modes.size(); ++i) {
+    Value& output = graph_.outputs[i];
+    if (options_.modes[i] != WriteMode::kAdd || !is_read.count(output)) continue;
+    const NodePtr node = make_node(copy, copy.default_params(), {output});
+    graph_.types[{node, 0}] = graph_.types.at(output);
+    graph_.steps.push_back(node);
+    output = {node, 0};
+  }
 }
 
 void CompiledGraph::plan() {

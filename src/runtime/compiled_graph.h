@@ -75,6 +75,8 @@ class CompiledGraph {
     std::vector<bool> mutates;
   };
 
+  /// Results that are added to an output while other steps read them get a copy to be added.
+  void copy_added_outputs();
   void plan();
   Step make_step(const NodePtr& node) const;
   Slot slot_of(const Value& value) const;

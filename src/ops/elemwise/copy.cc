@@ -5,7 +5,11 @@ namespace mx::elemwise {
 namespace {
 
 OpBuilder copy_like(const char* name, const char* doc) {
-  return OpBuilder(name).doc(doc).input("data", "Array of any shape.").inplace(0, 0);
+  return OpBuilder(name)
+      .doc(doc)
+      .input("data", "Array of any shape.")
+      .inplace(0, 0)
+      .trait("identity_at_inference");
 }
 
 const OpBuilder copy = copy_like("_copy", "A copy of data.")

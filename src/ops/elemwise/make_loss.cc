@@ -30,6 +30,7 @@ const OpBuilder make_loss =
         .input("data", "Array of any shape.")
         .infer_dtype(numeric_dtype)
         .ignores_head_gradient()
+        .trait("identity_at_inference")
         .inplace(0, 0)
         .gradient(make_loss_gradient);
 const OpBuilder plain_make_loss =
@@ -38,6 +39,7 @@ const OpBuilder plain_make_loss =
         .doc("A copy of data that is a loss: its gradient is one, whatever comes from above.")
         .input("data", "Array of any shape.")
         .ignores_head_gradient()
+        .trait("identity_at_inference")
         .inplace(0, 0)
         .gradient([](GradContext& g) { g.set(0, g.ones_like(g.in(0))); });
 

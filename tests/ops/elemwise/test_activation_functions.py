@@ -25,9 +25,19 @@ CASES = [
     Case("tanh", [SPECIAL], np.tanh, grad=False, name="tanh-special"),
     Case("tanh", [np.linspace(-10, 10, 999)], np.tanh, rtol=3e-7, atol=0, grad=False),
     Case("softsign", [X], lambda x: x / (1 + np.abs(x)), dtypes=FLOATS, second=True),
-    Case("hard_sigmoid", [X], lambda x: np.clip(np.float32(0.2) * x + 0.5, 0, 1), dtypes=FLOATS, second=True),
-    Case("hard_sigmoid", [X], lambda x, alpha, beta: np.clip(alpha * x + beta, 0, 1),
-         attrs={"alpha": 0.75, "beta": -0.25}),
+    Case(
+        "hard_sigmoid",
+        [X],
+        lambda x: np.clip(np.float32(0.2) * x + 0.5, 0, 1),
+        dtypes=FLOATS,
+        second=True,
+    ),
+    Case(
+        "hard_sigmoid",
+        [X],
+        lambda x, alpha, beta: np.clip(alpha * x + beta, 0, 1),
+        attrs={"alpha": 0.75, "beta": -0.25},
+    ),
     Case("smooth_l1", [X], smooth_l1, attrs={"scalar": 1.0}, dtypes=FLOATS, second=True),
     Case("smooth_l1", [X], smooth_l1, attrs={"scalar": 2.0}, second=True),
 ]

@@ -15,8 +15,9 @@ CASES = [
     Case("all_finite", [x], finite, dtypes=FLOATS, out_dtype="float32", grad=False)
     for x in (X, BAD, ENDLESS)
 ] + [
-    Case("multi_all_finite", [X, y], finite, attrs={"num_arrays": 2}, out_dtype="float32",
-         grad=False)
+    Case(
+        "multi_all_finite", [X, y], finite, attrs={"num_arrays": 2}, out_dtype="float32", grad=False
+    )
     for y in (X, BAD)
 ]
 TestAllFinite = operator_tests(CASES)

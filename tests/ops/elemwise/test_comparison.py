@@ -22,13 +22,27 @@ for name, function in FUNCTIONS.items():
         Case(f"_{name}", [SPECIAL, SPECIAL[::-1]], function, grad=False),
         Case(f"broadcast_{name}", [X, Y[:, :1]], function, dtypes=ALL, grad=False),
         Case(f"broadcast_{name}", [X[:1], Y[:, :1]], function, grad=(0, 1)),
-        Case(f"_{name}_scalar", [X], lambda x, scalar, f=function: f(x, scalar),
-             attrs={"scalar": 2}, dtypes=ALL, grad=False),
-        Case(f"_{name}_scalar", [X], lambda x, scalar, f=function: f(x, scalar),
-             attrs={"scalar": 2.5}),
-        Case(f"_{name}_scalar", [X.astype("int32")],
-             lambda x, scalar, is_int, f=function: f(x, scalar),
-             attrs={"scalar": 1.5, "is_int": False}, out_dtype="float64"),
+        Case(
+            f"_{name}_scalar",
+            [X],
+            lambda x, scalar, f=function: f(x, scalar),
+            attrs={"scalar": 2},
+            dtypes=ALL,
+            grad=False,
+        ),
+        Case(
+            f"_{name}_scalar",
+            [X],
+            lambda x, scalar, f=function: f(x, scalar),
+            attrs={"scalar": 2.5},
+        ),
+        Case(
+            f"_{name}_scalar",
+            [X.astype("int32")],
+            lambda x, scalar, is_int, f=function: f(x, scalar),
+            attrs={"scalar": 1.5, "is_int": False},
+            out_dtype="float64",
+        ),
     ]
 # Differences across a jump say nothing about the gradient, which is zero.
 for case in CASES:

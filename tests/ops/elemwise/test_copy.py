@@ -13,7 +13,12 @@ CASES = [
     Case("_copy", [X > 3], same, out_dtype="bool"),
     Case("identity", [np.zeros((2, 0))], same, name="copy-empty"),
     Case("BlockGrad", [X], same, dtypes=ALL, grad_reference=lambda x, d: np.zeros(x.shape)),
-    Case("_identity_with_attr_like_rhs", [X, X + 1], same, dtypes=FLOATS,
-         grad_reference=lambda x, y, d: [d, np.zeros(y.shape)]),
+    Case(
+        "_identity_with_attr_like_rhs",
+        [X, X + 1],
+        same,
+        dtypes=FLOATS,
+        grad_reference=lambda x, y, d: [d, np.zeros(y.shape)],
+    ),
 ]
 TestCopy = operator_tests(CASES)

@@ -11,14 +11,32 @@ for name, function in {"maximum": np.maximum, "minimum": np.minimum}.items():
     above = np.greater_equal if name == "maximum" else np.less_equal
     CASES += [
         Case(f"_{name}", [X, Y], function, dtypes=FLOATS, second=True),
-        Case(f"_{name}", [A, B], function, dtypes=ALL, grad=(0, 1),
-             grad_reference=lambda a, b, d, f=above: [d * f(a, b), d * ~f(a, b)],
-             name=f"{name}-ties"),
+        Case(
+            f"_{name}",
+            [A, B],
+            function,
+            dtypes=ALL,
+            grad=(0, 1),
+            grad_reference=lambda a, b, d, f=above: [d * f(a, b), d * ~f(a, b)],
+            name=f"{name}-ties",
+        ),
         Case(f"_{name}", list(SPECIAL), function, grad=False),
         Case(f"broadcast_{name}", [X, Y[:1]], function, dtypes=FLOATS, second=True),
-        Case(f"_{name}_scalar", [X], lambda x, scalar, f=function: f(x, scalar),
-             attrs={"scalar": 0.25}, dtypes=FLOATS, second=True),
-        Case(f"_{name}_scalar", [A], lambda x, scalar, f=function: f(x, x.dtype.type(scalar)),
-             attrs={"scalar": 3}, dtypes=ALL, grad=False),
+        Case(
+            f"_{name}_scalar",
+            [X],
+            lambda x, scalar, f=function: f(x, scalar),
+            attrs={"scalar": 0.25},
+            dtypes=FLOATS,
+            second=True,
+        ),
+        Case(
+            f"_{name}_scalar",
+            [A],
+            lambda x, scalar, f=function: f(x, x.dtype.type(scalar)),
+            attrs={"scalar": 3},
+            dtypes=ALL,
+            grad=False,
+        ),
     ]
 TestExtremum = operator_tests(CASES)

@@ -14,9 +14,20 @@ for name, function in FUNCTIONS.items():
     CASES += [
         Case(f"_{name}", [X, Y], function, dtypes=ALL, grad=False),
         Case(f"broadcast_{name}", [X, Y[:, :1]], function, dtypes=ALL, grad=False),
-        Case(f"_{name}_scalar", [X], lambda x, scalar, f=function: f(x, scalar),
-             attrs={"scalar": 2}, dtypes=ALL, grad=False),
-        Case(f"_{name}_scalar", [X], lambda x, scalar, f=function: f(x, scalar),
-             attrs={"scalar": 0}, grad=False),
+        Case(
+            f"_{name}_scalar",
+            [X],
+            lambda x, scalar, f=function: f(x, scalar),
+            attrs={"scalar": 2},
+            dtypes=ALL,
+            grad=False,
+        ),
+        Case(
+            f"_{name}_scalar",
+            [X],
+            lambda x, scalar, f=function: f(x, scalar),
+            attrs={"scalar": 0},
+            grad=False,
+        ),
     ]
 TestLogical = operator_tests(CASES)

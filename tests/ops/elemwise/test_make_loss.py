@@ -18,8 +18,13 @@ CASES = [
     Case("MakeLoss", [X], same, dtypes=FLOATS, grad_reference=gradient),
 ]
 CASES += [
-    Case("MakeLoss", [X], same, grad_reference=gradient,
-         attrs={"grad_scale": 2.5, "normalization": normalization, "valid_thresh": 0.2})
+    Case(
+        "MakeLoss",
+        [X],
+        same,
+        grad_reference=gradient,
+        attrs={"grad_scale": 2.5, "normalization": normalization, "valid_thresh": 0.2},
+    )
     for normalization in ("null", "batch", "valid")
 ]
 TestMakeLoss = operator_tests(CASES)

@@ -16,13 +16,37 @@ for op in ("_mod", "broadcast_mod"):
     ]
 CASES += [
     Case("broadcast_mod", [X[:, None], Y[None, :2]], np.mod, atol=1e-5),
-    Case("_mod_scalar", [X], lambda x, scalar: np.mod(x, scalar), attrs={"scalar": -2.3},
-         dtypes=("float32", "float64"), atol=1e-5),
-    Case("_mod_scalar", [A], lambda x, scalar: np.mod(x, x.dtype.type(scalar)),
-         attrs={"scalar": 4}, dtypes=ALL, grad=False),
-    Case("_rmod_scalar", [Y], lambda x, scalar: np.mod(scalar, x), attrs={"scalar": 5.5},
-         dtypes=("float32", "float64"), atol=1e-5),
-    Case("_rmod_scalar", [B], lambda x, scalar: np.mod(x.dtype.type(scalar), x),
-         attrs={"scalar": 10}, dtypes=ALL, grad=False),
+    Case(
+        "_mod_scalar",
+        [X],
+        lambda x, scalar: np.mod(x, scalar),
+        attrs={"scalar": -2.3},
+        dtypes=("float32", "float64"),
+        atol=1e-5,
+    ),
+    Case(
+        "_mod_scalar",
+        [A],
+        lambda x, scalar: np.mod(x, x.dtype.type(scalar)),
+        attrs={"scalar": 4},
+        dtypes=ALL,
+        grad=False,
+    ),
+    Case(
+        "_rmod_scalar",
+        [Y],
+        lambda x, scalar: np.mod(scalar, x),
+        attrs={"scalar": 5.5},
+        dtypes=("float32", "float64"),
+        atol=1e-5,
+    ),
+    Case(
+        "_rmod_scalar",
+        [B],
+        lambda x, scalar: np.mod(x.dtype.type(scalar), x),
+        attrs={"scalar": 10},
+        dtypes=ALL,
+        grad=False,
+    ),
 ]
 TestModulo = operator_tests(CASES)

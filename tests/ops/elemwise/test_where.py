@@ -14,8 +14,13 @@ def by_row(condition, x, y):
 CASES = [
     Case("where", [MASK.astype("int32"), X, Y], np.where, dtypes=FLOATS, second=True),
     Case("where", [MASK.astype("float32"), X, Y], np.where, grad=(1, 2)),
-    Case("where", [MASK.astype("uint8"), np.floor(X * X), np.floor(Y * Y)], np.where, dtypes=ALL,
-         grad=False),
+    Case(
+        "where",
+        [MASK.astype("uint8"), np.floor(X * X), np.floor(Y * Y)],
+        np.where,
+        dtypes=ALL,
+        grad=False,
+    ),
     Case("where", [ROWS, X, Y], by_row, dtypes=FLOATS, second=True, name="where-rows"),
     Case("where", [ROWS, X[:, 0], Y[:, 0]], np.where, name="where-vectors"),
     Case("where", [np.arange(4000) % 3, np.ones(4000), np.zeros(4000)], np.where, grad=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
-from typing import Callable, Optional, Sequence, Union
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -63,20 +63,20 @@ class Case:
 
     op: str
     inputs: Sequence
-    reference: Union[Callable, Stored]
+    reference: Callable | Stored
     attrs: dict = dataclasses.field(default_factory=dict)
     dtypes: Sequence[str] = ("float32",)
-    out_dtype: Union[str, Sequence[str], None] = None
+    out_dtype: str | Sequence[str] | None = None
     rtol: float = 1e-5
     atol: float = 1e-6
-    grad: Union[bool, Sequence[int]] = True
+    grad: bool | Sequence[int] = True
     grad_tol: float = 1e-5
-    grad_reference: Optional[Callable] = None
+    grad_reference: Callable | None = None
     second: bool = False
     train: bool = False
     symbol: bool = True
     name: str = ""
-    oracle: Union[bool, str] = True
+    oracle: bool | str = True
     bench: Sequence = ()
 
     def __post_init__(self):
@@ -131,7 +131,7 @@ class Fault:
     kind: type = ValueError
     dtype: str = "float32"
     name: str = ""
-    oracle: Union[bool, str] = True
+    oracle: bool | str = True
 
 
 def round_to(array, dtype):

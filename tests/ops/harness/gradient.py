@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import mxnet as mx
 import numpy as np
+
+import mxnet as mx
 
 from . import run
 
@@ -72,9 +73,7 @@ def second_gradients(case, heads):
             train_mode=case.train,
         )
         # Plus zero times the input, as a gradient need not depend on the inputs.
-        weighted = [
-            g * run.to_nd(f, DTYPE) + a * 0 for g, f, a in zip(first, factors, chosen)
-        ]
+        weighted = [g * run.to_nd(f, DTYPE) + a * 0 for g, f, a in zip(first, factors, chosen)]
     mx.autograd.backward(weighted, train_mode=case.train)
     got = [run.to_numpy(a.grad, DTYPE) for a in chosen]
     return got, [_differences(total, arrays, i) for i in case.grad]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import mxnet as mx
 import numpy as np
+
+import mxnet as mx
 
 # Operators with these prefixes live in a namespace of their own.
 _NAMESPACES = {"_contrib_": "contrib", "_linalg_": "linalg", "_image_": "image"}

@@ -22,8 +22,14 @@ CASES = []
 for op, function in {"argmax": np.argmax, "argmin": np.argmin}.items():
     CASES += [
         Case(op, [X], reference(function), attrs=attrs, dtypes=FLOATS, grad=False)
-        for attrs in ({}, {"axis": 0}, {"axis": 1}, {"axis": -1}, {"axis": 1, "keepdims": True},
-                      {"keepdims": True})
+        for attrs in (
+            {},
+            {"axis": 0},
+            {"axis": 1},
+            {"axis": -1},
+            {"axis": 1, "keepdims": True},
+            {"keepdims": True},
+        )
     ] + [
         Case(op, [TIES], reference(function), attrs={"axis": 1}, dtypes=ALL, grad=False),
         Case(op, [SPECIAL], reference(function), attrs={"axis": 1}, grad=False),

@@ -20,9 +20,16 @@ for op, function in {"max": np.max, "min": np.min}.items():
         Case(op, [X], reference(function), dtypes=FLOATS, second=True),
         Case(op, [X], reference(function), attrs={"axis": 0}, dtypes=FLOATS),
         Case(op, [X], reference(function), attrs={"axis": (0, 2), "keepdims": True}, second=True),
-        Case(op, [TIES], reference(function), attrs={"axis": 1}, dtypes=ALL,
-             grad_reference=lambda x, d, axis, f=function:
-                 d[:, None] * (x == f(x, axis=1, keepdims=True))),
+        Case(
+            op,
+            [TIES],
+            reference(function),
+            attrs={"axis": 1},
+            dtypes=ALL,
+            grad_reference=lambda x, d, axis, f=function: (
+                d[:, None] * (x == f(x, axis=1, keepdims=True))
+            ),
+        ),
         Case(op, [np.array([-3, -2], "int8")], reference(function), out_dtype="int8"),
         Case(op, [SPECIAL], reference(function), attrs={"axis": 1}, grad=False),
         Case(op, [SPECIAL], reference(function), attrs={"axis": 0}, grad=False),

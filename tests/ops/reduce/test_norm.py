@@ -19,11 +19,24 @@ CASES = [
     for attrs in ({}, {"axis": 1}, {"axis": 0, "keepdims": True}, {"axis": (0, 1)})
 ] + [
     Case("norm", [X.reshape(3, 2, 2)], norm, attrs={"axis": (1, 2)}),
-    Case("norm", [X], norm, attrs={"out_dtype": "float64"}, out_dtype="float64", grad=False,
-         oracle="1.9.1 fails inside"),
+    Case(
+        "norm",
+        [X],
+        norm,
+        attrs={"out_dtype": "float64"},
+        out_dtype="float64",
+        grad=False,
+        oracle="1.9.1 fails inside",
+    ),
     Case("norm", [np.array([3e30, 4e30])], norm, grad=False, name="norm-large"),
-    Case("norm", [np.zeros(3)], norm, grad_reference=lambda x, d: np.zeros(3), name="norm-zero",
-         oracle="1.9.1 answers NaN"),
+    Case(
+        "norm",
+        [np.zeros(3)],
+        norm,
+        grad_reference=lambda x, d: np.zeros(3),
+        name="norm-zero",
+        oracle="1.9.1 answers NaN",
+    ),
     Case("norm", [np.array([3, 4], "int32")], norm, out_dtype="int32"),
 ]
 FAULTS = [Fault("norm", [X], "norm: ord=3", attrs={"ord": 3})]

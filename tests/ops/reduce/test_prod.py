@@ -23,7 +23,15 @@ for op, function in {"prod": np.prod, "nanprod": np.nanprod}.items():
         Case(op, [WHOLE], reference(function), attrs={"axis": 0}, dtypes=ALL, grad=False),
     ]
 CASES.append(
-    Case("nanprod", [HOLES], reference(np.nanprod), attrs={"axis": 1}, dtypes=FLOATS,
-         grad_reference=lambda x, d, axis: np.where(
-             np.isnan(x), 0, (d * np.nanprod(x, axis=1))[:, None] / x)))
+    Case(
+        "nanprod",
+        [HOLES],
+        reference(np.nanprod),
+        attrs={"axis": 1},
+        dtypes=FLOATS,
+        grad_reference=lambda x, d, axis: np.where(
+            np.isnan(x), 0, (d * np.nanprod(x, axis=1))[:, None] / x
+        ),
+    )
+)
 TestProd = operator_tests(CASES)

@@ -34,38 +34,86 @@ def whole_mean(x, axis, keepdims):
 CASES = []
 for op, function in {"sum": np.sum, "mean": np.mean, "nansum": np.nansum}.items():
     reference = reduction(function)
-    CASES += [Case(op, [X], reference, attrs={"axis": a}, name=f"{op}-{a}", grad=False)
-              for a in AXES]
     CASES += [
-        Case(op, [X], reference, attrs={"axis": (0, 2), "keepdims": True}, dtypes=FLOATS,
-             atol=2e-6, grad=False),
+        Case(op, [X], reference, attrs={"axis": a}, name=f"{op}-{a}", grad=False) for a in AXES
+    ]
+    CASES += [
+        Case(
+            op,
+            [X],
+            reference,
+            attrs={"axis": (0, 2), "keepdims": True},
+            dtypes=FLOATS,
+            atol=2e-6,
+            grad=False,
+        ),
         Case(op, [X], reference, attrs={"axis": (1, 3), "exclude": True}, grad=False),
         Case(op, [X[:, :, 0, :2]], reference, attrs={"axis": (0, 2)}, second=True),
         Case(op, [SMALL], reference, attrs={"axis": 1, "keepdims": True}, second=True),
         Case(op, [SMALL], reference, dtypes=FLOATS, second=True),
         Case(op, [WIDE], reference, attrs={"axis": 1}, grad=False, rtol=2e-6, atol=1e-5),
         Case(op, [TALL], reference, attrs={"axis": 0}, grad=False, rtol=2e-6, atol=1e-5),
-        Case(op, [WIDE], reference, dtypes=FLOATS, grad=False, rtol=2e-6, atol=1e-5,
-             oracle="float16 sums of 1.9.1 lose digits"),
-        Case(op, [TALL.reshape(50, 10, 30)], reference, attrs={"axis": (0, 2)}, grad=False,
-             rtol=2e-6, atol=1e-5),
-        Case(op, [np.zeros((0, 3))], lambda x, **k: np.zeros(3) if op != "mean" else np.full(3, np.nan),
-             attrs={"axis": 0}, name=f"{op}-empty", grad=False)
-        if op != "mean" else
-        Case(op, [np.zeros((0, 3))], lambda x, **k: np.full(3, np.nan), attrs={"axis": 0},
-             name=f"{op}-empty", grad=False),
+        Case(
+            op,
+            [WIDE],
+            reference,
+            dtypes=FLOATS,
+            grad=False,
+            rtol=2e-6,
+            atol=1e-5,
+            oracle="float16 sums of 1.9.1 lose digits",
+        ),
+        Case(
+            op,
+            [TALL.reshape(50, 10, 30)],
+            reference,
+            attrs={"axis": (0, 2)},
+            grad=False,
+            rtol=2e-6,
+            atol=1e-5,
+        ),
     ]
+EMPTY = np.zeros((0, 3))
 CASES += [
+    Case("sum", [EMPTY], lambda x, axis: np.zeros(3), attrs={"axis": 0}, name="sum-empty"),
+    Case("nansum", [EMPTY], lambda x, axis: np.zeros(3), attrs={"axis": 0}, name="nansum-empty"),
+    Case(
+        "mean",
+        [EMPTY],
+        lambda x, axis: np.full(3, np.nan),
+        attrs={"axis": 0},
+        grad=False,
+        name="mean-empty",
+    ),
     Case("sum", [SMALL], reduction(np.sum), attrs={"axis": 0}, dtypes=ALL, grad=False),
     Case("sum", [np.full(3, 100, "int8")], lambda x: np.array([44]), out_dtype="int8"),
     Case("sum", [np.array([True, True])], lambda x: np.array([True]), out_dtype="bool"),
     Case("mean", [SMALL], reduction(whole_mean), attrs={"axis": 0}, dtypes=ALL[4:], grad=False),
-    Case("mean", [np.full(3, 100, "int8")], lambda x: np.array([100]), out_dtype="int8",
-         oracle="sums of 1.9.1 overflow"),
-    Case("sum", [np.full(20000, 0.1)], reduction(np.sum), dtypes=("float32", "float16"),
-         grad=False, rtol=1e-6, name="sum-precise", oracle="1.9.1 loses digits"),
-    Case("nansum", [HOLES], reduction(np.nansum), attrs={"axis": 0}, dtypes=FLOATS,
-         grad_reference=lambda x, d, axis: np.where(np.isnan(x), 0, d)),
+    Case(
+        "mean",
+        [np.full(3, 100, "int8")],
+        lambda x: np.array([100]),
+        out_dtype="int8",
+        oracle="sums of 1.9.1 overflow",
+    ),
+    Case(
+        "sum",
+        [np.full(20000, 0.1)],
+        reduction(np.sum),
+        dtypes=("float32", "float16"),
+        grad=False,
+        rtol=1e-6,
+        name="sum-precise",
+        oracle="1.9.1 loses digits",
+    ),
+    Case(
+        "nansum",
+        [HOLES],
+        reduction(np.nansum),
+        attrs={"axis": 0},
+        dtypes=FLOATS,
+        grad_reference=lambda x, d, axis: np.where(np.isnan(x), 0, d),
+    ),
 ]
 FAULTS = [
     Fault("sum", [X], "axis=4", attrs={"axis": 4}, kind=IndexError),
