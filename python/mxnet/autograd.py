@@ -99,16 +99,14 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
         train_mode (bool): Whether the computation was made in train mode.
 
     Returns:
-        NDArray or list of NDArray: The gradients, one for each variable.
+        list of NDArray: The gradients, one for each variable.
     """
     heads, head_grads = _as_lists(heads, head_grads)
-    single = isinstance(variables, NDArray)
-    variables = [variables] if single else list(variables)
+    variables = [variables] if isinstance(variables, NDArray) else list(variables)
     if not variables:
         raise ValueError("grad: variables is empty; expected at least one NDArray")
     retain = create_graph if retain_graph is None else retain_graph
-    grads = _core.grad(heads, variables, head_grads, retain, create_graph, train_mode)
-    return grads[0] if single else grads
+    return _core.grad(heads, variables, head_grads, retain, create_graph, train_mode)
 
 
 def _as_lists(heads, head_grads):
