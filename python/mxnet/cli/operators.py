@@ -6,6 +6,8 @@ import textwrap
 from .. import _core, error
 from .output import print_json, table
 
+_WIDTH = 70  # of the descriptions in the list
+
 
 def add_arguments(parser):
     """Add the arguments of the command."""
@@ -69,6 +71,12 @@ def _show(op):
     print(f"Kernels on the CPU: {', '.join(_core.kernel_names(op['name'])) or 'none'}.")
 
 
+def _shorten(text):
+    """The first line of `text`, without the words that are too many."""
+    line = text.split("\n")[0]
+    return line if len(line) <= _WIDTH else line[: _WIDTH - 4].rsplit(" ", 1)[0] + " ..."
+
+
 def run(options):
     """Run the command."""
     if options.name is not None:
@@ -80,7 +88,7 @@ def run(options):
     if options.json:
         print_json([_document(op) for op in found])
         return
-    rows = [[op["name"], textwrap.shorten(op["doc"], 70, placeholder=" ...")] for op in found]
+    rows = [[op["name"], _shorten(op["doc"])] for op in found]
     if rows:
         print("\n".join(table(["operator", "what it does"], rows, left=2)))
     print(f"{len(rows)} operators")
