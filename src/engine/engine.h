@@ -29,6 +29,11 @@ class Var {
   Var& operator=(const Var&) = delete;
   /// Grows with every write, so that caches of derived data know when they are stale.
   uint64_t version() const { return version_.load(std::memory_order_acquire); }
+  /// Writes that are done, running or queued: changes as soon as somebody asks for a write.
+  uint64_t scheduled_writes() {
+    std::lock_guard lock(mutex_);
+    return begun_or_queued_writes_;
+  }
 
  private:
   friend class Engine;

@@ -3,57 +3,86 @@
 #include <algorithm>
 
 #include "ir/op.h"
-#include "passes/rewrite.h"
 
 namespace mx {
 namespace {
 
-std::unordered_set<const Node*> constant_nodes(const std::vector<Value>& outputs,
-                                               const std::unordered_set<const Node*>& parameters) {
-  std::unordered_set<const Node*> constant;
-  for (const Node* node : topological_order(outputs)) {
-    if (node->is_variable()) {
-      if (parameters.count(node)) constant.insert(node);
-      continue;
-    }
-    const bool all = std::all_of(node->inputs.begin(), node->inputs.end(),
-                                 [&](const Value& v) { return constant.count(v.node.get()) > 0; });
-    if (all && !node->op->is_random && !node->op->mutates_inputs()) constant.insert(node);
+class Splitter {
+ public:
+  Splitter(const LoweredGraph& graph, const std::unordered_set<const Node*>& parameters)
+      : graph_(graph), constant_(parameters) {
+    for (const Value& value : graph.outputs) outputs_.insert(value.node.get());
   }
-  return constant;
-}
+
+  SplitGraph run() {
+    split_.constants.types = split_.body.types = graph_.types;
+    split_.constants.layouts = split_.body.layouts = graph_.layouts;
+    for (const NodePtr& node : graph_.steps) {
+      if (is_constant(*node)) {
+        constant_.insert(node.get());
+        split_.constants.steps.push_back(node);
+      } else {
+        add_to_body(node);
+      }
+    }
+    for (const Value& value : graph_.outputs) split_.body.outputs.push_back(mapped(value));
+    split_.constants.split = split_.constants.steps.size();
+    split_.body.split = split_.body.steps.size();
+    return std::move(split_);
+  }
+
+ private:
+  bool is_constant(const Node& node) const {
+    return !node.op->is_random && !node.op->mutates_inputs() && !outputs_.count(&node) &&
+           std::all_of(node.inputs.begin(), node.inputs.end(),
+                       [&](const Value& v) { return constant_.count(v.node.get()) > 0; });
+  }
+
+  Value mapped(const Value& value) const {
+    const auto found = mapped_.find(value);
+    return found == mapped_.end() ? value : found->second;
+  }
+
+  /// The body's name for a value: a stand-in variable for what the constant part computes.
+  Value body_value(const Value& value) {
+    if (value.node->is_variable() || !constant_.count(value.node.get())) return mapped(value);
+    Value& variable = mapped_[value];
+    if (variable) return variable;
+    variable = {make_variable(value.node->name), 0};
+    split_.inputs.push_back(variable.node);
+    split_.constants.outputs.push_back(value);
+    split_.body.types[variable] = graph_.type(value);
+    if (graph_.layout(value) != Layout::kPlain) split_.body.layouts[variable] = graph_.layout(value);
+    return variable;
+  }
+
+  void add_to_body(const NodePtr& original) {
+    std::vector<Value> inputs;
+    for (const Value& value : original->inputs) inputs.push_back(body_value(value));
+    NodePtr node = original;
+    if (inputs != original->inputs) {
+      node = make_node(*original->op, original->params, std::move(inputs), original->name);
+      node->attrs = original->attrs;
+      for (uint32_t i = 0; i < node->num_outputs(); ++i) {
+        const Value from{original, i}, to{node, i};
+        mapped_[from] = to;
+        split_.body.types[to] = graph_.type(from);
+        if (graph_.layout(from) != Layout::kPlain) split_.body.layouts[to] = graph_.layout(from);
+      }
+    }
+    split_.body.steps.push_back(node);
+  }
+
+  const LoweredGraph& graph_;
+  std::unordered_set<const Node*> constant_, outputs_;
+  ValueMap<Value> mapped_;
+  SplitGraph split_;
+};
 
 }  // namespace
 
-SplitGraph split_constants(const std::vector<Value>& outputs,
-                           const std::unordered_set<const Node*>& parameters) {
-  const auto constant = constant_nodes(outputs, parameters);
-  SplitGraph split;
-  ValueMap<Value> stand_ins;
-  const auto stand_in = [&](const Value& value) {
-    if (value.node->is_variable() || !constant.count(value.node.get())) return value;
-    Value& variable = stand_ins[value];
-    if (!variable) {
-      variable = {make_variable("constant" + std::to_string(split.constants.size())), 0};
-      split.constants.push_back(value);
-      split.constant_inputs.push_back(variable.node);
-    }
-    return variable;
-  };
-  split.outputs = rewrite(
-      outputs, [&](const Node& original, const NodePtr& node) -> std::optional<std::vector<Value>> {
-        if (constant.count(&original)) return std::nullopt;
-        std::vector<Value> inputs = node->inputs;
-        for (Value& value : inputs) value = stand_in(value);
-        if (inputs == node->inputs) return std::nullopt;
-        NodePtr copy = make_node(*node->op, node->params, std::move(inputs), node->name);
-        copy->attrs = node->attrs;
-        std::vector<Value> values;
-        for (uint32_t i = 0; i < copy->num_outputs(); ++i) values.push_back({copy, i});
-        return values;
-      });
-  for (Value& value : split.outputs) value = stand_in(value);
-  return split;
+SplitGraph split_constants(const LoweredGraph& graph, const std::unordered_set<const Node*>& parameters) {
+  return Splitter(graph, parameters).run();
 }
 
 std::unordered_set<const Node*> parameter_variables(const std::vector<Value>& outputs) {

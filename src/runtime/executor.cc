@@ -6,20 +6,12 @@
 #include "dispatch/invoke.h"
 #include "passes/gradient.h"
 #include "passes/infer.h"
-#include "runtime/compiled_graph.h"
+#include "passes/recompute.h"
+#include "runtime/bound_graph.h"
+#include "runtime/inference_graph.h"
 
 namespace mx {
 namespace {
-
-/// Graphs that touch at most this many elements run in the caller's thread.
-constexpr int64_t kInlineElements = 65536;
-
-/// A graph with the arrays that it works on.
-struct BoundGraph {
-  std::shared_ptr<CompiledGraph> compiled;
-  std::vector<NDArray> inputs, outputs;
-  bool is_small = false;
-};
 
 class GraphExecutor final : public Executor {
  public:
@@ -42,18 +34,18 @@ class GraphExecutor final : public Executor {
   }
 
   void forward(bool is_train) override {
-    BoundGraph& graph = is_train ? (wants_gradients() ? training() : train_forward()) : inference();
-    run(graph, 0, graph.compiled->split());
     last_train_ = is_train && wants_gradients();
+    if (!is_train) return infer_forward();
+    run_forward(last_train_ ? training() : train_forward());
   }
 
   void backward(std::span<const NDArray> head_grads, bool) override {
     BoundGraph& graph = training();
     check_head_grads(head_grads);
-    if (!last_train_) run(graph, 0, graph.compiled->split());
+    if (!last_train_) run_forward(graph);
     for (size_t i = 0; i < head_grads.size(); ++i)
       if (head_grads[i]) graph.inputs[args_.size() + aux_.size() + i] = head_grads[i];
-    run(graph, graph.compiled->split(), graph.compiled->num_steps());
+    graph.run(graph.compiled->split(), graph.compiled->num_steps(), outputs_.size(), graph.outputs.size());
     for (size_t i : zero_gradients_)
       if (modes_[i] == WriteMode::kWrite) write_zeros(grads_[i]);
   }
@@ -67,11 +59,12 @@ class GraphExecutor final : public Executor {
   void set_monitor(Monitor monitor, bool all) override {
     monitor_ = std::move(monitor);
     monitor_all_ = all;
-    inference_.reset();
+    inference_.reset();  // compiled again without fusion: every operator is observed
+    inference_graph_.reset();
   }
 
   std::string debug_str() override {
-    const CompiledGraph& graph = wants_gradients() ? *training().compiled : *inference().compiled;
+    const CompiledGraph& graph = wants_gradients() ? *training().compiled : inference().body();
     const double megabyte = 1 << 20;
     const double shared =
         static_cast<double>(graph.arena_bytes() + forward_output_bytes()) / megabyte;
@@ -80,7 +73,7 @@ class GraphExecutor final : public Executor {
                   " MB allocated\n");
   }
 
-  Symbol optimized_symbol() override { return Symbol(inference().compiled->graph().outputs); }
+  Symbol optimized_symbol() override { return Symbol(inference().body().graph().outputs); }
 
  private:
   static void write_zeros(const NDArray& array) {
@@ -172,43 +165,61 @@ class GraphExecutor final : public Executor {
     return arrays;
   }
 
-  std::unique_ptr<BoundGraph> make(LoweredGraph lowered, std::vector<NodePtr> variables,
-                                   CompileOptions compile) {
-    auto bound = std::make_unique<BoundGraph>();
-    int64_t elements = 0;
-    for (const NodePtr& node : lowered.steps)
-      for (uint32_t i = 0; i < node->num_outputs(); ++i)
-        elements += lowered.type({node, i}).shape.size();
-    for (const NDArray& array : args_) elements += array.size();
-    bound->is_small = elements <= kInlineElements;
-    compile.device = options_.device;
-    compile.inplace = env::flag("MXNET_EXEC_ENABLE_INPLACE");
-    compile.share = env::flag("MXNET_EXEC_MEMORY_SHARING");
+  CompileOptions compile_options(bool is_train) const {
+    CompileOptions options;
+    options.device = options_.device;
+    options.is_train = is_train;
+    options.inplace = env::flag("MXNET_EXEC_ENABLE_INPLACE");
+    options.share = env::flag("MXNET_EXEC_MEMORY_SHARING");
+    return options;
+  }
+
+  std::unique_ptr<BoundGraph> bind_graph(std::shared_ptr<const CompiledGraph> compiled, bool is_small) {
+    return std::make_unique<BoundGraph>(
+        BoundGraph{std::move(compiled), input_arrays(), outputs_, arena_, options_.device, is_small});
+  }
+
+  std::unique_ptr<BoundGraph> make(LoweredGraph lowered, std::vector<NodePtr> variables, CompileOptions compile) {
+    std::vector<TensorType> types;
+    for (const auto& [value, type] : lowered.types) types.push_back(type);
+    const bool is_small = is_small_graph(types);
+    std::optional<ScopedSerial> serial;  // prepared kernels fix their number of threads
+    if (is_small) serial.emplace();
+    return bind_graph(std::make_shared<CompiledGraph>(std::move(lowered), std::move(variables), std::move(compile)),
+                      is_small);
+  }
+
+  InferenceGraph& inference() {
+    if (inference_graph_) return *inference_graph_;
+    const bool fuse = options_.fuse && !monitor_ && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" &&
+                      options_.device.is_host();
+    std::vector<TensorType> types;
+    for (Node* node : types_.order()) types.push_back(types_.at(node, 0));
+    const bool is_small = is_small_graph(types);
     std::optional<ScopedSerial> serial;
-    if (bound->is_small) serial.emplace();
-    bound->compiled = std::make_shared<CompiledGraph>(std::move(lowered), std::move(variables),
-                                                      std::move(compile));
-    bound->inputs = input_arrays();
-    bound->outputs = outputs_;
-    return bound;
+    if (is_small) serial.emplace();
+    inference_graph_ =
+        std::make_shared<InferenceGraph>(symbol_, variables(), variable_types(), compile_options(false), fuse);
+    inference_ = bind_graph(inference_graph_->shared_body(), is_small);
+    return *inference_graph_;
   }
 
-  std::unique_ptr<BoundGraph> make_forward(bool is_train) {
-    const std::vector<NodePtr> nodes = forward_nodes();
-    CompileOptions compile;
-    compile.is_train = is_train;
-    LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(),
-                                 variable_types(), options_.device.compute().type, is_train);
-    return make(std::move(lowered), variables(), compile);
+  void infer_forward() {
+    inference();
+    const std::vector<NDArray> arrays = input_arrays();
+    inference_->inputs = arrays;
+    for (NDArray& constant : inference_graph_->constants(arrays)) inference_->inputs.push_back(std::move(constant));
+    run_forward(*inference_);
   }
 
-  BoundGraph& inference() {
-    if (!inference_) inference_ = make_forward(false);
-    return *inference_;
-  }
+  void run_forward(BoundGraph& graph) { graph.run(0, graph.compiled->split(), 0, outputs_.size(), observer()); }
 
   BoundGraph& train_forward() {
-    if (!train_forward_) train_forward_ = make_forward(true);
+    if (train_forward_) return *train_forward_;
+    const std::vector<NodePtr> nodes = forward_nodes();
+    LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(), variable_types(),
+                                 options_.device.compute().type, true);
+    train_forward_ = make(std::move(lowered), variables(), compile_options(true));
     return *train_forward_;
   }
 
@@ -224,6 +235,8 @@ class GraphExecutor final : public Executor {
       if (modes_[i] != WriteMode::kNull)
         wanted.push_back(inputs_.arguments[i]), numbers.push_back(i);
     TrainingGraph graph = gradient_graph(symbol_.outputs(), wanted, types_);
+    if (options_.recompute || env::flag("MXNET_BACKWARD_DO_MIRROR"))
+      graph.backward = recompute_cheap(graph.backward, types_, graph.gradients);
     std::vector<NodePtr> steps = forward_nodes();
     const size_t split = steps.size();
     steps.insert(steps.end(), graph.backward.begin(), graph.backward.end());
@@ -234,8 +247,7 @@ class GraphExecutor final : public Executor {
       inputs.push_back(graph.head_grads[i]);
     }
     std::vector<Value> outputs = symbol_.outputs();
-    CompileOptions compile;
-    compile.is_train = true;
+    CompileOptions compile = compile_options(true);
     compile.modes.assign(outputs.size(), WriteMode::kWrite);
     std::vector<NDArray> grads;
     for (size_t i = 0; i < wanted.size(); ++i) {
@@ -262,40 +274,6 @@ class GraphExecutor final : public Executor {
     return bytes;
   }
 
-  /// Queues a range of steps with the arrays that they touch.
-  void run(BoundGraph& bound, size_t first, size_t last) {
-    const CompiledGraph& graph = *bound.compiled;
-    Engine& engine = Engine::get();
-    if (arena_->bytes() < graph.arena_bytes()) {
-      engine.wait_to_write(arena_->var());
-      arena_->reserve(graph.arena_bytes(), options_.device);
-    }
-    std::vector<Var*> reads, writes{&arena_->var()};
-    for (size_t i : graph.read_inputs(first, last)) reads.push_back(&bound.inputs[i].var());
-    const std::vector<size_t> mutated = graph.mutated_inputs(first, last);
-    for (size_t i : mutated) writes.push_back(&bound.inputs[i].var());
-    const bool is_forward = first == 0;
-    const size_t out_first = is_forward ? 0 : outputs_.size();
-    const size_t out_last = is_forward ? outputs_.size() : bound.outputs.size();
-    for (size_t i = out_first; i < out_last; ++i) writes.push_back(&bound.outputs[i].var());
-    if (!is_forward)
-      for (const NDArray& array : outputs_) reads.push_back(&array.var());
-    auto work = [compiled = bound.compiled, arena = arena_, observer = observer(),
-                 inputs = bound.inputs, outputs = bound.outputs, mutated, out_first, out_last,
-                 first, last] {
-      for (size_t i : mutated) inputs[i].chunk()->make_unique(true);
-      for (size_t i = out_first; i < out_last; ++i) outputs[i].chunk()->make_unique(true);
-      compiled->run(first, last, inputs, outputs, *arena, observer);
-    };
-    if (bound.is_small || monitor_) {
-      ScopedSerial serial;
-      engine.push(work, reads, writes, true, "executor");
-      if (monitor_) engine.wait_to_read(arena_->var());
-    } else {
-      engine.push(std::move(work), reads, writes, false, "executor");
-    }
-  }
-
   CompiledGraph::Observer observer() const {
     if (!monitor_) return {};
     return [monitor = monitor_](const Node& node, std::span<const Tensor> outputs) {
@@ -315,6 +293,7 @@ class GraphExecutor final : public Executor {
   GraphInputs inputs_;
   GraphTypes types_;
   std::shared_ptr<Arena> arena_;
+  std::shared_ptr<InferenceGraph> inference_graph_;
   std::unique_ptr<BoundGraph> inference_, train_forward_, training_;
   std::vector<size_t> zero_gradients_;
   Monitor monitor_;

@@ -1,0 +1,97 @@
+// Convolution with bias, residual and activation in one oneDNN primitive. For inference graphs: the
+// layouts of data, weight and output are oneDNN's choice, and the layout pass provides them, so
+// nothing is reordered here.
+#include "backend/cpu/onednn/nn/post_ops.h"
+
+namespace mx::onednn {
+namespace {
+
+using Desc = dnnl::memory::desc;
+using Primitive = dnnl::convolution_forward;
+
+/// The weight as oneDNN sees it: (filters, channels, ...), or (groups, filters, channels, ...).
+Shape weight_shape(const ConvolutionParam& p, const Shape& weight) {
+  if (p.num_group == 1) return weight;
+  Shape grouped{static_cast<int64_t>(p.num_group), weight[0] / static_cast<int64_t>(p.num_group)};
+  for (int i = 1; i < weight.ndim(); ++i) grouped.push_back(weight[i]);
+  return grouped;
+}
+
+Desc weight_desc(const ConvolutionParam& p, const TensorDesc& weight) {
+  if (weight.layout != Layout::kPlain) return desc_of(weight);
+  return plain_desc(weight_shape(p, weight.shape), weight.dtype);
+}
+
+dnnl::memory::dims window(const Shape& given, int rank, int64_t fallback, int64_t offset) {
+  dnnl::memory::dims result(static_cast<size_t>(rank), fallback + offset);
+  for (int i = 0; i < given.ndim(); ++i) result[static_cast<size_t>(i)] = given[i] + offset;
+  return result;
+}
+
+const FusedConvolutionParam& params_of(const KernelQuery& query) {
+  return query.params.as<FusedConvolutionParam>();
+}
+
+/// Asks oneDNN for an implementation; `free` leaves the formats to it.
+Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
+  const auto& p = params_of(query);
+  const int rank = p.kernel.ndim();
+  const auto desc = [&](const TensorDesc& t) { return free ? any_desc(t.shape, t.dtype) : desc_of(t); };
+  const Desc weight = free ? any_desc(weight_shape(p, query.in[1].shape), query.in[1].dtype) : weight_desc(p, query.in[1]);
+  const Desc bias = p.no_bias ? Desc() : plain_desc(query.in[2].shape, query.in[2].dtype);
+  const auto pad = window(p.pad, rank, 0, 0);
+  return Primitive::primitive_desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_auto,
+                                   desc(query.in[0]), weight, bias, desc(query.out[0]), window(p.stride, rank, 1, 0),
+                                   window(p.dilate, rank, 1, -1), pad, pad, attr_of(p), true);
+}
+
+const char* refuse(const KernelQuery& query) {
+  const auto& p = params_of(query);
+  const DType dtype = query.in[0].dtype;
+  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16) return "computes in float32 and bfloat16 only";
+  if (is_channels_last(p.layout)) return "takes channels-first graphs only";
+  if (query.is_train) return "is for inference";
+  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0) return "does not take empty arrays";
+  return describe(query, false) ? nullptr : "oneDNN has no implementation for these layouts";
+}
+
+LayoutChoice choose_layouts(const KernelQuery& query) {
+  LayoutChoice choice;
+  choice.in.assign(query.in.size(), Layout::kPlain);
+  choice.out.assign(1, Layout::kPlain);
+  const auto found = describe(query, true);
+  if (!found) return choice;
+  const auto& p = params_of(query);
+  choice.in[0] = layout_of(found.src_desc(), query.in[0].shape, query.in[0].dtype);
+  choice.in[1] = layout_of(found.weights_desc(), weight_shape(p, query.in[1].shape), query.in[1].dtype);
+  choice.out[0] = layout_of(found.dst_desc(), query.out[0].shape, query.out[0].dtype);
+  if (p.with_residual) choice.in.back() = choice.out[0];
+  return choice;
+}
+
+class Prepared final : public PreparedKernel {
+ public:
+  explicit Prepared(const KernelQuery& query) : desc_(describe(query, false)), primitive_(desc_) {}
+
+  void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
+    const auto& p = params.as<FusedConvolutionParam>();
+    place_residual(p, in, out, desc_.dst_desc().get_size());
+    std::unordered_map<int, dnnl::memory> args{{DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
+                                               {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
+                                               {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
+    if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
+    execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
+  }
+
+ private:
+  Primitive::primitive_desc desc_;
+  Primitive primitive_;
+};
+
+PreparedPtr prepare(const KernelQuery& query) { return std::make_shared<Prepared>(query); }
+
+const KernelBuilder kernel = KernelBuilder("_fused_convolution", "onednn")
+    .refuse(refuse).prepare(prepare).choose_layouts(choose_layouts).priority(kLibraryPriority);
+
+}  // namespace
+}  // namespace mx::onednn

@@ -1,0 +1,14 @@
+#pragma once
+#include "backend/cpu/onednn/onednn.h"
+#include "ops/nn/fused.h"
+
+namespace mx::onednn {
+
+/// oneDNN's form of what follows a layer. A residual is added by the sum post-operation: it must be
+/// in the destination when the primitive starts.
+dnnl::primitive_attr attr_of(const PostOps& post);
+
+/// Puts the residual (the last input) into the output unless it is there already.
+void place_residual(const PostOps& post, Inputs in, Outputs out, size_t bytes);
+
+}  // namespace mx::onednn

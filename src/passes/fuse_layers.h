@@ -1,0 +1,11 @@
+#pragma once
+#include "passes/infer.h"
+
+namespace mx {
+
+/// Fuses what follows a convolution, a dense layer or a channel-wise affine function into it: the
+/// addition of a residual of the same shape, then an activation. `types` holds the types of the
+/// graph's variables.
+std::vector<Value> fuse_layers(const std::vector<Value>& outputs, const ValueMap<TensorType>& types);
+
+}  // namespace mx
