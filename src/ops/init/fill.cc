@@ -55,6 +55,11 @@ const OpBuilder full = OpBuilder("_full")
                            .infer_dtype(infer_fill_dtype<FullParam>)
                            .not_differentiable(kConstant);
 
+const OpBuilder set_value = OpBuilder("_set_value")
+                                .doc("Sets every element of `out` to a number.")
+                                .params<SetValueParam>()
+                                .not_differentiable(kConstant);
+
 const OpBuilder zeros_without_dtype =
     OpBuilder("_zeros_without_dtype")
         .doc("An array of zeros whose type its users decide; float32 when they do not.")

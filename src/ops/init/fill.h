@@ -28,6 +28,13 @@ struct FullParam {
   }
 };
 
+struct SetValueParam {
+  double src = 0;
+  static void describe(ParamBuilder<SetValueParam>& fields) {
+    fields.add("src", &SetValueParam::src, "Every element.");
+  }
+};
+
 /// _zeros_without_dtype: -1 lets the users of the result decide.
 struct ZerosWithoutDTypeParam {
   Shape shape;

@@ -14,10 +14,14 @@ void ones(const Params&, KernelContext&, Inputs, Outputs out) { fill_value(out[0
 void full(const Params& params, KernelContext&, Inputs, Outputs out) {
   fill_value(out[0], params.as<FullParam>().value);
 }
+void set_value(const Params& params, KernelContext&, Inputs, Outputs out) {
+  fill_value(out[0], params.as<SetValueParam>().src);
+}
 
 const KernelBuilder k1 = KernelBuilder("_zeros", "native").run(zeros);
 const KernelBuilder k2 = KernelBuilder("_ones", "native").run(ones);
 const KernelBuilder k3 = KernelBuilder("_full", "native").run(full);
+const KernelBuilder k5 = KernelBuilder("_set_value", "native").run(set_value);
 const KernelBuilder k4 = KernelBuilder("_zeros_without_dtype", "native").run(zeros);
 
 }  // namespace
