@@ -29,6 +29,7 @@ class GraphExecutor final : public Executor {
     infer();
     const auto* shared = dynamic_cast<const GraphExecutor*>(options.shared.get());
     arena_ = shared ? shared->arena_ : std::make_shared<Arena>();
+    options_.shared.reset();  // only its arena is used; kept, it would keep all before it
     for (const Value& value : symbol_.outputs())
       outputs_.emplace_back(types_[value].shape, types_[value].dtype, options_.device);
   }
