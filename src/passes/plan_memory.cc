@@ -82,6 +82,19 @@ class Planner {
     return output < request_.modes.size() && request_.modes[output] == WriteMode::kAdd;
   }
 
+  static bool is_hinted(const Node& node, uint32_t input, uint32_t output) {
+    const auto& hints = node.op->inplace;
+    return std::find(hints.begin(), hints.end(), std::pair(input, output)) != hints.end();
+  }
+
+  /// Whether every input in the block tolerates being overwritten (data and residual of a layer may
+  /// be one value; then only the residual would).
+  bool only_hinted_inputs_in(size_t block, const Node& node, uint32_t output) const {
+    for (uint32_t i = 0; i < node.inputs.size(); ++i)
+      if (block_of_.at(node.inputs[i]) == block && !is_hinted(node, i, output)) return false;
+    return true;
+  }
+
   /// The block of an input that this output may use, or kNone. A view shares it while others read
   /// it; an in-place result replaces a value that nobody reads any more.
   size_t reusable_block(const Node& node, uint32_t o, const Value& value, int64_t t,
@@ -89,9 +102,7 @@ class Planner {
     if (is_output && adds(output_index_.at(value))) return kNone;
     const bool view = node.op->has_trait("view") && o == 0;
     for (uint32_t i = 0; i < node.inputs.size(); ++i) {
-      const bool hinted = std::find(node.op->inplace.begin(), node.op->inplace.end(),
-                                    std::pair(i, o)) != node.op->inplace.end();
-      if (!hinted) continue;
+      if (!is_hinted(node, i, o)) continue;
       const size_t block = block_of_.at(node.inputs[i]);
       const Block& b = blocks_[block];
       if (b.exclusive || !request_.same_layout(value, node.inputs[i])) continue;
@@ -100,7 +111,7 @@ class Planner {
       if (is_output && b.kind != Placement::Kind::kArena) continue;
       if (view && i == 0) return block;
       const bool free_now = b.kind == Placement::Kind::kArena && b.last <= t && b.taken_at != t;
-      if (request_.inplace && free_now) return block;
+      if (request_.inplace && free_now && only_hinted_inputs_in(block, node, o)) return block;
     }
     return kNone;
   }
