@@ -1,0 +1,115 @@
+"""The demonstration, and every Python example in the documents."""
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mxnet as mx
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+_BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+
+
+def examples_of(page):
+    """Examples of a page: (number of the first line, code, expected output or None)."""
+    text = page.read_text(encoding="utf-8")
+    return [
+        (text.count("\n", 0, found.start()) + 2, found[1], found[2])
+        for found in _BLOCK.finditer(text)
+    ]
+
+
+def load(name, path):
+    """The module in a file."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def prepare_readme(folder):
+    """Files for the program of README.md: Inception-BN with seeded weights, and a picture."""
+    cv2 = pytest.importorskip("cv2")
+    sys.path.insert(0, str(ROOT / "tests/networks"))
+    from catalog import NETWORKS
+
+    network = NETWORKS["inception_bn"]
+    symbol = network.symbol(mx)
+    args, auxs = ({k: mx.nd.array(v) for k, v in d.items()} for d in network.parameters(symbol))
+    mx.model.save_checkpoint(str(folder / "Inception-BN"), 0, symbol, args, auxs)
+    rows, columns = np.mgrid[:200, :300]
+    pixels = np.stack([rows, columns % 256, (rows * columns) // 97 % 256], axis=2)
+    cv2.imwrite(str(folder / "image0.jpeg"), pixels.astype(np.uint8))
+
+
+PREPARATIONS = {"README.md": prepare_readme}
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if examples_of(page)], ids=lambda page: page.name
+)
+def test_examples_of_a_page(page, tmp_path, monkeypatch, capsys):
+    """The examples of a page run in order, in one namespace, and print what the page says."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    PREPARATIONS.get(page.name, lambda folder: None)(tmp_path)
+    names = {"__name__": page.stem}
+    for line, code, expected in examples_of(page):
+        # Empty lines before the code make the numbers of lines in a traceback those of the page.
+        program = compile("\n" * (line - 1) + code, str(page), "exec")
+        capsys.readouterr()
+        exec(program, names)
+        printed = capsys.readouterr().out
+        if expected is not None:
+            assert printed.rstrip() == expected.rstrip(), f"{page.name}, line {line}"
+
+
+def test_pages_have_examples():
+    """The search for examples finds those of README.md and of the tutorial."""
+    found = {page.name: len(examples_of(page)) for page in PAGES}
+    assert found["README.md"] >= 1
+    assert found["tutorial.md"] >= 15
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return load("demo", ROOT / "examples/demo.py")
+
+
+def test_demonstration(demo, tmp_path, capsys):
+    """Two epochs instead of ten: everything is shown and written."""
+    assert demo.main(["--epochs", "2", "--out", str(tmp_path / "out")]) == 0
+    shown = capsys.readouterr().out
+    names = "zero one two three four five six seven eight nine".split()
+    with_1_9_1 = shown.split("2. Train")[0]
+    best = re.findall(r"^\S+\.png  \(.* ms\)\n  [\d.]+  (\w+)", with_1_9_1, re.MULTILINE)
+    assert best == names
+    assert "memory" in with_1_9_1
+    assert len(re.findall(r"^epoch  \d  train 0\.\d+  test 0\.\d+", shown, re.MULTILINE)) == 2
+    accuracy = json.loads((tmp_path / "out/accuracy.json").read_text())
+    assert accuracy["test"][-1] > max(0.9, accuracy["train"][0])
+    symbol, args, _ = mx.model.load_checkpoint(str(tmp_path / "out/lenet"), 2)
+    assert set(args) < set(symbol.list_arguments())
+    drawn = mx.image.imread(str(tmp_path / "out/digits.png"))
+    assert drawn.shape == (206, 780, 3)
+    # The pictures are in it unchanged, a pixel has one value for all colours.
+    zero = mx.image.imread(str(ROOT / "examples/digits/images/0.png")).asnumpy()
+    np.testing.assert_array_equal(drawn.asnumpy()[14:78, 14:78], zero)
+
+
+def test_demonstration_with_another_checkpoint(demo, capsys):
+    prefix, picture = str(demo.DIGITS / "digits-lenet"), demo.IMAGES[4]
+    assert demo.main(["--model", prefix, "--epoch", "10", "--image", picture, "--top", "1"]) == 0
+    assert re.match(r".*4\.png  \(.* ms\)\n  0\.\d+  4 ", capsys.readouterr().out)
+
+
+def test_demonstration_refuses_what_it_does_not_know(demo, capsys):
+    with pytest.raises(SystemExit):
+        demo.main(["--modell", "x"])
+    assert "unknown arguments: --modell x" in capsys.readouterr().err
