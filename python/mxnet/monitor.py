@@ -11,7 +11,8 @@ from .ndarray import NDArray
 __all__ = ["Monitor"]
 
 
-def _root_mean_square(array):
+def root_mean_square(array):
+    """Root of the mean square of the elements of an NDArray, as a NumPy float32."""
     values = array.asnumpy()
     return np.float32(np.linalg.norm(values) / math.sqrt(max(values.size, 1)))
 
@@ -33,7 +34,7 @@ class Monitor:
     """
 
     def __init__(self, interval, stat_func=None, pattern=".*", sort=False, monitor_all=False):
-        self.stat_func = stat_func or _root_mean_square
+        self.stat_func = stat_func or root_mean_square
         self.interval = interval
         self.activated = False
         self.queue = []

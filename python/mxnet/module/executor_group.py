@@ -7,47 +7,9 @@ import numpy as np
 from .. import error
 from .. import ndarray as nd
 from ..io import DataDesc
+from .slicing import merge, part_of_shape, split_slices
 
 __all__ = ["DataParallelExecutorGroup"]
-
-
-def split_slices(batch_size, work_load_list):
-    """Rows of a batch for each device, in proportion to the work loads.
-
-    Raises:
-        ValueError: A device would get no row.
-    """
-    total = sum(work_load_list)
-    counts = [round(load * batch_size / total) for load in work_load_list]
-    counts[-1] += batch_size - sum(counts)
-    ends = np.minimum(np.cumsum(counts), batch_size).tolist()
-    slices = [slice(begin, end) for begin, end in zip([0] + ends, ends)]
-    if any(part.start >= part.stop for part in slices):
-        raise error.ValueError(
-            f"Module: batch_size={batch_size} is too small for "
-            f"{len(work_load_list)} devices; at least one row for each device is "
-            "expected"
-        )
-    return slices
-
-
-def merge(parts, axis):
-    """Arrays of all devices as one, joined along the batch axis.
-
-    Without a batch axis (-1) all devices hold the same, and the first is taken.
-    """
-    if len(parts) == 1 or axis < 0:
-        return parts[0]
-    home = parts[0].context
-    return nd.concat(*(part.as_in_context(home) for part in parts), dim=axis)
-
-
-def _part_of_shape(desc, part):
-    """Shape of an input on the device that gets the rows `part` of a batch."""
-    axis = DataDesc.get_batch_axis(getattr(desc, "layout", None))
-    if axis < 0:
-        return desc.shape
-    return desc.shape[:axis] + (part.stop - part.start,) + desc.shape[axis + 1 :]
 
 
 class DataParallelExecutorGroup:
@@ -192,7 +154,7 @@ class DataParallelExecutorGroup:
     def _bind_device(self, device, part, descs, old):
         """An executor for the rows `part` of a batch, and the arrays it is bound to."""
         shapes = {
-            desc.name: _part_of_shape(desc, part) for desc in descs if desc.name in self.arg_names
+            desc.name: part_of_shape(desc, part) for desc in descs if desc.name in self.arg_names
         }
         dtypes = {desc.name: desc.dtype for desc in descs if desc.name in shapes}
         arg_shapes, _, aux_shapes = self.symbol.infer_shape(**shapes)

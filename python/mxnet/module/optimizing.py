@@ -7,7 +7,7 @@ import warnings
 from .. import error
 from .. import kvstore as kvs
 from .. import optimizer as opt
-from .base_module import BaseModule
+from .parameters import ParameterModule
 
 __all__ = ["OptimizingModule"]
 
@@ -15,17 +15,12 @@ __all__ = ["OptimizingModule"]
 _LARGEST_ON_KVSTORE = 16 * 1024 * 1024
 
 
-class OptimizingModule(BaseModule):
-    """A module whose executor group holds parameters and gradients on each device.
+class OptimizingModule(ParameterModule):
+    """A module whose executor group holds gradients on each device too.
 
     Args:
         logger (Logger): Where to log.
     """
-
-    _context = ()
-    _param_names = ()
-    _exec_group = None
-    _params_dirty = False
 
     def __init__(self, logger=logging):
         super().__init__(logger=logger)

@@ -1,0 +1,8 @@
+"""Initial values of parameters."""
+
+from . import base, sources, values
+from .base import *
+from .sources import *
+from .values import *
+
+__all__ = base.__all__ + sources.__all__ + values.__all__
