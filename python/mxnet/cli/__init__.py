@@ -42,7 +42,11 @@ def _make_parser():
     ):
         summary = module.__doc__.splitlines()[0]
         command = commands.add_parser(
-            name, help=summary, description=summary, formatter_class=_HelpFormatter
+            name,
+            help=summary,
+            description=summary,
+            formatter_class=_HelpFormatter,
+            allow_abbrev=False,
         )
         module.add_arguments(command)
         command.add_argument("--json", action="store_true", help="print one JSON document")
