@@ -38,7 +38,7 @@ struct CastParam {
 
 /// Operators that take a target shape and nothing else, for instance broadcast_to.
 struct ShapeParam {
-  Shape shape = {};
+  Shape shape = Shape({});
   static void describe(ParamBuilder<ShapeParam>& fields) {
     fields.add("shape", &ShapeParam::shape, "Shape of the result.");
   }

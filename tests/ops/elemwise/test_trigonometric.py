@@ -12,9 +12,19 @@ CASES = [
         ("arcsin", np.arcsin),
         ("arccos", np.arccos),
         ("arctan", np.arctan),
-        ("degrees", np.degrees),
         ("radians", np.radians),
     ]
+]
+CASES += [
+    Case("degrees", [X], np.degrees, dtypes=("float32", "float16", "bfloat16"), second=True),
+    Case(
+        "degrees",
+        [X],
+        np.degrees,
+        dtypes=("float64",),
+        name="degrees-exact",
+        oracle="1.9.1 rounds the factor to float32",
+    ),
 ]
 CASES.append(Case("sin", [X * 1000], np.sin, atol=1e-4, grad=False, name="sin-large"))
 TestTrigonometric = operator_tests(CASES)

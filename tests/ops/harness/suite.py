@@ -53,7 +53,7 @@ def operator_tests(cases, faults=()):
         @pytest.mark.parametrize("case", with_second)
         def test_second_gradient(self, case):
             got, want = gradient.second_gradients(case, gradient.weights(case))
-            _compare(case, got, want, "gradient of the gradient", 10 * case.grad_tol)
+            compare_gradients(case, got, want, "gradient of the gradient", 10 * case.grad_tol)
 
         @pytest.mark.parametrize("fault", wrong)
         def test_fault(self, fault):
@@ -118,9 +118,9 @@ def check_gradient(case):
     heads = gradient.weights(case)
     want = gradient.expected_gradients(case, heads)
     arrays = case.arrays(gradient.DTYPE)
-    _compare(case, gradient.gradients(case, arrays, heads), want, "write")
+    compare_gradients(case, gradient.gradients(case, arrays, heads), want, "write")
     added = [None if w is None else w + 2.0 for w in want]
-    _compare(case, gradient.gradients(case, arrays, heads, "add", 2.0), added, "add")
+    compare_gradients(case, gradient.gradients(case, arrays, heads, "add", 2.0), added, "add")
     untouched = gradient.gradients(case, arrays, heads, "null", 3.0) if len(case.grad) > 1 else []
     for got in untouched:
         np.testing.assert_array_equal(got, 3.0)
@@ -135,10 +135,11 @@ def _check_bound_gradient(case, heads, request, want):
     outputs = bound.forward(train=True)
     bound.backward([run.to_nd(w, run.dtype_name(o)) for o, w in zip(outputs, heads)])
     got = [run.to_numpy(grads[i], gradient.DTYPE) for i in case.grad]
-    _compare(case, got, want, f"{request} by an executor")
+    compare_gradients(case, got, want, f"{request} by an executor")
 
 
-def _compare(case, got, want, what, tolerance=None):
+def compare_gradients(case, got, want, what, tolerance=None):
+    """Lists of gradients for the inputs in `case.grad`; what is None is not compared."""
     tolerance = tolerance or case.grad_tol
     for i, g, w in zip(case.grad, got, want):
         if w is not None:
