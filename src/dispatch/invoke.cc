@@ -142,7 +142,7 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
   require(in.size() == op.num_inputs(params), op.name, ": ", in.size(),
           " inputs were given; expected ", op.num_inputs(params));
   for (size_t i = 0; i < in.size(); ++i)
-    require(static_cast<bool>(in[i]), op.name, ": ", op.input_names(params)[i], " is missing");
+    if (!in[i]) fail(ErrorKind::kValue, op.name, ": ", op.input_names(params)[i], " is missing");
   const Device device = device_of(op, in, options, out);
   const std::vector<TensorType> in_types = types_of(in);
   const std::vector<TensorType> out_types = infer_output_types(op, params, in_types, types_of(out));

@@ -59,7 +59,11 @@ std::string nearest_names(std::string_view name) {
 
 uint32_t Op::num_inputs(const Params& params) const {
   if (!is_variadic() && !input_used) return static_cast<uint32_t>(inputs_info.size());
-  if (!is_variadic()) return static_cast<uint32_t>(used_inputs(params).size());
+  if (!is_variadic()) {
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < inputs_info.size(); ++i) used += input_used(params, i);
+    return used;
+  }
   const FieldInfo* field = param_schema->find(variadic_count);
   int64_t count = 0;
   codec::parse_int(field->print(params.data()), count);

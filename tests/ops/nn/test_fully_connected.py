@@ -35,6 +35,15 @@ CASES = [
         rtol=1e-4,
     ),
     case(LARGE, dtypes=FLOATS, rtol=1e-4, atol=1e-4, grad=False, oracle="1.9.1 lacks types"),
+    case(
+        [LARGE[0][:2], *LARGE[1:]],
+        dtypes=FLOATS,
+        rtol=1e-4,
+        atol=1e-4,
+        grad=False,
+        oracle="1.9.1 lacks types",
+        name="few_rows",
+    ),
     case([np.zeros((0, 3)), np.ones((2, 3))], grad=False, name="empty"),
     case([np.arange(6).reshape(2, 3), np.arange(12).reshape(4, 3)], grad=False, dtypes=["int64"]),
 ]

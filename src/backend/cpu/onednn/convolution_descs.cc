@@ -9,6 +9,32 @@ using Tag = dnnl::memory::format_tag;
 /// Same sizes and type, format left open.
 Desc open(const Desc& desc) { return Desc(desc.get_dims(), desc.get_data_type(), Tag::any); }
 
+/// Share of the work that blocks of 16 channels would spend on padding, as work / useful work.
+double padded_work(const ConvolutionSizes& s) {
+  const auto padding = [](int64_t n) {
+    return static_cast<double>((n + 15) / 16 * 16) / static_cast<double>(n);
+  };
+  return padding(s.channels) * padding(s.filters);
+}
+
+/// oneDNN asks for blocks of channels where it may choose. When many channels would be padding,
+/// channels last are faster (measured with AVX-512: 20 -> 50 channels, 1.6 times); a first layer
+/// of few channels has kernels of its own.
+bool prefers_channels_last(const ConvolutionSizes& s) {
+  return s.groups == 1 && s.channels > 4 && padded_work(s) > 1.3;
+}
+
+/// Same sizes and type, channels innermost.
+Desc channels_last(const Desc& desc) {
+  const dnnl::memory::dims sizes = desc.get_dims();
+  dnnl::memory::dims strides(sizes.size());
+  int64_t step = sizes[1];
+  strides[1] = 1;
+  for (size_t i = sizes.size() - 1; i >= 2; --i) strides[i] = step, step *= sizes[i];
+  strides[0] = step;
+  return Desc(sizes, desc.get_data_type(), strides);
+}
+
 }  // namespace
 
 Desc activation_desc(const TensorDesc& tensor, bool channels_last) {
@@ -44,8 +70,9 @@ ConvolutionDescs::ConvolutionDescs(const ConvolutionSizes& sizes, const TensorDe
   const auto is_open = [&](const TensorDesc& t) {
     return t.layout == Layout::kPlain && !sizes.channels_last;
   };
-  any_data = is_open(data_tensor) ? open(data) : data;
-  any_out = is_open(out_tensor) ? open(out) : out;
+  const auto choose = prefers_channels_last(sizes) ? channels_last : open;
+  any_data = is_open(data_tensor) ? choose(data) : data;
+  any_out = is_open(out_tensor) ? choose(out) : out;
   any_weight = weight_tensor.layout == Layout::kPlain ? open(weight) : weight;
   for (int i = 0; i < sizes.rank; ++i) {
     stride.push_back(sizes.stride[i]);
