@@ -42,7 +42,7 @@ const OpBuilder dropout =
         .gradient(dropout_gradient)
         .uses_train_mode()
         .random()
-        .trait("identity_at_inference")
+        .trait("identity_at_inference", "mode=training")
         .inplace(0, 0);
 
 }  // namespace

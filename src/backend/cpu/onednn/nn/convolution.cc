@@ -60,13 +60,19 @@ PreparedPtr prepare_forward(const KernelQuery& query) {
   return kernel;
 }
 
+LayoutChoice all_plain(const KernelQuery& query) {
+  return {std::vector(query.in.size(), Layout::kPlain),
+          std::vector(query.out.size(), Layout::kPlain)};
+}
+
 /// A weight that changes with each step stays plain.
 LayoutChoice forward_layouts(const KernelQuery& query) {
   const auto& p = query.params.as<ConvolutionParam>();
+  LayoutChoice choice = all_plain(query);
+  if (refuse_forward(query)) return choice;
   const Roles roles = forward_roles(query);
   const ConvolutionDescs d = roles.open_descs(p);
   const auto desc = forward_desc(d, query.in.size() > 2, query.is_train);
-  LayoutChoice choice{std::vector(query.in.size(), Layout::kPlain), {Layout::kPlain}};
   choice.in[0] = wanted_layout(p, desc.src_desc(), roles.data);
   choice.out[0] = wanted_layout(p, desc.dst_desc(), roles.out);
   if (!query.is_train && desc.weights_desc() != d.weight)
@@ -97,6 +103,7 @@ PreparedPtr prepare_data_gradient(const KernelQuery& query) {
 
 LayoutChoice data_gradient_layouts(const KernelQuery& query) {
   const auto& p = query.params.as<ConvolutionBackwardParam>();
+  if (refuse_backward(query)) return all_plain(query);
   const Roles roles = data_gradient_roles(query);
   const auto desc = data_gradient_desc(roles.open_descs(p));
   return {{wanted_layout(p, desc.diff_dst_desc(), roles.out), Layout::kPlain},
@@ -134,6 +141,7 @@ PreparedPtr prepare_weight_gradient(const KernelQuery& query) {
 
 LayoutChoice weight_gradient_layouts(const KernelQuery& query) {
   const auto& p = query.params.as<ConvolutionBackwardParam>();
+  if (refuse_backward(query)) return all_plain(query);
   const Roles roles = weight_gradient_roles(query);
   const auto desc = weight_gradient_desc(roles.open_descs(p), query.out.size() > 1);
   return {{wanted_layout(p, desc.src_desc(), roles.data),
