@@ -151,9 +151,6 @@ void map_scalar(const LoopTable<BinaryLoop>& loops, const void* functor, const T
     run_flat({loops.of(compute), functor, compute, x, constant, y}, 1, 0, flat_size(x), cost);
 }
 
-namespace {
-
-/// The layout that all inputs have, else plain.
 LayoutChoice common_layout(const KernelQuery& query) {
   const TensorDesc& first = query.in[0];
   bool common = true;
@@ -169,7 +166,10 @@ const char* refuse_mixed_layouts(const KernelQuery& query) {
   return nullptr;
 }
 
-}  // namespace
+LayoutChoice plain_layout(const KernelQuery& query) {
+  return {std::vector(query.in.size(), Layout::kPlain),
+          std::vector(query.out.size(), Layout::kPlain)};
+}
 
 KernelBuilder plain_kernel(const char* op, KernelFn kernel) {
   return KernelBuilder(op, "native").run(kernel);

@@ -19,7 +19,12 @@ void clip_backward(const Params& params, KernelContext&, Inputs in, Outputs out)
   map_binary(loops, &f, in[0], in[1], out[0], 0.3);
 }
 
-const KernelBuilder k1 = plain_kernel("clip", clip);
+bool keeps_zero(const Params& params) {
+  const auto& p = params.as<ClipParam>();
+  return p.a_min <= 0 && p.a_max >= 0;
+}
+
+const KernelBuilder k1 = sometimes_flat_kernel<keeps_zero>("clip", clip);
 const KernelBuilder k2 = flat_kernel("_backward_clip", clip_backward);
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "backend/cpu/elemwise/copy.h"
 
 #include "backend/cpu/convert.h"
+#include "backend/cpu/elemwise/loops.h"
 
 namespace mx::cpu {
 
@@ -16,7 +17,7 @@ void copy_kernel(const Params&, KernelContext&, Inputs in, Outputs out) {
 
 namespace {
 
-const KernelBuilder k1 = KernelBuilder("_copy", "native").run(copy_kernel);
+const KernelBuilder k1 = flat_kernel("_copy", copy_kernel);
 const KernelBuilder k2 = KernelBuilder("BlockGrad", "native").run(copy_kernel);
 const KernelBuilder k3 = KernelBuilder("_identity_with_attr_like_rhs", "native").run(copy_kernel);
 

@@ -131,5 +131,28 @@ KernelBuilder plain_kernel(const char* op, KernelFn kernel);
 /// A kernel that maps zeros to zero, and so works on the flat buffer of any layout that all tensors
 /// have in common: the zero padding of blocked layouts stays zero.
 KernelBuilder flat_kernel(const char* op, KernelFn kernel);
+/// The same for a function that maps zero to zero with some parameters only.
+using KeepsZero = bool (*)(const Params& params);
+template <KeepsZero keeps_zero>
+KernelBuilder sometimes_flat_kernel(const char* op, KernelFn kernel);
+
+/// The layout that all inputs have, else plain.
+LayoutChoice common_layout(const KernelQuery& query);
+LayoutChoice plain_layout(const KernelQuery& query);
+/// nullptr when all tensors have one layout, else the reason for refusing them.
+const char* refuse_mixed_layouts(const KernelQuery& query);
+
+template <KeepsZero keeps_zero>
+KernelBuilder sometimes_flat_kernel(const char* op, KernelFn kernel) {
+  return plain_kernel(op, kernel)
+      .refuse([](const KernelQuery& query) {
+        if (query.in[0].layout != Layout::kPlain && !keeps_zero(query.params))
+          return "would change the padding of a blocked layout";
+        return refuse_mixed_layouts(query);
+      })
+      .choose_layouts([](const KernelQuery& query) {
+        return keeps_zero(query.params) ? common_layout(query) : plain_layout(query);
+      });
+}
 
 }  // namespace mx::cpu
