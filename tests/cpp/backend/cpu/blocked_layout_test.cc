@@ -52,8 +52,10 @@ std::vector<float> run_blocked(const char* name, const Params& params, size_t nu
 
 void expect_zero_padding(const std::vector<float>& buffer) {
   ASSERT_EQ(buffer.size(), static_cast<size_t>(kBuffer));
-  for (int64_t i = 0; i < kBuffer; ++i)
-    if (i % 8 >= 5) EXPECT_EQ(buffer[static_cast<size_t>(i)], 0.0f) << "at " << i;
+  for (int64_t i = 0; i < kBuffer; ++i) {
+    if (i % 8 < 5) continue;
+    EXPECT_EQ(buffer[static_cast<size_t>(i)], 0.0f) << "at " << i;
+  }
 }
 
 TEST(BlockedLayout, SumCoversTheBuffer) {
