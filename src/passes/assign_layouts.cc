@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 #include "dispatch/kernel_registry.h"
 #include "ir/op.h"
@@ -11,18 +12,32 @@ namespace {
 
 class LayoutAssignment {
  public:
-  LayoutAssignment(LoweredGraph graph, DeviceType device) : from_(std::move(graph)), device_(device) {}
+  LayoutAssignment(LoweredGraph graph, DeviceType device, bool is_train)
+      : from_(std::move(graph)), device_(device), is_train_(is_train) {}
 
   LoweredGraph run() {
     to_.types = from_.types;
     to_.outputs = from_.outputs;
-    for (const NodePtr& node : from_.steps) add(node);
+    for (size_t i = 0; i < from_.steps.size(); ++i) {
+      if (i == from_.split) end_forward();
+      add(from_.steps[i]);
+    }
+    if (from_.split >= from_.steps.size()) end_forward();
     for (Value& value : to_.outputs) value = in_layout(mapped(value), Layout::kPlain);
-    to_.split = to_.steps.size();
     return std::move(to_);
   }
 
  private:
+  /// Outputs that exist by now belong to the forward part, and so do their reorders.
+  void end_forward() {
+    for (Value& value : to_.outputs)
+      if (to_.types.count(mapped(value)) && is_done(value))
+        value = in_layout(mapped(value), Layout::kPlain);
+    to_.split = to_.steps.size();
+  }
+
+  bool is_done(const Value& value) const { return done_.count(value.node.get()) > 0; }
+
   Value mapped(const Value& value) const {
     const auto found = mapped_.find(value);
     return found == mapped_.end() ? value : found->second;
@@ -66,17 +81,19 @@ class LayoutAssignment {
       if (node != original) mapped_[{original, i}] = {node, i};
     }
     to_.steps.push_back(node);
+    done_.insert(original.get());
+    done_.insert(node.get());
   }
 
   /// What the best kernel that accepts its own choice wants; plain where none cares.
   LayoutChoice choose(const Node& node, const std::vector<TensorDesc>& in, const std::vector<TensorDesc>& out) const {
     for (const Kernel* kernel : kernels_of(*node.op, device_)) {
       LayoutChoice choice = plain(in.size(), out.size());
-      if (kernel->choose_layouts) choice = kernel->choose_layouts({*node.op, node.params, in, out, false});
+      if (kernel->choose_layouts) choice = kernel->choose_layouts({*node.op, node.params, in, out, is_train_});
       std::vector<TensorDesc> chosen_in = in, chosen_out = out;
       for (size_t i = 0; i < in.size(); ++i) chosen_in[i].layout = choice.in[i];
       for (size_t i = 0; i < out.size(); ++i) chosen_out[i].layout = choice.out[i];
-      if (!kernel->refuse || !kernel->refuse({*node.op, node.params, chosen_in, chosen_out, false})) return choice;
+      if (!kernel->refuse || !kernel->refuse({*node.op, node.params, chosen_in, chosen_out, is_train_})) return choice;
     }
     return plain(in.size(), out.size());
   }
@@ -94,14 +111,16 @@ class LayoutAssignment {
 
   LoweredGraph from_, to_;
   DeviceType device_;
+  bool is_train_;
   ValueMap<Value> mapped_;
   std::map<Key, Value> reordered_;
+  std::unordered_set<const Node*> done_;
 };
 
 }  // namespace
 
-LoweredGraph assign_layouts(LoweredGraph graph, DeviceType device) {
-  return LayoutAssignment(std::move(graph), device).run();
+LoweredGraph assign_layouts(LoweredGraph graph, DeviceType device, bool is_train) {
+  return LayoutAssignment(std::move(graph), device, is_train).run();
 }
 
 }  // namespace mx

@@ -6,6 +6,7 @@
 #include "dispatch/invoke.h"
 #include "passes/gradient.h"
 #include "passes/infer.h"
+#include "passes/assign_layouts.h"
 #include "passes/recompute.h"
 #include "runtime/bound_graph.h"
 #include "runtime/inference_graph.h"
@@ -215,12 +216,18 @@ class GraphExecutor final : public Executor {
 
   void run_forward(BoundGraph& graph) { graph.run(0, graph.compiled->split(), 0, outputs_.size(), observer()); }
 
+  /// Library layouts, unless somebody looks at the values in between.
+  LoweredGraph in_training_layouts(LoweredGraph graph) const {
+    if (monitor_ || !options_.fuse || !options_.device.is_host()) return graph;
+    return assign_layouts(std::move(graph), options_.device.compute().type, true);
+  }
+
   BoundGraph& train_forward() {
     if (train_forward_) return *train_forward_;
     const std::vector<NodePtr> nodes = forward_nodes();
     LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(), variable_types(),
                                  options_.device.compute().type, true);
-    train_forward_ = make(std::move(lowered), variables(), compile_options(true));
+    train_forward_ = make(in_training_layouts(std::move(lowered)), variables(), compile_options(true));
     return *train_forward_;
   }
 
@@ -262,7 +269,7 @@ class GraphExecutor final : public Executor {
     }
     LoweredGraph lowered = lower(steps, split, outputs, outputs_.size(), std::move(types),
                                  options_.device.compute().type, true);
-    auto bound = make(std::move(lowered), std::move(inputs), std::move(compile));
+    auto bound = make(in_training_layouts(std::move(lowered)), std::move(inputs), std::move(compile));
     bound->inputs.resize(bound->compiled->inputs().size(),
                          outputs_.empty() ? NDArray() : outputs_[0]);
     bound->outputs.insert(bound->outputs.end(), grads.begin(), grads.end());

@@ -32,7 +32,7 @@ InferenceGraph::InferenceGraph(const Symbol& symbol, const std::vector<NodePtr>&
   if (fuse) outputs = fuse_layers(fold_batch_norm(outputs), types);
   const std::vector<NodePtr> nodes = operators_of(outputs);
   LoweredGraph lowered = lower(nodes, nodes.size(), outputs, outputs.size(), std::move(types), device, false);
-  if (fuse) lowered = assign_layouts(std::move(lowered), device);
+  if (fuse) lowered = assign_layouts(std::move(lowered), device, false);
   SplitGraph split = fuse ? split_constants(lowered, parameters) : SplitGraph{{}, {}, std::move(lowered)};
   if (!split.inputs.empty()) {
     constants_ = std::make_shared<CompiledGraph>(std::move(split.constants), inputs, options);

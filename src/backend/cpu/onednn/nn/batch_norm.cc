@@ -166,11 +166,12 @@ PreparedPtr prepare_backward(const KernelQuery& query) {
   return std::make_shared<BatchNormBackward>(query);
 }
 
+/// d_out is brought into the layout of data.
 LayoutChoice backward_layouts(const KernelQuery& query) {
   LayoutChoice choice{std::vector(query.in.size(), Layout::kPlain),
                       std::vector(query.out.size(), Layout::kPlain)};
-  if (query.in[0].layout == query.in[1].layout && query.params.as<BatchNormParam>().axis == 1)
-    choice.in[0] = choice.in[1] = choice.out[0] = query.in[0].layout;
+  if (query.params.as<BatchNormParam>().axis == 1)
+    choice.in[0] = choice.in[1] = choice.out[0] = query.in[1].layout;
   return choice;
 }
 

@@ -97,8 +97,9 @@ PreparedPtr prepare_forward(const KernelQuery& query) {
   return make_forward(d, false);
 }
 
+/// That of the last input: of data, or of the positions of the maxima.
 LayoutChoice keep_layout(const KernelQuery& query) {
-  const Layout layout = query.in[0].layout;
+  const Layout layout = query.in.back().layout;
   return {std::vector(query.in.size(), layout), std::vector(query.out.size(), layout)};
 }
 
