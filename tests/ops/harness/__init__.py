@@ -21,10 +21,12 @@ A table is a module ``tests/ops/<family>/test_<stem>.py`` beside ``src/ops/<fami
 From each case come, for every dtype of the case:
 
 * the imperative result against the reference, value by value, with shape and dtype;
-* the same from every registered kernel that accepts the case, each forced in turn, written into a
-  view of a larger array whose other elements must stay as they are;
+* the same from every registered kernel that accepts the case, each forced in turn, read from views
+  at odd addresses and written into a view of a larger array whose other elements must stay;
 * the same written over the first input, where an output has its shape and dtype;
 * the same from a bound symbol;
+* the same on a GPU where there is one;
+* with ``grad``, gradients in the narrow floating dtypes against those in float64;
 
 and once for each case with ``grad``:
 

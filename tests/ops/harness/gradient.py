@@ -10,6 +10,8 @@ from . import run
 
 DTYPE = "float64"
 _STEP = 1e-5
+# How far gradients in narrow dtypes may be off, relative to the largest one.
+NARROW = {"float32": 1e-4, "float16": 2e-2, "bfloat16": 1e-1}
 
 
 def weights(case):
@@ -19,17 +21,17 @@ def weights(case):
     return [random.uniform(0.5, 1.5, size=o.shape) for o in outputs]
 
 
-def gradients(case, arrays, heads, request="write", start=None):
+def gradients(case, arrays, heads, request="write", start=None, dtype=DTYPE):
     """Gradients by mx.autograd as NumPy arrays, one for each input in `case.grad`."""
-    dtypes = case.dtypes_in(DTYPE)
+    dtypes = case.dtypes_in(dtype)
     inputs = [run.to_nd(a, d) for a, d in zip(arrays, dtypes)]
     chosen = [inputs[i] for i in case.grad]
-    grads = [run.to_nd(np.full(a.shape, start or 0.0), DTYPE) for a in chosen]
+    grads = [run.to_nd(np.full(a.shape, start or 0.0), dtype) for a in chosen]
     mx.autograd.mark_variables(chosen, grads, request)
     with mx.autograd.record(train_mode=case.train):
         outputs = _outputs(case, inputs)
     mx.autograd.backward(outputs, [run.to_nd(w, run.dtype_name(o)) for o, w in zip(outputs, heads)])
-    return [run.to_numpy(g, DTYPE) for g in grads]
+    return [run.to_numpy(g, dtype) for g in grads]
 
 
 def expected_gradients(case, heads):

@@ -25,6 +25,8 @@ def operator_tests(cases, faults=()):
     by_case = [pytest.param(c, id=_label(c, i)) for i, c in enumerate(cases)]
     with_grad = [p for p in by_case if p.values[0].grad]
     with_second = [p for p in by_case if p.values[0].second]
+    narrow = [p for p in by_dtype if p.values[0].grad and p.values[1] in gradient.NARROW]
+    on_gpu = by_dtype if mx.context.num_gpus() else []
     wrong = [pytest.param(f, id=_label(f, i)) for i, f in enumerate(faults)]
 
     class OperatorTests:
@@ -50,6 +52,14 @@ def operator_tests(cases, faults=()):
         def test_gradient(self, case):
             check_gradient(case)
 
+        @pytest.mark.parametrize("case, dtype", narrow)
+        def test_narrow_gradient(self, case, dtype):
+            check_narrow_gradient(case, dtype)
+
+        @pytest.mark.parametrize("case, dtype", on_gpu)
+        def test_gpu(self, case, dtype):
+            check_gpu(case, dtype)
+
         @pytest.mark.parametrize("case", with_second)
         def test_second_gradient(self, case):
             got, want = gradient.second_gradients(case, gradient.weights(case))
@@ -72,7 +82,7 @@ def check_kernels(case, dtype):
     expected = case.expected(dtype)
     refused = []
     for name in kernel_names(case.op):
-        inputs = run.make_inputs(case, dtype)
+        inputs = [_inside_another(array) for array in run.make_inputs(case, dtype)]
         kinds = [case.expected_dtype(i, dtype) for i in range(len(expected))]
         guarded = [_guarded(np.shape(e), kind) for e, kind in zip(expected, kinds)]
         views = [view for _, view in guarded]
@@ -92,8 +102,17 @@ def check_kernels(case, dtype):
     assert len(refused) < max(1, len(kernel_names(case.op))), f"all kernels refuse: {refused}"
 
 
+def _inside_another(array):
+    """The array as a view that starts one element behind the start of a larger array."""
+    if array.size == 0:
+        return array
+    kind = run.dtype_name(array)
+    flat = run.to_numpy(array, kind).reshape(-1)
+    return run.to_nd(np.concatenate([flat[:1], flat]), kind)[1:].reshape(array.shape)
+
+
 def _guarded(shape, dtype):
-    """An array of sevens and a view of its middle."""
+    """An array of sentinels and a view of its middle."""
     size = int(np.prod(shape, dtype=int))
     whole = run.to_nd(np.full(size + 2 * _GUARD, _SENTINEL), dtype)
     if size == 0:
@@ -111,6 +130,29 @@ def check_in_place(case, dtype):
         return
     run.call(case, inputs, out=inputs[0])
     check_outputs(case, dtype, inputs[:1], f"{case.op} in place")
+
+
+def check_gpu(case, dtype):
+    """The result on the first GPU, where a kernel or a decomposition runs there."""
+    with mx.gpu(0):
+        try:
+            outputs = run.call(case, run.make_inputs(case, dtype))
+        except NotImplementedError as error:
+            pytest.skip(str(error))
+        check_outputs(case, dtype, outputs, f"{case.op} on a GPU")
+
+
+def check_narrow_gradient(case, dtype):
+    """The gradient computed in a narrow dtype is that of float64, with its precision."""
+    heads = gradient.weights(case)
+    arrays = case.arrays(dtype)
+    got = gradient.gradients(case, arrays, heads, dtype=dtype)
+    want = gradient.gradients(case, arrays, heads)
+    tolerance = gradient.NARROW[dtype]
+    for i, g, w in zip(case.grad, got, want):
+        scale = max(1.0, np.abs(w, where=np.isfinite(w), out=np.zeros(w.shape)).max(initial=0.0))
+        message = f"{case.op}: gradient in {dtype}: input {i}"
+        np.testing.assert_allclose(g, w, rtol=tolerance, atol=tolerance * scale, err_msg=message)
 
 
 def check_gradient(case):
