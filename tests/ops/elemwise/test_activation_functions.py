@@ -15,13 +15,14 @@ def smooth_l1(x, scalar=1.0):
     return np.where(np.abs(x) < 1 / s, x * x * s / 2, np.abs(x) - 0.5 / s)
 
 
+UNARY = [((10, 10),), ((1 << 22,),)]
 CASES = [
     Case("relu", [X], lambda x: np.maximum(x, 0), dtypes=FLOATS, second=True),
     Case("relu", [np.arange(4.0)], lambda x: x, dtypes=ALL, grad=False),
     Case("relu", [SPECIAL], lambda x: np.maximum(x, 0), grad=False, name="relu-special"),
-    Case("sigmoid", [X], sigmoid, dtypes=FLOATS, second=True),
+    Case("sigmoid", [X], sigmoid, dtypes=FLOATS, second=True, bench=UNARY),
     Case("sigmoid", [SPECIAL], sigmoid, grad=False, name="sigmoid-special"),
-    Case("tanh", [X], np.tanh, dtypes=FLOATS, second=True),
+    Case("tanh", [X], np.tanh, dtypes=FLOATS, second=True, bench=UNARY),
     Case("tanh", [SPECIAL], np.tanh, grad=False, name="tanh-special"),
     Case("tanh", [np.linspace(-10, 10, 999)], np.tanh, rtol=3e-7, atol=0, grad=False),
     Case("softsign", [X], lambda x: x / (1 + np.abs(x)), dtypes=FLOATS, second=True),

@@ -35,6 +35,12 @@ for name, function in FUNCTIONS.items():
         Case(op, list(DEEP), function, dtypes=FLOATS, name=f"{op}-deep"),
         Case(op, [np.zeros((0, 1)), np.ones((1, 3))], function, name=f"{op}-empty"),
     ]
+SHAPES = [((10, 10), (10, 10)), ((1 << 22,), (1 << 22,))]
+SPREAD = [((2048, 2048), (1, 2048)), ((2048, 2048), (2048, 1)), ((64, 64, 1024), (1, 64, 1))]
+CASES += [
+    Case("elemwise_add", [X, Y], np.add, bench=SHAPES),
+    Case("broadcast_mul", [X, ROW], np.multiply, bench=SPREAD),
+]
 CASES.append(Case("_grad_add", [X, Y], np.add, dtypes=FLOATS, second=True))
 CASES.append(Case("negative", [X], np.negative, dtypes=FLOATS, second=True))
 CASES.append(Case("negative", [A], np.negative, dtypes=ALL, grad=False))

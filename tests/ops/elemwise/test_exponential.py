@@ -16,8 +16,9 @@ def quiet(function):
     return call
 
 
+UNARY = [((10, 10),), ((1 << 22,),)]
 CASES = [
-    Case("exp", [X], np.exp, dtypes=FLOATS, second=True),
+    Case("exp", [X], np.exp, dtypes=FLOATS, second=True, bench=UNARY),
     Case("exp", [SPECIAL], quiet(np.exp), grad=False, name="exp-special"),
     Case("exp", [np.linspace(-87, 88, 999)], np.exp, grad=False, rtol=1.3e-7, atol=0),
     Case("exp", [np.zeros((0, 3))], np.exp, dtypes=FLOATS, name="exp-empty"),
@@ -26,7 +27,7 @@ CASES = [
     ),
     Case("expm1", [X], np.expm1, dtypes=FLOATS, second=True),
     Case("expm1", [X * 1e-6], np.expm1, rtol=1e-6, atol=0, grad=False),
-    Case("log", [POSITIVE], np.log, dtypes=FLOATS, second=True),
+    Case("log", [POSITIVE], np.log, dtypes=FLOATS, second=True, bench=UNARY),
     Case("log", [SPECIAL], quiet(np.log), grad=False, name="log-special"),
     Case(
         "log",

@@ -31,9 +31,11 @@ def whole_mean(x, axis, keepdims):
     return np.trunc(np.mean(x, axis=axis, keepdims=keepdims))
 
 
+SQUARE = [((2048, 2048),)]
 CASES = []
 for op, function in {"sum": np.sum, "mean": np.mean, "nansum": np.nansum}.items():
     reference = reduction(function)
+    CASES += [Case(op, [SMALL], reference, attrs={"axis": a}, bench=SQUARE) for a in (0, 1)]
     CASES += [
         Case(op, [X], reference, attrs={"axis": a}, name=f"{op}-{a}", grad=False) for a in AXES
     ]
