@@ -55,15 +55,24 @@ Value activate(DecomposeContext& c, Value value, const PostOps& post) {
   };
   const std::string alpha = std::to_string(post.alpha), beta = std::to_string(post.beta);
   switch (post.activation) {
-    case FusedActivation::kNone: return value;
-    case FusedActivation::kRelu: return c.call("relu", {value});
-    case FusedActivation::kSigmoid: return c.call("sigmoid", {value});
-    case FusedActivation::kTanh: return c.call("tanh", {value});
-    case FusedActivation::kSoftrelu: return text("Activation", {{"act_type", "softrelu"}});
-    case FusedActivation::kLeaky: return text("LeakyReLU", {{"act_type", "leaky"}, {"slope", alpha}});
-    case FusedActivation::kElu: return text("LeakyReLU", {{"act_type", "elu"}, {"slope", alpha}});
-    case FusedActivation::kGelu: return text("LeakyReLU", {{"act_type", "gelu"}});
-    case FusedActivation::kClip: return text("clip", {{"a_min", alpha}, {"a_max", beta}});
+    case FusedActivation::kNone:
+      return value;
+    case FusedActivation::kRelu:
+      return c.call("relu", {value});
+    case FusedActivation::kSigmoid:
+      return c.call("sigmoid", {value});
+    case FusedActivation::kTanh:
+      return c.call("tanh", {value});
+    case FusedActivation::kSoftrelu:
+      return text("Activation", {{"act_type", "softrelu"}});
+    case FusedActivation::kLeaky:
+      return text("LeakyReLU", {{"act_type", "leaky"}, {"slope", alpha}});
+    case FusedActivation::kElu:
+      return text("LeakyReLU", {{"act_type", "elu"}, {"slope", alpha}});
+    case FusedActivation::kGelu:
+      return text("LeakyReLU", {{"act_type", "gelu"}});
+    case FusedActivation::kClip:
+      return text("clip", {{"a_min", alpha}, {"a_max", beta}});
   }
   return value;
 }
@@ -112,43 +121,60 @@ void decompose_channel_affine(DecomposeContext& c) {
   Shape wide = Shape::filled(c.in_shape(0).ndim(), 1);
   wide[1] = c.in_shape(0)[1];
   const auto widen = [&](const Value& v) {
-    const Value wide_value = c.call("Reshape", {v}, get_op("Reshape").parse_params({{"shape", to_string(wide)}}));
-    return factor_dtype(c.in_dtype(0)) == c.in_dtype(0) ? wide_value : c.cast(wide_value, c.in_dtype(0));
+    const Value wide_value =
+        c.call("Reshape", {v}, get_op("Reshape").parse_params({{"shape", to_string(wide)}}));
+    return factor_dtype(c.in_dtype(0)) == c.in_dtype(0) ? wide_value
+                                                        : c.cast(wide_value, c.in_dtype(0));
   };
   const Value scaled = c.call("broadcast_mul", {c.in(0), widen(c.in(1))});
-  c.set(0, activate(c, c.call("broadcast_add", {scaled, widen(c.in(2))}), c.params<ChannelAffineParam>()));
+  c.set(0, activate(c, c.call("broadcast_add", {scaled, widen(c.in(2))}),
+                    c.params<ChannelAffineParam>()));
 }
 
-const OpBuilder fused_convolution = OpBuilder("_fused_convolution")
-    .doc("Convolution with an addition and an activation behind it.")
-    .params<FusedConvolutionParam>()
-    .input("data").parameter("weight").parameter("bias").input("residual")
-    .input_used(uses_input<FusedConvolutionParam>)
-    .infer_shape(infer_fused_convolution)
-    .decomposition(decompose_fused_convolution)
-    .inplace(2, 0).inplace(3, 0);
+const OpBuilder fused_convolution =
+    OpBuilder("_fused_convolution")
+        .doc("Convolution with an addition and an activation behind it.")
+        .params<FusedConvolutionParam>()
+        .input("data")
+        .parameter("weight")
+        .parameter("bias")
+        .input("residual")
+        .input_used(uses_input<FusedConvolutionParam>)
+        .infer_shape(infer_fused_convolution)
+        .decomposition(decompose_fused_convolution)
+        .inplace(2, 0)
+        .inplace(3, 0);
 
-const OpBuilder fused_fully_connected = OpBuilder("_fused_fully_connected")
-    .doc("FullyConnected with an addition and an activation behind it.")
-    .params<FusedFullyConnectedParam>()
-    .input("data").parameter("weight").parameter("bias").input("residual")
-    .input_used(uses_input<FusedFullyConnectedParam>)
-    .infer_shape(infer_fused_fully_connected)
-    .decomposition(decompose_fused_fully_connected);
+const OpBuilder fused_fully_connected =
+    OpBuilder("_fused_fully_connected")
+        .doc("FullyConnected with an addition and an activation behind it.")
+        .params<FusedFullyConnectedParam>()
+        .input("data")
+        .parameter("weight")
+        .parameter("bias")
+        .input("residual")
+        .input_used(uses_input<FusedFullyConnectedParam>)
+        .infer_shape(infer_fused_fully_connected)
+        .decomposition(decompose_fused_fully_connected);
 
-const OpBuilder channel_affine = OpBuilder("_channel_affine")
-    .doc("A factor and an offset for each channel, and an activation.")
-    .params<ChannelAffineParam>()
-    .input("data").input("scale").input("shift")
-    .infer_shape(infer_channel_affine)
-    .infer_dtype(infer_channel_affine_dtype)
-    .decomposition(decompose_channel_affine)
-    .inplace(0, 0);
+const OpBuilder channel_affine =
+    OpBuilder("_channel_affine")
+        .doc("A factor and an offset for each channel, and an activation.")
+        .params<ChannelAffineParam>()
+        .input("data")
+        .input("scale")
+        .input("shift")
+        .infer_shape(infer_channel_affine)
+        .infer_dtype(infer_channel_affine_dtype)
+        .decomposition(decompose_channel_affine)
+        .inplace(0, 0);
 
 const OpBuilder reorder = OpBuilder("_reorder")
-    .doc("The same tensor in another memory layout; the graph compiler puts it where layouts meet.")
-    .input("data")
-    .gradient([](GradContext& g) { g.set(0, g.d_out()); });
+                              .doc(
+                                  "The same tensor in another memory layout; the graph compiler "
+                                  "puts it where layouts meet.")
+                              .input("data")
+                              .gradient([](GradContext& g) { g.set(0, g.d_out()); });
 
 }  // namespace
 }  // namespace mx

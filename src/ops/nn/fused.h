@@ -5,11 +5,15 @@
 namespace mx {
 
 enum class FusedActivation : int32_t {
-  kNone, kRelu, kSigmoid, kTanh, kSoftrelu,
+  kNone,
+  kRelu,
+  kSigmoid,
+  kTanh,
+  kSoftrelu,
   kLeaky,  ///< alpha * x below zero
   kElu,    ///< alpha * (exp(x) - 1) below zero
   kGelu,
-  kClip,   ///< to [alpha, beta]
+  kClip,  ///< to [alpha, beta]
 };
 
 /// What a fused layer does with its result: out = activation(result + residual).
@@ -32,7 +36,8 @@ struct PostOps {
         .choice("clip", FusedActivation::kClip);
     fields.template add<float>("alpha", &P::alpha, "Slope, factor or lower bound.");
     fields.template add<float>("beta", &P::beta, "Upper bound.");
-    fields.template add<bool>("with_residual", &P::with_residual, "Whether an input is added first.");
+    fields.template add<bool>("with_residual", &P::with_residual,
+                              "Whether an input is added first.");
   }
 };
 

@@ -16,7 +16,8 @@ int64_t block_of(Layout layout) {
 
 /// One run: `inner` pixels of `block` channels.
 template <typename T, typename C>
-void affine_run(const T* x, T* y, int64_t inner, int64_t block, const C* scale, const C* shift, bool relu) {
+void affine_run(const T* x, T* y, int64_t inner, int64_t block, const C* scale, const C* shift,
+                bool relu) {
   const C low = relu ? C(0) : -std::numeric_limits<C>::infinity();
   if (block == 1) {
     for (int64_t i = 0; i < inner; ++i)
@@ -25,7 +26,8 @@ void affine_run(const T* x, T* y, int64_t inner, int64_t block, const C* scale, 
   }
   for (int64_t i = 0; i < inner; ++i)
     for (int64_t c = 0; c < block; ++c)
-      y[i * block + c] = static_cast<T>(std::max(static_cast<C>(x[i * block + c]) * scale[c] + shift[c], low));
+      y[i * block + c] =
+          static_cast<T>(std::max(static_cast<C>(x[i * block + c]) * scale[c] + shift[c], low));
 }
 
 void channel_affine(const Params& params, KernelContext&, Inputs in, Outputs out) {
@@ -43,12 +45,14 @@ void channel_affine(const Params& params, KernelContext&, Inputs in, Outputs out
       shift[static_cast<size_t>(c)] = in[2].as<C>()[c];
     }
     const int64_t run = inner * block;
-    parallel_for(shape[0] * blocks, grain_for(0.3 * static_cast<double>(run)), [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r) {
-        const int64_t c = r % blocks * block;
-        affine_run(in[0].as<T>() + r * run, out[0].as<T>() + r * run, inner, block, scale.data() + c, shift.data() + c, relu);
-      }
-    });
+    parallel_for(shape[0] * blocks, grain_for(0.3 * static_cast<double>(run)),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t r = begin; r < end; ++r) {
+                     const int64_t c = r % blocks * block;
+                     affine_run(in[0].as<T>() + r * run, out[0].as<T>() + r * run, inner, block,
+                                scale.data() + c, shift.data() + c, relu);
+                   }
+                 });
   });
 }
 
@@ -61,12 +65,15 @@ const char* refuse(const KernelQuery& query) {
 }
 
 LayoutChoice keep_layout(const KernelQuery& query) {
-  const Layout layout = query.in[0].layout == Layout::kChannelsLast ? Layout::kPlain : query.in[0].layout;
+  const Layout layout =
+      query.in[0].layout == Layout::kChannelsLast ? Layout::kPlain : query.in[0].layout;
   return {{layout, Layout::kPlain, Layout::kPlain}, {layout}};
 }
 
-const KernelBuilder kernel =
-    KernelBuilder("_channel_affine", "native").run(channel_affine).refuse(refuse).choose_layouts(keep_layout);
+const KernelBuilder kernel = KernelBuilder("_channel_affine", "native")
+                                 .run(channel_affine)
+                                 .refuse(refuse)
+                                 .choose_layouts(keep_layout);
 
 }  // namespace
 }  // namespace mx

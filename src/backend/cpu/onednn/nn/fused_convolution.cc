@@ -36,22 +36,28 @@ const FusedConvolutionParam& params_of(const KernelQuery& query) {
 Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
   const auto& p = params_of(query);
   const int rank = p.kernel.ndim();
-  const auto desc = [&](const TensorDesc& t) { return free ? any_desc(t.shape, t.dtype) : desc_of(t); };
-  const Desc weight = free ? any_desc(weight_shape(p, query.in[1].shape), query.in[1].dtype) : weight_desc(p, query.in[1]);
+  const auto desc = [&](const TensorDesc& t) {
+    return free ? any_desc(t.shape, t.dtype) : desc_of(t);
+  };
+  const Desc weight = free ? any_desc(weight_shape(p, query.in[1].shape), query.in[1].dtype)
+                           : weight_desc(p, query.in[1]);
   const Desc bias = p.no_bias ? Desc() : plain_desc(query.in[2].shape, query.in[2].dtype);
   const auto pad = window(p.pad, rank, 0, 0);
-  return Primitive::primitive_desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_auto,
-                                   desc(query.in[0]), weight, bias, desc(query.out[0]), window(p.stride, rank, 1, 0),
+  return Primitive::primitive_desc(engine(), dnnl::prop_kind::forward_inference,
+                                   dnnl::algorithm::convolution_auto, desc(query.in[0]), weight,
+                                   bias, desc(query.out[0]), window(p.stride, rank, 1, 0),
                                    window(p.dilate, rank, 1, -1), pad, pad, attr_of(p), true);
 }
 
 const char* refuse(const KernelQuery& query) {
   const auto& p = params_of(query);
   const DType dtype = query.in[0].dtype;
-  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16) return "computes in float32 and bfloat16 only";
+  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16)
+    return "computes in float32 and bfloat16 only";
   if (is_channels_last(p.layout)) return "takes channels-first graphs only";
   if (query.is_train) return "is for inference";
-  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0) return "does not take empty arrays";
+  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
+    return "does not take empty arrays";
   return describe(query, false) ? nullptr : "oneDNN has no implementation for these layouts";
 }
 
@@ -63,7 +69,8 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
   if (!found) return choice;
   const auto& p = params_of(query);
   choice.in[0] = layout_of(found.src_desc(), query.in[0].shape, query.in[0].dtype);
-  choice.in[1] = layout_of(found.weights_desc(), weight_shape(p, query.in[1].shape), query.in[1].dtype);
+  choice.in[1] =
+      layout_of(found.weights_desc(), weight_shape(p, query.in[1].shape), query.in[1].dtype);
   choice.out[0] = layout_of(found.dst_desc(), query.out[0].shape, query.out[0].dtype);
   if (p.with_residual) choice.in.back() = choice.out[0];
   return choice;
@@ -76,9 +83,10 @@ class Prepared final : public PreparedKernel {
   void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
     const auto& p = params.as<FusedConvolutionParam>();
     place_residual(p, in, out, desc_.dst_desc().get_size());
-    std::unordered_map<int, dnnl::memory> args{{DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
-                                               {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
-                                               {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
+    std::unordered_map<int, dnnl::memory> args{
+        {DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
+        {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
+        {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
     if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
     execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
   }
@@ -91,7 +99,10 @@ class Prepared final : public PreparedKernel {
 PreparedPtr prepare(const KernelQuery& query) { return std::make_shared<Prepared>(query); }
 
 const KernelBuilder kernel = KernelBuilder("_fused_convolution", "onednn")
-    .refuse(refuse).prepare(prepare).choose_layouts(choose_layouts).priority(kLibraryPriority);
+                                 .refuse(refuse)
+                                 .prepare(prepare)
+                                 .choose_layouts(choose_layouts)
+                                 .priority(kLibraryPriority);
 
 }  // namespace
 }  // namespace mx::onednn

@@ -22,17 +22,21 @@ Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
   const TensorDesc &data = query.in[0], &weight = query.in[1], &out = query.out[0];
   const Desc weight_desc = free ? any_desc(weight.shape, weight.dtype) : desc_of(weight);
   const Desc bias = p.no_bias ? Desc() : plain_desc(query.in[2].shape, query.in[2].dtype);
-  return Primitive::primitive_desc(engine(), dnnl::prop_kind::forward_inference,
-                                   plain_desc(matrix(data.shape, p.flatten), data.dtype), weight_desc, bias,
-                                   plain_desc(matrix(out.shape, p.flatten), out.dtype), attr_of(p), true);
+  return Primitive::primitive_desc(
+      engine(), dnnl::prop_kind::forward_inference,
+      plain_desc(matrix(data.shape, p.flatten), data.dtype), weight_desc, bias,
+      plain_desc(matrix(out.shape, p.flatten), out.dtype), attr_of(p), true);
 }
 
 const char* refuse(const KernelQuery& query) {
   const DType dtype = query.in[0].dtype;
-  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16) return "computes in float32 and bfloat16 only";
+  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16)
+    return "computes in float32 and bfloat16 only";
   if (query.is_train) return "is for inference";
-  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0) return "does not take empty arrays";
-  if (query.in[0].layout != Layout::kPlain || query.out[0].layout != Layout::kPlain) return "works on plain data";
+  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
+    return "does not take empty arrays";
+  if (query.in[0].layout != Layout::kPlain || query.out[0].layout != Layout::kPlain)
+    return "works on plain data";
   return describe(query, false) ? nullptr : "oneDNN has no implementation";
 }
 
@@ -50,9 +54,10 @@ class Prepared final : public PreparedKernel {
   void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
     const auto& p = params.as<FusedFullyConnectedParam>();
     place_residual(p, in, out, desc_.dst_desc().get_size());
-    std::unordered_map<int, dnnl::memory> args{{DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
-                                               {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
-                                               {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
+    std::unordered_map<int, dnnl::memory> args{
+        {DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
+        {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
+        {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
     if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
     execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
   }
@@ -65,7 +70,10 @@ class Prepared final : public PreparedKernel {
 PreparedPtr prepare(const KernelQuery& query) { return std::make_shared<Prepared>(query); }
 
 const KernelBuilder kernel = KernelBuilder("_fused_fully_connected", "onednn")
-    .refuse(refuse).prepare(prepare).choose_layouts(choose_layouts).priority(kLibraryPriority);
+                                 .refuse(refuse)
+                                 .prepare(prepare)
+                                 .choose_layouts(choose_layouts)
+                                 .priority(kLibraryPriority);
 
 }  // namespace
 }  // namespace mx::onednn
