@@ -151,12 +151,15 @@ void map_scalar(const LoopTable<BinaryLoop>& loops, const void* functor, const T
     run_flat({loops.of(compute), functor, compute, x, constant, y}, 1, 0, flat_size(x), cost);
 }
 
+/// The layout of the first input that is not plain, for inputs of one shape.
 LayoutChoice common_layout(const KernelQuery& query) {
-  const TensorDesc& first = query.in[0];
-  bool common = true;
-  for (const TensorDesc& in : query.in)
-    common &= in.layout == first.layout && in.shape == first.shape;
-  const Layout chosen = common ? first.layout : Layout::kPlain;
+  Layout chosen = Layout::kPlain;
+  bool same_shape = true;
+  for (const TensorDesc& in : query.in) {
+    if (chosen == Layout::kPlain) chosen = in.layout;
+    same_shape &= in.shape == query.in[0].shape;
+  }
+  if (!same_shape) chosen = Layout::kPlain;
   return {std::vector(query.in.size(), chosen), std::vector(query.out.size(), chosen)};
 }
 

@@ -6,9 +6,6 @@ namespace {
 using Desc = dnnl::memory::desc;
 using Tag = dnnl::memory::format_tag;
 
-/// Same sizes and type, format left open.
-Desc open(const Desc& desc) { return Desc(desc.get_dims(), desc.get_data_type(), Tag::any); }
-
 /// Share of the work that blocks of 16 channels would spend on padding, as work / useful work.
 double padded_work(const ConvolutionSizes& s) {
   const auto padding = [](int64_t n) {
@@ -36,6 +33,8 @@ Desc channels_last(const Desc& desc) {
 }
 
 }  // namespace
+
+Desc open_desc(const Desc& desc) { return Desc(desc.get_dims(), desc.get_data_type(), Tag::any); }
 
 Desc activation_desc(const TensorDesc& tensor, bool channels_last) {
   if (!channels_last || tensor.layout != Layout::kPlain) return desc_of(tensor);
@@ -70,10 +69,10 @@ ConvolutionDescs::ConvolutionDescs(const ConvolutionSizes& sizes, const TensorDe
   const auto is_open = [&](const TensorDesc& t) {
     return t.layout == Layout::kPlain && !sizes.channels_last;
   };
-  const auto choose = prefers_channels_last(sizes) ? channels_last : open;
+  const auto choose = prefers_channels_last(sizes) ? channels_last : open_desc;
   any_data = is_open(data_tensor) ? choose(data) : data;
   any_out = is_open(out_tensor) ? choose(out) : out;
-  any_weight = weight_tensor.layout == Layout::kPlain ? open(weight) : weight;
+  any_weight = weight_tensor.layout == Layout::kPlain ? open_desc(weight) : weight;
   for (int i = 0; i < sizes.rank; ++i) {
     stride.push_back(sizes.stride[i]);
     dilate.push_back(sizes.dilate[i] - 1);

@@ -24,6 +24,9 @@ dnnl::memory::desc activation_desc(const TensorDesc& tensor, bool channels_last)
 /// Description of a weight, with an axis of groups in front when there are several.
 dnnl::memory::desc weight_desc(const ConvolutionSizes& sizes, const TensorDesc& tensor);
 
+/// Same sizes and type, format left to oneDNN.
+dnnl::memory::desc open_desc(const dnnl::memory::desc& desc);
+
 /// nullptr when oneDNN convolves tensors of that dtype forwards (backwards) on this machine, else
 /// the reason for refusing.
 const char* refuse_convolution(const KernelQuery& query, DType dtype, bool backward);

@@ -60,6 +60,12 @@ PreparedPtr prepare_forward(const KernelQuery& query) {
   return kernel;
 }
 
+/// Whether there is an implementation that is more than a reference.
+template <typename PrimitiveDesc>
+bool is_fast(const PrimitiveDesc& desc) {
+  return desc && !std::string_view(desc.impl_info_str()).starts_with("ref");
+}
+
 LayoutChoice all_plain(const KernelQuery& query) {
   return {std::vector(query.in.size(), Layout::kPlain),
           std::vector(query.out.size(), Layout::kPlain)};
@@ -84,16 +90,27 @@ const char* refuse_backward(const KernelQuery& query) {
   return refuse_convolution(query, query.in[0].dtype, true);
 }
 
-dnnl::convolution_backward_data::primitive_desc data_gradient_desc(const ConvolutionDescs& d) {
-  return {engine(),          kAlgorithm, d.any_data, d.any_weight, d.any_out,
-          d.stride,          d.dilate,   d.pad,      d.pad_end,    forward_desc(d, false, true),
-          thread_safe_attr()};
+/// The hint that backward primitives want: any forward convolution of these sizes.
+dnnl::convolution_forward::primitive_desc hint_desc(ConvolutionDescs d, bool has_bias) {
+  d.any_data = open_desc(d.data);
+  d.any_out = open_desc(d.out);
+  return forward_desc(d, has_bias, true);
+}
+
+using DataGradient = dnnl::convolution_backward_data::primitive_desc;
+using WeightGradient = dnnl::convolution_backward_weights::primitive_desc;
+
+/// Empty when oneDNN has nothing for these formats.
+DataGradient data_gradient_desc(const ConvolutionDescs& d) {
+  return DataGradient(engine(), kAlgorithm, d.any_data, d.any_weight, d.any_out, d.stride, d.dilate,
+                      d.pad, d.pad_end, hint_desc(d, false), thread_safe_attr(), true);
 }
 
 PreparedPtr prepare_data_gradient(const KernelQuery& query) {
   const auto& p = query.params.as<ConvolutionBackwardParam>();
   const ConvolutionDescs d = data_gradient_roles(query).descs(p);
-  const auto desc = data_gradient_desc(d);
+  auto desc = data_gradient_desc(d);
+  if (!desc) desc = data_gradient_desc(data_gradient_roles(query).open_descs(p));
   auto kernel = PrimitiveKernel::of(dnnl::convolution_backward_data(desc), desc);
   kernel->input(DNNL_ARG_DIFF_DST, 0, d.out, desc.diff_dst_desc());
   kernel->input(DNNL_ARG_WEIGHTS, 1, d.weight, desc.weights_desc());
@@ -105,32 +122,24 @@ LayoutChoice data_gradient_layouts(const KernelQuery& query) {
   const auto& p = query.params.as<ConvolutionBackwardParam>();
   if (refuse_backward(query)) return all_plain(query);
   const Roles roles = data_gradient_roles(query);
-  const auto desc = data_gradient_desc(roles.open_descs(p));
+  auto desc = data_gradient_desc(roles.descs(p));
+  if (!is_fast(desc)) desc = data_gradient_desc(roles.open_descs(p));
   return {{wanted_layout(p, desc.diff_dst_desc(), roles.out), Layout::kPlain},
           {wanted_layout(p, desc.diff_src_desc(), roles.data)}};
 }
 
-dnnl::convolution_backward_weights::primitive_desc weight_gradient_desc(const ConvolutionDescs& d,
-                                                                        bool has_bias) {
-  return {engine(),
-          kAlgorithm,
-          d.any_data,
-          d.any_weight,
-          has_bias ? d.bias : Desc(),
-          d.any_out,
-          d.stride,
-          d.dilate,
-          d.pad,
-          d.pad_end,
-          forward_desc(d, has_bias, true),
-          thread_safe_attr()};
+WeightGradient weight_gradient_desc(const ConvolutionDescs& d, bool has_bias) {
+  return WeightGradient(engine(), kAlgorithm, d.any_data, d.any_weight, has_bias ? d.bias : Desc(),
+                        d.any_out, d.stride, d.dilate, d.pad, d.pad_end, hint_desc(d, has_bias),
+                        thread_safe_attr(), true);
 }
 
 PreparedPtr prepare_weight_gradient(const KernelQuery& query) {
   const auto& p = query.params.as<ConvolutionBackwardParam>();
   const ConvolutionDescs d = weight_gradient_roles(query).descs(p);
   const bool has_bias = query.out.size() > 1;
-  const auto desc = weight_gradient_desc(d, has_bias);
+  auto desc = weight_gradient_desc(d, has_bias);
+  if (!desc) desc = weight_gradient_desc(weight_gradient_roles(query).open_descs(p), has_bias);
   auto kernel = PrimitiveKernel::of(dnnl::convolution_backward_weights(desc), desc);
   kernel->input(DNNL_ARG_SRC, 0, d.data, desc.src_desc());
   kernel->input(DNNL_ARG_DIFF_DST, 1, d.out, desc.diff_dst_desc());
@@ -143,7 +152,9 @@ LayoutChoice weight_gradient_layouts(const KernelQuery& query) {
   const auto& p = query.params.as<ConvolutionBackwardParam>();
   if (refuse_backward(query)) return all_plain(query);
   const Roles roles = weight_gradient_roles(query);
-  const auto desc = weight_gradient_desc(roles.open_descs(p), query.out.size() > 1);
+  const bool has_bias = query.out.size() > 1;
+  auto desc = weight_gradient_desc(roles.descs(p), has_bias);
+  if (!is_fast(desc)) desc = weight_gradient_desc(roles.open_descs(p), has_bias);
   return {{wanted_layout(p, desc.src_desc(), roles.data),
            wanted_layout(p, desc.diff_dst_desc(), roles.out)},
           std::vector(query.out.size(), Layout::kPlain)};
