@@ -88,7 +88,7 @@ def draw_digits(canvas, pictures, answers, top, left):
         color = GREEN if right else RED
         canvas.rectangle(y - 3, x - 3, 70, 70, color)
         canvas.paste(picture, y, x)
-        canvas.text(f"{digit}  {100 * probability:.1f}%", y + 72, x, color)
+        canvas.text(f"{digit}  {probability:.3f}", y + 72, x, color)
 
 
 def draw_curve(canvas, train, test, top, left, height, width):
