@@ -18,7 +18,7 @@ def signature_of(op_name, array="NDArray"):
     """How an operator is called: inputs, parameters, ``out`` and ``name`` (inspect.Signature)."""
     op = _core.describe_op(op_name)
     kind = inspect.Parameter
-    if op["variadic_count"]:
+    if op["variadic"]:
         params = [kind("data", kind.VAR_POSITIONAL)]
         params += [kind(name, kind.KEYWORD_ONLY, default=_Null) for name, *_ in op["params"]]
         rest = kind.KEYWORD_ONLY
@@ -39,7 +39,7 @@ def doc_of(op_name, array="NDArray"):
         return None
     op = _core.describe_op(op_name)
     lines = [op["doc"], "", "Args:"]
-    if op["variadic_count"]:
+    if op["variadic"]:
         lines.append(_entry("*data", array + "s", "The inputs."))
     else:
         lines += [_entry(name, array, doc) for name, doc in op["inputs"]]

@@ -32,6 +32,7 @@ nb::dict describe(const Op& op) {
   d["inputs"] = inputs_of(op);
   d["params"] = params_of(op);
   d["variadic_count"] = op.variadic_count;
+  d["variadic"] = op.is_variadic();
   d["differentiable"] = op.not_differentiable.empty();
   d["outputs"] = op.output_names;
   return d;

@@ -58,6 +58,7 @@ std::string nearest_names(std::string_view name) {
 }  // namespace
 
 uint32_t Op::num_inputs(const Params& params) const {
+  if (inputs_fn) return static_cast<uint32_t>(inputs_fn(params).size());
   if (!is_variadic() && !input_used) return static_cast<uint32_t>(inputs_info.size());
   if (!is_variadic()) {
     uint32_t used = 0;
@@ -87,7 +88,9 @@ std::vector<uint32_t> Op::used_inputs(const Params& params) const {
 
 std::vector<std::string> Op::input_names(const Params& params) const {
   std::vector<std::string> names;
-  if (is_variadic()) {
+  if (inputs_fn) {
+    for (InputInfo& input : inputs_fn(params)) names.push_back(std::move(input.name));
+  } else if (is_variadic()) {
     for (uint32_t i = 0; i < num_inputs(params); ++i)
       names.push_back(inputs_info[0].name + std::to_string(i));
   } else {
@@ -106,6 +109,7 @@ std::vector<std::string> Op::list_output_names(const Params& params) const {
 }
 
 InputKind Op::input_kind(const Params& params, uint32_t i) const {
+  if (inputs_fn) return inputs_fn(params)[i].kind;
   if (is_variadic()) return inputs_info[0].kind;
   return inputs_info[input_used ? used_inputs(params)[i] : i].kind;
 }
@@ -168,6 +172,11 @@ OpBuilder& OpBuilder::input(std::string name, std::string doc, InputKind kind) {
 OpBuilder& OpBuilder::variadic(std::string count, std::string prefix) {
   op_->variadic_count = std::move(count);
   op_->inputs_info = {{std::move(prefix), "Any number of inputs.", InputKind::kData}};
+  return *this;
+}
+
+OpBuilder& OpBuilder::input_groups(std::function<std::vector<InputInfo>(const Params&)> inputs) {
+  op_->inputs_fn = std::move(inputs);
   return *this;
 }
 
@@ -249,7 +258,7 @@ std::vector<std::string> check_op_registry() {
     if (!op->gradient && !op->decomposition && op->not_differentiable.empty())
       problems.push_back("operator " + op->name +
                          " has neither gradient nor decomposition nor a reason for having none");
-    if (op->is_variadic() && !op->param_schema->find(op->variadic_count))
+    if (!op->variadic_count.empty() && !op->param_schema->find(op->variadic_count))
       problems.push_back("operator " + op->name + " counts its inputs by an unknown parameter");
   }
   return problems;

@@ -42,6 +42,8 @@ class Op {
   std::vector<InputInfo> inputs_info;
   /// For operators with any number of inputs: the parameter that counts them ("num_args").
   std::string variadic_count;
+  /// For operators whose inputs come in groups that the parameters count: all of them, in order.
+  std::function<std::vector<InputInfo>(const Params&)> inputs_fn;
   std::function<bool(const Params&, size_t input)> input_used;
   std::vector<std::string> output_names{"output"};
   std::function<uint32_t(const Params&)> num_outputs_fn;
@@ -66,7 +68,7 @@ class Op {
 
  public:
   bool has_trait(std::string_view trait) const { return traits.find(trait) != traits.end(); }
-  bool is_variadic() const { return !variadic_count.empty(); }
+  bool is_variadic() const { return !variadic_count.empty() || inputs_fn; }
   uint32_t num_inputs(const Params& params) const;
   uint32_t num_outputs(const Params& params) const;
   uint32_t num_visible_outputs(const Params& params) const;
@@ -118,6 +120,9 @@ class OpBuilder {
   }
   /// Any number of inputs named <prefix>0, <prefix>1 ..., counted by the parameter `count`.
   OpBuilder& variadic(std::string count, std::string prefix = "arg");
+  /// Inputs that repeat in groups, for instance weight and gradient of each of num_weights arrays.
+  /// `inputs` lists all of them; input() still describes one group, for the documents.
+  OpBuilder& input_groups(std::function<std::vector<InputInfo>(const Params&)> inputs);
   /// Which inputs exist with given parameters, for instance no bias with no_bias.
   OpBuilder& input_used(std::function<bool(const Params&, size_t)> used);
   OpBuilder& outputs(std::vector<std::string> names);

@@ -130,7 +130,7 @@ Symbol Symbol::create(const Op& op, const AttrMap& attrs, std::string name,
   node->op = &op;
   node->name = std::move(name);
   for (const auto& [key, value] : attrs) node->attrs[stored_key(key)] = value;
-  if (op.is_variadic())
+  if (!op.variadic_count.empty())
     node->attrs.try_emplace(op.variadic_count, std::to_string(count_values(args) + kwargs.size()));
   node->params = parse_node_params(op, node->attrs);
   InputFiller inputs(op, *node);

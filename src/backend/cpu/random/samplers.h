@@ -1,0 +1,121 @@
+#pragma once
+#include <cmath>
+
+#include "dispatch/random_state.h"
+#include "ops/random/distribution.h"
+
+/// One number of each distribution from a stream, as docs/random.md defines it. Real is the
+/// precision of the draws; parameters are float32. The order of operations counts.
+namespace mx::sampler {
+
+/// Standard normal by the polar method.
+template <typename Real>
+Real standard_normal(RandomStream& stream) {
+  for (;;) {
+    const Real x = 2 * stream.uniform<Real>() - 1;
+    const Real y = 2 * stream.uniform<Real>() - 1;
+    const Real square = x * x + y * y;
+    if (square > 0 && square <= 1) return y * std::sqrt(-2 * std::log(square) / square);
+  }
+}
+
+/// Gamma by rejection (Marsaglia and Tsang 2000).
+template <typename Real>
+Real gamma(RandomStream& stream, float given_alpha, float beta) {
+  const Real alpha = given_alpha;
+  const double wide = static_cast<double>(alpha);
+  const Real d = static_cast<Real>(alpha < 1 ? wide + 2.0 / 3.0 : wide - 1.0 / 3.0);
+  const Real k = std::sqrt(9 * d), c = 1 / k;
+  Real v;
+  for (;;) {
+    const Real z = standard_normal<Real>(stream);
+    if (z <= -k) continue;
+    const Real x = 1 + c * z;
+    v = x * x * x;
+    const Real bound = static_cast<Real>(0.5) * z * z + d * (1 - v + std::log(v));
+    if (std::log(1 - stream.uniform<Real>()) < bound) break;
+  }
+  const Real sample = d * v * static_cast<Real>(beta);
+  if (alpha >= 1) return sample;
+  const double power =
+      std::pow(static_cast<double>(stream.uniform<Real>()), static_cast<double>(1 / alpha));
+  return static_cast<Real>(static_cast<double>(sample) * power);
+}
+
+/// Poisson: a product of uniforms for small rates, rejection for others.
+inline float poisson(RandomStream& stream, float rate) {
+  if (rate < 12) {
+    const float bound = std::exp(-rate);
+    float count = 0, product = stream.uniform<float>();
+    for (; product > bound; ++count) product *= stream.uniform<float>();
+    return count;
+  }
+  const float width = std::sqrt(2 * rate), log_rate = std::log(rate);
+  const float g = rate * log_rate - std::lgamma(rate + 1);
+  for (;;) {
+    float y, count;
+    do {
+      y = std::tan(3.1415926f * stream.uniform<float>());
+      count = width * y + rate;
+    } while (!(count >= 0));
+    count = std::floor(count);
+    const float density = std::exp(count * log_rate - std::lgamma(count + 1) - g);
+    if (stream.uniform<float>() <= 0.9f * (1 + y * y) * density) return count;
+  }
+}
+
+template <typename Real>
+double draw(distribution::Uniform, RandomStream& stream, float low, float high) {
+  const float width = high - low;
+  return static_cast<Real>(low) + static_cast<Real>(width) * stream.uniform<Real>();
+}
+
+template <typename Real>
+double draw(distribution::Normal, RandomStream& stream, float loc, float scale) {
+  return standard_normal<Real>(stream) * static_cast<Real>(scale) + static_cast<Real>(loc);
+}
+
+template <typename Real>
+double draw(distribution::Exponential, RandomStream& stream, float lam, float) {
+  return -std::log(1.0 - static_cast<double>(stream.uniform<Real>())) / static_cast<double>(lam);
+}
+
+template <typename Real>
+double draw(distribution::Gamma, RandomStream& stream, float alpha, float beta) {
+  return gamma<Real>(stream, alpha, beta);
+}
+
+template <typename Real>
+double draw(distribution::Poisson, RandomStream& stream, float lam, float) {
+  return poisson(stream, lam);
+}
+
+template <typename Real>
+double draw(distribution::NegativeBinomial, RandomStream& stream, float k, float p) {
+  return poisson(stream, gamma<float>(stream, k, (1 - p) / p));
+}
+
+template <typename Real>
+double draw(distribution::GeneralizedNegativeBinomial, RandomStream& stream, float mu,
+            float alpha) {
+  if (alpha == 0) return poisson(stream, mu);
+  return poisson(stream, gamma<float>(stream, 1 / alpha, alpha * mu));
+}
+
+/// Precision of the draws behind an output of type T.
+template <typename D, typename T>
+using RealFor =
+    std::conditional_t<std::is_same_v<T, double> ||
+                           (std::is_same_v<T, float16> && !std::is_same_v<D, distribution::Gamma>),
+                       double, float>;
+
+/// A drawn number in the output's type; half types are rounded to float first.
+template <typename T>
+T rounded(double value) {
+  if constexpr (std::is_same_v<T, double>)
+    return value;
+  else
+    return static_cast<T>(static_cast<float>(value));
+}
+
+}  // namespace mx::sampler

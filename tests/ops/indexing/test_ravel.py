@@ -1,0 +1,41 @@
+import numpy as np
+from harness import Case, Fault, operator_tests
+
+COORDINATES = np.array([[3, 6, 6], [4, 5, 1]])
+FLAT = np.array([22, 41, 37])
+
+
+def ravel(data, shape):
+    flat = 0
+    for size, column in zip(shape, data):
+        flat = flat * size + column
+    return flat
+
+
+def unravel(data, shape):
+    return np.array(np.unravel_index(data.astype(int), shape))
+
+
+CASES = [
+    Case(
+        "_ravel_multi_index",
+        [COORDINATES.astype(float)],
+        ravel,
+        attrs={"shape": (7, 6)},
+        grad=False,
+    ),
+    Case("_ravel_multi_index", [COORDINATES], ravel, attrs={"shape": (7, 6)}, out_dtype="int64"),
+    Case("_ravel_multi_index", [COORDINATES], ravel, attrs={"shape": (-1, 6)}, out_dtype="int64"),
+    Case("_unravel_index", [FLAT.astype(float)], unravel, attrs={"shape": (7, 6)}, grad=False),
+    Case("_unravel_index", [FLAT], unravel, attrs={"shape": (4, 7, 6)}, out_dtype="int64"),
+]
+FAULTS = [
+    Fault(
+        "_ravel_multi_index",
+        [COORDINATES],
+        r"data=\(2, 3\) has the wrong shape",
+        {"shape": (7, 6, 2)},
+    ),
+    Fault("_unravel_index", [FLAT], r"shape=\(\) is empty", {"shape": ()}),
+]
+TestRavel = operator_tests(CASES, FAULTS)

@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+from harness import Case, Fault, operator_tests
+
+import mxnet as mx
+
+R = np.random.default_rng(17)
+X = R.permutation(24).astype(float).reshape(2, 3, 4)
+
+
+def order(x, axis, is_ascend):
+    return np.argsort(x if is_ascend else -x, axis, kind="stable")
+
+
+def sort(x, axis=-1, is_ascend=True):
+    x, axis = (x.ravel(), -1) if axis is None else (x, axis)
+    return np.take_along_axis(x, order(x, axis, is_ascend), axis)
+
+
+def argsort(x, axis=-1, is_ascend=True, dtype="float32"):
+    x = x.ravel() if axis is None else x
+    return order(x, -1 if axis is None else axis, is_ascend)
+
+
+def topk(x, axis=-1, k=1, ret_typ="indices", is_ascend=False, dtype="float32"):
+    flat = x.ravel() if axis is None else x
+    along = -1 if axis is None else axis
+    count = k if k > 0 else flat.shape[along]
+    first = np.take(order(flat, along, is_ascend), np.arange(count), along)
+    if ret_typ == "mask":
+        mask = np.zeros(flat.shape)
+        np.put_along_axis(mask, first, 1, along)
+        return mask.reshape(x.shape)
+    values = np.take_along_axis(flat, first, along)
+    return {"indices": first, "value": values, "both": [values, first]}[ret_typ]
+
+
+AXES = (-1, 0, 1, None)
+CASES = [
+    *(
+        Case(
+            "sort",
+            [X],
+            sort,
+            attrs={"axis": a},
+            second=a == 0,
+            oracle=True if a is not None else "1.9.1 has no gradient then",
+        )
+        for a in AXES
+    ),
+    Case("sort", [X], sort, attrs={"is_ascend": False}),
+    Case("sort", [X.astype("uint8")], sort, out_dtype="uint8"),
+    *(Case("argsort", [X], argsort, attrs={"axis": a}, grad=False) for a in AXES),
+    Case("argsort", [X], argsort, attrs={"dtype": "int64"}, grad=False, out_dtype="int64"),
+    *(
+        Case(
+            "topk",
+            [X],
+            topk,
+            attrs={"axis": a, "k": 2, "ret_typ": r},
+            second=r == "value",
+            grad=r == "value",
+        )
+        for a in AXES
+        for r in ("indices", "value", "mask")
+    ),
+    Case("topk", [X], topk, attrs={"k": 3, "is_ascend": True}, grad=False),
+    Case("topk", [X], topk, attrs={"k": 0, "dtype": "int32"}, grad=False, out_dtype="int32"),
+    Case(
+        "topk",
+        [X],
+        topk,
+        attrs={"k": 2, "ret_typ": "both", "dtype": "int64"},
+        grad=False,
+        out_dtype=("float32", "int64"),
+    ),
+]
+FAULTS = [
+    Fault("topk", [X], "topk: k=9 is larger than the 4", {"k": 9}),
+    Fault("sort", [X], "axis=3", {"axis": 3}, IndexError),
+    Fault("topk", [X], "ret_typ=all is not valid", {"ret_typ": "all"}),
+]
+TestTopk = operator_tests(CASES, FAULTS)
+
+
+@pytest.mark.parametrize("is_ascend", [True, False])
+def test_equal_elements_are_all_there(is_ascend):
+    data = R.integers(0, 5, size=1000).astype("float32")
+    for k in (1, 3, 100, 500, 1000):
+        found = mx.nd.topk(mx.nd.array(data), k=k, is_ascend=is_ascend).asnumpy().astype(int)
+        assert len(set(found)) == k
+        expected = np.sort(data)[:k] if is_ascend else -np.sort(-data)[:k]
+        np.testing.assert_array_equal(data[found], expected)
+
+
+def test_nan_does_no_harm():
+    data = np.full((3, 100), np.nan, "float32")
+    data[:, ::3] = 1
+    found = mx.nd.argsort(mx.nd.array(data)).asnumpy().astype(int)
+    assert (np.sort(found, axis=1) == np.arange(100)).all()

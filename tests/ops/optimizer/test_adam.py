@@ -1,0 +1,50 @@
+import numpy as np
+from harness import Case, Fault, operator_tests
+
+R = np.random.default_rng(20)
+W, G, M, S = R.normal(size=(4, 30, 4))
+V = np.abs(R.normal(size=(30, 4))) + 5
+KW = {"lr": 0.1, "wd": 0.01, "rescale_grad": 0.5, "clip_gradient": 0.3}
+
+
+def scaled(g, rescale_grad=1, clip_gradient=-1):
+    g = rescale_grad * g
+    return np.clip(g, -clip_gradient, clip_gradient) if clip_gradient >= 0 else g
+
+
+def cases(op, inputs, reference, **extra):
+    for given in (KW, {"lr": 0.1, "wd": 0.01}, {"lr": 0.1}):
+        yield Case(
+            op, inputs, reference, attrs={**given, **extra}, grad=False, rtol=1e-4, atol=1e-5
+        )
+
+
+def adam(w, g, mean, var, lr, wd=0, rescale_grad=1, clip_gradient=-1):
+    g = scaled(rescale_grad * g + wd * w, 1, clip_gradient)
+    mean, var = 0.9 * mean + 0.1 * g, 0.999 * var + 0.001 * g * g
+    return w - lr * mean / (np.sqrt(var) + 1e-8)
+
+
+def adamw(w, g, mean, var, *rest, lr, eta, wd=0, clip_gradient=-1):
+    g = scaled(g, rest[-1], clip_gradient)
+    mean, var = 0.9 * mean + 0.1 * g, 0.999 * var + 0.001 * g * g
+    return w - eta * (lr * mean / (np.sqrt(var) + 1e-8) + wd * w)
+
+
+FACTOR = np.array([0.5])
+ADAMW = {"lr": 0.1, "wd": 0.01, "eta": 0.3, "clip_gradient": 0.3}
+CASES = [
+    *cases("adam_update", [W, G, M, V], adam),
+    Case("_adamw_update", [W, G, M, V, FACTOR], adamw, attrs=ADAMW, grad=False, rtol=1e-4),
+    Case("_mp_adamw_update", [W, G, M, V, W, FACTOR], adamw, attrs=ADAMW, grad=False, rtol=1e-4),
+    Case(
+        "_adamw_update",
+        [W, G, M, V, np.array([np.nan])],
+        lambda w, *_, **__: w,
+        attrs=ADAMW,
+        grad=False,
+        oracle="1.9.1 leaves a result without `out` as it was",
+    ),
+]
+FAULTS = [Fault("adam_update", [W, G, M, V], "adam_update: lr is missing")]
+TestAdam = operator_tests(CASES, FAULTS)

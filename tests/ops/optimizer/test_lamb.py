@@ -1,0 +1,68 @@
+import numpy as np
+from harness import Case, Fault, operator_tests
+
+R = np.random.default_rng(20)
+W, G, M, S = R.normal(size=(4, 30, 4))
+V = np.abs(R.normal(size=(30, 4))) + 5
+KW = {"lr": 0.1, "wd": 0.01, "rescale_grad": 0.5, "clip_gradient": 0.3}
+
+
+def scaled(g, rescale_grad=1, clip_gradient=-1):
+    g = rescale_grad * g
+    return np.clip(g, -clip_gradient, clip_gradient) if clip_gradient >= 0 else g
+
+
+def cases(op, inputs, reference, **extra):
+    for given in (KW, {"lr": 0.1, "wd": 0.01}, {"lr": 0.1}):
+        yield Case(
+            op, inputs, reference, attrs={**given, **extra}, grad=False, rtol=1e-4, atol=1e-5
+        )
+
+
+def phase1(w, g, mean, var, *copy, t, wd, bias_correction=True, **scaling):
+    g = scaled(g, **scaling)
+    mean, var = 0.9 * mean + 0.1 * g, 0.999 * var + 0.001 * g * g
+    if bias_correction:
+        mean, var = mean / (1 - 0.9**t), var / (1 - 0.999**t)
+    return mean / (np.sqrt(var) + 1e-6) + wd * w
+
+
+def phase2(w, g, r1, r2, lr, lower_bound=-1, upper_bound=-1):
+    r1 = np.maximum(r1, lower_bound) if lower_bound >= 0 else r1
+    r1 = np.minimum(r1, upper_bound) if upper_bound >= 0 else r1
+    return w - lr * (r1 / r2 if r1 * r2 else 1) * g
+
+
+NORMS = [(2.0, 3.0), (0.0, 3.0), (2.0, 0.0)]
+FIRST = {"t": 3, "wd": 0.01, "rescale_grad": 0.5, "clip_gradient": 0.3}
+CASES = [
+    *(
+        Case(
+            op,
+            inputs,
+            phase1,
+            attrs={**FIRST, "bias_correction": b},
+            grad=False,
+            rtol=1e-4,
+            atol=1e-5,
+        )
+        for op, inputs in (
+            ("lamb_update_phase1", [W, G, M, V]),
+            ("mp_lamb_update_phase1", [W, G, M, V, W]),
+        )
+        for b in (True, False)
+    ),
+    *(
+        Case(
+            "lamb_update_phase2",
+            [W, G, np.array([a]), np.array([b])],
+            phase2,
+            attrs={"lr": 0.1, **bounds},
+            grad=False,
+        )
+        for a, b in NORMS
+        for bounds in ({}, {"lower_bound": 0.5, "upper_bound": 1.5})
+    ),
+]
+FAULTS = [Fault("lamb_update_phase1", [W, G, M, V], "lamb_update_phase1: t is missing", {"wd": 0})]
+TestLamb = operator_tests(CASES, FAULTS)
