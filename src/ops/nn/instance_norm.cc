@@ -11,6 +11,7 @@ struct InstanceNormParam {
   }
 };
 
+/// The further outputs, mean and variance, are there because 1.9.1's files count them.
 void infer_instance_norm_shape(ShapeContext& c) {
   c.set_out(0, c.in(0));
   c.set_in(0, c.out(0));
@@ -19,6 +20,10 @@ void infer_instance_norm_shape(ShapeContext& c) {
     c.fail_in(0, "has ", c.in(0).ndim(), " axes; expected at least 3: batch, channels, places");
   c.set_in(1, Shape{c.in(0)[1]});
   c.set_in(2, Shape{c.in(0)[1]});
+  Shape statistics = c.in(0);
+  for (int i = 2; i < statistics.ndim(); ++i) statistics[i] = 1;
+  c.set_out(1, statistics);
+  c.set_out(2, statistics);
 }
 
 /// A value for each channel, in a shape that broadcasts with data of `ndim` axes.
@@ -43,6 +48,8 @@ void decompose_instance_norm(DecomposeContext& c) {
   const Value scale = c.call("broadcast_mul", {inverse, per_channel(c, c.in(1), data.ndim())});
   const Value scaled = c.call("broadcast_mul", {centred, scale});
   c.set(0, c.call("broadcast_add", {scaled, per_channel(c, c.in(2), data.ndim())}));
+  c.set(1, mean);
+  c.set(2, variance);
 }
 
 const OpBuilder instance_norm =
@@ -54,6 +61,8 @@ const OpBuilder instance_norm =
         .input("data", "(batch, channels, ...)")
         .parameter("gamma", "(channels,) scale")
         .parameter("beta", "(channels,) shift")
+        .outputs({"output", "mean", "var"})
+        .num_visible_outputs([](const Params&) -> uint32_t { return 1; })
         .infer_shape(infer_instance_norm_shape)
         .decomposition(decompose_instance_norm);
 

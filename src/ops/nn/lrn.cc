@@ -8,6 +8,8 @@
 namespace mx {
 namespace {
 
+/// The second output, the divisor before it is raised to beta, is there because 1.9.1's files count
+/// it; no gradient needs it.
 void infer_lrn_shape(ShapeContext& c) {
   c.unify_all();
   if (c.in(0).has_rank() && c.in(0).ndim() < 2)
@@ -51,6 +53,8 @@ const OpBuilder lrn =
         .doc("data / (knorm + alpha / nsize * sum of squares over a window of channels)^beta.")
         .params<LrnParam>()
         .input("data", "(batch, channels, ...)")
+        .outputs({"output", "tmp_norm"})
+        .num_visible_outputs([](const Params&) -> uint32_t { return 1; })
         .infer_shape(infer_lrn_shape)
         .gradient([](GradContext& g) {
           g.set(0, g.call("_backward_LRN", {g.d_out(), g.in(0)}, g.raw_params()));

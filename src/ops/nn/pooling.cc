@@ -118,6 +118,12 @@ void infer_pooling_dtype(DTypeContext& c) {
 
 bool is_max(const PoolingParam& p) { return p.pool_type == PoolKind::kMax; }
 
+/// Whether the positions of the maxima are an output: where 1.9.1 has a second output too, so that
+/// files count the same.
+bool keeps_indices(const PoolingParam& p) {
+  return is_max(p) && !p.kernel.empty() && !is_channels_last(p.layout);
+}
+
 /// lp: y = (sum x^p)^(1/p), so d_x = x^(p-1) * spread(d_y / y^(p-1)), where spread is the gradient
 /// of a sum over the window.
 Value lp_gradient(GradContext& g, const PoolingParam& p) {
@@ -133,7 +139,9 @@ void pooling_gradient(GradContext& g) {
   const auto& p = g.params<PoolingParam>();
   if (p.pool_type == PoolKind::kLp) return g.set(0, lp_gradient(g, p));
   std::vector<Value> in{g.d_out()};
-  if (is_max(p)) in.push_back(g.out(1));
+  if (is_max(p))
+    in.push_back(keeps_indices(p) ? g.out(1)
+                                  : g.call("_pooling_indices", {g.in(0)}, g.raw_params()));
   g.set(0, g.call("_backward_Pooling", in, PoolingBackwardParam{{p}, g.in_shape(0)}));
 }
 
@@ -176,12 +184,25 @@ const OpBuilder pooling =
         .input("data", "(batch, channels, spatial...), or channels last as `layout` says.")
         .outputs({"output", "indices"})
         .num_outputs([](const Params& params) -> uint32_t {
-          return is_max(params.as<PoolingParam>()) ? 2 : 1;
+          return keeps_indices(params.as<PoolingParam>()) ? 2 : 1;
         })
         .num_visible_outputs([](const Params&) -> uint32_t { return 1; })
         .infer_shape(infer_pooling_shape)
         .infer_dtype(infer_pooling_dtype)
         .gradient(pooling_gradient);
+
+const OpBuilder pooling_indices =
+    OpBuilder("_pooling_indices")
+        .doc("Positions of the maxima of data inside their windows, in row-major order.")
+        .params<PoolingParam>()
+        .input("data")
+        .outputs({"indices"})
+        .infer_shape(infer_pooling_shape)
+        .infer_dtype([](DTypeContext& c) {
+          require_floating(c);
+          c.set_out(0, index_dtype(c.params<PoolingParam>()));
+        })
+        .not_differentiable("positions are whole numbers");
 
 const OpBuilder pooling_backward =
     OpBuilder("_backward_Pooling")

@@ -29,7 +29,7 @@ void window_sums(const Planes& s, int64_t c, int64_t reach, const F& value, C* s
 }
 
 template <typename T>
-void lrn_image(const Planes& s, const LrnParam& p, const T* x, T* y,
+void lrn_image(const Planes& s, const LrnParam& p, const T* x, T* y, T* norms,
                std::vector<ComputeType<T>>& sums) {
   using C = ComputeType<T>;
   const C scale = static_cast<C>(p.scale()), offset = p.knorm, beta = p.beta;
@@ -43,7 +43,9 @@ void lrn_image(const Planes& s, const LrnParam& p, const T* x, T* y,
         sums.data());
     for (int64_t i = 0; i < s.inner; ++i) {
       const int64_t at = c * s.inner + i;
-      y[at] = static_cast<T>(static_cast<C>(x[at]) * std::pow(offset + scale * sums[i], -beta));
+      const C n = offset + scale * sums[i];
+      y[at] = static_cast<T>(static_cast<C>(x[at]) * std::pow(n, -beta));
+      if (norms) norms[at] = static_cast<T>(n);
     }
   }
 }
@@ -81,29 +83,40 @@ void lrn_image_backward(const Planes& s, const LrnParam& p, const T* d_out, cons
   }
 }
 
-template <bool backward>
-void lrn(const Params& params, KernelContext&, Inputs in, Outputs out) {
+/// Calls body(offset of an image, scratch) for each image.
+template <typename T, typename F>
+void for_each_image(const Planes& s, const LrnParam& p, const F& body) {
+  parallel_for(s.batch, s.grain(p), [&](int64_t begin, int64_t end) {
+    std::vector<ComputeType<T>> sums(static_cast<size_t>(s.inner));
+    for (int64_t b = begin; b < end; ++b) body(b * s.channels * s.inner, sums);
+  });
+}
+
+void lrn(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<LrnParam>();
   const Planes s(out[0].shape);
-  const int64_t image = s.channels * s.inner;
   visit_floating(out[0].dtype, "LRN", [&](auto tag) {
     using T = typename decltype(tag)::type;
-    parallel_for(s.batch, s.grain(p), [&](int64_t begin, int64_t end) {
-      std::vector<ComputeType<T>> sums(static_cast<size_t>(s.inner));
-      for (int64_t b = begin; b < end; ++b) {
-        const T* first = in[0].as<T>() + b * image;
-        T* target = out[0].as<T>() + b * image;
-        if constexpr (backward)
-          lrn_image_backward(s, p, first, in[1].as<T>() + b * image, target, sums);
-        else
-          lrn_image(s, p, first, target, sums);
-      }
+    T* norms = context.wants(1) ? out[1].as<T>() : nullptr;
+    for_each_image<T>(s, p, [&](int64_t at, auto& sums) {
+      lrn_image(s, p, in[0].as<T>() + at, out[0].as<T>() + at, norms ? norms + at : nullptr, sums);
     });
   });
 }
 
-const KernelBuilder k1 = KernelBuilder("LRN", "native").run(lrn<false>);
-const KernelBuilder k2 = KernelBuilder("_backward_LRN", "native").run(lrn<true>);
+void lrn_backward(const Params& params, KernelContext&, Inputs in, Outputs out) {
+  const auto& p = params.as<LrnParam>();
+  const Planes s(out[0].shape);
+  visit_floating(out[0].dtype, "LRN", [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    for_each_image<T>(s, p, [&](int64_t at, auto& sums) {
+      lrn_image_backward(s, p, in[0].as<T>() + at, in[1].as<T>() + at, out[0].as<T>() + at, sums);
+    });
+  });
+}
+
+const KernelBuilder k1 = KernelBuilder("LRN", "native").run(lrn);
+const KernelBuilder k2 = KernelBuilder("_backward_LRN", "native").run(lrn_backward);
 
 }  // namespace
 }  // namespace mx::cpu

@@ -106,7 +106,7 @@ void max_pool(const Grid& g, const T* x, T* y, Index* indices) {
       const auto v = static_cast<ComputeType<T>>(x[data + at]);
       if (v > top || best < 0) best = v > top || v == top ? at : best, top = std::max(top, v);
     });
-    y[out] = static_cast<T>(top);
+    if (y) y[out] = static_cast<T>(top);
     if (indices) indices[out] = static_cast<Index>(best < 0 ? 0 : span.index(g, best));
   });
 }
@@ -157,9 +157,21 @@ void pooling(const Params& params, KernelContext& context, Inputs in, Outputs ou
     T* y = out[0].as<T>();
     if (p.pool_type == PoolKind::kLp) return lp_pool(grid, *p.p_value, x, y);
     if (p.pool_type != PoolKind::kMax) return sum_pool(grid, p, x, y);
+    if (out.size() == 1) return max_pool<uint8_t>(grid, x, y, nullptr);
     visit_index(out[1].dtype, [&](auto index_tag) {
       using Index = typename decltype(index_tag)::type;
       max_pool(grid, x, y, context.wants(1) ? out[1].as<Index>() : nullptr);
+    });
+  });
+}
+
+void pooling_indices(const Params& params, KernelContext&, Inputs in, Outputs out) {
+  const Grid grid(pooling_sizes(params.as<PoolingParam>(), in[0].shape));
+  visit_floating(in[0].dtype, "Pooling", [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    visit_index(out[0].dtype, [&](auto index_tag) {
+      using Index = typename decltype(index_tag)::type;
+      max_pool(grid, in[0].as<T>(), static_cast<T*>(nullptr), out[0].as<Index>());
     });
   });
 }
@@ -211,6 +223,7 @@ void pooling_take(const Params& params, KernelContext&, Inputs in, Outputs out) 
 
 const KernelBuilder k1 = KernelBuilder("Pooling", "native").run(pooling);
 const KernelBuilder k2 = KernelBuilder("_backward_Pooling", "native").run(pooling_backward);
+const KernelBuilder k4 = KernelBuilder("_pooling_indices", "native").run(pooling_indices);
 const KernelBuilder k3 = KernelBuilder("_pooling_take", "native").run(pooling_take);
 
 }  // namespace

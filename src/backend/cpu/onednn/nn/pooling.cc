@@ -83,7 +83,7 @@ class MaxPooling : public PreparedKernel {
   explicit MaxPooling(const PoolingDescs& d)
       : plain_(make_forward(d, false)), with_indices_(make_forward(d, true)) {}
   void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
-    (context.wants(1) ? with_indices_ : plain_)->run(params, context, in, out);
+    (out.size() > 1 && context.wants(1) ? with_indices_ : plain_)->run(params, context, in, out);
   }
 
  private:
