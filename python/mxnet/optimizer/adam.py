@@ -156,20 +156,22 @@ class FTML(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
-        count = self._index_update_count[index]
-        grad = self._scaled_decayed(weight, grad, wd)
-        scale, var, leader = state
-        var[:] = self.beta2 * var + (1.0 - self.beta2) * grad * grad
-        new_scale = ((1.0 - self.beta1**count) / lr) * (
-            nd.sqrt(var / (1.0 - self.beta2**count)) + self.epsilon
+        options = self._fused_options()
+        if "clip_gradient" in options:
+            options["clip_grad"] = options.pop("clip_gradient")
+        nd.ftml_update(
+            weight,
+            grad,
+            *state,
+            out=weight,
+            lr=lr,
+            wd=wd,
+            t=self._index_update_count[index],
+            beta1=self.beta1,
+            beta2=self.beta2,
+            epsilon=self.epsilon,
+            **options,
         )
-        leader[:] = (
-            self.beta1 * leader
-            + (1.0 - self.beta1) * grad
-            - (new_scale - self.beta1 * scale) * weight
-        )
-        scale[:] = new_scale
-        weight[:] = -leader / new_scale
 
 
 @register
@@ -212,21 +214,20 @@ class LAMB(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
-        grad = self._scaled(grad)
-        mean, var = state
-        mean[:] = self.beta1 * mean + (1.0 - self.beta1) * grad
-        var[:] = self.beta2 * var + (1.0 - self.beta2) * grad * grad
-        mean_part, var_part = 1.0, 1.0
-        if self.bias_correction:
-            count = self._index_update_count[index]
-            mean_part, var_part = 1.0 - self.beta1**count, 1.0 - self.beta2**count
-        step = (mean / mean_part) / (nd.sqrt(var / var_part) + self.epsilon) + wd * weight
-        weight[:] = weight - (lr * self._trust_ratio(weight, step)) * step
-
-    def _trust_ratio(self, weight, step):
-        size, step_size = (math.sqrt(nd.sum(nd.square(x)).asscalar()) for x in (weight, step))
-        if self.lower_bound is not None:
-            size = max(size, self.lower_bound)
-        if self.upper_bound is not None:
-            size = min(size, self.upper_bound)
-        return size / step_size if size != 0.0 and step_size != 0.0 else 1.0
+        step = nd.lamb_update_phase1(
+            weight,
+            grad,
+            *state,
+            wd=wd,
+            t=self._index_update_count[index],
+            beta1=self.beta1,
+            beta2=self.beta2,
+            epsilon=self.epsilon,
+            bias_correction=self.bias_correction,
+            **self._fused_options(),
+        )
+        bounds = {"lower_bound": self.lower_bound, "upper_bound": self.upper_bound}
+        bounds = {name: value for name, value in bounds.items() if value is not None}
+        nd.lamb_update_phase2(
+            weight, step, nd.norm(weight), nd.norm(step), out=weight, lr=lr, **bounds
+        )

@@ -65,18 +65,14 @@ class RMSProp(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
-        grad = self._scaled_decayed(weight, grad, wd)
-        squares = state[0]
-        squares[:] = self.gamma1 * squares + (1.0 - self.gamma1) * grad * grad
-        if self.centered:
-            _, mean, step = state
-            mean[:] = self.gamma1 * mean + (1.0 - self.gamma1) * grad
-            step[:] = self.gamma2 * step - lr * grad / nd.sqrt(squares - mean * mean + self.epsilon)
-            weight[:] = weight + step
-        else:
-            weight[:] = weight - lr * grad / nd.sqrt(squares + self.epsilon)
+        options = {"gamma1": self.gamma1, "epsilon": self.epsilon, **self._fused_options()}
         if self.clip_weights:
-            weight[:] = nd.clip(weight, -self.clip_weights, self.clip_weights)
+            options["clip_weights"] = self.clip_weights
+        operator = nd.rmsprop_update
+        if self.centered:
+            operator = nd.rmspropalex_update
+            options["gamma2"] = self.gamma2
+        operator(weight, grad, *state, out=weight, lr=lr, wd=wd, **options)
 
 
 @register
@@ -132,11 +128,14 @@ class Ftrl(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
-        grad = self._scaled(grad)
-        leader, squares = state
-        old_root = nd.sqrt(squares)
-        squares[:] = squares + grad * grad
-        root = nd.sqrt(squares)
-        leader[:] = leader + grad - (root - old_root) / lr * weight
-        pull = nd.sign(leader) * self.lamda1 - leader
-        weight[:] = pull / ((self.beta + root) / lr + wd) * (nd.abs(leader) > self.lamda1)
+        nd.ftrl_update(
+            weight,
+            grad,
+            *state,
+            out=weight,
+            lr=lr,
+            wd=wd,
+            lamda1=self.lamda1,
+            beta=self.beta,
+            **self._fused_options(),
+        )

@@ -114,8 +114,7 @@ class NAG(Optimizer):
     """Stochastic gradient descent with Nesterov's momentum.
 
     Each update is ``g = clip(rescale_grad * grad) + wd * weight``,
-    ``state = momentum * state - lr * g``, ``weight += momentum * state - lr * g``. As in MXNet
-    the state that is kept takes its weight decay from the updated parameter.
+    ``state = momentum * state - lr * g``, ``weight += momentum * state - lr * g``.
 
     Args:
         momentum (float): Share of the last step that goes on.
@@ -132,21 +131,23 @@ class NAG(Optimizer):
     def create_state_multi_precision(self, index, weight):
         return momentum_with_copy(self, index, weight)
 
-    def update_multi_precision(self, index, weight, grad, state):
-        if self.multi_precision and is_half(weight):
-            state = state[1], state[0]
-        super().update_multi_precision(index, weight, grad, state)
-
     def update(self, index, weight, grad, state):
+        self._update(index, weight, grad, state, None)
+
+    def update_multi_precision(self, index, weight, grad, state):
+        momentum, copy = state if self.multi_precision and is_half(weight) else (state, None)
+        self._update(index, weight, grad, momentum, copy)
+
+    def _update(self, index, weight, grad, momentum, copy):
         lr, wd = self._begin(index)
-        grad = self._scaled(grad)
-        step = lr * (grad + wd * weight)
-        if state is None:
-            weight[:] = weight - step
-            return
-        kept = self.momentum * state
-        weight[:] = weight + self.momentum * (kept - step) - step
-        state[:] = kept - lr * (grad + wd * weight)
+        options = self._fused_options()
+        if momentum is not None:
+            options["momentum"] = self.momentum
+            operator = nd.nag_mom_update if copy is None else nd.mp_nag_mom_update
+        else:
+            operator = fused_operator("", False, copy is not None)
+        states = [array for array in (momentum, copy) if array is not None]
+        operator(weight, grad, *states, out=weight, lr=lr, wd=wd, **options)
 
 
 @register
@@ -170,12 +171,21 @@ class Signum(Optimizer):
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
+        options = self._fused_options()
         if state is None:
-            weight[:] = (1 - lr * wd) * weight - lr * nd.sign(grad)
+            nd.signsgd_update(weight, grad, out=weight, lr=lr, wd=wd, **options)
             return
-        gradient = self._scaled(grad) + wd * weight
-        state[:] = self.momentum * state - (1 - self.momentum) * gradient
-        weight[:] = (1 - lr * self.wd_lh) * weight + lr * nd.sign(state)
+        nd.signum_update(
+            weight,
+            grad,
+            state,
+            out=weight,
+            lr=lr,
+            wd=wd,
+            momentum=self.momentum,
+            wd_lh=self.wd_lh,
+            **options,
+        )
 
 
 @register
