@@ -29,4 +29,6 @@ def test_same_curve(name, optimizer):
         np.testing.assert_allclose(actual["moving"][key], values, rtol=0, atol=limit, err_msg=key)
     assert set(actual["sums"]) == set(expected["sums"])
     for key, value in expected["sums"].items():
+        if key.endswith("bn2_gamma"):
+            continue  # fix_gamma: without effect; 1.9.1 writes ones into it, Remx leaves it alone
         np.testing.assert_allclose(actual["sums"][key], value, rtol=10 * RELATIVE, err_msg=key)

@@ -3,8 +3,8 @@
 #include "ops/nn/softmax.h"
 
 #include <cmath>
-#include <limits>
 
+#include "backend/cpu/softmax_row.h"
 #include "dispatch/kernel.h"
 
 namespace mx {
@@ -30,23 +30,6 @@ int64_t row_length(const Tensor& lengths, int64_t row, int64_t limit) {
                   }));
 }
 
-/// One row: `scale` is 1 / temperature, negative for softmin; elements from `valid` on become 0.
-template <bool log, typename In, typename Out>
-void softmax_row(const In* x, Out* y, int64_t length, int64_t valid, int64_t step,
-                 ComputeType<In> scale) {
-  using C = ComputeType<In>;
-  C top = -std::numeric_limits<C>::infinity();
-  for (int64_t i = 0; i < valid; ++i) top = std::max(top, static_cast<C>(x[i * step]) * scale);
-  C sum = 0;
-  for (int64_t i = 0; i < valid; ++i) sum += std::exp(static_cast<C>(x[i * step]) * scale - top);
-  const C factor = 1 / sum, log_sum = std::log(sum);
-  for (int64_t i = 0; i < valid; ++i) {
-    const C shifted = static_cast<C>(x[i * step]) * scale - top;
-    y[i * step] = static_cast<Out>(log ? shifted - log_sum : std::exp(shifted) * factor);
-  }
-  for (int64_t i = valid; i < length; ++i) y[i * step] = static_cast<Out>(0);
-}
-
 template <bool log, int sign>
 void softmax(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const auto& p = params.as<SoftmaxParam>();
@@ -60,8 +43,8 @@ void softmax(const Params& params, KernelContext&, Inputs in, Outputs out) {
         for (int64_t r = begin; r < end; ++r) {
           const int64_t valid = in.size() > 1 ? row_length(in[1], r, rows.length) : rows.length;
           const int64_t at = rows.start(r);
-          softmax_row<log>(in[0].as<In>() + at, out[0].as<Out>() + at, rows.length, valid,
-                           rows.inner, static_cast<ComputeType<In>>(scale));
+          cpu::softmax_row<log>(in[0].as<In>() + at, out[0].as<Out>() + at, rows.length, valid,
+                                rows.inner, static_cast<cpu::SoftmaxType<In>>(scale));
         }
       });
     });

@@ -2,24 +2,12 @@
 #include "ops/nn/softmax_output.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
+#include "backend/cpu/softmax_row.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
 namespace {
-
-template <typename T>
-void softmax_row(const T* x, T* y, int64_t length, int64_t step) {
-  using C = std::conditional_t<std::is_same_v<T, double>, double, float>;
-  C top = -std::numeric_limits<C>::infinity();
-  for (int64_t i = 0; i < length; ++i) top = std::max(top, static_cast<C>(x[i * step]));
-  C sum = 0;
-  for (int64_t i = 0; i < length; ++i) sum += std::exp(static_cast<C>(x[i * step]) - top);
-  for (int64_t i = 0; i < length; ++i)
-    y[i * step] = static_cast<T>(std::exp(static_cast<C>(x[i * step]) - top) / sum);
-}
 
 void softmax_output(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const auto s = softmax_output_sizes(params.as<SoftmaxOutputParam>(), in[0].shape);
@@ -29,7 +17,8 @@ void softmax_output(const Params& params, KernelContext&, Inputs in, Outputs out
                  [&](int64_t begin, int64_t end) {
                    for (int64_t r = begin; r < end; ++r) {
                      const int64_t at = r / s.inner * s.classes * s.inner + r % s.inner;
-                     softmax_row(in[0].as<T>() + at, out[0].as<T>() + at, s.classes, s.inner);
+                     softmax_row<false>(in[0].as<T>() + at, out[0].as<T>() + at, s.classes,
+                                        s.classes, s.inner, SoftmaxType<T>(1));
                    }
                  });
   });
@@ -62,7 +51,7 @@ double gradient_scale(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, 
 template <typename T>
 void class_gradient(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, const T* out,
                     const T* label, double scale, T* d_data) {
-  using C = std::conditional_t<std::is_same_v<T, double>, double, float>;
+  using C = SoftmaxType<T>;
   const bool smooth = p.smooth_alpha > 0 && !p.multi_output && s.classes > 1;
   const C on = static_cast<C>(smooth ? 1 - p.smooth_alpha : 1);
   const C off = static_cast<C>(smooth ? p.smooth_alpha / static_cast<C>(s.classes - 1) : 0);
@@ -89,7 +78,7 @@ void softmax_output_backward(const Params& params, KernelContext&, Inputs in, Ou
   const int64_t size = out[0].size();
   visit_dtype(in[0].dtype, "SoftmaxOutput", [&](auto tag) {
     using T = typename decltype(tag)::type;
-    using C = std::conditional_t<std::is_same_v<T, double>, double, float>;
+    using C = SoftmaxType<T>;
     const T *y = in[0].as<T>(), *label = in[1].as<T>();
     T* d_data = out[0].as<T>();
     if (in[1].shape == in[0].shape) {  // probabilities as labels
