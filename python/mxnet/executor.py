@@ -68,8 +68,8 @@ class Executor:
             list of NDArray: The outputs; the same arrays at each call.
 
         Raises:
-            TypeError: There is no argument of that name, or its value is no array.
-            ValueError: A value has the wrong shape.
+            TypeError: There is no argument of that name.
+            ValueError: A value is no array or has the wrong shape.
         """
         for name, value in kwargs.items():
             self._set_argument(name, value)
@@ -83,8 +83,8 @@ class Executor:
                             f"{', '.join(self._arg_names)}")
         shape = getattr(value, "shape", None)
         if shape is None:
-            raise TypeError(f"forward: {name} is of type {type(value).__name__}; expected an "
-                            "NDArray or a NumPy array")
+            raise ValueError(f"forward: {name} is of type {type(value).__name__}; expected an "
+                             "NDArray or a NumPy array")
         if tuple(shape) != array.shape:
             raise ValueError(f"forward: {name} has the shape {tuple(shape)}; expected "
                              f"{array.shape}")

@@ -32,13 +32,11 @@ class Arithmetic {
       run_op(op, op.default_params(), in, results, {});
     } else {
       const bool reflected = is_array(b);
-      double scalar = 0;
-      bool is_int = false;
-      if (!number_from(reflected ? a : b, &scalar, &is_int)) return nullptr;
+      const double scalar = number_from(reflected ? a : b);
       const Op& op = find(reflected ? reflected_scalar_ : scalar_,
                           reflected ? reflected_scalar_name_ : scalar_name_);
       const NDArray& array = dense_array_in(reflected ? b : a, holder_a);
-      run_op(op, Params::of(ScalarParam{scalar, is_int}), std::span(&array, 1), results, {});
+      run_op(op, Params::of(ScalarParam{scalar}), std::span(&array, 1), results, {});
     }
     return out ? new_ref(out) : wrap_array(std::move(results[0]));
   }
@@ -49,21 +47,20 @@ class Arithmetic {
     return *op;
   }
 
-  /// A Python or NumPy number. Returns false for anything else.
-  static bool number_from(PyObject* object, double* value, bool* is_int) {
+  /// A Python or NumPy number. Throws: TypeError for anything else, rather than let Python ask the
+  /// other operand: NumPy's arrays would compute with a copy.
+  static double number_from(PyObject* object) {
     static PyObject* const numpy_scalar =
         nb::object(nb::module_::import_("numpy").attr("generic")).release().ptr();
-    if (PyFloat_CheckExact(object)) {
-      *value = PyFloat_AS_DOUBLE(object);
-      return true;
+    if (PyFloat_CheckExact(object)) return PyFloat_AS_DOUBLE(object);
+    if (!PyLong_Check(object) && !PyFloat_Check(object) &&
+        PyObject_IsInstance(object, numpy_scalar) != 1) {
+      PyErr_Format(PyExc_TypeError, "type %R not supported", Py_TYPE(object));
+      throw nb::python_error();
     }
-    *is_int = PyLong_Check(object);
-    if (!*is_int && !PyFloat_Check(object) && PyObject_IsInstance(object, numpy_scalar) != 1)
-      return false;
-    *is_int |= PyIndex_Check(object);
-    *value = PyFloat_AsDouble(object);
-    if (*value == -1.0 && PyErr_Occurred()) throw nb::python_error();
-    return true;
+    const double value = PyFloat_AsDouble(object);
+    if (value == -1.0 && PyErr_Occurred()) throw nb::python_error();
+    return value;
   }
 
   const char *same_shape_name_, *broadcast_name_, *scalar_name_, *reflected_scalar_name_;
@@ -87,12 +84,8 @@ Arithmetic comparisons[] = {  // in the order of Py_LT, Py_LE, Py_EQ, Py_NE, Py_
     {"broadcast_greater_equal", "broadcast_greater_equal", "_greater_equal_scalar",
      "_lesser_equal_scalar"}};
 
-/// The result, or NotImplemented, so that Python asks the other operand or raises TypeError.
 PyObject* apply(Arithmetic& operation, PyObject* a, PyObject* b, PyObject* out = nullptr) noexcept {
-  return guarded([&]() -> PyObject* {
-    PyObject* result = operation.apply(a, b, out);
-    return result ? result : new_ref(Py_NotImplemented);
-  });
+  return guarded([&] { return operation.apply(a, b, out); });
 }
 
 template <Arithmetic& operation>
@@ -107,11 +100,7 @@ PyObject* in_place(PyObject* a, PyObject* b) noexcept {
 PyObject* power_of(PyObject* a, PyObject* b, PyObject*) noexcept { return apply(power, a, b); }
 
 PyObject* compare(PyObject* a, PyObject* b, int kind) noexcept {
-  PyObject* result = apply(comparisons[kind], a, b);
-  if (result != Py_NotImplemented) return result;
-  Py_DECREF(result);
-  PyErr_Format(PyExc_TypeError, "type %R not supported", Py_TYPE(b));
-  return nullptr;
+  return apply(comparisons[kind], a, b);
 }
 
 PyObject* unary(const char* name, PyObject* self) noexcept {

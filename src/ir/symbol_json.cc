@@ -172,14 +172,14 @@ class SymbolWriter {
     std::string text = "    {\n      \"op\": " + json_text(node.op ? node.op->name : "null") +
                        ", \n      \"name\": " + json_text(node.name) + ", \n";
     if (!node.attrs.empty()) text += "      \"attrs\": " + attributes(node.attrs) + ", \n";
-    std::string inputs;
-    for (size_t i = 0; i < node.inputs.size(); ++i) {
-      inputs += (i ? ", " : "") + reference(node.inputs[i]);
-    }
+    // A variable's version counts the nodes that update it, up to and with this one.
     for (size_t i = 0; i < node.inputs.size(); ++i)
       if (node.op->mutates_inputs() &&
           node.op->input_kind(node.params, static_cast<uint32_t>(i)) == InputKind::kAuxiliary)
         ++version_[node.inputs[i].node.get()];
+    std::string inputs;
+    for (size_t i = 0; i < node.inputs.size(); ++i)
+      inputs += (i ? ", " : "") + reference(node.inputs[i]);
     return text + "      \"inputs\": [" + inputs + "]\n    }";
   }
 

@@ -196,12 +196,11 @@ def histogram(a, bins=10, range=None):
         range (tuple of float): Lower end of the first and upper end of the last bin.
 
     Returns:
-        tuple of NDArray: The counts and the edges.
+        list of NDArray: The counts (int64) and the edges.
     """
     edges = bins.asnumpy() if isinstance(bins, NDArray) else bins
     counts, edges = np.histogram(a.asnumpy(), edges, range)
-    dtype = np.int64 if isinstance(bins, NDArray) else a.dtype
-    return array(counts, a.context, dtype), array(edges, a.context)
+    return [array(counts, a.context, np.int64), array(edges, a.context)]
 
 
 def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):

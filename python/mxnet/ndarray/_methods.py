@@ -14,6 +14,8 @@ def _operator(name):
 
 _op_cast, _op_broadcast_to, _op_expand_dims, _op_flatten, _op_squeeze, _op_zeros_like = map(
     _operator, ("Cast", "broadcast_to", "expand_dims", "Flatten", "squeeze", "zeros_like"))
+_op_slice_assign, _op_slice_assign_scalar = map(_operator, ("_slice_assign",
+                                                            "_slice_assign_scalar"))
 
 
 class ArrayMethods:
@@ -176,6 +178,15 @@ class ArrayMethods:
                              "axes of size 1")
         kept = tuple(size for a, size in enumerate(self.shape) if size != 1 or a not in drop)
         return self._reshape(kept or (1,))
+
+    def slice_assign(self, rhs, begin, end, step):
+        """Write an array into the part that `slice` with the same arguments gives."""
+        return _op_slice_assign(self, rhs, begin=begin, end=end, step=step, out=self)
+
+    def slice_assign_scalar(self, value, begin, end, step):
+        """Write a number into the part that `slice` with the same arguments gives."""
+        return _op_slice_assign_scalar(self, scalar=value, begin=begin, end=end, step=step,
+                                       out=self)
 
     def split_v2(self, indices_or_sections, axis=0, squeeze_axis=False):
         """See `mx.nd.split_v2`."""

@@ -1,0 +1,65 @@
+"""Expressions whose results under MXNet 1.9.1 are stored in tests/data/expressions.json.
+
+Each module here has a table of snippets: statements, with an expression at the end. They are
+evaluated one by one, each with the names that `namespace` makes and a fresh `NameManager`.
+``tools/oracle/record_expressions.py`` writes the file, ``test_expressions.py`` compares.
+"""
+import ast
+import warnings
+
+import numpy as np
+
+
+def namespace(mx):
+    """What snippets see."""
+    nd, sym = mx.nd, mx.sym
+    return {
+        "mx": mx, "nd": nd, "sym": sym, "np": np, "ag": mx.autograd,
+        "x": nd.array([[1, 2], [3, 4]]), "i": nd.array([[1, 2], [3, 4]], dtype="int32"),
+        "y": nd.array(np.arange(12).reshape(3, 4)), "z": nd.array(np.arange(24).reshape(2, 3, 4)),
+        "a": sym.Variable("a"), "b": sym.Variable("b"),
+    }
+
+
+def evaluate(mx, snippet, keep_text=False):
+    """The description of a snippet's result, or of its error."""
+    names = namespace(mx)
+    tree = ast.parse(snippet)
+    last = ast.Expression(tree.body.pop().value)
+    try:
+        with warnings.catch_warnings(), mx.name.NameManager():
+            warnings.simplefilter("ignore")
+            exec(compile(tree, snippet, "exec"), names)
+            return describe(mx, eval(compile(last, snippet, "eval"), names))
+    except Exception as error:
+        kinds = [kind.__name__ for kind in type(error).__mro__[:-2]]
+        return {"error": kinds, "text": str(error)} if keep_text else {"error": kinds}
+
+
+def describe(mx, value):
+    """A value as JSON can hold it."""
+    if isinstance(value, mx.nd.NDArray):
+        if value.stype != "default":
+            return {"sparse": value.stype, "dense": describe(mx, value.asnumpy())}
+        return {"array": _numbers(value.asnumpy()), "context": str(value.context)}
+    if isinstance(value, np.ndarray):
+        return {"numpy": _numbers(value)}
+    if isinstance(value, mx.sym.Symbol):
+        return {"symbol": [value.name, value.list_arguments(), value.list_outputs(),
+                           value.list_auxiliary_states(), value.attr_dict()]}
+    if isinstance(value, dict):
+        return {"dict": [[describe(mx, k), describe(mx, v)] for k, v in sorted(value.items())]}
+    if isinstance(value, (list, tuple)):
+        return {type(value).__name__: [describe(mx, item) for item in value]}
+    if isinstance(value, type):
+        return {"type": value.__name__.rstrip("_")}
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, (float, np.generic)):
+        return {type(value).__name__: f"{float(value):.6g}"}
+    return {"object": repr(value)}
+
+
+def _numbers(array):
+    text = [f"{float(v):.6g}" if array.dtype.names is None else str(v[0]) for v in array.ravel()]
+    return [array.dtype.name, list(array.shape), " ".join(text)]
