@@ -2,6 +2,7 @@
 
 Submodules are imported when they are first used, so that ``import mxnet`` stays quick.
 """
+
 import importlib
 import importlib.util
 
@@ -14,10 +15,17 @@ from .ndarray.ndarray import waitall
 
 # Name in this package: module, and what to take from it (the module itself when None).
 _LAZY = {
-    "AttrScope": ("attribute", "AttrScope"), "NameManager": ("name", "NameManager"),
-    "sym": ("symbol", None), "mod": ("module", None), "init": ("initializer", None),
-    "viz": ("visualization", None), "kv": ("kvstore", None), "mon": ("monitor", None),
-    "img": ("image", None), "opt": ("optimizer", None), "rnd": ("random", None),
+    "AttrScope": ("attribute", "AttrScope"),
+    "NameManager": ("name", "NameManager"),
+    "sym": ("symbol", None),
+    "mod": ("module", None),
+    "init": ("initializer", None),
+    "viz": ("visualization", None),
+    "kv": ("kvstore", None),
+    "mon": ("monitor", None),
+    "img": ("image", None),
+    "opt": ("optimizer", None),
+    "rnd": ("random", None),
 }
 
 

@@ -1,4 +1,5 @@
 """Modules whose functions are operators, made when they are first used."""
+
 import sys
 
 from . import _core
@@ -9,7 +10,7 @@ PREFIXES = {"contrib": "_contrib_", "linalg": "_linalg_", "image": "_image_", "s
 
 def public_names(prefix=""):
     """Names of the operators of a namespace: with `prefix` taken off, or the plain ones."""
-    names = (name[len(prefix):] for name in _core.list_ops() if name.startswith(prefix))
+    names = (name[len(prefix) :] for name in _core.list_ops() if name.startswith(prefix))
     return sorted(name for name in names if not name.startswith("_"))
 
 
@@ -22,6 +23,7 @@ def operator_module(module_name, make, prefixes=("",), private=False):
         prefixes (tuple of str): What may stand before a function's name in the registry.
         private (bool): Whether names with a leading underscore are found.
     """
+
     def find(name):
         if not name.startswith("__") and (private or not name.startswith("_")):
             for prefix in prefixes:

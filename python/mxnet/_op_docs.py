@@ -1,4 +1,5 @@
 """Signatures and documentation of operator functions, made from the operator registry."""
+
 import importlib
 import inspect
 import textwrap
@@ -24,8 +25,9 @@ def signature_of(op_name, array="NDArray"):
         rest = kind.KEYWORD_ONLY
     else:
         params = [kind(name, kind.POSITIONAL_OR_KEYWORD, default=None) for name, _ in op["inputs"]]
-        params += [kind(name, kind.POSITIONAL_OR_KEYWORD, default=_Null)
-                   for name, *_ in op["params"]]
+        params += [
+            kind(name, kind.POSITIONAL_OR_KEYWORD, default=_Null) for name, *_ in op["params"]
+        ]
         rest = kind.POSITIONAL_OR_KEYWORD
     last = ("out", "name") if array == "NDArray" else ("name", "attr", "out")
     params += [kind(name, rest, default=None) for name in last]
@@ -56,5 +58,9 @@ def doc_of(op_name, array="NDArray"):
 
 
 def _entry(name, type_text, doc):
-    return textwrap.fill(f"{name} ({type_text}): {doc}".rstrip(": "), 96,
-                         initial_indent="    ", subsequent_indent="        ")
+    return textwrap.fill(
+        f"{name} ({type_text}): {doc}".rstrip(": "),
+        96,
+        initial_indent="    ",
+        subsequent_indent="        ",
+    )

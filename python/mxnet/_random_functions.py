@@ -1,4 +1,5 @@
 """The functions of `mx.nd.random` and `mx.sym.random`, which differ in what an array is."""
+
 import numpy as np
 
 from ._core import _Null
@@ -8,17 +9,42 @@ __all__ = ["make_functions"]
 # Function, its parameters with defaults, what it draws from, and the parameters of the operators
 # for numbers and for arrays.
 _DISTRIBUTIONS = [
-    ("uniform", {"low": 0, "high": 1}, "a uniform distribution over [low, high)",
-     ("low", "high"), ("low", "high")),
-    ("normal", {"loc": 0, "scale": 1}, "a normal distribution with mean `loc` and standard "
-     "deviation `scale`", ("loc", "scale"), ("mu", "sigma")),
-    ("gamma", {"alpha": 1, "beta": 1}, "a gamma distribution with shape `alpha` and scale `beta`",
-     ("alpha", "beta"), ("alpha", "beta")),
+    (
+        "uniform",
+        {"low": 0, "high": 1},
+        "a uniform distribution over [low, high)",
+        ("low", "high"),
+        ("low", "high"),
+    ),
+    (
+        "normal",
+        {"loc": 0, "scale": 1},
+        "a normal distribution with mean `loc` and standard deviation `scale`",
+        ("loc", "scale"),
+        ("mu", "sigma"),
+    ),
+    (
+        "gamma",
+        {"alpha": 1, "beta": 1},
+        "a gamma distribution with shape `alpha` and scale `beta`",
+        ("alpha", "beta"),
+        ("alpha", "beta"),
+    ),
     ("poisson", {"lam": 1}, "a Poisson distribution with rate `lam`", ("lam",), ("lam",)),
-    ("negative_binomial", {"k": 1, "p": 1}, "a negative binomial distribution: failures before "
-     "`k` successes of probability `p`", ("k", "p"), ("k", "p")),
-    ("generalized_negative_binomial", {"mu": 1, "alpha": 1}, "a generalized negative binomial "
-     "distribution with mean `mu` and dispersion `alpha`", ("mu", "alpha"), ("mu", "alpha")),
+    (
+        "negative_binomial",
+        {"k": 1, "p": 1},
+        "a negative binomial distribution: failures before `k` successes of probability `p`",
+        ("k", "p"),
+        ("k", "p"),
+    ),
+    (
+        "generalized_negative_binomial",
+        {"mu": 1, "alpha": 1},
+        "a generalized negative binomial distribution with mean `mu` and dispersion `alpha`",
+        ("mu", "alpha"),
+        ("mu", "alpha"),
+    ),
 ]
 _NUMBERS = (float, int, np.generic)
 
@@ -42,8 +68,10 @@ class _Drawer:
             function = getattr(self.internal, "_sample_" + name)
             return function(**dict(zip(array_names, values)), shape=shape, **options)
         given = ", ".join(f"{key}={value!r}" for key, value in zip(scalar_names, values))
-        raise ValueError(f"{name}: {given} are neither all numbers nor all of type "
-                         f"{self.array_type.__name__}; expected one kind")
+        raise ValueError(
+            f"{name}: {given} are neither all numbers nor all of type "
+            f"{self.array_type.__name__}; expected one kind"
+        )
 
 
 def _distribution(drawer, module, spec):
@@ -54,8 +82,9 @@ def _distribution(drawer, module, spec):
         values = dict(defaults)
         names_by_place = names + ["shape", "dtype", "ctx", "out"]
         if len(args) > len(names_by_place):
-            raise TypeError(f"{name}: {len(args)} arguments were given; expected at most "
-                            f"{len(names_by_place)}")
+            raise TypeError(
+                f"{name}: {len(args)} arguments were given; expected at most {len(names_by_place)}"
+            )
         given = dict(zip(names_by_place, args))
         twice = set(given) & set(kwargs)
         if twice:
@@ -67,9 +96,15 @@ def _distribution(drawer, module, spec):
         return drawer.draw(name, list(values.values()), scalar_names, array_names, shape, options)
 
     kind = drawer.array_type.__name__
-    lines = "\n".join(f"    {key} (number or {kind}): Parameter of the distribution, default "
-                      f"{value}." for key, value in defaults.items())
-    return _finish(function, name, module, f"""Draw random numbers from {text}.
+    lines = "\n".join(
+        f"    {key} (number or {kind}): Parameter of the distribution, default {value}."
+        for key, value in defaults.items()
+    )
+    return _finish(
+        function,
+        name,
+        module,
+        f"""Draw random numbers from {text}.
 
 Args:
 {lines}
@@ -81,15 +116,25 @@ Args:
 
 Returns:
     {kind}: The numbers.
-""", defaults)
+""",
+        defaults,
+    )
 
 
 def _finish(function, name, module, doc, defaults):
     import inspect
+
     kind = inspect.Parameter
-    params = [kind(key, kind.POSITIONAL_OR_KEYWORD, default=value)
-              for key, value in {**defaults, "shape": _Null, "dtype": _Null, "ctx": None,
-                                 "out": None}.items()]
+    params = [
+        kind(key, kind.POSITIONAL_OR_KEYWORD, default=value)
+        for key, value in {
+            **defaults,
+            "shape": _Null,
+            "dtype": _Null,
+            "ctx": None,
+            "out": None,
+        }.items()
+    ]
     params.append(kind("kwargs", kind.VAR_KEYWORD))
     function.__signature__ = inspect.Signature(params)
     function.__name__ = function.__qualname__ = name
@@ -131,8 +176,11 @@ def make_functions(array_type, internal, module):
             ctx (Context): Where to make the result.
             out (NDArray): Where to write the result.
         """
-        kwargs.update((key, value) for key, value in (("dtype", dtype), ("ctx", ctx), ("out", out))
-                      if value is not None)
+        kwargs.update(
+            (key, value)
+            for key, value in (("dtype", dtype), ("ctx", ctx), ("out", out))
+            if value is not None
+        )
         return drawer.draw("exponential", [1.0 / scale], ("lam",), ("lam",), shape, kwargs)
 
     def randint(low, high, shape=_Null, dtype=_Null, ctx=None, out=None, **kwargs):
@@ -146,8 +194,11 @@ def make_functions(array_type, internal, module):
             ctx (Context): Where to make the result.
             out (NDArray): Where to write the result.
         """
-        kwargs.update((key, value) for key, value in (("dtype", dtype), ("ctx", ctx), ("out", out))
-                      if value is not None)
+        kwargs.update(
+            (key, value)
+            for key, value in (("dtype", dtype), ("ctx", ctx), ("out", out))
+            if value is not None
+        )
         return drawer.draw("randint", [low, high], ("low", "high"), (), shape, kwargs)
 
     def multinomial(data, shape=_Null, get_prob=False, out=None, dtype="int32", **kwargs):
@@ -162,8 +213,9 @@ def make_functions(array_type, internal, module):
         """
         if out is not None:
             kwargs["out"] = out
-        return internal._sample_multinomial(data, shape=shape, get_prob=get_prob, dtype=dtype,
-                                            **kwargs)
+        return internal._sample_multinomial(
+            data, shape=shape, get_prob=get_prob, dtype=dtype, **kwargs
+        )
 
     def shuffle(data, **kwargs):
         """The array with its rows (along the first axis) in random order."""

@@ -1,9 +1,22 @@
 """Automatic differentiation of computations on arrays."""
+
 from . import _core
 from ._core import NDArray, is_recording, is_training, set_recording
 
-__all__ = ["record", "pause", "train_mode", "predict_mode", "is_recording", "is_training",
-           "set_recording", "set_training", "mark_variables", "backward", "grad"]
+__all__ = [
+    "record",
+    "pause",
+    "train_mode",
+    "predict_mode",
+    "is_recording",
+    "is_training",
+    "set_recording",
+    "set_training",
+    "mark_variables",
+    "backward",
+    "grad",
+    "Function",
+]
 
 set_training = _core.set_training
 
@@ -17,8 +30,12 @@ class _State:
 
     def __enter__(self):
         recording, training = self._wanted
-        self._before.append((is_recording() if recording is None else set_recording(recording),
-                             is_training() if training is None else set_training(training)))
+        self._before.append(
+            (
+                is_recording() if recording is None else set_recording(recording),
+                is_training() if training is None else set_training(training),
+            )
+        )
 
     def __exit__(self, kind, value, trace):
         recording, training = self._before.pop()
@@ -85,8 +102,7 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     _core.backward(heads, head_grads, retain_graph, train_mode)
 
 
-def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False,
-         train_mode=True):
+def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False, train_mode=True):
     """The gradients of arrays with respect to chosen variables; `NDArray.grad` stays as it is.
 
     Args:
@@ -113,3 +129,54 @@ def _as_lists(heads, head_grads):
     if isinstance(heads, NDArray):
         return [heads], None if head_grads is None else [head_grads]
     return list(heads), None if head_grads is None else list(head_grads)
+
+
+class Function:
+    """A differentiable computation written in Python.
+
+    A subclass defines ``forward(self, *inputs)``, which returns an NDArray or several, and
+    ``backward(self, *output_grads)``, which returns the gradients of the inputs. An object is
+    called once:
+
+        class Double(mx.autograd.Function):
+            def forward(self, x):
+                return x * 2
+            def backward(self, dy):
+                return dy * 2
+        y = Double()(x)
+    """
+
+    def __init__(self):
+        self._used = False
+        self.saved_tensors = ()
+
+    def save_for_backward(self, *args):
+        """Keep arrays for `backward`, which finds them in `saved_tensors`."""
+        self.saved_tensors = args
+
+    def __call__(self, *inputs):
+        if self._used:
+            raise ValueError(
+                f"{type(self).__name__}: this object was called already; expected a new one for "
+                "each call"
+            )
+        self._used = True
+        with pause():
+            result = self.forward(*inputs)
+        outputs = [result] if isinstance(result, NDArray) else list(result)
+        if is_recording():
+            outputs = [output.detach() for output in outputs]
+            _core.record_custom(inputs, outputs, self._gradients)
+        return outputs[0] if isinstance(result, NDArray) else outputs
+
+    def _gradients(self, output_grads):
+        grads = self.backward(*output_grads)
+        return [grads] if isinstance(grads, NDArray) or grads is None else list(grads)
+
+    def forward(self, *inputs):
+        """Compute the outputs; nothing is recorded inside."""
+        raise NotImplementedError("Function: forward is not defined; expected it in the subclass")
+
+    def backward(self, *output_grads):
+        """Compute the gradients of the inputs."""
+        raise NotImplementedError("Function: backward is not defined; expected it in the subclass")

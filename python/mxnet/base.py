@@ -1,8 +1,9 @@
 """Things that all modules share."""
+
 import numpy as np
 
-from ._core import _Null, _NullType
-from .error import MXNetError, NotImplementedForSymbol, NotSupportedForSparseNDArray
+from ._core import _Null
+from .error import MXNetError
 
 __all__ = ["MXNetError"]
 
@@ -15,4 +16,5 @@ _NULL = _Null
 def data_dir():
     """The folder for downloaded files: $MXNET_HOME or ~/.mxnet."""
     from .util import data_dir as folder
+
     return folder()

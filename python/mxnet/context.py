@@ -1,4 +1,5 @@
 """Where arrays live and operators run."""
+
 from . import _core
 from ._core import Context, current_context
 

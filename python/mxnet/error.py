@@ -1,4 +1,5 @@
 """Errors. Each kind derives from `MXNetError` and from the builtin error of its meaning."""
+
 import builtins
 
 __all__ = ["MXNetError", "DeviceError", "InternalError", "register", "register_error"]
@@ -20,16 +21,20 @@ class NotImplementedForSymbol(MXNetError):
     """A method of NDArray that a symbol does not have."""
 
     def __init__(self, function, alias, *args):
-        super().__init__(f"{getattr(function, '__name__', function)}: a Symbol has no such "
-                         f"function; {alias or 'another function'} is expected")
+        super().__init__(
+            f"{getattr(function, '__name__', function)}: a Symbol has no such "
+            f"function; {alias or 'another function'} is expected"
+        )
 
 
 class NotSupportedForSparseNDArray(MXNetError):
     """A method of NDArray that a sparse array does not have."""
 
     def __init__(self, function, alias, *args):
-        super().__init__(f"{getattr(function, '__name__', function)}: a sparse array has no such "
-                         f"function; {alias or 'a dense array'} is expected")
+        super().__init__(
+            f"{getattr(function, '__name__', function)}: a sparse array has no such "
+            f"function; {alias or 'a dense array'} is expected"
+        )
 
 
 _CLASS_OF_KIND = {"InternalError": InternalError, "DeviceError": DeviceError}
@@ -57,8 +62,11 @@ def _make_kinds():
     """Classes such as `mxnet.error.ValueError`, which is an MXNetError and a ValueError."""
     for name in ("ValueError", "TypeError", "IndexError", "NotImplementedError", "MemoryError"):
         builtin = getattr(builtins, name)
-        klass = type(name, (MXNetError, builtin),
-                     {"__module__": __name__, "__doc__": f"An MXNetError that is a {name}."})
+        klass = type(
+            name,
+            (MXNetError, builtin),
+            {"__module__": __name__, "__doc__": f"An MXNetError that is a {name}."},
+        )
         globals()[name] = register_error(name, klass)
 
 

@@ -1,4 +1,5 @@
 """Symbols bound to arrays."""
+
 from . import _core
 from ._core import NDArray
 from .ndarray import ndarray as nd
@@ -24,8 +25,9 @@ class Executor:
         self._reqs = reqs
         self.arg_arrays, self.grad_arrays, self.aux_arrays = args, grads, aux
         self._arg_names = symbol.list_arguments()
-        self._handle = _core.bind(symbol, args, grads, reqs, aux, ctx,
-                                  shared_exec and shared_exec._handle)
+        self._handle = _core.bind(
+            symbol, args, grads, reqs, aux, ctx, shared_exec and shared_exec._handle
+        )
         self._arg_dict = self._grad_dict = self._aux_dict = None
         self.outputs = self._handle.outputs()
 
@@ -79,15 +81,19 @@ class Executor:
     def _set_argument(self, name, value):
         array = self.arg_dict.get(name)
         if array is None:
-            raise TypeError(f"forward: {name} is not an argument; expected one of "
-                            f"{', '.join(self._arg_names)}")
+            raise TypeError(
+                f"forward: {name} is not an argument; expected one of {', '.join(self._arg_names)}"
+            )
         shape = getattr(value, "shape", None)
         if shape is None:
-            raise ValueError(f"forward: {name} is of type {type(value).__name__}; expected an "
-                             "NDArray or a NumPy array")
+            raise ValueError(
+                f"forward: {name} is of type {type(value).__name__}; expected an "
+                "NDArray or a NumPy array"
+            )
         if tuple(shape) != array.shape:
-            raise ValueError(f"forward: {name} has the shape {tuple(shape)}; expected "
-                             f"{array.shape}")
+            raise ValueError(
+                f"forward: {name} has the shape {tuple(shape)}; expected {array.shape}"
+            )
         array[:] = value
 
     def backward(self, out_grads=None, is_train=True):
@@ -136,8 +142,9 @@ class Executor:
         """
         arg_shapes, _, aux_shapes = self._symbol.infer_shape(**kwargs)
         if arg_shapes is None:
-            raise ValueError("reshape: the shapes given do not determine all shapes; expected "
-                             "more of them")
+            raise ValueError(
+                "reshape: the shapes given do not determine all shapes; expected more of them"
+            )
         resizer = _Resizer(self._ctx, kwargs, partial_shaping, allow_up_sizing)
         args = resizer.resize_all(self._arg_names, self.arg_arrays, arg_shapes)
         grads = resizer.resize_all(self._arg_names, self.grad_arrays, arg_shapes)
@@ -165,8 +172,9 @@ class Executor:
 def _by_name(names, arrays, what):
     if len(set(names)) != len(names):
         twice = sorted(name for name in set(names) if names.count(name) > 1)
-        raise ValueError(f"Executor: there are several {what}s named {twice[0]}; expected each "
-                         "name once")
+        raise ValueError(
+            f"Executor: there are several {what}s named {twice[0]}; expected each name once"
+        )
     return dict(zip(names, arrays))
 
 
@@ -176,8 +184,9 @@ def _copy_all(values, arrays, what, allow_extra):
             value = nd.array(value) if not isinstance(value, NDArray) else value
             value.copyto(arrays[name])
         elif not allow_extra:
-            raise ValueError(f"copy_params_from: {name} is not an {what}; expected one of "
-                             f"{', '.join(arrays)}")
+            raise ValueError(
+                f"copy_params_from: {name} is not an {what}; expected one of {', '.join(arrays)}"
+            )
 
 
 class _Resizer:
@@ -189,25 +198,31 @@ class _Resizer:
 
     def resize_all(self, names, arrays, shapes):
         """The arrays in their new shapes; None stays None."""
-        return [array if array is None or array.shape == shape else
-                self._resize(name, array, shape)
-                for name, array, shape in zip(names, arrays, shapes)]
+        return [
+            array if array is None or array.shape == shape else self._resize(name, array, shape)
+            for name, array, shape in zip(names, arrays, shapes)
+        ]
 
     def _resize(self, name, array, shape):
         if name not in self._given and not self._partial:
-            raise _error(f"reshape: the shape of {name} changes from {array.shape} to {shape} "
-                         "although it was not given; expected it among the arguments, or "
-                         "partial_shaping=True")
+            raise _error(
+                f"reshape: the shape of {name} changes from {array.shape} to {shape} "
+                "although it was not given; expected it among the arguments, or "
+                "partial_shaping=True"
+            )
         if _size(shape) <= array.size:
             return array._view(shape, 0)
         if not self._grow:
-            raise _error(f"reshape: {name} grows from {array.shape} to {shape}; expected "
-                         "allow_up_sizing=True, or the largest shape first")
+            raise _error(
+                f"reshape: {name} grows from {array.shape} to {shape}; expected "
+                "allow_up_sizing=True, or the largest shape first"
+            )
         return _core.fresh_zeros(shape, self._ctx, array.dtype)
 
 
 def _error(text):
     from . import error
+
     return error.ValueError(text)
 
 
@@ -218,8 +233,9 @@ def _as_list(names, arrays, what, allow_missing=False):
     if isinstance(arrays, dict):
         missing = [name for name in names if name not in arrays]
         if missing and not allow_missing:
-            raise ValueError(f"bind: the array of {missing[0]} is missing in {what}; expected one "
-                             "for each name")
+            raise ValueError(
+                f"bind: the array of {missing[0]} is missing in {what}; expected one for each name"
+            )
         return [arrays.get(name) for name in names]
     arrays = list(arrays)
     if len(arrays) != len(names):
@@ -271,8 +287,16 @@ def bind(symbol, ctx, args, args_grad=None, grad_req="write", aux_states=None, s
     return Executor(symbol, ctx, args, grads, reqs, aux, shared_exec)
 
 
-def simple_bind(symbol, ctx, grad_req="write", type_dict=None, shared_arg_names=None,
-                shared_exec=None, shared_buffer=None, shapes=None):
+def simple_bind(
+    symbol,
+    ctx,
+    grad_req="write",
+    type_dict=None,
+    shared_arg_names=None,
+    shared_exec=None,
+    shared_buffer=None,
+    shapes=None,
+):
     """Bind a symbol to new arrays of the shapes that follow from those given.
 
     Args:
@@ -291,17 +315,24 @@ def simple_bind(symbol, ctx, grad_req="write", type_dict=None, shared_arg_names=
     """
     arg_shapes, _, aux_shapes = symbol.infer_shape_partial(**(shapes or {}))
     arg_names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
-    unknown = [name for name, shape in zip(arg_names + aux_names, arg_shapes + aux_shapes)
-               if not shape or 0 in shape]
+    unknown = [
+        name
+        for name, shape in zip(arg_names + aux_names, arg_shapes + aux_shapes)
+        if not shape or 0 in shape
+    ]
     if unknown:
-        raise _error(f"simple_bind: the shapes {shapes or {}} do not determine those of "
-                     f"{', '.join(unknown)}; expected more shapes")
+        raise _error(
+            f"simple_bind: the shapes {shapes or {}} do not determine those of "
+            f"{', '.join(unknown)}; expected more shapes"
+        )
     arg_types, aux_types = _types(symbol, arg_names, aux_names, type_dict or {})
     reqs = _request_list(arg_names, grad_req)
     maker = _ArrayMaker(ctx, shared_exec, shared_arg_names or (), shared_buffer)
     args = [maker.make(*spec) for spec in zip(arg_names, arg_shapes, arg_types)]
-    grads = [None if req == "null" else maker.make_gradient(*spec)
-             for req, *spec in zip(reqs, arg_names, arg_shapes, arg_types)]
+    grads = [
+        None if req == "null" else maker.make_gradient(*spec)
+        for req, *spec in zip(reqs, arg_names, arg_shapes, arg_types)
+    ]
     aux = [maker.make_auxiliary(*spec) for spec in zip(aux_names, aux_shapes, aux_types)]
     return Executor(symbol, ctx, args, grads, reqs, aux, shared_exec)
 
@@ -319,7 +350,12 @@ class _ArrayMaker:
     """Allocates the arrays of `simple_bind`, or takes them from another executor."""
 
     def __init__(self, ctx, shared_exec, shared_names, buffers):
-        self._ctx, self._shared, self._names, self._buffers = ctx, shared_exec, shared_names, buffers
+        self._ctx, self._shared, self._names, self._buffers = (
+            ctx,
+            shared_exec,
+            shared_names,
+            buffers,
+        )
 
     def make(self, name, shape, dtype):
         """The array of an argument."""
@@ -347,8 +383,10 @@ class _ArrayMaker:
         if array is None:
             return _core.fresh_zeros(shape, self._ctx, dtype)
         if array.shape != tuple(shape):
-            raise _error(f"simple_bind: {name} of shared_exec has the shape {array.shape}; "
-                         f"expected {tuple(shape)}")
+            raise _error(
+                f"simple_bind: {name} of shared_exec has the shape {array.shape}; "
+                f"expected {tuple(shape)}"
+            )
         return array
 
 

@@ -1,8 +1,11 @@
 """Random numbers: the seed, and the functions of `mx.nd.random`."""
-from . import _core
-from .ndarray.random import *
 
-__all__ = ["seed"]
+from . import _core
+from .ndarray import random as _arrays
+
+__all__ = ["seed", *_arrays.__all__]
+
+globals().update((_name, getattr(_arrays, _name)) for _name in _arrays.__all__)
 
 
 def seed(seed_state, ctx="all"):

@@ -1,4 +1,5 @@
 """What this build can do."""
+
 import collections
 import importlib.util
 import os
@@ -60,6 +61,8 @@ class Features(collections.OrderedDict):
         """
         name = feature_name.upper()
         if name not in self:
-            raise RuntimeError(f"Features: feature_name={feature_name!r} is not known; expected "
-                               f"one of {', '.join(self)}")
+            raise RuntimeError(
+                f"Features: feature_name={feature_name!r} is not known; expected "
+                f"one of {', '.join(self)}"
+            )
         return self[name].enabled

@@ -1,12 +1,29 @@
 """Small helpers."""
+
 import functools
 import os
 
 from . import _core
 
-__all__ = ["makedirs", "data_dir", "getenv", "setenv", "is_np_array", "is_np_shape", "set_np",
-           "set_np_shape", "reset_np", "np_array", "np_shape", "use_np", "use_np_array",
-           "use_np_shape", "get_gpu_count", "get_gpu_memory", "set_module"]
+__all__ = [
+    "makedirs",
+    "data_dir",
+    "getenv",
+    "setenv",
+    "is_np_array",
+    "is_np_shape",
+    "set_np",
+    "set_np_shape",
+    "reset_np",
+    "np_array",
+    "np_shape",
+    "use_np",
+    "use_np_array",
+    "use_np_shape",
+    "get_gpu_count",
+    "get_gpu_memory",
+    "set_module",
+]
 
 
 def makedirs(d):
@@ -40,6 +57,7 @@ def get_gpu_count():
 def get_gpu_memory(gpu_dev_id):
     """Free and total bytes of a GPU."""
     from .context import gpu_memory_info
+
     return gpu_memory_info(gpu_dev_id)
 
 
@@ -56,8 +74,11 @@ def is_np_shape():
 def _no_numpy(active):
     if active:
         from . import error
-        raise error.NotImplementedError("set_np: the NumPy interface (mx.np) is not part of this "
-                                        "release; expected programs that use mx.nd and mx.sym")
+
+        raise error.NotImplementedError(
+            "set_np: the NumPy interface (mx.np) is not part of this "
+            "release; expected programs that use mx.nd and mx.sym"
+        )
 
 
 def set_np(shape=True, array=True):
@@ -109,9 +130,11 @@ def np_array(active=True):
 
 def use_np(func):
     """Decorator for code that needs the NumPy interface, which raises when it is called."""
+
     @functools.wraps(func)
     def wrapper(*args, **kwargs):
         _no_numpy(True)
+
     return wrapper
 
 
@@ -120,8 +143,10 @@ use_np_array = use_np_shape = use_np
 
 def set_module(module):
     """Decorator that sets the module that a function says it belongs to."""
+
     def decorator(func):
         if module is not None:
             func.__module__ = module
         return func
+
     return decorator

@@ -28,7 +28,8 @@ class Arithmetic {
     if (is_array(a) && is_array(b)) {
       const NDArray in[] = {dense_array_in(a, holder_a), dense_array_in(b, holder_b)};
       const bool same = in[0].shape() == in[1].shape();
-      const Op& op = find(same ? same_shape_ : broadcast_, same ? same_shape_name_ : broadcast_name_);
+      const Op& op =
+          find(same ? same_shape_ : broadcast_, same ? same_shape_name_ : broadcast_name_);
       run_op(op, op.default_params(), in, results, {});
     } else {
       const bool reflected = is_array(b);

@@ -57,13 +57,20 @@ AttrValue attr_value_from(PyObject* object) {
   if (PyTuple_Check(object) || PyList_Check(object)) return sequence_value(object);
   if (is_dtype_like(object)) return std::string(dtype_name(dtype_from(object)));
   if (is_array(object)) return str_of(object);
-  if (is_int(object)) return int_from(object);
+  if (PySequence_Check(object)) {
+    if (PySequence_Size(object) >= 0) return sequence_value(object);
+    PyErr_Clear();  // a NumPy array without dimensions
+  }
+  if (is_int(object)) {
+    const nb::object index = nb::steal(PyNumber_Index(object));
+    if (index) return int_from(index.ptr());
+    PyErr_Clear();
+  }
   if (PyNumber_Check(object)) {
     const nb::object number = nb::steal(PyNumber_Float(object));
     if (number) return PyFloat_AS_DOUBLE(number.ptr());
     PyErr_Clear();
   }
-  if (PySequence_Check(object)) return sequence_value(object);
   return str_of(object);
 }
 

@@ -31,8 +31,8 @@ void mark_variables(nb::handle variables, nb::handle grads, nb::handle reqs) {
   auto grad = nb::iter(grads);
   for (nb::handle variable : variables) {
     if (!is_array(variable.ptr()))
-      fail(ErrorKind::kType, "mark_variables: variables holds a ",
-           Py_TYPE(variable.ptr())->tp_name, "; expected NDArrays");
+      fail(ErrorKind::kType, "mark_variables: variables holds a ", Py_TYPE(variable.ptr())->tp_name,
+           "; expected NDArrays");
     require(grad != nb::iterator::sentinel() && req != nb::iterator::sentinel(),
             "mark_variables: there are fewer gradients than variables; expected as many");
     autograd::mark_variable(array_in(variable.ptr()), array_in((*grad).ptr()),
@@ -64,9 +64,26 @@ std::vector<NDArray> grad(nb::handle heads, nb::handle variables, nb::handle hea
 }
 
 nb::object grad_of(const NDArray& array) {
-  if (!array.autograd || !array.autograd->is_variable() || !array.autograd->grad)
-    return nb::none();
+  if (!array.autograd || !array.autograd->is_variable() || !array.autograd->grad) return nb::none();
   return nb::steal(wrap_array(array.autograd->grad));
+}
+
+/// Records what Python code computed; `callback` maps gradients of outputs to those of inputs.
+void record_custom(nb::handle inputs, nb::handle outputs, nb::object callback) {
+  auto shared = std::shared_ptr<nb::object>(new nb::object(callback), [](nb::object* object) {
+    nb::gil_scoped_acquire acquire;
+    delete object;
+  });
+  const std::vector<NDArray> in = arrays_from(inputs, "Function: inputs");
+  std::vector<NDArray> out = arrays_from(outputs, "Function: outputs");
+  autograd::record_custom(in, out, [shared](std::span<const NDArray> d_out) {
+    nb::gil_scoped_acquire acquire;
+    nb::list grads;
+    for (const NDArray& array : d_out) grads.append(nb::steal(wrap_array(array)));
+    return arrays_from((*shared)(grads), "Function.backward: result");
+  });
+  size_t next = 0;
+  for (nb::handle output : outputs) array_in(output.ptr()).autograd = out[next++].autograd;
 }
 
 }  // namespace
@@ -82,6 +99,8 @@ void bind_autograd(nb::module_& m) {
         nb::arg("retain_graph"), nb::arg("train_mode"));
   m.def("grad", &grad, nb::arg("heads"), nb::arg("variables"), nb::arg("head_grads").none(),
         nb::arg("retain_graph"), nb::arg("create_graph"), nb::arg("train_mode"));
+  m.def("record_custom", &record_custom, nb::arg("inputs"), nb::arg("outputs"),
+        nb::arg("callback"));
   m.def("_grad_of", &grad_of);
   m.def("_detach", &autograd::detach);
 }

@@ -17,8 +17,7 @@ void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
                    std::vector<NDArray>& in) {
   for (size_t i = 0; i < call.inputs.size(); ++i) {
     PyObject* object = call.inputs[i];
-    const std::string* name =
-        op.is_variadic() ? nullptr : &op.inputs_info[i].name;
+    const std::string* name = op.is_variadic() ? nullptr : &op.inputs_info[i].name;
     const bool used = op.is_variadic() || !op.input_used || op.input_used(params, i);
     if (!object || object == Py_None) {
       if (used)
@@ -28,8 +27,7 @@ void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
     }
     if (!is_array(object))
       fail(ErrorKind::kType, op.name, ": ", name ? *name : "argument " + std::to_string(i), "=",
-           str_of(object), " is of type ", Py_TYPE(object)->tp_name,
-           "; expected an NDArray");
+           str_of(object), " is of type ", Py_TYPE(object)->tp_name, "; expected an NDArray");
     if (!used)
       fail(ErrorKind::kValue, op.name, ": ", *name,
            " was given but is not used with these parameters; expected None");
@@ -39,7 +37,8 @@ void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
 }
 
 /// The arrays that `out` names. Throws: TypeError.
-void gather_outputs(const Op& op, const Params& params, PyObject* out, std::vector<NDArray>& arrays) {
+void gather_outputs(const Op& op, const Params& params, PyObject* out,
+                    std::vector<NDArray>& arrays) {
   if (is_array(out)) {
     arrays.push_back(array_in(out));
   } else if (PyTuple_Check(out) || PyList_Check(out)) {

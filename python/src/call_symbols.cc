@@ -90,8 +90,7 @@ PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t nu
       attrs[call.params[i].field->name] = field_text(*call.params[i].field, call.params[i].value);
     gather_inputs(op, call, inputs, named);
     PyObject* name = call.name == Py_None ? nullptr : call.name;
-    Symbol result =
-        Symbol::create(op, attrs, name_in_scope(name, self->hint), inputs, named);
+    Symbol result = Symbol::create(op, attrs, name_in_scope(name, self->hint), inputs, named);
     return nb::cast(std::move(result)).release().ptr();
   });
 }

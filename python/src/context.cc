@@ -48,7 +48,8 @@ Device device_from(PyObject* object) {
 }
 
 void bind_context(nb::module_& m) {
-  auto cls = nb::class_<Device>(m, "Context", nb::dynamic_attr(), R"(Where arrays live and operators run.
+  auto cls =
+      nb::class_<Device>(m, "Context", nb::dynamic_attr(), R"(Where arrays live and operators run.
 
 Used in a ``with`` block it is the context of all arrays made inside.
 
@@ -78,8 +79,7 @@ Args:
                    })
       .def("__repr__", device_text)
       .def("__str__", device_text)
-      .def("__hash__",
-           [](Device d) { return static_cast<int64_t>(d.type) * 1000003 + d.id; })
+      .def("__hash__", [](Device d) { return static_cast<int64_t>(d.type) * 1000003 + d.id; })
       .def("__eq__",
            [](Device d, nb::handle other) {
              return PyObject_TypeCheck(other.ptr(), types.context) != 0 &&
@@ -89,10 +89,10 @@ Args:
         const Device d = *nb::inst_ptr<Device>(self);
         return nb::make_tuple(self.type(), nb::make_tuple(self.attr("device_type"), d.id));
       });
-  m.def("current_context", [] { return current; }, "The context in force in this thread.");
+  m.def(
+      "current_context", [] { return current; }, "The context in force in this thread.");
   m.def("_set_current_context", [](Device device) { current = device; });
-  m.def("_device_count",
-        [](int type) { return device_count(static_cast<DeviceType>(type)); });
+  m.def("_device_count", [](int type) { return device_count(static_cast<DeviceType>(type)); });
   m.def("_release_kept_memory", [](Device device) { release_kept_memory(device); });
   m.def("_memory_info", [](Device device) {
     size_t free = 0, total = 0;

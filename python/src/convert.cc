@@ -13,8 +13,8 @@ std::string_view text_of(PyObject* text) {
 
 namespace {
 
-/// (1, 2) or [1, 2] with str() of each item, as repr writes them before NumPy 2 put its types' names
-/// there.
+/// (1, 2) or [1, 2] with str() of each item, as repr writes them before NumPy 2 put its types'
+/// names there.
 std::string text_of_sequence(PyObject* object) {
   const bool is_tuple = PyTuple_Check(object);
   std::string text = is_tuple ? "(" : "[";

@@ -31,10 +31,10 @@ nb::list wrap_all(const std::vector<NDArray>& arrays) {
 }
 
 std::shared_ptr<Executor> bind(const Symbol& symbol, nb::handle args, nb::handle grads,
-                               const std::vector<std::string>& reqs, nb::handle aux, Device device,
-                               std::shared_ptr<Executor> shared) {
+                               const std::vector<std::string>& reqs, nb::handle aux,
+                               nb::handle device, std::shared_ptr<Executor> shared) {
   BindOptions options;
-  options.device = device;
+  options.device = device_from(device.ptr());
   options.shared = std::move(shared);
   std::vector<WriteMode> modes;
   for (const std::string& req : reqs) modes.push_back(mode_from(req));
@@ -72,8 +72,8 @@ NDArray fresh_zeros(const Shape& shape, DType dtype, Device device) {
   if (pages == MAP_FAILED)
     fail(ErrorKind::kOutOfMemory, "NDArray: ", bytes, " bytes for shape=", shape,
          " cannot be allocated");
-  auto buffer = std::make_shared<Buffer>(pages, bytes, device,
-                                         [pages, bytes] { munmap(pages, bytes); });
+  auto buffer =
+      std::make_shared<Buffer>(pages, bytes, device, [pages, bytes] { munmap(pages, bytes); });
   return NDArray(std::move(buffer), shape, dtype);
 }
 

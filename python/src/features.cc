@@ -27,12 +27,15 @@ void bind_features(nb::module_& m) {
   m.def("build_features", &build_features, "Features that this build of the library has.");
   m.def("device_problems", &load_cuda_plugin,
         "What was tried to load the CUDA plug-in, and why it failed.");
-  m.def("kernels_of", [](const std::string& op) {
-    std::vector<std::string> names;
-    for (const Kernel* kernel : kernels_of(get_op(op), DeviceType::kCpu))
-      names.push_back(kernel->name);
-    return names;
-  }, nb::arg("op"), "Names of the kernels of an operator on the CPU, best first.");
+  m.def(
+      "kernels_of",
+      [](const std::string& op) {
+        std::vector<std::string> names;
+        for (const Kernel* kernel : kernels_of(get_op(op), DeviceType::kCpu))
+          names.push_back(kernel->name);
+        return names;
+      },
+      nb::arg("op"), "Names of the kernels of an operator on the CPU, best first.");
 }
 
 }  // namespace mx::python

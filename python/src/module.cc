@@ -12,14 +12,13 @@ NB_MODULE(_core, m) {
   using namespace mx::python;
   m.doc() = "The core of Remx.";
   nb::set_leak_warnings(false);  // arrays may live as long as the interpreter
-  nb::register_exception_translator(
-      [](const std::exception_ptr& error, void*) {
-        try {
-          std::rethrow_exception(error);
-        } catch (const mx::Error&) {
-          set_python_error();
-        }
-      });
+  nb::register_exception_translator([](const std::exception_ptr& error, void*) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const mx::Error&) {
+      set_python_error();
+    }
+  });
   nb::class_<NullType>(m, "_NullType", "Type of the mark for an argument that was not given.")
       .def("__repr__", [](const NullType&) { return "_Null"; });
   m.attr("_Null") = nb::cast(NullType());

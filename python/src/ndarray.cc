@@ -62,6 +62,68 @@ void bind_properties(nb::class_<NDArray>& cls) {
           "ctx", [](const NDArray& a) { return checked(a).device(); }, "Where the array lives.");
 }
 
+void bind_waits(nb::class_<NDArray>& cls) {
+  cls.def(
+         "wait_to_read",
+         [](const NDArray& a) {
+           checked(a);
+           nb::gil_scoped_release release;
+           a.wait_to_read();
+         },
+         "Waits until all writes to this array so far are done.")
+      .def(
+          "wait_to_write",
+          [](const NDArray& a) {
+            checked(a);
+            nb::gil_scoped_release release;
+            a.wait_to_write();
+          },
+          "Waits until all reads and writes of this array so far are done.");
+}
+
+void bind_copies(nb::class_<NDArray>& cls) {
+  cls.def(
+         "_copy_to",
+         [](const NDArray& a, const NDArray& to) { copy_into(checked(a), checked(to)); },
+         nb::arg("to"))
+      .def(
+          "_copy_to_device",
+          [](const NDArray& a, nb::handle device) {
+            return copy_of(checked(a), device_from(device.ptr()));
+          },
+          nb::arg("device"))
+      .def(
+          "_reshape",
+          [](const NDArray& a, nb::handle shape, bool reverse) {
+            return reshaped(checked(a), shape_from(shape.ptr(), "reshape"), reverse);
+          },
+          nb::arg("shape"), nb::arg("reverse") = false)
+      .def("_view",
+           [](const NDArray& a, nb::handle shape, int64_t offset) {
+             return checked(a).view(shape_from(shape.ptr(), "view"), offset);
+           })
+      .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
+      .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
+}
+
+void bind_functions(nb::module_& m) {
+  m.def(
+      "empty",
+      [](nb::handle shape, nb::handle ctx, nb::handle dtype) {
+        const DType type = dtype.is_none() ? DType::kFloat32 : dtype_from(dtype.ptr());
+        return NDArray(shape_from(shape.ptr(), "empty"), type, device_from(ctx.ptr()));
+      },
+      nb::arg("shape"), nb::arg("ctx").none() = nb::none(), nb::arg("dtype").none() = nb::none(),
+      "An array with undefined elements.");
+  m.def(
+      "waitall",
+      [] {
+        nb::gil_scoped_release release;
+        Engine::get().wait_all();
+      },
+      "Waits until all operations are done. Raises the first error that nobody has seen.");
+}
+
 }  // namespace
 
 PyObject* wrap_array(NDArray array) {
@@ -86,57 +148,9 @@ void bind_ndarray(nb::module_& m) {
       nb::arg("handle").none() = nb::none(), nb::arg("writable") = true,
       "Share the memory of another array; without one the array holds nothing.");
   bind_properties(cls);
-  cls.def(
-         "wait_to_read",
-         [](const NDArray& a) {
-           checked(a);
-           nb::gil_scoped_release release;
-           a.wait_to_read();
-         },
-         "Waits until all writes to this array so far are done.")
-      .def(
-          "wait_to_write",
-          [](const NDArray& a) {
-            checked(a);
-            nb::gil_scoped_release release;
-            a.wait_to_write();
-          },
-          "Waits until all reads and writes of this array so far are done.")
-      .def(
-          "_copy_to", [](const NDArray& a, const NDArray& to) { copy_into(checked(a), checked(to)); },
-          nb::arg("to"))
-      .def(
-          "_copy_to_device", [](const NDArray& a, Device device) {
-            return copy_of(checked(a), device);
-          },
-          nb::arg("device"))
-      .def(
-          "_reshape",
-          [](const NDArray& a, nb::handle shape, bool reverse) {
-            return reshaped(checked(a), shape_from(shape.ptr(), "reshape"), reverse);
-          },
-          nb::arg("shape"), nb::arg("reverse") = false)
-      .def("_view",
-           [](const NDArray& a, nb::handle shape, int64_t offset) {
-             return checked(a).view(shape_from(shape.ptr(), "view"), offset);
-           })
-      .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
-      .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
-  m.def(
-      "empty",
-      [](nb::handle shape, nb::handle ctx, nb::handle dtype) {
-        const DType type = dtype.is_none() ? DType::kFloat32 : dtype_from(dtype.ptr());
-        return NDArray(shape_from(shape.ptr(), "empty"), type, device_from(ctx.ptr()));
-      },
-      nb::arg("shape"), nb::arg("ctx").none() = nb::none(), nb::arg("dtype").none() = nb::none(),
-      "An array with undefined elements.");
-  m.def(
-      "waitall",
-      [] {
-        nb::gil_scoped_release release;
-        Engine::get().wait_all();
-      },
-      "Waits until all operations are done. Raises the first error that nobody has seen.");
+  bind_waits(cls);
+  bind_copies(cls);
+  bind_functions(m);
 }
 
 }  // namespace mx::python

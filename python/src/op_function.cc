@@ -63,12 +63,12 @@ PyMemberDef members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(OpFunction, vectorcall), READONLY, nullptr},
     {"__dictoffset__", T_PYSSIZET, offsetof(OpFunction, dict), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
-PyGetSetDef getters[] = {{"__doc__", get_doc, nullptr, nullptr, nullptr},
-                         {"__signature__", get_signature, nullptr, nullptr, nullptr},
-                         {"op_name", get_op_name, nullptr, "Name in the registry.", nullptr},
-                         {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr,
-                          nullptr},
-                         {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyGetSetDef getters[] = {
+    {"__doc__", get_doc, nullptr, nullptr, nullptr},
+    {"__signature__", get_signature, nullptr, nullptr, nullptr},
+    {"op_name", get_op_name, nullptr, "Name in the registry.", nullptr},
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr}};
 PyMethodDef methods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr},
                          {nullptr, nullptr, 0, nullptr}};
 

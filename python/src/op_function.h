@@ -5,8 +5,7 @@ namespace mx::python {
 
 /// A function that applies one operator; CPython calls it without making a tuple or a dict.
 struct OpFunction {
-  PyObject_HEAD
-  vectorcallfunc vectorcall;
+  PyObject_HEAD vectorcallfunc vectorcall;
   PyObject* dict;
   PyObject* op_name;
   PyObject* hint;          ///< how symbols without a name are called

@@ -132,7 +132,8 @@ Params ParamsCache::get(const OpSignature& signature, const ParsedCall& call) {
   std::vector<std::pair<const FieldInfo*, AttrValue>> values;
   bool counted = false;
   for (size_t i = 0; i < call.num_params; ++i) {
-    values.emplace_back(call.params[i].field, field_value(*call.params[i].field, call.params[i].value));
+    values.emplace_back(call.params[i].field,
+                        field_value(*call.params[i].field, call.params[i].value));
     counted |= call.params[i].field == count;
   }
   if (count && !counted) values.emplace_back(count, static_cast<int64_t>(call.inputs.size()));

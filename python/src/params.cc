@@ -1,8 +1,7 @@
 // Reading and writing .params files, and pickling.
+#include "binding.h"
 #include "io/formats/mapped_file.h"
 #include "io/formats/params_file.h"
-
-#include "binding.h"
 
 namespace mx::python {
 namespace {
@@ -34,8 +33,8 @@ SavedArray from_python(nb::handle object) {
     return array;
   }
   const auto parts = nb::cast<nb::tuple>(object);
-  array.stype = nb::cast<std::string>(parts[0]) == "csr" ? StorageType::kCsr
-                                                         : StorageType::kRowSparse;
+  array.stype =
+      nb::cast<std::string>(parts[0]) == "csr" ? StorageType::kCsr : StorageType::kRowSparse;
   array.shape = shape_from(nb::object(parts[1]).ptr(), "save");
   array.data = nb::cast<NDArray>(parts[2]);
   for (nb::handle part : nb::object(parts[3])) array.aux.push_back(nb::cast<NDArray>(part));

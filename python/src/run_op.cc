@@ -11,7 +11,8 @@ const NDArray& dense_array_in(PyObject* object, NDArray& holder) {
     const nb::object dense = nb::handle(object).attr("tostype")("default");
     if (is_array(dense.ptr())) holder = array_in(dense.ptr());
   }
-  require(static_cast<bool>(holder), "NDArray: the array holds nothing; expected one with elements");
+  require(static_cast<bool>(holder),
+          "NDArray: the array holds nothing; expected one with elements");
   return holder;
 }
 
@@ -21,7 +22,8 @@ void run_op(const Op& op, const Params& params, std::span<const NDArray> in,
 }
 
 NDArray view_op(const Op& op, const Params& params, const NDArray& array, NDArray view) {
-  if (autograd::is_recording()) autograd::record(op, params, std::span(&array, 1), std::span(&view, 1));
+  if (autograd::is_recording())
+    autograd::record(op, params, std::span(&array, 1), std::span(&view, 1));
   return view;
 }
 

@@ -81,10 +81,9 @@ void bind_symbol(nb::module_& m) {
       .def("_compose", &compose)
       .def("_become", [](Symbol& s, const Symbol& other) { s = other; })
       .def("_tojson", &symbol_to_json);
-  m.def("variable",
-        [](std::string name, nb::dict attrs) {
-          return Symbol::variable(std::move(name), attrs_from(attrs));
-        });
+  m.def("variable", [](std::string name, nb::dict attrs) {
+    return Symbol::variable(std::move(name), attrs_from(attrs));
+  });
   m.def("group", [](const std::vector<Symbol>& symbols) { return Symbol::group(symbols); });
   m.def("load_symbol_json", &load_json, nb::arg("text"), nb::arg("source"));
 }

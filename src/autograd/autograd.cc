@@ -172,15 +172,17 @@ NDArray detach(const NDArray& array) {
   return result;
 }
 
-void record(const Op& op, const Params& params, std::span<const NDArray> in,
-            std::span<NDArray> out) {
+namespace {
+
+/// A node for a computation, known to its outputs; nullptr when no input is known to the tape.
+std::shared_ptr<TapeNode> record_node(const Op& op, std::span<const NDArray> in,
+                                      std::span<NDArray> out) {
   const bool known =
       std::any_of(in.begin(), in.end(), [](const NDArray& a) { return a.autograd != nullptr; });
-  if (!known) return;
+  if (!known) return nullptr;
   static std::atomic<uint64_t> clock{0};
   auto node = std::make_shared<TapeNode>();
   node->op = &op;
-  node->params = params;
   node->is_train = training;
   node->sequence = ++clock;
   node->in.assign(in.begin(), in.end());
@@ -190,6 +192,25 @@ void record(const Op& op, const Params& params, std::span<const NDArray> in,
     out[i].autograd->node = node;
     out[i].autograd->index = i;
   }
+  return node;
+}
+
+/// What stands for a computation that is no operator.
+const Op& custom_op() {
+  static Op op;
+  op.name = "Function";
+  return op;
+}
+
+}  // namespace
+
+void record(const Op& op, const Params& params, std::span<const NDArray> in,
+            std::span<NDArray> out) {
+  if (const auto node = record_node(op, in, out)) node->params = params;
+}
+
+void record_custom(std::span<const NDArray> in, std::span<NDArray> out, CustomBackward backward) {
+  if (const auto node = record_node(custom_op(), in, out)) node->custom = std::move(backward);
 }
 
 void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray> in,

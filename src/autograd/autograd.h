@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -42,6 +43,12 @@ void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray
 /// Puts an application that already ran on the tape (views made by reshape or slicing).
 void record(const Op& op, const Params& params, std::span<const NDArray> in,
             std::span<NDArray> out);
+
+/// Gradients of a computation's inputs, out of those of its outputs; none where there is none.
+using CustomBackward = std::function<std::vector<NDArray>(std::span<const NDArray> d_out)>;
+/// Puts a computation that is no operator on the tape. Its gradient is recorded too where the
+/// caller of grad() asks for that.
+void record_custom(std::span<const NDArray> in, std::span<NDArray> out, CustomBackward backward);
 
 /// Gradients of `heads` (weighted with `head_grads`; an empty NDArray means ones) into the gradient
 /// arrays of all variables they depend on. Frees the tape unless `retain_graph`.

@@ -88,10 +88,34 @@ NDArray output_on_tape(TapeNode& node, uint32_t i) {
   return array;
 }
 
+std::vector<NDArray> custom_gradients(TapeNode& node, std::span<const NDArray> d_out) {
+  const Op& zeros_like = get_op("zeros_like");
+  std::vector<NDArray> all(d_out.begin(), d_out.end());
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (all[i]) continue;
+    std::vector<NDArray> zeros;
+    invoke(zeros_like, zeros_like.default_params(), {&node.out[i], 1}, zeros);
+    all[i] = zeros[0];
+  }
+  std::vector<NDArray> d_in = node.custom(all);
+  require(d_in.size() == node.in.size(), "Function.backward: ", d_in.size(),
+          " gradients were returned; expected ", node.in.size(), ", one for each input");
+  for (size_t i = 0; i < d_in.size(); ++i)
+    require(!d_in[i] || d_in[i].shape() == node.in[i].shape(), "Function.backward: gradient ", i,
+            " has the wrong shape; expected ", node.in[i].shape());
+  return d_in;
+}
+
 }  // namespace
 
 std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_out,
                                      const std::vector<bool>& wanted, bool create_graph) {
+  if (node.custom) {
+    std::vector<NDArray> d_in = custom_gradients(node, d_out);
+    for (size_t i = 0; i < d_in.size(); ++i)
+      if (!wanted[i]) d_in[i] = NDArray();
+    return d_in;
+  }
   size_t next = 0;
   ArrayTable arrays;
   std::vector<Value> in, out, d_out_values;

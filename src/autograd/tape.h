@@ -14,6 +14,7 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
   bool is_train = false;
   uint64_t sequence = 0;  ///< grows with time: a node is recorded after its inputs' nodes
   std::vector<NDArray> in, out;
+  autograd::CustomBackward custom;  ///< in place of the operator's gradient
 
   /// Does not recurse, so that a tape of any length can be dropped.
   ~TapeNode();

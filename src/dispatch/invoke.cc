@@ -144,6 +144,7 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
   for (size_t i = 0; i < in.size(); ++i)
     if (!in[i]) fail(ErrorKind::kValue, op.name, ": ", op.input_names(params)[i], " is missing");
   const Device device = device_of(op, in, options, out);
+  if (!device.is_host()) device_interface(device.type);  // its kernels come with the plug-in
   const std::vector<TensorType> in_types = types_of(in);
   const std::vector<TensorType> out_types = infer_output_types(op, params, in_types, types_of(out));
   out.resize(out_types.size());

@@ -187,8 +187,8 @@ class SymbolWriter {
     const bool one_line = attrs.size() == 1;
     std::string text;
     for (const auto& [key, value] : attrs)
-      text += (text.empty() ? "" : ", ") + std::string(one_line ? "" : "\n        ") + json_text(key) +
-              ": " + json_text(value);
+      text += (text.empty() ? "" : ", ") + std::string(one_line ? "" : "\n        ") +
+              json_text(key) + ": " + json_text(value);
     return "{" + text + (one_line ? "}" : "\n      }");
   }
 

@@ -32,8 +32,11 @@ def same_numbers(found, stored):
         return False
     for a, b in zip(found[2].split(), stored[2].split()):
         a, b = float(a), float(b)
-        if a != b and not (math.isnan(a) and math.isnan(b)) and abs(a - b) > TOLERANCE * (
-                1 + abs(b)):
+        if (
+            a != b
+            and not (math.isnan(a) and math.isnan(b))
+            and abs(a - b) > TOLERANCE * (1 + abs(b))
+        ):
             return False
     return True
 
@@ -69,7 +72,8 @@ def same(found, stored):
 @pytest.mark.parametrize("family", STORED)
 def test_answers_are_stored_for_all_snippets(family):
     assert sorted(importlib.import_module(f"expressions.{family}").SNIPPETS) == sorted(
-        STORED[family])
+        STORED[family]
+    )
 
 
 @pytest.mark.parametrize("family, snippet", CASES)
@@ -81,7 +85,8 @@ def test_expression(family, snippet):
     different = DIFFERENT.get(snippet)
     if different is None:
         assert same(found, STORED[family][snippet]), (
-            f"{found} in place of {STORED[family][snippet]}")
+            f"{found} in place of {STORED[family][snippet]}"
+        )
     else:
         assert same(found, different["here"]), f"{found} in place of {different['here']}"
         assert not same(found, STORED[family][snippet]), "this is no difference"

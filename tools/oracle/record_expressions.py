@@ -3,6 +3,7 @@
 Run it with the Python of MXNet 1.9.1:
     MXNET_SUBGRAPH_BACKEND=NONE OMP_NUM_THREADS=1 python tools/oracle/record_expressions.py
 """
+
 import importlib
 import json
 import pathlib

@@ -1,4 +1,5 @@
 """Arrays, and the operators that work on them."""
+
 from .. import _core
 from .._namespace import operator_module
 from . import _internal, contrib, image, linalg, op, random, utils
@@ -11,5 +12,6 @@ _find_operator, __dir__ = operator_module(__name__, _core.op_function)
 def __getattr__(name):
     if name == "sparse":
         import importlib
+
         return importlib.import_module(__name__ + ".sparse")
     return _find_operator(name)

@@ -1,11 +1,26 @@
 """Functions that make arrays."""
+
 import numpy as np
 
 from .. import _core
 from .._core import NDArray
 
-__all__ = ["array", "empty", "zeros", "ones", "full", "arange", "linspace", "eye", "from_numpy",
-           "concatenate", "moveaxis", "onehot_encode", "histogram", "split_v2"]
+__all__ = [
+    "array",
+    "empty",
+    "zeros",
+    "ones",
+    "full",
+    "arange",
+    "linspace",
+    "eye",
+    "from_numpy",
+    "concatenate",
+    "moveaxis",
+    "onehot_encode",
+    "histogram",
+    "split_v2",
+]
 
 
 def _operator(name):
@@ -90,8 +105,9 @@ def arange(start, stop=None, step=1.0, repeat=1, infer_range=None, ctx=None, dty
         ctx (Context): Where to make it; None is the current context.
         dtype (str or type): Type of the elements.
     """
-    return _op_arange(start=start, stop=stop, step=step, repeat=repeat, infer_range=False,
-                      ctx=ctx, dtype=dtype)
+    return _op_arange(
+        start=start, stop=stop, step=step, repeat=repeat, infer_range=False, ctx=ctx, dtype=dtype
+    )
 
 
 def linspace(start, stop, num, endpoint=True, ctx=None, dtype=np.float32):
@@ -133,8 +149,10 @@ def from_numpy(ndarray, zero_copy=True, array_cls=NDArray):
         ValueError: The source is not C-contiguous although `zero_copy` is asked for.
     """
     if zero_copy and not ndarray.flags["C_CONTIGUOUS"]:
-        raise ValueError("from_numpy: ndarray is not C-contiguous; expected a contiguous array or "
-                         "zero_copy=False")
+        raise ValueError(
+            "from_numpy: ndarray is not C-contiguous; expected a contiguous array or "
+            "zero_copy=False"
+        )
     return array(ndarray, dtype=ndarray.dtype)
 
 
@@ -162,11 +180,15 @@ def moveaxis(tensor, source, destination):
     Raises:
         ValueError: The numbers of axes differ, or one is out of range or there twice.
     """
-    source, destination = (_axes(a, tensor.ndim, name)
-                           for a, name in ((source, "source"), (destination, "destination")))
+    source, destination = (
+        _axes(a, tensor.ndim, name)
+        for a, name in ((source, "source"), (destination, "destination"))
+    )
     if len(source) != len(destination):
-        raise ValueError(f"moveaxis: {len(source)} source axes and {len(destination)} destination "
-                         "axes were given; expected as many of both")
+        raise ValueError(
+            f"moveaxis: {len(source)} source axes and {len(destination)} destination "
+            "axes were given; expected as many of both"
+        )
     order = [axis for axis in range(tensor.ndim) if axis not in source]
     for place, axis in sorted(zip(destination, source)):
         order.insert(place, axis)
@@ -177,8 +199,10 @@ def _axes(axes, ndim, name):
     axes = (axes,) if isinstance(axes, int) else tuple(axes)
     result = [axis + ndim if axis < 0 else axis for axis in axes]
     if any(not 0 <= axis < ndim for axis in result) or len(set(result)) != len(result):
-        raise ValueError(f"moveaxis: {name}={axes} is not valid; expected different axes of an "
-                         f"array with {ndim} dimensions")
+        raise ValueError(
+            f"moveaxis: {name}={axes} is not valid; expected different axes of an "
+            f"array with {ndim} dimensions"
+        )
     return result
 
 
@@ -214,7 +238,13 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
         squeeze_axis (bool): Whether to drop the axis from parts of size 1.
     """
     if isinstance(indices_or_sections, int):
-        return _op_split_v2(ary, indices=(), axis=axis, squeeze_axis=squeeze_axis,
-                            sections=indices_or_sections)
-    return _op_split_v2(ary, indices=(0,) + tuple(indices_or_sections), axis=axis,
-                        squeeze_axis=squeeze_axis, sections=0)
+        return _op_split_v2(
+            ary, indices=(), axis=axis, squeeze_axis=squeeze_axis, sections=indices_or_sections
+        )
+    return _op_split_v2(
+        ary,
+        indices=(0,) + tuple(indices_or_sections),
+        axis=axis,
+        squeeze_axis=squeeze_axis,
+        sections=0,
+    )

@@ -1,12 +1,14 @@
 """Indexing arrays with lists and arrays; ints and slices are handled by the core."""
+
 import numpy as np
 
 from .. import _core
 from .._core import NDArray
 from ._creation import array
 
-_take, _scatter_set_nd = (_core.op_function(name, name, __name__)
-                           for name in ("take", "_scatter_set_nd"))
+_take, _scatter_set_nd = (
+    _core.op_function(name, name, __name__) for name in ("take", "_scatter_set_nd")
+)
 
 
 def to_array(value, ctx, dtype):
@@ -18,8 +20,10 @@ def to_array(value, ctx, dtype):
     try:
         return array(value, ctx, dtype)
     except TypeError:
-        raise TypeError(f"NDArray: {value!r} of type {type(value).__name__} cannot be assigned; "
-                        "expected a number or something array-like") from None
+        raise TypeError(
+            f"NDArray: {value!r} of type {type(value).__name__} cannot be assigned; "
+            "expected a number or something array-like"
+        ) from None
 
 
 def get_advanced(self, key):
@@ -44,8 +48,13 @@ def set_advanced(self, key, value):
     if value.shape != positions.shape:
         value = value.broadcast_to(positions.shape)
     flat = self.reshape((-1,))
-    _scatter_set_nd(flat, value.reshape((-1,)), _as_indices(positions.reshape(1, -1), self),
-                    shape=flat.shape, out=flat)
+    _scatter_set_nd(
+        flat,
+        value.reshape((-1,)),
+        _as_indices(positions.reshape(1, -1), self),
+        shape=flat.shape,
+        out=flat,
+    )
 
 
 def _positions(self, key):
@@ -61,18 +70,24 @@ def _is_basic(item):
 def _index_array(item):
     """Integers of a list or array. Truth values count as 0 and 1, as in MXNet 1.9.1."""
     values = item.asnumpy() if isinstance(item, NDArray) else np.asarray(item)
-    if isinstance(item, (str, float)) or values.dtype.kind not in "iubf" or (
-            values.ndim == 0 and values.dtype.kind == "f"):
-        raise ValueError(f"NDArray does not support slicing with key {item} of type "
-                         f"{type(item).__name__}; expected ints, slices, lists or arrays")
+    if (
+        isinstance(item, (str, float))
+        or values.dtype.kind not in "iubf"
+        or (values.ndim == 0 and values.dtype.kind == "f")
+    ):
+        raise ValueError(
+            f"NDArray does not support slicing with key {item} of type "
+            f"{type(item).__name__}; expected ints, slices, lists or arrays"
+        )
     return values.astype(np.int64)
 
 
 def _checked(positions, size, axis):
     outside = positions[(positions < -size) | (positions >= size)]
     if outside.size:
-        raise IndexError(f"index {outside.flat[0]} is out of bounds for axis {axis} with size "
-                         f"{size}")
+        raise IndexError(
+            f"index {outside.flat[0]} is out of bounds for axis {axis} with size {size}"
+        )
     return np.where(positions < 0, positions + size, positions)
 
 

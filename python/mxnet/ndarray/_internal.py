@@ -1,4 +1,5 @@
 """All operators under their names in the registry."""
+
 from .. import _core
 from .._namespace import operator_module
 

@@ -1,7 +1,6 @@
 """The methods of NDArray that are written in Python."""
-import warnings
 
-import numpy as np
+import warnings
 
 from .. import _core
 from .._core import NDArray
@@ -13,9 +12,11 @@ def _operator(name):
 
 
 _op_cast, _op_broadcast_to, _op_expand_dims, _op_flatten, _op_squeeze, _op_zeros_like = map(
-    _operator, ("Cast", "broadcast_to", "expand_dims", "Flatten", "squeeze", "zeros_like"))
-_op_slice_assign, _op_slice_assign_scalar = map(_operator, ("_slice_assign",
-                                                            "_slice_assign_scalar"))
+    _operator, ("Cast", "broadcast_to", "expand_dims", "Flatten", "squeeze", "zeros_like")
+)
+_op_slice_assign, _op_slice_assign_scalar = map(
+    _operator, ("_slice_assign", "_slice_assign_scalar")
+)
 
 
 class ArrayMethods:
@@ -122,6 +123,7 @@ class ArrayMethods:
         if stype == "default":
             return self
         from . import sparse
+
         return sparse.cast_storage(self, stype)
 
     def broadcast_to(self, shape):
@@ -129,16 +131,18 @@ class ArrayMethods:
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         own = (1,) * (len(shape) - self.ndim) + self.shape
         if len(own) != len(shape) or any(a not in (1, b) for a, b in zip(own, shape)):
-            raise ValueError(f"broadcast_to: shape={shape} cannot be reached from {self.shape}; "
-                                 "expected equal sizes where this array has a size other than 1")
+            raise ValueError(
+                f"broadcast_to: shape={shape} cannot be reached from {self.shape}; "
+                "expected equal sizes where this array has a size other than 1"
+            )
         return _op_broadcast_to(self.reshape(own), shape=shape)
 
     def reshape(self, *shape, **kwargs):
         """The same elements in another shape; shares the memory.
 
         Args:
-            *shape (int or tuple of int): The new dimensions. 0 keeps a dimension, -1 is what is left,
-                -2 keeps all further ones, -3 joins two, -4 splits one into the next two.
+            *shape (int or tuple of int): The new dimensions. 0 keeps a dimension, -1 is what is
+                left, -2 keeps all further ones, -3 joins two, -4 splits one into the next two.
             reverse (bool): Whether the codes are read from the right.
 
         Returns:
@@ -152,8 +156,9 @@ class ArrayMethods:
                 raise TypeError("reshape: shape is missing; expected ints or a tuple of ints")
         unknown = set(kwargs) - {"shape", "reverse"}
         if unknown:
-            raise TypeError(f"reshape: {sorted(unknown)[0]} is not an argument; expected shape or "
-                            "reverse")
+            raise TypeError(
+                f"reshape: {sorted(unknown)[0]} is not an argument; expected shape or reverse"
+            )
         return self._reshape(shape, kwargs.get("reverse", False))
 
     def expand_dims(self, axis, inplace=False):
@@ -168,14 +173,16 @@ class ArrayMethods:
         return self._reshape((0, -1)) if inplace else _op_flatten(self)
 
     def squeeze(self, axis=None, inplace=False):
-        """Dimensions of size 1 dropped: all, or those in `axis`; with `inplace` memory is shared."""
+        """Dimensions of size 1 dropped: all, or those in `axis`; `inplace` shares the memory."""
         if not inplace:
             return _op_squeeze(self, axis=axis)
         axes = range(self.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
         drop = {a + self.ndim if a < 0 else a for a in axes}
         if axis is not None and any(self.shape[a] != 1 for a in drop):
-            raise ValueError(f"squeeze: axis={axis} has a size other than 1 in {self.shape}; expected "
-                             "axes of size 1")
+            raise ValueError(
+                f"squeeze: axis={axis} has a size other than 1 in {self.shape}; expected "
+                "axes of size 1"
+            )
         kept = tuple(size for a, size in enumerate(self.shape) if size != 1 or a not in drop)
         return self._reshape(kept or (1,))
 
@@ -185,8 +192,9 @@ class ArrayMethods:
 
     def slice_assign_scalar(self, value, begin, end, step):
         """Write a number into the part that `slice` with the same arguments gives."""
-        return _op_slice_assign_scalar(self, scalar=value, begin=begin, end=end, step=step,
-                                       out=self)
+        return _op_slice_assign_scalar(
+            self, scalar=value, begin=begin, end=end, step=step, out=self
+        )
 
     def split_v2(self, indices_or_sections, axis=0, squeeze_axis=False):
         """See `mx.nd.split_v2`."""
@@ -218,8 +226,7 @@ class ArrayMethods:
             retain_graph (bool): Whether to keep the record, for another call.
             train_mode (bool): Whether the computation was made in train mode.
         """
-        _core.backward((self,), None if out_grad is None else (out_grad,), retain_graph,
-                       train_mode)
+        _core.backward((self,), None if out_grad is None else (out_grad,), retain_graph, train_mode)
 
     def __reduce__(self):
         return type(self), (None,), {"handle": _core._array_to_bytes(self)}

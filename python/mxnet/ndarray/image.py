@@ -1,4 +1,5 @@
 """Image operators: those whose name in the registry begins with _image_."""
+
 from .. import _core
 from .._namespace import PREFIXES, operator_module
 

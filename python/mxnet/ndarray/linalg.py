@@ -1,4 +1,5 @@
 """Linear algebra: operators whose name in the registry begins with _linalg_."""
+
 from .. import _core
 from .._namespace import PREFIXES, operator_module
 

@@ -1,13 +1,14 @@
 """The array class and the functions that make and combine arrays."""
+
 from .. import _core
 from .._core import NDArray, waitall
-from ._arithmetic import *
-from ._arithmetic import __all__ as _ARITHMETIC
-from ._creation import *
-from ._creation import __all__ as _CREATION
+from . import _arithmetic, _creation
 from ._methods import ArrayMethods
 
-__all__ = ["NDArray", "waitall"] + _ARITHMETIC + _CREATION
+__all__ = ["NDArray", "waitall", *_arithmetic.__all__, *_creation.__all__]
+
+for _module in (_arithmetic, _creation):
+    globals().update((_name, getattr(_module, _name)) for _name in _module.__all__)
 
 # Methods that are operators with the array as their first input.
 _OPERATOR_METHODS = """abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin

@@ -1,4 +1,5 @@
 """All operators without a prefix."""
+
 from .. import _core
 from .._namespace import operator_module
 

@@ -1,4 +1,5 @@
 """Random arrays."""
+
 from .. import _core
 from .._core import NDArray
 from .._namespace import operator_module

@@ -3,6 +3,7 @@
 They hold, convert, slice, save and load their parts. An operator that gets one works on its dense
 form and gives a dense result.
 """
+
 import numpy as np
 
 from .. import _core
@@ -11,8 +12,18 @@ from .._namespace import PREFIXES, operator_module
 from ..error import NotSupportedForSparseNDArray
 from ._creation import array as dense_array
 
-__all__ = ["BaseSparseNDArray", "CSRNDArray", "RowSparseNDArray", "csr_matrix",
-           "row_sparse_array", "array", "zeros", "empty", "cast_storage", "retain"]
+__all__ = [
+    "BaseSparseNDArray",
+    "CSRNDArray",
+    "RowSparseNDArray",
+    "csr_matrix",
+    "row_sparse_array",
+    "array",
+    "zeros",
+    "empty",
+    "cast_storage",
+    "retain",
+]
 
 _find_operator, __dir__ = operator_module(__name__, _core.op_function, (PREFIXES["sparse"], ""))
 
@@ -37,7 +48,9 @@ class BaseSparseNDArray(NDArray):
 
     shape = property(lambda self: self._shape, doc="Dimensions (tuple of int).")
     ndim = property(lambda self: len(self._shape), doc="Number of dimensions.")
-    size = property(lambda self: int(np.prod(self._shape)), doc="Number of elements, stored or not.")
+    size = property(
+        lambda self: int(np.prod(self._shape)), doc="Number of elements, stored or not."
+    )
     dtype = property(lambda self: self.data.dtype, doc="NumPy type of the elements.")
     context = ctx = property(lambda self: self.data.context, doc="Where the array lives.")
     T = property(lambda self: self.tostype("default").T, doc="The transpose, dense.")
@@ -73,8 +86,10 @@ class BaseSparseNDArray(NDArray):
         if other.stype == "default":
             return self.tostype("default").copyto(other)
         if other.stype != self.stype or other.shape != self.shape:
-            raise ValueError(f"copyto: the target is {other.stype} of shape {other.shape}; expected "
-                             f"{self.stype} of shape {self.shape}")
+            raise ValueError(
+                f"copyto: the target is {other.stype} of shape {other.shape}; expected "
+                f"{self.stype} of shape {self.shape}"
+            )
         other.__dict__.update(self.copy().__dict__)
         return other
 
@@ -97,8 +112,10 @@ class BaseSparseNDArray(NDArray):
         """Raise ValueError unless the stored parts fit each other."""
         indices = self.indices.asnumpy()
         if full_check and indices.size and (indices.min() < 0 or indices.max() >= self._limit()):
-            raise ValueError(f"check_format: indices of {type(self).__name__} are out of range; "
-                             f"expected 0 to {self._limit() - 1}")
+            raise ValueError(
+                f"check_format: indices of {type(self).__name__} are out of range; "
+                f"expected 0 to {self._limit() - 1}"
+            )
 
     def reshape(self, *shape, **kwargs):
         """Not there for sparse arrays."""
@@ -138,23 +155,31 @@ class CSRNDArray(BaseSparseNDArray):
     def asscipy(self):
         """A scipy.sparse.csr_matrix with a copy of the elements."""
         import scipy.sparse
-        return scipy.sparse.csr_matrix((self.data.asnumpy(), self.indices.asnumpy(),
-                                        self.indptr.asnumpy()), shape=self.shape)
+
+        return scipy.sparse.csr_matrix(
+            (self.data.asnumpy(), self.indices.asnumpy(), self.indptr.asnumpy()), shape=self.shape
+        )
 
     def __getitem__(self, key):
         if isinstance(key, (int, np.integer)):
             if not -self.shape[0] <= key < self.shape[0]:
-                raise IndexError(f"index {key} is out of bounds for axis 0 with size "
-                                 f"{self.shape[0]}")
+                raise IndexError(
+                    f"index {key} is out of bounds for axis 0 with size {self.shape[0]}"
+                )
             key = slice(int(key) % self.shape[0], int(key) % self.shape[0] + 1)
         if not isinstance(key, slice) or key.step not in (None, 1):
-            raise ValueError(f"CSRNDArray: key={key} is not supported; expected a row or a range "
-                             "of rows")
+            raise ValueError(
+                f"CSRNDArray: key={key} is not supported; expected a row or a range of rows"
+            )
         begin, end, _ = key.indices(self.shape[0])
-        indptr = self.indptr.asnumpy()[begin:max(begin, end) + 1]
+        indptr = self.indptr.asnumpy()[begin : max(begin, end) + 1]
         first, last = int(indptr[0]), int(indptr[-1])
-        return CSRNDArray(self.data[first:last], dense_array(indptr - first, self.context, np.int64),
-                          self.indices[first:last], (len(indptr) - 1, self.shape[1]))
+        return CSRNDArray(
+            self.data[first:last],
+            dense_array(indptr - first, self.context, np.int64),
+            self.indices[first:last],
+            (len(indptr) - 1, self.shape[1]),
+        )
 
     def __setitem__(self, key, value):
         if key != slice(None):
@@ -227,8 +252,10 @@ def cast_storage(data, stype):
     if stype == "row_sparse" and values.ndim > 0:
         stored = np.flatnonzero(values.reshape(values.shape[0], -1).any(axis=1))
         return _row_sparse(values[stored], stored, values.shape, data.context, data.dtype)
-    raise ValueError(f"tostype: stype={stype!r} is not possible for {values.ndim} dimensions; "
-                     "expected 'default', 'row_sparse', or 'csr' for two dimensions")
+    raise ValueError(
+        f"tostype: stype={stype!r} is not possible for {values.ndim} dimensions; "
+        "expected 'default', 'row_sparse', or 'csr' for two dimensions"
+    )
 
 
 def _index_array(values, ctx):
@@ -236,8 +263,9 @@ def _index_array(values, ctx):
 
 
 def _csr(data, indptr, indices, shape, ctx, dtype):
-    return CSRNDArray(dense_array(data, ctx, dtype), _index_array(indptr, ctx),
-                      _index_array(indices, ctx), shape)
+    return CSRNDArray(
+        dense_array(data, ctx, dtype), _index_array(indptr, ctx), _index_array(indices, ctx), shape
+    )
 
 
 def _row_sparse(data, indices, shape, ctx, dtype):
@@ -302,8 +330,9 @@ def array(source_array, ctx=None, dtype=None):
     if hasattr(source_array, "tocsr"):
         matrix = source_array.tocsr()
         matrix.sort_indices()
-        return _csr(matrix.data, matrix.indptr, matrix.indices, matrix.shape, ctx,
-                    dtype or matrix.dtype)
+        return _csr(
+            matrix.data, matrix.indptr, matrix.indices, matrix.shape, ctx, dtype or matrix.dtype
+        )
     if isinstance(source_array, BaseSparseNDArray):
         copy = source_array.copy()
         copy = copy if dtype is None else copy.astype(dtype)
@@ -329,8 +358,9 @@ def zeros(stype, shape, ctx=None, dtype=None, **kwargs):
     if stype == "row_sparse":
         return _row_sparse(np.zeros((0,) + shape[1:]), [], shape, ctx, dtype)
     if stype != "default":
-        raise ValueError(f"zeros: stype={stype!r} is not known; expected default, csr or "
-                         "row_sparse")
+        raise ValueError(
+            f"zeros: stype={stype!r} is not known; expected default, csr or row_sparse"
+        )
     return dense_array(np.zeros(shape), ctx, dtype)
 
 
@@ -348,5 +378,6 @@ def retain(data, indices):
     """
     stored = data.indices.asnumpy()
     keep = np.isin(stored, _to_numpy(indices).astype(np.int64))
-    return _row_sparse(data.data.asnumpy()[keep], stored[keep], data.shape, data.context,
-                       data.dtype)
+    return _row_sparse(
+        data.data.asnumpy()[keep], stored[keep], data.shape, data.context, data.dtype
+    )

@@ -1,4 +1,5 @@
 """Reading and writing arrays, and functions that make dense or sparse ones."""
+
 import os
 
 from .. import _core
@@ -12,6 +13,7 @@ def _module(stype):
     if stype in (None, "default"):
         return None
     from . import sparse
+
     return sparse
 
 
@@ -47,6 +49,7 @@ def array(source_array, ctx=None, dtype=None):
     """
     if hasattr(source_array, "tocsr") or getattr(source_array, "stype", "default") != "default":
         from . import sparse
+
         return sparse.array(source_array, ctx, dtype)
     return _creation.array(source_array, ctx, dtype)
 
@@ -67,8 +70,9 @@ def load(fname):
         MXNetError: The file cannot be read or is damaged; the message names the place.
     """
     if not isinstance(fname, (str, os.PathLike)):
-        raise TypeError(f"load: fname={fname!r} is of type {type(fname).__name__}; expected a "
-                        "string")
+        raise TypeError(
+            f"load: fname={fname!r} is of type {type(fname).__name__}; expected a string"
+        )
     return _named(*_core.load_params(os.fspath(fname)))
 
 
@@ -91,6 +95,7 @@ def _named(arrays, names):
 def _array_from(parts):
     if isinstance(parts, tuple):
         from . import sparse
+
         return sparse._from_parts(*parts)
     return parts
 
@@ -112,10 +117,13 @@ def save(fname, data):
     if isinstance(data, dict):
         names, arrays = list(data), list(data.values())
     elif not isinstance(data, (list, tuple)):
-        raise ValueError("save: data needs to be an NDArray, a list of NDArrays or a dict of str "
-                         f"to NDArray; got {type(data).__name__}")
-    if not all(isinstance(n, str) for n in names) or not all(isinstance(a, NDArray)
-                                                             for a in arrays):
+        raise ValueError(
+            "save: data needs to be an NDArray, a list of NDArrays or a dict of str "
+            f"to NDArray; got {type(data).__name__}"
+        )
+    if not all(isinstance(n, str) for n in names) or not all(
+        isinstance(a, NDArray) for a in arrays
+    ):
         raise TypeError("save: only a dict of str to NDArray or a list of NDArrays is accepted")
     parts = [a if a.stype == "default" else a._parts() for a in arrays]
     _core.save_params(os.fspath(fname), parts, names)

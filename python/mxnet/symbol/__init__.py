@@ -1,4 +1,5 @@
 """Symbols: computations on named inputs that are put together first and run later."""
+
 from .. import _core
 from .._namespace import operator_module
 from . import _internal, contrib, image, linalg, op, random

@@ -1,4 +1,5 @@
 """Symbols of constant arrays, and functions beyond the operators."""
+
 import numpy as np
 
 from .. import _core
@@ -54,8 +55,15 @@ def arange(start, stop=None, step=1.0, repeat=1, infer_range=False, name=None, d
         name (str): Name of the node.
         dtype (str or type): None is float32.
     """
-    return _op_arange(start=start, stop=stop, step=step, repeat=repeat, infer_range=infer_range,
-                      name=name, dtype=_float32(dtype))
+    return _op_arange(
+        start=start,
+        stop=stop,
+        step=step,
+        repeat=repeat,
+        infer_range=infer_range,
+        name=name,
+        dtype=_float32(dtype),
+    )
 
 
 def linspace(start, stop, num, endpoint=True, name=None, dtype=None):
@@ -69,8 +77,9 @@ def linspace(start, stop, num, endpoint=True, name=None, dtype=None):
         name (str): Name of the node.
         dtype (str or type): None is float32.
     """
-    return _op_linspace(start=start, stop=stop, num=num, endpoint=endpoint, name=name,
-                        dtype=_float32(dtype))
+    return _op_linspace(
+        start=start, stop=stop, num=num, endpoint=endpoint, name=name, dtype=_float32(dtype)
+    )
 
 
 def eye(N, M=0, k=0, dtype=None, **kwargs):
@@ -101,8 +110,9 @@ def histogram(a, bins=10, range=None, **kwargs):
     if isinstance(bins, Symbol):
         return _op_histogram(a, bins, **kwargs)
     if range is None:
-        raise ValueError("histogram: range is missing; expected two numbers with bins given as an "
-                         "integer")
+        raise ValueError(
+            "histogram: range is missing; expected two numbers with bins given as an integer"
+        )
     return _op_histogram(a, bin_cnt=bins, range=range, **kwargs)
 
 
@@ -117,7 +127,9 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
         squeeze_axis (bool): Whether to drop the axis from parts of size 1.
     """
     if isinstance(indices_or_sections, int):
-        return _op_split_v2(ary, indices=[], axis=axis, squeeze_axis=squeeze_axis,
-                            sections=indices_or_sections)
-    return _op_split_v2(ary, indices=[0] + list(indices_or_sections), axis=axis,
-                        squeeze_axis=squeeze_axis)
+        return _op_split_v2(
+            ary, indices=[], axis=axis, squeeze_axis=squeeze_axis, sections=indices_or_sections
+        )
+    return _op_split_v2(
+        ary, indices=[0] + list(indices_or_sections), axis=axis, squeeze_axis=squeeze_axis
+    )

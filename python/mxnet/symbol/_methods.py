@@ -1,4 +1,5 @@
 """The methods of Symbol that are written in Python."""
+
 import json
 import warnings
 
@@ -25,20 +26,34 @@ def _operator(name):
 
 
 _op_cast, _op_expand_dims, _op_flatten, _op_squeeze, _op_abs = map(
-    _operator, ("cast", "expand_dims", "flatten", "squeeze", "abs"))
+    _operator, ("cast", "expand_dims", "flatten", "squeeze", "abs")
+)
 _op_negative = _operator("_MulScalar")
 
 
 def _not_for_symbols(name):
     def method(self, *args, **kwargs):
         raise NotImplementedForSymbol(name, None)
+
     method.__name__ = method.__qualname__ = name
     method.__doc__ = f"Only NDArray has {name}; a symbol holds no elements."
     return method
 
 
-def _reflected(function):
-    return lambda self, other: function(other, self)
+def _binary(name, function):
+    def method(self, other):
+        return function(self, other)
+
+    method.__name__ = method.__qualname__ = name
+    return method
+
+
+def _reflected(name, function):
+    def method(self, other):
+        return function(other, self)
+
+    method.__name__ = method.__qualname__ = name
+    return method
 
 
 class SymbolMethods:
@@ -46,22 +61,24 @@ class SymbolMethods:
 
     __array_priority__ = 1000.0
     __hash__ = None
-    __add__ = __radd__ = lambda self, other: _arithmetic.add(self, other)
-    __sub__ = lambda self, other: _arithmetic.subtract(self, other)
-    __rsub__ = _reflected(_arithmetic.subtract)
-    __mul__ = __rmul__ = lambda self, other: _arithmetic.multiply(self, other)
-    __truediv__ = lambda self, other: _arithmetic.divide(self, other)
-    __rtruediv__ = _reflected(_arithmetic.divide)
-    __mod__ = lambda self, other: _arithmetic.modulo(self, other)
-    __rmod__ = _reflected(_arithmetic.modulo)
-    __pow__ = lambda self, other: _arithmetic.power(self, other)
-    __rpow__ = _reflected(_arithmetic.power)
-    __eq__ = lambda self, other: _arithmetic.equal(self, other)
-    __ne__ = lambda self, other: _arithmetic.not_equal(self, other)
-    __gt__ = lambda self, other: _arithmetic.greater(self, other)
-    __ge__ = lambda self, other: _arithmetic.greater_equal(self, other)
-    __lt__ = lambda self, other: _arithmetic.lesser(self, other)
-    __le__ = lambda self, other: _arithmetic.lesser_equal(self, other)
+    __add__ = _binary("__add__", _arithmetic.add)
+    __radd__ = _binary("__radd__", _arithmetic.add)
+    __sub__ = _binary("__sub__", _arithmetic.subtract)
+    __mul__ = _binary("__mul__", _arithmetic.multiply)
+    __rmul__ = _binary("__rmul__", _arithmetic.multiply)
+    __truediv__ = _binary("__truediv__", _arithmetic.divide)
+    __mod__ = _binary("__mod__", _arithmetic.modulo)
+    __pow__ = _binary("__pow__", _arithmetic.power)
+    __eq__ = _binary("__eq__", _arithmetic.equal)
+    __ne__ = _binary("__ne__", _arithmetic.not_equal)
+    __gt__ = _binary("__gt__", _arithmetic.greater)
+    __ge__ = _binary("__ge__", _arithmetic.greater_equal)
+    __lt__ = _binary("__lt__", _arithmetic.lesser)
+    __le__ = _binary("__le__", _arithmetic.lesser_equal)
+    __rsub__ = _reflected("__rsub__", _arithmetic.subtract)
+    __rtruediv__ = _reflected("__rtruediv__", _arithmetic.divide)
+    __rmod__ = _reflected("__rmod__", _arithmetic.modulo)
+    __rpow__ = _reflected("__rpow__", _arithmetic.power)
     __iadd__ = __isub__ = __imul__ = __itruediv__ = _not_for_symbols("in-place arithmetic")
     wait_to_read = _not_for_symbols("wait_to_read")
     asnumpy = _not_for_symbols("asnumpy")
@@ -101,15 +118,20 @@ class SymbolMethods:
         if isinstance(index, str):
             places = [i for i, name in enumerate(self.list_outputs()) if name == index]
             if len(places) != 1:
-                raise ValueError(f"Symbol: {len(places)} outputs have the name {index!r}; expected "
-                                 "one of list_outputs()")
+                raise ValueError(
+                    f"Symbol: {len(places)} outputs have the name {index!r}; expected "
+                    "one of list_outputs()"
+                )
             return self._output(places[0])
         if not isinstance(index, (int, np.integer)):
-            raise TypeError(f"Symbol: index={index!r} is of type {type(index).__name__}; expected "
-                            "an int or a name")
+            raise TypeError(
+                f"Symbol: index={index!r} is of type {type(index).__name__}; expected "
+                "an int or a name"
+            )
         if not -len(self) <= index < len(self):
-            raise IndexError(f"Symbol: index={index} is out of range; expected less than "
-                             f"{len(self)}")
+            raise IndexError(
+                f"Symbol: index={index} is out of range; expected less than {len(self)}"
+            )
         return self._output(int(index) % len(self))
 
     def __call__(self, *args, **kwargs):
@@ -117,11 +139,13 @@ class SymbolMethods:
         name = kwargs.pop("name", None)
         for value in list(args) + list(kwargs.values()):
             if not isinstance(value, Symbol):
-                raise TypeError(f"compose: {value!r} is of type {type(value).__name__}; expected "
-                                "Symbols")
+                raise TypeError(
+                    f"compose: {value!r} is of type {type(value).__name__}; expected Symbols"
+                )
         if args and kwargs:
-            raise TypeError("compose: arguments were given by position and by name; expected one "
-                            "of both")
+            raise TypeError(
+                "compose: arguments were given by position and by name; expected one of both"
+            )
         return self._compose(list(args), list(kwargs.items()), name or "")
 
     def __copy__(self):
@@ -140,15 +164,17 @@ class SymbolMethods:
     def _set_attr(self, **kwargs):
         for key, value in kwargs.items():
             if not isinstance(value, str):
-                raise ValueError(f"Symbol: attribute {key}={value!r} is no string; expected a "
-                                 "string")
+                raise ValueError(
+                    f"Symbol: attribute {key}={value!r} is no string; expected a string"
+                )
             self._set(key, value)
 
     def list_attr(self, recursive=False):
         """Attributes of the node (dict of str to str); `attr_dict` has those of all nodes."""
         if recursive:
-            raise DeprecationWarning("Symbol.list_attr: recursive=True is no longer there; "
-                                     "expected attr_dict()")
+            raise DeprecationWarning(
+                "Symbol.list_attr: recursive=True is no longer there; expected attr_dict()"
+            )
         return self._list_attr()
 
     def infer_shape(self, *args, **kwargs):
@@ -166,13 +192,19 @@ class SymbolMethods:
             MXNetError: Shapes contradict each other.
         """
         result = self.infer_shape_partial(*args, **kwargs)
-        unknown = [(name, shape) for name, shape in zip(self.list_arguments(), result[0])
-                   if not shape or 0 in shape]
+        unknown = [
+            (name, shape)
+            for name, shape in zip(self.list_arguments(), result[0])
+            if not shape or 0 in shape
+        ]
         if not unknown and all(shape and 0 not in shape for shape in result[1]):
             return result
         lines = "".join(f"\n\t{name}: {shape}" for name, shape in unknown)
-        warnings.warn("infer_shape: the shapes of these arguments cannot be told (0 is an unknown "
-                      f"size); give them as input:{lines}", stacklevel=2)
+        warnings.warn(
+            "infer_shape: the shapes of these arguments cannot be told (0 is an unknown "
+            f"size); give them as input:{lines}",
+            stacklevel=2,
+        )
         return None, None, None
 
     def infer_shape_partial(self, *args, **kwargs):
@@ -180,8 +212,10 @@ class SymbolMethods:
         known = self._known("infer_shape", args, kwargs)
         for name, shape in known.items():
             if not isinstance(shape, (tuple, list)):
-                raise TypeError(f"infer_shape: {name}={shape!r} is of type "
-                                f"{type(shape).__name__}; expected a tuple of ints")
+                raise TypeError(
+                    f"infer_shape: {name}={shape!r} is of type "
+                    f"{type(shape).__name__}; expected a tuple of ints"
+                )
         return _core.infer_shape(self, known)
 
     def infer_type(self, *args, **kwargs):
@@ -199,8 +233,11 @@ class SymbolMethods:
         unknown = [name for name, dtype in zip(self.list_arguments(), result[0]) if dtype is None]
         if not unknown:
             return result
-        warnings.warn("infer_type: the types of these arguments cannot be told; give them as "
-                      "input: " + ", ".join(unknown), stacklevel=2)
+        warnings.warn(
+            "infer_type: the types of these arguments cannot be told; give them as "
+            "input: " + ", ".join(unknown),
+            stacklevel=2,
+        )
         return None, None, None
 
     def infer_type_partial(self, *args, **kwargs):
@@ -210,8 +247,9 @@ class SymbolMethods:
     def _known(self, who, args, kwargs):
         """Given values by name."""
         if args and kwargs:
-            raise ValueError(f"{who}: values were given by position and by name; expected one of "
-                             "both")
+            raise ValueError(
+                f"{who}: values were given by position and by name; expected one of both"
+            )
         if args:
             kwargs = dict(zip(self.list_arguments(), args))
         return {name: value for name, value in kwargs.items() if value is not None}
@@ -227,8 +265,9 @@ class SymbolMethods:
     def save(self, fname, remove_amp_cast=True):
         """Write the symbol to a JSON file, which replaces an old one in one step."""
         if not isinstance(fname, str):
-            raise TypeError(f"save: fname={fname!r} is of type {type(fname).__name__}; expected a "
-                            "string")
+            raise TypeError(
+                f"save: fname={fname!r} is of type {type(fname).__name__}; expected a string"
+            )
         _core.write_text_file(fname, self.tojson(remove_amp_cast))
 
     def debug_str(self):
@@ -241,24 +280,47 @@ class SymbolMethods:
                 lines.append(f"Variable:{node['name']}")
                 continue
             lines += ["-" * 20, f"Op:{node['op']}, Name={node['name']}", "Inputs:"]
-            lines += [f"\targ[{i}]={graph['nodes'][entry[0]]['name']}({entry[1]})"
-                      for i, entry in enumerate(node["inputs"])]
+            lines += [
+                f"\targ[{i}]={graph['nodes'][entry[0]]['name']}({entry[1]})"
+                for i, entry in enumerate(node["inputs"])
+            ]
             if node.get("attrs"):
                 lines += ["Attrs:"] + [f"\t{k}={v}" for k, v in sorted(node["attrs"].items())]
         return "\n".join(lines) + "\n"
 
-    def bind(self, ctx, args, args_grad=None, grad_req="write", aux_states=None, group2ctx=None,
-             shared_exec=None):
+    def bind(
+        self,
+        ctx,
+        args,
+        args_grad=None,
+        grad_req="write",
+        aux_states=None,
+        group2ctx=None,
+        shared_exec=None,
+    ):
         """See `mxnet.executor.bind`."""
         from ..executor import bind
+
         return bind(self, ctx, args, args_grad, grad_req, aux_states, shared_exec)
 
-    def simple_bind(self, ctx, grad_req="write", type_dict=None, stype_dict=None, group2ctx=None,
-                    shared_arg_names=None, shared_exec=None, shared_buffer=None, **kwargs):
+    def simple_bind(
+        self,
+        ctx,
+        grad_req="write",
+        type_dict=None,
+        stype_dict=None,
+        group2ctx=None,
+        shared_arg_names=None,
+        shared_exec=None,
+        shared_buffer=None,
+        **kwargs,
+    ):
         """See `mxnet.executor.simple_bind`."""
         from ..executor import simple_bind
-        return simple_bind(self, ctx, grad_req, type_dict, shared_arg_names, shared_exec,
-                           shared_buffer, kwargs)
+
+        return simple_bind(
+            self, ctx, grad_req, type_dict, shared_arg_names, shared_exec, shared_buffer, kwargs
+        )
 
     def eval(self, ctx=None, **kwargs):
         """Run the symbol once.
@@ -270,8 +332,9 @@ class SymbolMethods:
         Returns:
             list of NDArray: The outputs.
         """
-        return self.bind(_core.current_context() if ctx is None else ctx, kwargs,
-                         grad_req="null").forward()
+        return self.bind(
+            _core.current_context() if ctx is None else ctx, kwargs, grad_req="null"
+        ).forward()
 
     def get_backend_symbol(self, backend):
         """The symbol itself: the inference compiler fuses when a symbol is bound.
@@ -281,8 +344,18 @@ class SymbolMethods:
         """
         return self._copy()
 
-    def optimize_for(self, backend, args=None, aux=None, ctx=None, shape_dict=None, type_dict=None,
-                     stype_dict=None, skip_infer=False, **kwargs):
+    def optimize_for(
+        self,
+        backend,
+        args=None,
+        aux=None,
+        ctx=None,
+        shape_dict=None,
+        type_dict=None,
+        stype_dict=None,
+        skip_infer=False,
+        **kwargs,
+    ):
         """The symbol itself; see `get_backend_symbol`."""
         return self._copy()
 

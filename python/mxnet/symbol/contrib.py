@@ -1,4 +1,5 @@
 """Experimental operators: those whose name in the registry begins with _contrib_."""
+
 from .. import _core
 from .._namespace import PREFIXES, operator_module
 

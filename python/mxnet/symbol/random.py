@@ -1,4 +1,5 @@
 """Symbols of random arrays."""
+
 from .. import _core
 from .._core import Symbol
 from .._namespace import operator_module

@@ -1,16 +1,26 @@
 """The symbol class and the functions that make and combine symbols."""
+
 import os
 
 from .. import _core
 from .._core import Symbol
 from ..attribute import AttrScope
-from ._arithmetic import *
-from ._arithmetic import __all__ as _ARITHMETIC
-from ._creation import *
-from ._creation import __all__ as _CREATION
+from . import _arithmetic, _creation
 from ._methods import OPERATOR_METHODS, SymbolMethods
 
-__all__ = ["Symbol", "Variable", "var", "Group", "load", "load_json"] + _ARITHMETIC + _CREATION
+__all__ = [
+    "Symbol",
+    "Variable",
+    "var",
+    "Group",
+    "load",
+    "load_json",
+    *_arithmetic.__all__,
+    *_creation.__all__,
+]
+
+for _module in (_arithmetic, _creation):
+    globals().update((_name, getattr(_module, _name)) for _name in _module.__all__)
 
 Symbol.__module__ = __name__
 for _name, _value in vars(SymbolMethods).items():
@@ -22,8 +32,17 @@ for _name in OPERATOR_METHODS:
 _STORAGE_TYPES = {"default": 0, "row_sparse": 1, "csr": 2}
 
 
-def var(name, attr=None, shape=None, lr_mult=None, wd_mult=None, dtype=None, init=None,
-        stype=None, **kwargs):
+def var(
+    name,
+    attr=None,
+    shape=None,
+    lr_mult=None,
+    wd_mult=None,
+    dtype=None,
+    init=None,
+    stype=None,
+    **kwargs,
+):
     """A named input of a computation.
 
     Args:
@@ -42,18 +61,25 @@ def var(name, attr=None, shape=None, lr_mult=None, wd_mult=None, dtype=None, ini
         ValueError: A further attribute has another kind of name.
     """
     if not isinstance(name, str):
-        raise TypeError(f"Variable: name={name!r} is of type {type(name).__name__}; expected a "
-                        "string")
+        raise TypeError(
+            f"Variable: name={name!r} is of type {type(name).__name__}; expected a string"
+        )
     attrs = AttrScope.current.get(attr)
-    given = {"__shape__": shape, "__lr_mult__": lr_mult, "__wd_mult__": wd_mult,
-             "__dtype__": None if dtype is None else _core.dtype_code(dtype),
-             "__init__": init.dumps() if hasattr(init, "dumps") else init,
-             "__storage_type__": None if stype is None else _STORAGE_TYPES[stype]}
+    given = {
+        "__shape__": shape,
+        "__lr_mult__": lr_mult,
+        "__wd_mult__": wd_mult,
+        "__dtype__": None if dtype is None else _core.dtype_code(dtype),
+        "__init__": init.dumps() if hasattr(init, "dumps") else init,
+        "__storage_type__": None if stype is None else _STORAGE_TYPES[stype],
+    }
     attrs.update((key, str(value)) for key, value in given.items() if value is not None)
     for key, value in kwargs.items():
         if not (key.startswith("__") and key.endswith("__")):
-            raise ValueError(f"Variable: {key}={value!r} is not an attribute; expected a name that "
-                             "begins and ends with two underscores")
+            raise ValueError(
+                f"Variable: {key}={value!r} is not an attribute; expected a name that "
+                "begins and ends with two underscores"
+            )
         attrs[key] = str(value)
     return _core.variable(name, attrs)
 
@@ -85,8 +111,9 @@ def load(fname):
         MXNetError: The file cannot be read or does not hold a symbol.
     """
     if not isinstance(fname, (str, os.PathLike)):
-        raise TypeError(f"load: fname={fname!r} is of type {type(fname).__name__}; expected a "
-                        "string")
+        raise TypeError(
+            f"load: fname={fname!r} is of type {type(fname).__name__}; expected a string"
+        )
     return _core.load_symbol_json(_core.read_text_file(os.fspath(fname)), os.fspath(fname))
 
 
@@ -98,6 +125,7 @@ def load_json(json_str):
         MXNetError: It does not describe a symbol.
     """
     if not isinstance(json_str, str):
-        raise TypeError(f"load_json: json_str is of type {type(json_str).__name__}; expected a "
-                        "string")
+        raise TypeError(
+            f"load_json: json_str is of type {type(json_str).__name__}; expected a string"
+        )
     return _core.load_symbol_json(json_str, "symbol JSON")

@@ -4,6 +4,7 @@ Each module here has a table of snippets: statements, with an expression at the 
 evaluated one by one, each with the names that `namespace` makes and a fresh `NameManager`.
 ``tools/oracle/record_expressions.py`` writes the file, ``test_expressions.py`` compares.
 """
+
 import ast
 import warnings
 
@@ -14,10 +15,17 @@ def namespace(mx):
     """What snippets see."""
     nd, sym = mx.nd, mx.sym
     return {
-        "mx": mx, "nd": nd, "sym": sym, "np": np, "ag": mx.autograd,
-        "x": nd.array([[1, 2], [3, 4]]), "i": nd.array([[1, 2], [3, 4]], dtype="int32"),
-        "y": nd.array(np.arange(12).reshape(3, 4)), "z": nd.array(np.arange(24).reshape(2, 3, 4)),
-        "a": sym.Variable("a"), "b": sym.Variable("b"),
+        "mx": mx,
+        "nd": nd,
+        "sym": sym,
+        "np": np,
+        "ag": mx.autograd,
+        "x": nd.array([[1, 2], [3, 4]]),
+        "i": nd.array([[1, 2], [3, 4]], dtype="int32"),
+        "y": nd.array(np.arange(12).reshape(3, 4)),
+        "z": nd.array(np.arange(24).reshape(2, 3, 4)),
+        "a": sym.Variable("a"),
+        "b": sym.Variable("b"),
     }
 
 
@@ -45,8 +53,15 @@ def describe(mx, value):
     if isinstance(value, np.ndarray):
         return {"numpy": _numbers(value)}
     if isinstance(value, mx.sym.Symbol):
-        return {"symbol": [value.name, value.list_arguments(), value.list_outputs(),
-                           value.list_auxiliary_states(), value.attr_dict()]}
+        return {
+            "symbol": [
+                value.name,
+                value.list_arguments(),
+                value.list_outputs(),
+                value.list_auxiliary_states(),
+                value.attr_dict(),
+            ]
+        }
     if isinstance(value, dict):
         return {"dict": [[describe(mx, k), describe(mx, v)] for k, v in sorted(value.items())]}
     if isinstance(value, (list, tuple)):

@@ -98,4 +98,3 @@ o = nd.array(y); o[:] = 0; y
 x.slice_assign_scalar(9, (0, 0), (1, 1), (1, 1)); x
 x.slice_assign(nd.array([[7, 8]]), (0, 0), (1, 2), (1, 1)); x
 """.strip().splitlines()
-

@@ -137,7 +137,9 @@ import copy; copy.deepcopy(a + b)
 import pickle; pickle.loads(pickle.dumps(a + b))
 """.strip().splitlines()
 SNIPPETS = [line.replace("~", "\n") for line in SNIPPETS]
-SNIPPETS += [CONV + line for line in """
+SNIPPETS += [
+    CONV + line
+    for line in """
 c
 c.list_arguments()
 c.attr_dict()
@@ -164,8 +166,11 @@ c(foo=b)
 c(a=3)
 c.tojson()
 c.list_attr(recursive=True)
-""".strip().splitlines()]
-SNIPPETS += [BN + line for line in """
+""".strip().splitlines()
+]
+SNIPPETS += [
+    BN + line
+    for line in """
 n.list_auxiliary_states()
 n.list_arguments()
 n.list_outputs()
@@ -175,8 +180,11 @@ n.get_internals().list_outputs()
 n.infer_shape(a=(2, 3, 8, 8))
 n.infer_type(a='float16')
 n.tojson()
-""".strip().splitlines()]
-SNIPPETS += [GROUP + line for line in """
+""".strip().splitlines()
+]
+SNIPPETS += [
+    GROUP + line
+    for line in """
 g.list_outputs()
 g.name
 repr(g)
@@ -190,4 +198,5 @@ list(g)
 len(g)
 g.attr('a')
 g.infer_shape(a=(1, 3, 8, 8))
-""".strip().splitlines()]
+""".strip().splitlines()
+]
