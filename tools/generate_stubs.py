@@ -54,7 +54,7 @@ def arguments(op, array):
     last = [f"out: {array} | list[{array}] | None = ...", "name: str | None = ..."]
     if array == "Symbol":
         last = ["name: str | None = ...", "attr: dict[str, str] | None = ...", "out: Any = ..."]
-    if op["variadic_count"]:
+    if op["variadic"]:
         return [f"*data: {array}", *params, *last, "**kwargs: Any"]
     inputs = [f"{name}: {array} | None = ..." for name, _ in op["inputs"]]
     return [*inputs, *params, *last, "**kwargs: Any"]

@@ -53,7 +53,6 @@ def test_a_gpu_that_is_not_there_is_an_error_that_says_what_was_tried():
         mx.context.gpu_memory_info(0)
 
 
-@pytest.mark.skipif(not mx._core.has_op("_random_uniform"), reason="there is no _random_uniform")
 def test_seed_repeats_the_numbers():
     draws = []
     for _ in range(2):

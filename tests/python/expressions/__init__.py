@@ -29,7 +29,7 @@ def namespace(mx):
     }
 
 
-def evaluate(mx, snippet, keep_text=False):
+def evaluate(mx, snippet):
     """The description of a snippet's result, or of its error."""
     names = namespace(mx)
     tree = ast.parse(snippet)
@@ -41,7 +41,7 @@ def evaluate(mx, snippet, keep_text=False):
             return describe(mx, eval(compile(last, snippet, "eval"), names))
     except Exception as error:
         kinds = [kind.__name__ for kind in type(error).__mro__[:-2]]
-        return {"error": kinds, "text": str(error)} if keep_text else {"error": kinds}
+        return {"error": kinds}
 
 
 def describe(mx, value):
