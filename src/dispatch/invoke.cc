@@ -3,28 +3,34 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "dispatch/eager_plan.h"
 #include "dispatch/random_state.h"
 #include "dispatch/run_kernel.h"
 
 namespace mx {
 namespace {
 
-/// Work on at most this many elements runs in the caller's thread when nothing is in its way.
-constexpr int64_t kInlineElements = 16384;
-
+/// One application, as it runs.
 struct Call {
   const Op* op;
-  Params params;
-  std::vector<NDArray> in, out;
-  std::vector<WriteMode> modes;
-  ChosenKernel chosen;
+  const Params* params;
+  std::span<const NDArray> in, out;
+  std::span<const WriteMode> modes;
+  const ChosenKernel* chosen;
   Device device;
   bool is_train;
 };
 
-Tensor tensor_of(const NDArray& array) { return {array.data(), array.shape(), array.dtype()}; }
+/// The same with everything that it refers to, for work that runs later.
+struct OwnedCall {
+  Call call;
+  Params params;
+  std::vector<NDArray> in, out;
+  std::vector<WriteMode> modes;
+  std::shared_ptr<const EagerPlan> plan;
+};
 
-TensorDesc desc_of(const NDArray& array) { return {array.shape(), array.dtype()}; }
+Tensor tensor_of(const NDArray& array) { return {array.data(), array.shape(), array.dtype()}; }
 
 bool may_run_in_place(const Op& op, uint32_t input, uint32_t output) {
   return std::find(op.inplace.begin(), op.inplace.end(), std::pair(input, output)) !=
@@ -35,10 +41,25 @@ bool may_run_in_place(const Op& op, uint32_t input, uint32_t output) {
 bool needs_copy(const Call& call, uint32_t o) {
   for (uint32_t i = 0; i < call.in.size(); ++i) {
     if (call.in[i].chunk() != call.out[o].chunk()) continue;
-    if (call.op->input_kind(call.params, i) == InputKind::kAuxiliary) continue;
+    if (call.op->input_kind(*call.params, i) == InputKind::kAuxiliary) continue;
     if (!call.in[i].same_memory(call.out[o]) || !may_run_in_place(*call.op, i, o)) return true;
   }
   return false;
+}
+
+/// Gives outputs, and inputs that are updated, memory of their own.
+void own_written_memory(const Call& call, const KernelContext& context) {
+  for (uint32_t o = 0; o < call.out.size(); ++o) {
+    const NDArray& array = call.out[o];
+    bool keeps = array.byte_offset() != 0 || context.adds(o) ||
+                 array.bytes() < array.chunk()->buffer()->bytes() * 7 / 8;
+    for (const NDArray& input : call.in) keeps |= input.chunk() == array.chunk();
+    array.chunk()->make_unique(keeps);
+  }
+  if (!call.op->mutates_inputs()) return;
+  for (uint32_t i = 0; i < call.in.size(); ++i)
+    if (call.op->input_kind(*call.params, i) == InputKind::kAuxiliary)
+      call.in[i].chunk()->make_unique(true);
 }
 
 void execute(const Call& call) {
@@ -47,58 +68,56 @@ void execute(const Call& call) {
   if (!call.device.is_host())
     context.stream = device_interface(call.device.type).stream(call.device.id);
   if (call.op->is_random) context.random = &random_state(call.device);
-  std::vector<Tensor> in(call.in.size()), out(call.out.size());
-  for (uint32_t o = 0; o < call.out.size(); ++o) {
-    const bool keeps = call.out[o].byte_offset() != 0 || context.adds(o) ||
-                       call.out[o].bytes() < call.out[o].chunk()->buffer()->bytes() * 7 / 8;
-    bool read_too = keeps;
-    for (const NDArray& input : call.in) read_too |= input.chunk() == call.out[o].chunk();
-    call.out[o].chunk()->make_unique(read_too);
-  }
-  for (uint32_t i = 0; i < call.in.size(); ++i)
-    if (call.op->mutates_inputs() && call.op->input_kind(call.params, i) == InputKind::kAuxiliary)
-      call.in[i].chunk()->make_unique(true);
-  for (uint32_t i = 0; i < call.in.size(); ++i) in[i] = tensor_of(call.in[i]);
-  for (uint32_t o = 0; o < call.out.size(); ++o) out[o] = tensor_of(call.out[o]);
-  std::vector<Tensor> targets = out;
-  for (uint32_t o = 0; o < call.out.size(); ++o)
-    if (needs_copy(call, o)) targets[o].data = scratch.get(call.out[o].bytes());
-  run_kernel(call.chosen, call.params, context, in, targets);
-  for (uint32_t o = 0; o < call.out.size(); ++o)
-    if (targets[o].data != out[o].data)
-      copy_bytes(out[o].data, call.device, targets[o].data, call.device, call.out[o].bytes());
+  own_written_memory(call, context);
+  std::vector<Tensor> tensors;
+  tensors.reserve(call.in.size() + call.out.size());
+  for (const NDArray& array : call.in) tensors.push_back(tensor_of(array));
+  for (const NDArray& array : call.out) tensors.push_back(tensor_of(array));
+  const std::span<Tensor> in(tensors.data(), call.in.size());
+  const std::span<Tensor> out(tensors.data() + call.in.size(), call.out.size());
+  for (uint32_t o = 0; o < out.size(); ++o)
+    if (needs_copy(call, o)) out[o].data = scratch.get(call.out[o].bytes());
+  run_kernel(*call.chosen, *call.params, context, in, out);
+  for (uint32_t o = 0; o < out.size(); ++o)
+    if (void* target = call.out[o].data(); out[o].data != target)
+      copy_bytes(target, call.device, out[o].data, call.device, call.out[o].bytes());
 }
 
-void push(Call call) {
-  std::vector<Var*> reads, writes;
-  int64_t elements = 0;
+std::function<void()> owned_work(const Call& call, std::shared_ptr<const EagerPlan> plan) {
+  auto owned = std::make_shared<OwnedCall>(OwnedCall{call,
+                                                     *call.params,
+                                                     {call.in.begin(), call.in.end()},
+                                                     {call.out.begin(), call.out.end()},
+                                                     {call.modes.begin(), call.modes.end()},
+                                                     std::move(plan)});
+  owned->call.params = &owned->params;
+  owned->call.in = owned->in;
+  owned->call.out = owned->out;
+  owned->call.modes = owned->modes;
+  owned->call.chosen = &owned->plan->kernel;
+  return [owned] { execute(owned->call); };
+}
+
+void push(const Call& call, const std::shared_ptr<const EagerPlan>& plan) {
+  std::vector<Var*> vars(call.in.size() + call.out.size() + 1);
+  // Reads from the front, writes from the back.
+  size_t reads = 0, first_write = vars.size();
+  const bool mutates = call.op->mutates_inputs();
   for (uint32_t i = 0; i < call.in.size(); ++i) {
-    const bool mutated =
-        call.op->mutates_inputs() && call.op->input_kind(call.params, i) == InputKind::kAuxiliary;
-    (mutated ? writes : reads).push_back(&call.in[i].var());
-    elements += call.in[i].size();
+    const bool mutated = mutates && call.op->input_kind(*call.params, i) == InputKind::kAuxiliary;
+    vars[mutated ? --first_write : reads++] = &call.in[i].var();
   }
-  for (const NDArray& array : call.out) {
-    if (std::find(writes.begin(), writes.end(), &array.var()) == writes.end())
-      writes.push_back(&array.var());
-    elements += array.size();
-  }
-  if (call.op->is_random) writes.push_back(&random_state(call.device).var());
-  const bool on_gpu = !call.device.is_host();  // a push to a stream returns at once
-  const bool small = on_gpu || elements <= kInlineElements;
-  const char* name = call.op->name.c_str();
+  for (const NDArray& array : call.out)
+    if (std::find(vars.begin() + static_cast<std::ptrdiff_t>(first_write), vars.end(),
+                  &array.var()) == vars.end())
+      vars[--first_write] = &array.var();
+  if (call.op->is_random) vars[--first_write] = &random_state(call.device).var();
   std::optional<ScopedSerial> serial;
-  if (small) serial.emplace();
-  // The work owns the call: small work is queued too when something is in its way.
-  Engine::get().push([call = std::move(call)] { execute(call); }, reads, writes, small, name);
-}
-
-std::vector<TensorType> types_of(std::span<const NDArray> arrays) {
-  std::vector<TensorType> types;
-  types.reserve(arrays.size());
-  for (const NDArray& array : arrays)
-    types.push_back(array ? TensorType{array.shape(), array.dtype()} : TensorType{});
-  return types;
+  if (plan->is_small) serial.emplace();
+  Engine::get().push_or_queue([&] { execute(call); }, [&] { return owned_work(call, plan); },
+                              std::span(vars.data(), reads),
+                              std::span(vars.data() + first_write, vars.size() - first_write),
+                              plan->is_small, call.op->name.c_str());
 }
 
 Device device_of(const Op& op, std::span<const NDArray> in, const InvokeOptions& options,
@@ -108,6 +127,25 @@ Device device_of(const Op& op, std::span<const NDArray> in, const InvokeOptions&
     require(array.device().compute() == in[0].device().compute(), op.name, ": inputs are on ",
             in[0].device(), " and ", array.device(), "; expected one device");
   return in[0].device();
+}
+
+[[noreturn]] void fail_without_kernel(const Op& op, const Params& params,
+                                      std::span<const NDArray> in, const EagerPlan& plan,
+                                      bool is_train, Device device) {
+  std::vector<TensorDesc> in_descs, out_descs;
+  for (const NDArray& array : in) in_descs.push_back({array.shape(), array.dtype()});
+  for (const TensorType& type : plan.out_types) out_descs.push_back({type.shape, type.dtype});
+  std::string refusals;
+  choose_kernel({op, params, in_descs, out_descs, is_train}, device.compute().type, &refusals);
+  fail(ErrorKind::kNotImplemented, op.name, ": no kernel on ", device, " for ",
+       dtype_name(in.empty() ? plan.out_types[0].dtype : in[0].dtype()),
+       refusals.empty() ? "" : " (" + refusals + ")");
+}
+
+std::vector<TensorType> types_of(std::span<const NDArray> arrays) {
+  std::vector<TensorType> types;
+  for (const NDArray& array : arrays) types.push_back({array.shape(), array.dtype()});
+  return types;
 }
 
 /// Runs the operator as a small graph of others, one after the other.
@@ -145,35 +183,17 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
     if (!in[i]) fail(ErrorKind::kValue, op.name, ": ", op.input_names(params)[i], " is missing");
   const Device device = device_of(op, in, options, out);
   if (!device.is_host()) device_interface(device.type);  // its kernels come with the plug-in
-  const std::vector<TensorType> in_types = types_of(in);
-  const std::vector<TensorType> out_types = infer_output_types(op, params, in_types, types_of(out));
+  const std::shared_ptr<const EagerPlan> plan =
+      eager_plan({op, params, in, out, options.is_train, device});
+  const std::vector<TensorType>& out_types = plan->out_types;
   out.resize(out_types.size());
-  std::vector<TensorDesc> in_descs(in.size()), out_descs(out.size());
-  for (size_t i = 0; i < in.size(); ++i) in_descs[i] = desc_of(in[i]);
-  for (size_t i = 0; i < out.size(); ++i) out_descs[i] = {out_types[i].shape, out_types[i].dtype};
-  const KernelQuery query{op, params, in_descs, out_descs, options.is_train};
-  std::string refusals;
-  Call call{&op, params, {in.begin(), in.end()}, {}, {}, {}, device, options.is_train};
-  {
-    int64_t elements = 0;
-    for (const TensorDesc& t : in_descs) elements += t.shape.size();
-    for (const TensorDesc& t : out_descs) elements += t.shape.size();
-    std::optional<ScopedSerial> serial;  // the number of threads is part of a prepared kernel
-    if (elements <= kInlineElements) serial.emplace();
-    call.chosen = choose_and_prepare(query, device.compute().type, true, nullptr);
-  }
-  if (!call.chosen) {
+  if (!plan->kernel) {
     if (op.decomposition) return invoke_decomposition(op, params, in, out, options);
-    choose_kernel(query, device.compute().type, &refusals);
-    fail(ErrorKind::kNotImplemented, op.name, ": no kernel on ", device, " for ",
-         in.empty() ? dtype_name(out_types[0].dtype) : dtype_name(in_types[0].dtype),
-         refusals.empty() ? "" : " (" + refusals + ")");
+    fail_without_kernel(op, params, in, *plan, options.is_train, device);
   }
   for (size_t i = 0; i < out.size(); ++i)
     if (!out[i]) out[i] = NDArray(out_types[i].shape, out_types[i].dtype, device);
-  call.out = out;
-  call.modes.assign(options.write_modes.begin(), options.write_modes.end());
-  push(std::move(call));
+  push({&op, &params, in, out, options.write_modes, &plan->kernel, device, options.is_train}, plan);
 }
 
 namespace {

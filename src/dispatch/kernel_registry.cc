@@ -23,6 +23,7 @@ Registry& registry() {
 
 /// Names of kernels that tests force upon operators.
 thread_local std::unordered_map<const Op*, std::string> forced_kernels;
+thread_local uint64_t forced_version = 0;
 
 const char* reason_of_force(const Kernel& kernel, const Op& op) {
   const auto found = forced_kernels.find(&op);
@@ -78,7 +79,10 @@ const Kernel* choose_kernel(const KernelQuery& query, DeviceType device, std::st
   return nullptr;
 }
 
+uint64_t forced_kernels_version() { return forced_version; }
+
 void force_kernel(const Op& op, std::string name) {
+  ++forced_version;
   if (name.empty())
     forced_kernels.erase(&op);
   else

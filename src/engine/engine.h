@@ -65,16 +65,23 @@ class Engine {
   template <typename Work>
   void push(Work&& work, std::span<Var* const> reads, std::span<Var* const> writes, bool small,
             const char* name) {
-    if ((small || naive_) && try_begin(reads, writes)) {
-      struct Finish {
-        Engine* engine;
-        std::span<Var*const> reads, writes;
-        ~Finish() { engine->finish(reads, writes, nullptr); }
-      } finish{this, reads, writes};
-      work();
-    } else {
-      push_queued(std::function<void()>(std::forward<Work>(work)), reads, writes, name);
-    }
+    push_or_queue([&] { work(); }, [&] { return std::function<void()>(std::forward<Work>(work)); },
+                  reads, writes, small, name);
+  }
+
+  /// The same for work that only needs to own its data when it is queued: calls `now()`, or queues
+  /// what `make_work()` returns.
+  template <typename Now, typename MakeWork>
+  void push_or_queue(Now&& now, MakeWork&& make_work, std::span<Var* const> reads,
+                     std::span<Var* const> writes, bool small, const char* name) {
+    if (!(small || naive_) || !try_begin(reads, writes))
+      return push_queued(make_work(), reads, writes, name);
+    struct Finish {
+      Engine* engine;
+      std::span<Var*const> reads, writes;
+      ~Finish() { engine->finish(reads, writes, nullptr); }
+    } finish{this, reads, writes};
+    now();
   }
 
   /// Returns when all writes pushed so far are done. Throws: the error kept in the Var.
