@@ -61,8 +61,9 @@ wheel: setup ## Build dist/remx-*.whl
 check-wheel: setup ## Install into a fresh environment and predict from there
 	@tools/check_wheel.sh
 
-cuda: setup ## Compile the CUDA plug-in (needs nvcc)
-	@$(MAKE) --no-print-directory build PRESET=cuda
+cuda: ## Compile the CUDA plug-in into build/cuda (needs nvcc)
+	@$(MAKE) --no-print-directory configure PRESET=cuda
+	@cmake --build build/cuda -j $(JOBS) --target mxnet_cuda
 
 compile-budget: build ## Time and memory of the slowest objects' compilation
 	@$(PYTHON) tools/compile_budget.py --build $(BUILD)

@@ -38,11 +38,12 @@ nb::dict describe(const Op& op) {
   return d;
 }
 
-/// What can compute an operator on the CPU: its kernels, best first, and "decomposition".
-std::vector<std::string> kernel_names(const std::string& name) {
+/// What can compute an operator on a device: its kernels, best first, and "decomposition".
+std::vector<std::string> kernel_names(const std::string& name, int device_type) {
   const Op& op = get_op(name);
+  const Device device{static_cast<DeviceType>(device_type), 0};
   std::vector<std::string> names;
-  for (const Kernel* kernel : kernels_of(op, DeviceType::kCpu)) names.push_back(kernel->name);
+  for (const Kernel* kernel : kernels_of(op, device.compute().type)) names.push_back(kernel->name);
   if (op.decomposition) names.push_back("decomposition");
   return names;
 }
@@ -78,8 +79,8 @@ void bind_registry(nb::module_& m) {
       nb::arg("name"), "Name, aliases, documentation, inputs and parameters of an operator.");
   m.def("check_op_registry", &check_op_registry, "Problems of the operator registry.");
   m.def("check_kernel_registry", &check_kernel_registry, "Problems of the kernel registry.");
-  m.def("kernel_names", &kernel_names, nb::arg("op"),
-        "Kernels of an operator on the CPU, best first, and 'decomposition' if it has one.");
+  m.def("kernel_names", &kernel_names, nb::arg("op"), nb::arg("device_type") = 1,
+        "Kernels of an operator on a device, best first, and 'decomposition' if it has one.");
   m.def(
       "force_kernel",
       [](const std::string& op, const std::string& kernel) { force_kernel(get_op(op), kernel); },

@@ -89,11 +89,15 @@ class Network:
         """The file of MXNet 1.9.1's outputs."""
         return DATA_FOLDER / f"{self.expected or self.name}.npz"
 
-    def predict(self, mx):
-        """Outputs by Module as NumPy arrays: dict of name to what `reduce_output` keeps."""
+    def predict(self, mx, context=None):
+        """Outputs by Module (on the CPU without `context`) as NumPy arrays: dict of name to what
+        `reduce_output` keeps.
+        """
         symbol = self.symbol(mx)
         args, auxs = self.parameters(symbol)
-        module = mx.mod.Module(symbol, label_names=self.label_names(symbol) or None)
+        module = mx.mod.Module(
+            symbol, label_names=self.label_names(symbol) or None, context=context or mx.cpu()
+        )
         module.bind([("data", self.shape)], list(self.labels.items()) or None, for_training=False)
         module.set_params(
             {name: mx.nd.array(value) for name, value in args.items()},

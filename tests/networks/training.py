@@ -96,8 +96,8 @@ def batches(shape):
         yield from made
 
 
-def train(mx, name, optimizer):
-    """Runs STEPS steps.
+def train(mx, name, optimizer, context=None):
+    """Runs STEPS steps, on the CPU without `context`.
 
     Returns:
         dict of `losses`: mean cross-entropy of every step; `sums`: sum of squares of every
@@ -106,7 +106,7 @@ def train(mx, name, optimizer):
     shape, gain = RUNS[name]
     symbol = build(mx, name)
     args, auxs = parameters(symbol, shape, gain)
-    module = mx.mod.Module(symbol)
+    module = mx.mod.Module(symbol, context=context or mx.cpu())
     module.bind([("data", shape)], [("softmax_label", shape[:1])])
     module.init_params(
         arg_params={key: mx.nd.array(value) for key, value in args.items()},

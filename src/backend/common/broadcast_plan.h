@@ -43,9 +43,9 @@ class BroadcastPlan {
   }
 
   int64_t size() const { return size_; }
-  int64_t inner_step(int input) const { return inner_steps_[input]; }
+  MX_HOST_DEVICE int64_t inner_step(int input) const { return inner_steps_[input]; }
   /// Whether one loop with the inner steps does everything.
-  bool is_flat() const { return outer_.ndim() == 0; }
+  MX_HOST_DEVICE bool is_flat() const { return outer_.ndim() == 0; }
 
   /// Where the inputs' elements for element `i` of the output are.
   MX_HOST_DEVICE Steps at(int64_t i) const {

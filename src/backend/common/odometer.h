@@ -6,6 +6,13 @@
 
 namespace mx {
 
+/// Quotient of numbers that are not negative. Divides in 32 bits where that is enough, which GPUs
+/// do several times faster.
+MX_HOST_DEVICE inline int64_t divide(int64_t a, int64_t b) {
+  if (((a | b) >> 32) == 0) return static_cast<uint32_t>(a) / static_cast<uint32_t>(b);
+  return a / b;
+}
+
 /// Counts through the indices of some dimensions and keeps, for each of N arrays, the offset of the
 /// current index. The last dimension added turns slowest.
 template <int N>
@@ -18,7 +25,7 @@ class Odometer {
     sizes_[ndim_] = size;
     steps_[ndim_++] = steps;
   }
-  int ndim() const { return ndim_; }
+  MX_HOST_DEVICE int ndim() const { return ndim_; }
   int64_t size() const {
     int64_t count = 1;
     for (int d = 0; d < ndim_; ++d) count *= sizes_[d];
@@ -26,16 +33,12 @@ class Odometer {
   }
   const Steps& offset() const { return offset_; }
 
-  /// Offsets of the index with that number, for threads that each look at one index. Divides in 32
-  /// bits where that is enough, which GPUs do several times faster.
+  /// Offsets of the index with that number, for threads that each look at one index.
   MX_HOST_DEVICE Steps at(int64_t number) const {
     Steps offset{};
     for (int d = 0; d < ndim_; ++d) {
-      const int64_t size = sizes_[d];
-      const bool is_narrow = ((number | size) >> 32) == 0;
-      const int64_t rest =
-          is_narrow ? static_cast<uint32_t>(number) / static_cast<uint32_t>(size) : number / size;
-      const int64_t index = number - rest * size;
+      const int64_t rest = divide(number, sizes_[d]);
+      const int64_t index = number - rest * sizes_[d];
       for (int k = 0; k < N; ++k) offset[k] += index * steps_[d][k];
       number = rest;
     }

@@ -10,10 +10,10 @@ _core = getattr(mx, "_core", None)
 
 
 def kernel_names(op):
-    """Names of the kernels of an operator on the CPU; [None] under MXNet 1.9.1."""
+    """Names of the kernels of an operator on the device under test; [None] under MXNet 1.9.1."""
     if _core is None:
         return [None]
-    return _core.kernel_names(op) or [None]
+    return _core.kernel_names(op, mx.current_context().device_typeid) or [None]
 
 
 @contextlib.contextmanager

@@ -65,7 +65,7 @@ class Bound:
         auxiliary = symbol.list_auxiliary_states()
         requests = {n: grad_req if i in case.grad else "null" for i, n in enumerate(names)}
         self.executor = symbol.bind(
-            mx.cpu(),
+            mx.current_context(),
             args={n: a for n, a in arrays.items() if n not in auxiliary},
             args_grad={names[i]: grads[i] for i in case.grad} if grads else None,
             grad_req={n: r for n, r in requests.items() if n not in auxiliary},

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from harness import FLOATS, Case, Fault, operator_tests
 
 import mxnet as mx
@@ -33,6 +34,8 @@ TestDropout = operator_tests(CASES, FAULTS)
 
 
 def test_masks_are_those_of_1_9_1():
+    if mx.current_context().device_type == "gpu":
+        pytest.skip("GPUs draw masks of their own")
     # mx.random.seed(1); Dropout(ones(2, 5), p=0.5) under MXNet 1.9.1, twice
     first = [[0, 2, 2, 0, 2], [0, 0, 0, 0, 2]]
     second = [[2, 2, 2, 2, 0], [2, 0, 0, 2, 0]]

@@ -1,23 +1,9 @@
 #include "backend/cpu/common/indices.h"
 
-#include <limits>
-
 #include "backend/cpu/common/fill.h"
 
 namespace mx {
 namespace {
-
-template <typename T>
-int64_t to_index(T value) {
-  if constexpr (std::is_integral_v<T>) {
-    return static_cast<int64_t>(value);
-  } else {
-    const auto wide = static_cast<ComputeType<T>>(value);
-    if (wide > ComputeType<T>(-9e18) && wide < ComputeType<T>(9e18))
-      return static_cast<int64_t>(wide);
-    return wide > 0 ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int64_t>::min();
-  }
-}
 
 /// The sums of half types are kept in float until the end.
 template <typename T, typename Sum>

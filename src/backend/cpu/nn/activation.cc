@@ -1,29 +1,11 @@
 // Activation: the element-wise loops of elemwise/, chosen by act_type.
 #include "ops/nn/activation.h"
 
+#include "backend/common/activation_math.h"
 #include "backend/cpu/elemwise/loops.h"
 
 namespace mx::cpu {
 namespace {
-
-/// log(1 + e^x) without overflow; relative error below 4 ulp.
-struct Softrelu : math::RealFunction {
-  template <typename T>
-  T operator()(T x) const {
-    const T e = math::exp(x < T(0) ? x : -x);
-    // log1p(e) = log(1 + e) * e / ((1 + e) - 1) corrects the rounding of 1 + e.
-    const T u = T(1) + e, rounded = u - T(1);
-    const T tail = rounded == T(0) ? e : math::log(u) * (e / rounded);
-    return (x > T(0) ? x : T(0)) + tail;
-  }
-};
-
-struct Softsign : math::RealFunction {
-  template <typename T>
-  T operator()(T x) const {
-    return x / (T(1) + (x < T(0) ? -x : x));
-  }
-};
 
 KernelFn kernel_of(ActivationKind kind) {
   switch (kind) {
@@ -34,9 +16,9 @@ KernelFn kernel_of(ActivationKind kind) {
     case ActivationKind::kTanh:
       return unary_kernel<math::Tanh, 10>;
     case ActivationKind::kSoftrelu:
-      return unary_kernel<Softrelu, 16>;
+      return unary_kernel<math::Softrelu, 16>;
     default:
-      return unary_kernel<Softsign>;
+      return unary_kernel<math::SoftSign>;
   }
 }
 

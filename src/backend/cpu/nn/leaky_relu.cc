@@ -1,8 +1,7 @@
 // LeakyReLU and its gradient: element-wise loops; prelu reads one slope for each channel.
 #include "ops/nn/leaky_relu.h"
 
-#include <numbers>
-
+#include "backend/common/activation_math.h"
 #include "backend/common/broadcast_plan.h"
 #include "backend/cpu/elemwise/loops.h"
 #include "dispatch/random_state.h"
@@ -10,62 +9,8 @@
 namespace mx::cpu {
 namespace {
 
-struct Leaky : math::RealFunction {
-  float slope;
-  template <typename T>
-  T operator()(T x) const {
-    return x > T(0) ? x : x * T(slope);
-  }
-};
-
-struct LeakyGradient : math::RealFunction {
-  float slope;
-  template <typename T>
-  T operator()(T d, T x) const {
-    return x > T(0) ? d : d * T(slope);
-  }
-};
-
-/// scale * (x > 0 ? x : alpha * (e^x - 1)): elu and selu.
-struct Elu : math::RealFunction {
-  double scale, alpha;
-  template <typename T>
-  T operator()(T x) const {
-    return T(scale) * (x > T(0) ? x : T(alpha) * (math::exp(x) - T(1)));
-  }
-};
-
-struct EluGradient : math::RealFunction {
-  double scale, alpha;
-  template <typename T>
-  T operator()(T d, T x) const {
-    return d * T(scale) * (x > T(0) ? T(1) : T(alpha) * math::exp(x));
-  }
-};
-
-/// x * Phi(x), with the normal distribution.
-struct Gelu : math::RealFunction {
-  template <typename T>
-  T operator()(T x) const {
-    return T(0.5) * x * (T(1) + math::erf(x * T(1 / std::numbers::sqrt2)));
-  }
-};
-
-struct GeluGradient : math::RealFunction {
-  template <typename T>
-  T operator()(T d, T x) const {
-    const T density = T(std::numbers::inv_sqrtpi / std::numbers::sqrt2);
-    const T phi = T(0.5) * (T(1) + math::erf(x * T(1 / std::numbers::sqrt2)));
-    return d * (phi + x * density * math::exp(T(-0.5) * x * x));
-  }
-};
-
-struct Prelu : math::RealFunction {
-  template <typename T>
-  T operator()(T x, T slope) const {
-    return x > T(0) ? x : x * slope;
-  }
-};
+using math::Elu, math::EluGradient, math::Gelu, math::GeluGradient, math::Leaky;
+using math::LeakyGradient, math::Prelu;
 
 template <typename F>
 void apply(const F& f, const Tensor& x, const Tensor& y, double cost) {

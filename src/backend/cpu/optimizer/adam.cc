@@ -9,18 +9,7 @@ using namespace optimizer;
 
 template <typename W, typename G, typename S>
 void adam_step(const AdamParam& p, int64_t size, const W& weight, const G* grad, S* mean, S* var) {
-  using C = typename W::Compute;
-  const ScaledGradient<C> scaled(1, p.clip_gradient);
-  const C lr = C(p.lr), wd = C(p.wd), rescale = C(p.rescale_grad), epsilon = C(p.epsilon);
-  const C beta1 = C(p.beta1), beta2 = C(p.beta2), rest1 = 1 - beta1, rest2 = 1 - beta2;
-  for_each_element(size, [&](int64_t i) {
-    const C w = weight.get(i), g = scaled.clip(rescale * static_cast<C>(grad[i]) + wd * w);
-    const C m = beta1 * static_cast<C>(mean[i]) + rest1 * g;
-    const C v = beta2 * static_cast<C>(var[i]) + rest2 * g * g;
-    mean[i] = static_cast<S>(m);
-    var[i] = static_cast<S>(v);
-    weight.set(i, w - lr * m / (std::sqrt(v) + epsilon));
-  });
+  apply_rule(AdamRule<typename W::Compute>(p), size, weight, grad, mean, var);
 }
 
 struct AdamWStep {

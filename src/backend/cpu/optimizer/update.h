@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "backend/common/update_rules.h"
 #include "dispatch/kernel.h"
 
 /// Loops that the update kernels share. Every update is one pass over the arrays, bound by memory.
@@ -20,19 +21,6 @@ void for_each_element(int64_t count, const Body& body) {
     for (int64_t i = begin; i < end; ++i) body(i);
   });
 }
-
-/// The gradient times its factor, within the limit unless that is negative.
-template <typename C>
-struct ScaledGradient {
-  C rescale, limit;
-  bool clips;
-  ScaledGradient(float rescale_grad, float clip_gradient)
-      : rescale(rescale_grad), limit(clip_gradient), clips(clip_gradient >= 0) {
-    if (!clips) limit = std::numeric_limits<C>::infinity();
-  }
-  C clip(C value) const { return std::min(std::max(value, -limit), limit); }
-  C operator()(C gradient) const { return clip(rescale * gradient); }
-};
 
 template <typename C>
 C sign_of(C value) {
@@ -52,6 +40,20 @@ struct WeightArray {
     if constexpr (!std::is_same_v<T, Master>) copy[i] = static_cast<T>(master[i]);
   }
 };
+
+/// Applies a rule of update_rules.h to every element; the states are read and written in place.
+template <typename Rule, typename W, typename G, typename... S>
+void apply_rule(const Rule& rule, int64_t size, const W& weight, const G* grad, S*... states) {
+  using C = typename W::Compute;
+  for_each_element(size, [&](int64_t i) {
+    const C w = weight.get(i), g = static_cast<C>(grad[i]);
+    [&](auto... state) {
+      const C next = rule(w, g, state...);
+      ((states[i] = static_cast<S>(state)), ...);
+      weight.set(i, next);
+    }(static_cast<C>(states[i])...);
+  });
+}
 
 /// Weight that is updated in place in the output.
 template <typename T>

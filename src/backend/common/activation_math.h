@@ -1,0 +1,78 @@
+#pragma once
+// Functions of activation layers beyond those of scalar_math.h.
+#include <numbers>
+
+#include "backend/common/scalar_math.h"
+
+namespace mx::math {
+
+/// log(1 + e^x) without overflow; relative error below 4 ulp.
+struct Softrelu : RealFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    const T e = exp(x < T(0) ? x : -x);
+    // log1p(e) = log(1 + e) * e / ((1 + e) - 1) corrects the rounding of 1 + e.
+    const T u = T(1) + e, rounded = u - T(1);
+    const T tail = rounded == T(0) ? e : log(u) * (e / rounded);
+    return (x > T(0) ? x : T(0)) + tail;
+  }
+};
+
+struct Leaky : RealFunction {
+  float slope;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    return x > T(0) ? x : x * T(slope);
+  }
+};
+
+struct LeakyGradient : RealFunction {
+  float slope;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T d, T x) const {
+    return x > T(0) ? d : d * T(slope);
+  }
+};
+
+/// scale * (x > 0 ? x : alpha * (e^x - 1)): elu and selu.
+struct Elu : RealFunction {
+  double scale, alpha;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    return T(scale) * (x > T(0) ? x : T(alpha) * (exp(x) - T(1)));
+  }
+};
+
+struct EluGradient : RealFunction {
+  double scale, alpha;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T d, T x) const {
+    return d * T(scale) * (x > T(0) ? T(1) : T(alpha) * exp(x));
+  }
+};
+
+/// x * Phi(x), with the normal distribution.
+struct Gelu : RealFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    return T(0.5) * x * (T(1) + erf(x * T(1 / std::numbers::sqrt2)));
+  }
+};
+
+struct GeluGradient : RealFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T d, T x) const {
+    const T density = T(std::numbers::inv_sqrtpi / std::numbers::sqrt2);
+    const T phi = T(0.5) * (T(1) + erf(x * T(1 / std::numbers::sqrt2)));
+    return d * (phi + x * density * exp(T(-0.5) * x * x));
+  }
+};
+
+struct Prelu : RealFunction {
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x, T slope) const {
+    return x > T(0) ? x : x * slope;
+  }
+};
+
+}  // namespace mx::math
