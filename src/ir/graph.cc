@@ -6,6 +6,17 @@
 
 namespace mx {
 
+Node::~Node() {
+  std::vector<Value> pending = std::move(inputs);
+  while (!pending.empty()) {
+    const NodePtr node = std::move(pending.back().node);
+    pending.pop_back();
+    if (!node || node.use_count() != 1) continue;
+    for (Value& input : node->inputs) pending.push_back(std::move(input));
+    node->inputs.clear();
+  }
+}
+
 uint32_t Node::num_outputs() const { return op ? op->num_outputs(params) : 1; }
 
 NodePtr make_node(const Op& op, Params params, std::vector<Value> inputs, std::string name) {

@@ -17,8 +17,15 @@ using NodePtr = std::shared_ptr<Node>;
 struct Value {
   NodePtr node;
   uint32_t index = 0;
+  /// Node::version when the reference was made; only files hold it.
+  uint32_t version = 0;
   explicit operator bool() const { return node != nullptr; }
-  bool operator==(const Value&) const = default;
+  bool operator==(const Value& other) const { return node == other.node && index == other.index; }
+};
+
+/// What a file older than today's defaults leaves open about a node; see ir/legacy_symbol.h.
+struct LegacyOrigin {
+  std::string source;  ///< the file's name
 };
 
 /// An operator applied to inputs, or a variable (op == nullptr). Shared by symbols, the tape and
@@ -29,6 +36,15 @@ struct Node : std::enable_shared_from_this<Node> {
   std::string name;
   std::vector<Value> inputs;
   AttrMap attrs;  ///< attributes as written by the user or read from a file, parameters included
+  /// Of a variable: number of operators that update it among those composed so far.
+  uint32_t version = 0;
+  std::shared_ptr<const LegacyOrigin> legacy;  ///< set where a file leaves the meaning in doubt
+
+  Node() = default;
+  Node(const Node&) = default;
+  Node& operator=(const Node&) = default;
+  /// Releases long chains without recursion.
+  ~Node();
 
   bool is_variable() const { return op == nullptr; }
   uint32_t num_outputs() const;

@@ -1,20 +1,34 @@
 #pragma once
+#include <memory>
 #include <string>
 
-#include "ir/symbol.h"
+#include "ir/graph.h"
+#include "ir/op.h"
 
-/// What changed between the versions that wrote a symbol file and 1.9.1; see
-/// docs/formats/symbol_json.md. `version` is 800 for files before 0.9, 10901 for 1.9.1.
 namespace mx {
 
-/// Renames an operator and translates attributes; called before they are parsed.
-void upgrade_legacy_node(Node& node, std::string& op_name, int64_t version);
+/// Brings what a file of an older version says about nodes to what 1.9.1 means; see
+/// docs/formats/symbol_json.md. `version` is 800 for files before 0.9, 10901 for 1.9.1.
+class SymbolUpgrade {
+ public:
+  SymbolUpgrade(int64_t version, std::string source);
 
-/// Adds variables for inputs that old files leave out (auxiliary states before 0.9) and moves
-/// attributes such as weight_lr_mult to the variable that they mean.
-void complete_legacy_inputs(Node& node, int64_t version);
+  /// Renames attributes of a variable.
+  void upgrade_variable(Node& node) const;
 
-/// Changes that need the whole graph, for instance the default rounding of pooling.
-Symbol upgrade_legacy_graph(Symbol symbol, int64_t version);
+  /// Renames attributes of an operator's node, reads its arguments, moves attributes such as
+  /// weight_lr_mult to the input that they mean, and adds the inputs that files before 0.9 leave
+  /// out. `has_param`: the arguments were under "param".
+  /// Throws: ValueError for wrong attributes and a wrong number of inputs.
+  void upgrade_operator(Node& node, bool has_param) const;
+
+ private:
+  void rename_attributes(Node& node) const;
+  void complete_inputs(Node& node) const;
+  void mark_doubts(Node& node) const;
+
+  int64_t version_;
+  std::shared_ptr<const LegacyOrigin> origin_;
+};
 
 }  // namespace mx

@@ -102,7 +102,8 @@ std::vector<std::string> Op::input_names(const Params& params) const {
 std::vector<std::string> Op::list_output_names(const Params& params) const {
   if (output_names_fn) return output_names_fn(params);
   const uint32_t count = num_outputs(params);
-  if (count == output_names.size()) return output_names;
+  if (count <= output_names.size())
+    return {output_names.begin(), output_names.begin() + static_cast<std::ptrdiff_t>(count)};
   std::vector<std::string> names;
   for (uint32_t i = 0; i < count; ++i) names.push_back("output" + std::to_string(i));
   return names;

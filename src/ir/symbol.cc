@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/text.h"
 #include "ir/attributes.h"
 
 namespace mx {
@@ -45,8 +46,10 @@ class InputFiller {
   }
 
   std::vector<Value> finish() {
-    for (size_t i = 0; i < values_.size(); ++i)
+    for (size_t i = 0; i < values_.size(); ++i) {
       if (!values_[i]) values_[i] = {make_input_variable(i), 0};
+      add_initializer(op_, names_[i], *values_[i].node);
+    }
     return std::move(values_);
   }
 
@@ -59,8 +62,6 @@ class InputFiller {
   NodePtr make_input_variable(size_t i) const {
     NodePtr variable = make_variable(node_.name + "_" + names_[i]);
     variable->attrs = node_.attrs;
-    const auto init = op_.traits.find("init." + names_[i]);
-    if (init != op_.traits.end()) variable->attrs.try_emplace("__init__", init->second);
     return variable;
   }
 
@@ -84,10 +85,27 @@ size_t count_values(std::span<const Symbol> args) {
 }
 
 std::vector<Value> visible_outputs(const NodePtr& node) {
-  const uint32_t count = node->op ? node->op->num_visible_outputs(node->params) : 1;
+  if (node->is_variable()) return {{node, 0, node->version}};
+  const uint32_t count = node->op->num_visible_outputs(node->params);
   std::vector<Value> values;
   for (uint32_t i = 0; i < count; ++i) values.push_back({node, i});
   return values;
+}
+
+/// Numbers the references of a node just composed: those to variables by how often they have been
+/// updated so far, this node included where it updates one.
+void number_references(Node& node) {
+  for (Value& input : node.inputs)
+    if (input.node->is_variable()) input.version = input.node->version;
+  if (!node.op->mutates_inputs()) return;
+  for (uint32_t i = 0; i < node.inputs.size(); ++i) {
+    if (node.op->input_kind(node.params, i) != InputKind::kAuxiliary) continue;
+    Value& input = node.inputs[i];
+    require(input.node->is_variable(), node.op->name, ": ", node.op->input_names(node.params)[i],
+            " is the output of ", quoted_text(input.node->name),
+            "; expected a variable, as the operator updates it");
+    input.version = ++input.node->version;
+  }
 }
 
 /// Copies a graph, replacing some variables.
@@ -96,12 +114,18 @@ std::vector<Value> copy_graph(const std::vector<Value>& outputs,
   std::unordered_map<const Node*, NodePtr> copies;
   const auto mapped = [&](const Value& value) {
     const auto found = replace.find(value.node.get());
-    return found != replace.end() ? found->second : Value{copies.at(value.node.get()), value.index};
+    if (found != replace.end()) return found->second;
+    return Value{copies.at(value.node.get()), value.index, value.version};
   };
   for (Node* node : topological_order(outputs)) {
     if (replace.count(node)) continue;
     auto copy = std::make_shared<Node>(*node);
-    for (Value& input : copy->inputs) input = mapped(input);
+    bool replaced = false;
+    for (Value& input : copy->inputs) {
+      replaced |= replace.count(input.node.get()) > 0;
+      input = mapped(input);
+    }
+    if (replaced) number_references(*copy);
     copies[node] = std::move(copy);
   }
   std::vector<Value> result;
@@ -113,7 +137,7 @@ std::vector<Value> copy_graph(const std::vector<Value>& outputs,
 
 Symbol Symbol::variable(std::string name, AttrMap attrs) {
   NodePtr node = make_variable(std::move(name));
-  for (const auto& [key, value] : attrs) node->attrs[stored_key(key)] = value;
+  node->attrs = stored_attributes(attrs);
   return Symbol({{node, 0}});
 }
 
@@ -129,7 +153,7 @@ Symbol Symbol::create(const Op& op, const AttrMap& attrs, std::string name,
   auto node = std::make_shared<Node>();
   node->op = &op;
   node->name = std::move(name);
-  for (const auto& [key, value] : attrs) node->attrs[stored_key(key)] = value;
+  node->attrs = stored_attributes(attrs);
   if (!op.variadic_count.empty())
     node->attrs.try_emplace(op.variadic_count, std::to_string(count_values(args) + kwargs.size()));
   node->params = parse_node_params(op, node->attrs);
@@ -137,6 +161,7 @@ Symbol Symbol::create(const Op& op, const AttrMap& attrs, std::string name,
   inputs.positional(args);
   inputs.named(kwargs);
   node->inputs = inputs.finish();
+  number_references(*node);
   return Symbol(visible_outputs(node));
 }
 
@@ -252,7 +277,7 @@ void Symbol::set_attr(const std::string& key, const std::string& value) {
   require(name().has_value(), "Symbol: attributes of a group cannot be set; expected one node");
   Node& node = *outputs_[0].node;
   AttrMap attrs = node.attrs;
-  attrs[stored_key(key)] = value;
+  for (auto& [stored, text] : stored_attributes({{key, value}})) attrs[stored] = text;
   if (node.op) node.params = parse_node_params(*node.op, attrs);
   node.attrs = std::move(attrs);
 }
