@@ -1,5 +1,8 @@
 // Reading and writing .params files, and pickling.
 #include "binding.h"
+#include "io/formats/atomic_file.h"
+#include "io/formats/mapped_file.h"
+#include "io/formats/params_file.h"
 #include "io/formats/mapped_file.h"
 #include "io/formats/params_file.h"
 

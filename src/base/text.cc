@@ -40,14 +40,14 @@ std::string quoted_text(std::string_view text) {
     const auto byte = static_cast<uint8_t>(text[i]);
     const size_t length = character_length(text.substr(i));
     if (length == 0 || byte < 0x20 || byte == 0x7F) {
-      result += std::string("\\x") + kDigits[byte >> 4] + kDigits[byte & 15];
+      result.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
       ++i;
     } else {
       result += text.substr(i, length);
       i += length;
     }
   }
-  return result + (i < text.size() ? "'..." : "'");
+  return result += i < text.size() ? "'..." : "'";
 }
 
 }  // namespace mx

@@ -21,7 +21,7 @@ std::string escape_control_characters(std::string_view text) {
     if (byte >= 0x20 || c == '\t' || c == '\n' || c == '\r')
       result += c;
     else
-      result += std::string("\\u00") + kDigits[byte >> 4] + kDigits[byte & 15];
+      result.append("\\u00").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
   }
   return result;
 }

@@ -7,40 +7,30 @@ namespace {
 constexpr size_t kMostOnOneLine = 10;
 
 std::string json_text(std::string_view text) {
-  std::string result = "\"";
-  for (char c : text) switch (c) {
-      case '"':
-        result += "\\\"";
-        break;
-      case '\\':
-        result += "\\\\";
-        break;
-      case '\n':
-        result += "\\n";
-        break;
-      case '\r':
-        result += "\\r";
-        break;
-      case '\t':
-        result += "\\t";
-        break;
-      default:
-        result += c;
-    }
-  return result + '"';
+  std::string result(1, '"');
+  for (char c : text) {
+    constexpr std::string_view kEscaped = "\"\\\n\r\t", kLetters = "\"\\nrt";
+    const size_t i = kEscaped.find(c);
+    if (i != std::string_view::npos) result += '\\';
+    result += i != std::string_view::npos ? kLetters[i] : c;
+  }
+  return result += '"';
 }
 
 /// Entries between brackets, on one line or each on its own.
 std::string bracketed(const std::vector<std::string>& entries, std::string_view brackets,
                       bool on_one_line, size_t indent) {
-  const std::string line = on_one_line ? "" : "\n" + std::string(indent, ' ');
+  const auto new_line = [&](std::string& text, size_t spaces) {
+    if (!on_one_line) text.append(1, '\n').append(spaces, ' ');
+  };
   std::string text(1, brackets[0]);
   for (size_t i = 0; i < entries.size(); ++i) {
     if (i) text += ", ";
-    text += line.empty() ? "" : line + "  ";
+    new_line(text, indent + 2);
     text += entries[i];
   }
-  return text + line + brackets[1];
+  new_line(text, indent);
+  return text += brackets[1];
 }
 
 std::string list(const std::vector<std::string>& entries, size_t indent) {
@@ -69,10 +59,14 @@ class SymbolWriter {
       rows.push_back(std::to_string(row += node->num_outputs()));
     }
     for (const Value& value : symbol.outputs()) heads.push_back(reference(value));
-    return "{\n  \"nodes\": " + bracketed(nodes, "[]", nodes.empty(), 2) +
-           ", \n  \"arg_nodes\": " + list(variables, 2) +
-           ", \n  \"node_row_ptr\": " + list(rows, 2) + ", \n  \"heads\": " + list(heads, 2) +
-           ", \n  \"attrs\": {\"mxnet_version\": [\"int\", 10901]}\n}";
+    const std::vector<std::string> parts{
+        "\"nodes\": " + bracketed(nodes, "[]", nodes.empty(), 2),
+        "\"arg_nodes\": " + list(variables, 2),
+        "\"node_row_ptr\": " + list(rows, 2),
+        "\"heads\": " + list(heads, 2),
+        "\"attrs\": {\"mxnet_version\": [\"int\", 10901]}",
+    };
+    return bracketed(parts, "{}", false, 0);
   }
 
  private:

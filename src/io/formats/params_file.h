@@ -1,6 +1,5 @@
 #pragma once
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +24,8 @@ struct SavedArray {
 struct SavedArrays {
   std::vector<SavedArray> arrays;
   std::vector<std::string> names;  ///< empty, or one for each array
+  /// Write as MXNet does while NumPy shapes are on. Arrays that need it are written so anyway.
+  bool numpy_shapes = false;
 };
 
 /// Reads a .params file of any version; see docs/formats/params.md. The file is mapped: arrays
@@ -42,8 +43,5 @@ void save_params_file(const std::string& path, const SavedArrays& arrays);
 
 /// The bytes that save_params_file would write.
 std::string params_to_bytes(const SavedArrays& arrays);
-
-/// Replaces `path` by a file with these contents, or leaves it as it was.
-void write_file_atomically(const std::string& path, std::span<const std::string_view> parts);
 
 }  // namespace mx
