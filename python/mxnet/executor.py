@@ -278,9 +278,12 @@ def bind(symbol, ctx, args, args_grad=None, grad_req="write", aux_states=None, s
         ValueError: An array is missing.
         MXNetError: A shape is wrong.
     """
-    names = symbol.list_arguments()
+    names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     args = _as_list(names, args, "args")
-    aux = _as_list(symbol.list_auxiliary_states(), aux_states, "aux_states")
+    aux = _as_list(aux_names, aux_states, "aux_states")
+    shapes = {name: array.shape for name, array in zip(names + aux_names, args + aux)
+              if array is not None}
+    symbol = _core.resolve_legacy_pooling(symbol, shapes)
     grads = _as_list(names, args_grad, "args_grad", allow_missing=True)
     reqs = _request_list(names, grad_req)
     reqs = [req if grad is not None else "null" for req, grad in zip(reqs, grads)]
@@ -313,6 +316,7 @@ def simple_bind(
     Raises:
         MXNetError: The shapes do not determine all others, or contradict each other.
     """
+    symbol = _core.resolve_legacy_pooling(symbol, shapes or {})
     arg_shapes, _, aux_shapes = symbol.infer_shape_partial(**(shapes or {}))
     arg_names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     unknown = [

@@ -1,9 +1,6 @@
 // Reading and writing .params files, and pickling.
 #include "binding.h"
 #include "io/formats/atomic_file.h"
-#include "io/formats/mapped_file.h"
-#include "io/formats/params_file.h"
-#include "io/formats/mapped_file.h"
 #include "io/formats/params_file.h"
 
 namespace mx::python {
@@ -116,10 +113,6 @@ void bind_params(nb::module_& m) {
       nb::arg("path"), nb::arg("arrays"), nb::arg("names"), "Write a .params file.");
   m.def("_array_to_bytes", &array_to_bytes, nb::arg("array"));
   m.def("_array_from_bytes", &array_from_bytes, nb::arg("bytes"));
-  m.def(
-      "read_text_file",
-      [](const std::string& path) { return std::string(MappedFile::open(path)->bytes()); },
-      nb::arg("path"), "The text in a file.");
   m.def(
       "write_text_file",
       [](const std::string& path, const std::string& text) {

@@ -5,6 +5,7 @@
 #include <nanobind/stl/string_view.h>
 
 #include "binding.h"
+#include "io/formats/mapped_file.h"
 #include "ir/symbol_json.h"
 
 namespace mx::python {
@@ -39,6 +40,11 @@ Symbol compose(const Symbol& symbol, const std::vector<Symbol>& args, const Name
 Symbol load_json(const std::string& text, const std::string& source) {
   nb::gil_scoped_release release;
   return symbol_from_json(text, source);
+}
+
+Symbol load_file(const std::string& path) {
+  nb::gil_scoped_release release;
+  return symbol_from_json(MappedFile::open(path)->bytes(), path);
 }
 
 void bind_lists(nb::class_<Symbol>& cls) {
@@ -85,6 +91,7 @@ void bind_symbol(nb::module_& m) {
     return Symbol::variable(std::move(name), attrs_from(attrs));
   });
   m.def("group", [](const std::vector<Symbol>& symbols) { return Symbol::group(symbols); });
+  m.def("load_symbol_file", &load_file, nb::arg("path"));
   m.def("load_symbol_json", &load_json, nb::arg("text"), nb::arg("source"));
 }
 

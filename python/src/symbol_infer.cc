@@ -2,6 +2,7 @@
 #include "binding.h"
 #include "ir/symbol.h"
 #include "passes/infer.h"
+#include "passes/legacy_pooling.h"
 
 namespace mx::python {
 namespace {
@@ -45,12 +46,29 @@ nb::object dtype_object(DType dtype) {
   return dtype == DType::kUnknown ? nb::none() : nb::borrow(dtype_to_python(dtype));
 }
 
-nb::tuple infer_shape(const Symbol& symbol, nb::dict known) {
+using NamedShapes = std::vector<std::pair<std::string, Shape>>;
+
+/// The symbol with old Pooling nodes rounding up, if the shapes fit only so; then with a warning.
+std::optional<Symbol> resolve_pooling(const Symbol& symbol, const NamedShapes& known) {
+  std::optional<ResolvedPooling> resolved = resolve_legacy_pooling(symbol, known);
+  if (!resolved) return std::nullopt;
+  if (PyErr_WarnEx(PyExc_UserWarning, resolved->warning.c_str(), 1)) throw nb::python_error();
+  return std::move(resolved->symbol);
+}
+
+NamedShapes shapes_from(nb::dict known) {
+  NamedShapes shapes;
+  for (const auto [name, shape] : known)
+    shapes.emplace_back(text_of(name.ptr()), from_legacy(shape.ptr(), "infer_shape"));
+  return shapes;
+}
+
+nb::tuple infer_shape(const Symbol& given, nb::dict known) {
+  const NamedShapes shapes = shapes_from(known);
+  const Symbol symbol = resolve_pooling(given, shapes).value_or(given);
   const GraphInputs inputs = graph_inputs(symbol.outputs());
   GraphTypes graph(symbol.outputs());
-  for (const auto [name, shape] : known)
-    graph.at(find_input(inputs, text_of(name.ptr())), 0).shape =
-        from_legacy(shape.ptr(), "infer_shape");
+  for (const auto& [name, shape] : shapes) graph.at(find_input(inputs, name), 0).shape = shape;
   infer_shapes(graph);
   return collect(symbol, inputs, graph, [](const TensorType& t) { return to_legacy(t.shape); });
 }
@@ -69,6 +87,15 @@ nb::tuple infer_type(const Symbol& symbol, nb::dict known) {
 void bind_symbol_infer(nb::module_& m) {
   m.def("infer_shape", &infer_shape, nb::arg("symbol"), nb::arg("known"),
         "Shapes of arguments, outputs and auxiliary states; 0 and () are what is unknown.");
+  m.def(
+      "resolve_legacy_pooling",
+      [](nb::object symbol, nb::dict known) {
+        const auto resolved = resolve_pooling(nb::cast<const Symbol&>(symbol), shapes_from(known));
+        return resolved ? nb::cast(*resolved) : symbol;
+      },
+      nb::arg("symbol"), nb::arg("known"),
+      "The symbol, or where its Pooling nodes of before July 2016 fit the shapes only if they "
+      "round up, one that says so.");
   m.def("infer_type", &infer_type, nb::arg("symbol"), nb::arg("known"),
         "Types of arguments, outputs and auxiliary states; None is unknown.");
 }

@@ -8,7 +8,8 @@ namespace mx {
 namespace {
 
 // The first versions that write things in a new way.
-constexpr int64_t kAllInputsListed = 900, kAxisOfArgmaxOptional = 905, kToday = 10901;
+constexpr int64_t kAllInputsListed = 900, kInitializersWritten = 904, kAxisOfArgmaxOptional = 905,
+                  kToday = 10901;
 
 /// Takes attributes such as weight_lr_mult out of a node.
 AttrMap take_input_attributes(Node& node) {
@@ -35,6 +36,13 @@ AttrMap give_to_inputs(const AttrMap& attrs, const Node& node) {
       left[key] = value;
   }
   return left;
+}
+
+/// What later versions write: the initializers that the operator names for its inputs.
+void add_initializers(const Node& node) {
+  const std::vector<std::string> names = node.op->input_names(node.params);
+  for (size_t i = 0; i < names.size(); ++i)
+    add_initializer(*node.op, names[i], *node.inputs[i].node);
 }
 
 bool is_true(const AttrMap& attrs, std::string_view key) {
@@ -66,6 +74,7 @@ void SymbolUpgrade::upgrade_operator(Node& node, bool has_param) const {
       node.attrs.erase(axis);
   node.params = parse_node_params(*node.op, node.attrs);
   complete_inputs(node);
+  if (version_ < kInitializersWritten && !node.op->is_variadic()) add_initializers(node);
   if (AttrMap left = give_to_inputs(for_inputs, node); !left.empty()) {
     node.attrs.merge(left);
     node.params = parse_node_params(*node.op, node.attrs);
@@ -76,17 +85,15 @@ void SymbolUpgrade::upgrade_operator(Node& node, bool has_param) const {
 void SymbolUpgrade::complete_inputs(Node& node) const {
   const uint32_t expected = node.op->num_inputs(node.params);
   const bool may_complete = version_ < kAllInputsListed && !node.op->is_variadic();
-  const std::vector<std::string> names =
-      may_complete ? node.op->input_names(node.params) : std::vector<std::string>{};
-  if (may_complete)
+  if (may_complete) {
+    const std::vector<std::string> names = node.op->input_names(node.params);
     for (size_t i = node.inputs.size(); i < expected; ++i) {
       node.inputs.push_back({make_variable(node.name + "_" + names[i]), 0});
       node.inputs[i].node->attrs = node.attrs;
     }
+  }
   require(node.inputs.size() == expected, node.op->name, ": inputs=", node.inputs.size(),
           " is the wrong number; expected ", expected);
-  for (size_t i = 0; i < names.size(); ++i)
-    add_initializer(*node.op, names[i], *node.inputs[i].node);
 }
 
 void SymbolUpgrade::mark_doubts(Node& node) const {

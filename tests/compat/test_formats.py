@@ -126,7 +126,7 @@ def test_bad_symbols(name):
     with pytest.raises(mx.error.ValueError, match=message) as caught:
         mx.sym.load_json(document)
     text = str(caught.value)
-    assert text.startswith("symbol JSON: ") and "; expected " in text and len(text) < 1000
+    assert text.startswith("symbol JSON: ") and "; " in text and len(text) < 1000
 
 
 def test_errors_of_symbol_files_name_the_file(tmp_path):
@@ -238,7 +238,7 @@ BAD_FILES = {
     "cut_header": (struct.pack("<QQ", 0x112, 0), "byte 16: number of arrays"),
     "many_arrays": (cases.params_file([ONE], count=10**9), "number of arrays=1000000000"),
     "all_arrays": (cases.params_file([ONE], count=2**64 - 1), "number of arrays="),
-    "one_more": (cases.params_file([ONE], count=2), "array 1, byte"),
+    "one_more": (cases.params_file([ONE], count=2), "byte 64: number of names"),
     "cut_elements": (cases.params_file([ONE])[:-10], "array 0, byte .*elements of shape"),
     "no_name_count": (cases.params_file([ONE])[:-8], "number of names"),
     "few_names": (cases.params_file([ONE, ONE], [b"a"]), "number of names=1 does not fit 2"),

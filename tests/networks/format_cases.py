@@ -67,7 +67,7 @@ def _ten_outputs(mx):
 
 
 def _escapes(mx):
-    return mx.sym.Variable('a"b\\c\n\r\t\x01\x7f/é中😀', attr={"__k\n__": 'v"\\\t\x07é'})
+    return mx.sym.Variable('a"b\\c\n\r\t\x01\x7f/é中😀', attr={"__k__": 'v"\\\n\t\x07é'})
 
 
 def _values(mx):
@@ -247,8 +247,9 @@ def params_file(arrays, names=(), magic=0x112, reserved=0, count=None, name_coun
 def record(version, shape, data=b"", dtype=0, device=(1, 0), rank=None, stype=0):
     """One array; version 0 is the layout before the magic number."""
     rank = len(shape) if rank is None else rank
-    head = struct.pack("<I", rank) + struct.pack(f"<{len(shape)}I", *shape)
-    if version != 0:
+    if version == 0:
+        head = struct.pack("<I", rank) + struct.pack(f"<{len(shape)}I", *shape)
+    else:
         head = struct.pack("<I", version) + (struct.pack("<i", stype) if version != V1 else b"")
         head += struct.pack("<i", rank) + struct.pack(f"<{len(shape)}q", *shape)
     return head + struct.pack("<iii", *device, dtype) + data

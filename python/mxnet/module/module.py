@@ -3,7 +3,7 @@
 import logging
 import warnings
 
-from .. import error
+from .. import _core, error
 from ..context import Context, current_context
 from ..io import DataDesc
 from ..model import load_checkpoint
@@ -246,6 +246,7 @@ class Module(OptimizingModule):
                     f"Module.bind: shared_module is on {len(shared_group.execs)} "
                     f"devices; at least {len(self._context)} are expected"
                 )
+        self._symbol = self._with_legacy_pooling(descs + (labels or []), self._arg_params)
         self._exec_group = DataParallelExecutorGroup(
             self._symbol,
             self._context,
@@ -279,6 +280,28 @@ class Module(OptimizingModule):
                 self.borrow_optimizer(shared_module)
         elif self.params_initialized:
             self._exec_group.set_params(self._arg_params, self._aux_params, allow_extra=True)
+
+    def _with_legacy_pooling(self, descs, arg_params):
+        """The network; its Pooling of before July 2016 rounds up if the shapes fit only so."""
+        shapes = {desc.name: desc.shape for desc in descs}
+        shapes.update((name, array.shape) for name, array in (arg_params or {}).items())
+        return _core.resolve_legacy_pooling(self._symbol, shapes)
+
+    def _fit_legacy_pooling(self, arg_params):
+        descs, labels = self._data_shapes, self._label_shapes
+        symbol = self._with_legacy_pooling(descs + (labels or []), arg_params)
+        if symbol is self._symbol:
+            return
+        self._symbol = symbol
+        self.params_initialized = False  # values of other shapes are of no use
+        self.bind(
+            descs,
+            labels,
+            self.for_training,
+            self.inputs_need_grad,
+            force_rebind=True,
+            grad_req=self._grad_req,
+        )
 
     def reshape(self, data_shapes, label_shapes=None):
         """Bind to inputs of other shapes; parameters stay as they are.

@@ -50,6 +50,9 @@ class ParameterModule(BaseModule):
             self._params_dirty = False
         return self._arg_params, self._aux_params
 
+    def _fit_legacy_pooling(self, arg_params):
+        """Bind again where the parameters fit old Pooling nodes only if those round up."""
+
     def _params_differ_by_device(self):
         return len(self._context) > 1
 
@@ -83,6 +86,7 @@ class ParameterModule(BaseModule):
             )
             return
         self._need(bound=True)
+        self._fit_legacy_pooling(arg_params)
         attrs = self._symbol.attr_dict()
         for names, given, kind, argument in (
             (self._param_names, arg_params, 0, "arg_params"),
@@ -152,6 +156,7 @@ class ParameterModule(BaseModule):
             )
             return
         self._need(bound=True)
+        self._fit_legacy_pooling(arg_params)
         self._exec_group.set_params(arg_params, aux_params, allow_extra=allow_extra)
         self._params_dirty = True
         self.params_initialized = True

@@ -114,7 +114,7 @@ def load(fname):
         raise TypeError(
             f"load: fname={fname!r} is of type {type(fname).__name__}; expected a string"
         )
-    return _core.load_symbol_json(_core.read_text_file(os.fspath(fname)), os.fspath(fname))
+    return _core.load_symbol_file(os.fspath(fname))
 
 
 def load_json(json_str):
