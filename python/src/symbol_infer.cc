@@ -52,7 +52,9 @@ using NamedShapes = std::vector<std::pair<std::string, Shape>>;
 std::optional<Symbol> resolve_pooling(const Symbol& symbol, const NamedShapes& known) {
   std::optional<ResolvedPooling> resolved = resolve_legacy_pooling(symbol, known);
   if (!resolved) return std::nullopt;
-  if (PyErr_WarnEx(PyExc_UserWarning, resolved->warning.c_str(), 1)) throw nb::python_error();
+  const std::string& warning = resolved->warning;
+  if (!warning.empty() && PyErr_WarnEx(PyExc_UserWarning, warning.c_str(), 1))
+    throw nb::python_error();
   return std::move(resolved->symbol);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,7 +26,9 @@ struct Value {
 
 /// What a file older than today's defaults leaves open about a node; see ir/legacy_symbol.h.
 struct LegacyOrigin {
-  std::string source;  ///< the file's name
+  explicit LegacyOrigin(std::string file) : source(std::move(file)) {}
+  std::string source;                        ///< the file's name
+  mutable std::atomic<bool> warned = false;  ///< whether the user has been told how it was settled
 };
 
 /// An operator applied to inputs, or a variable (op == nullptr). Shared by symbols, the tape and

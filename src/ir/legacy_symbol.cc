@@ -45,6 +45,17 @@ void add_initializers(const Node& node) {
     add_initializer(*node.op, names[i], *node.inputs[i].node);
 }
 
+/// Refuses a count of inputs far above those listed, before anything is made for each of them.
+void check_input_count(const Node& node) {
+  constexpr int64_t kMostMissing = 16;
+  const FieldInfo* field = node.op->param_schema->find(node.op->variadic_count);
+  int64_t count = 0;
+  if (!field || !codec::parse_int(field->print(node.params.data()), count)) return;
+  const auto listed = static_cast<int64_t>(node.inputs.size());
+  require(count <= listed + kMostMissing, node.op->name, ": ", field->name, "=", count,
+          " does not fit the ", listed, " inputs that are listed; expected ", listed);
+}
+
 bool is_true(const AttrMap& attrs, std::string_view key) {
   const auto found = attrs.find(key);
   bool value = false;
@@ -54,7 +65,7 @@ bool is_true(const AttrMap& attrs, std::string_view key) {
 }  // namespace
 
 SymbolUpgrade::SymbolUpgrade(int64_t version, std::string source)
-    : version_(version), origin_(std::make_shared<LegacyOrigin>(LegacyOrigin{std::move(source)})) {}
+    : version_(version), origin_(std::make_shared<LegacyOrigin>(std::move(source))) {}
 
 void SymbolUpgrade::rename_attributes(Node& node) const {
   if (version_ >= kToday) return;
@@ -73,6 +84,7 @@ void SymbolUpgrade::upgrade_operator(Node& node, bool has_param) const {
     if (const auto axis = node.attrs.find("axis"); axis != node.attrs.end() && axis->second == "-1")
       node.attrs.erase(axis);
   node.params = parse_node_params(*node.op, node.attrs);
+  check_input_count(node);
   complete_inputs(node);
   if (version_ < kInitializersWritten && !node.op->is_variadic()) add_initializers(node);
   if (AttrMap left = give_to_inputs(for_inputs, node); !left.empty()) {

@@ -65,7 +65,9 @@ std::optional<ResolvedPooling> resolve_legacy_pooling(const Symbol& symbol, Name
     } catch (const Error&) {
       throw first;
     }
-    std::string warning = warning_for(symbol, doubt->legacy->source, first);
+    std::string warning;
+    if (!doubt->legacy->warned.exchange(true))
+      warning = warning_for(symbol, doubt->legacy->source, first);
     return ResolvedPooling{std::move(resolved), std::move(warning)};
   }
 }

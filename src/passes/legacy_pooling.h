@@ -11,7 +11,7 @@ namespace mx {
 /// A graph whose Pooling nodes of before July 2016 round their sizes up.
 struct ResolvedPooling {
   Symbol symbol;        ///< says pooling_convention=full where it was in doubt
-  std::string warning;  ///< for the user: what was decided and why
+  std::string warning;  ///< for the user: what was decided and why; empty when told before
 };
 
 /// Decides what the file left open, by the rule of docs/formats/legacy_pooling.md: nothing is to be

@@ -46,7 +46,12 @@ def _composed_from_file(mx):
 
 def _variable(mx):
     return mx.sym.Variable(
-        "weight", shape=(1, 2), lr_mult=1.5, wd_mult=2, dtype="float16", init=mx.init.Xavier(),
+        "weight",
+        shape=(1, 2),
+        lr_mult=1.5,
+        wd_mult=2,
+        dtype="float16",
+        init=mx.init.Xavier(),
         attr={"ctx_group": "stage1", "__free__": "text"},
     )
 
@@ -131,8 +136,9 @@ def _norm(version, given=0, key="attr", **members):
 
 
 def _one(op, attrs, version, **members):
-    return document([node("null", "data"), node(op, "x", [(0, 0)], attr=attrs, **members)],
-                    version=version)
+    return document(
+        [node("null", "data"), node(op, "x", [(0, 0)], attr=attrs, **members)], version=version
+    )
 
 
 def _documents():
@@ -165,30 +171,69 @@ def _documents():
     yield "short_underscores", _dense({"____": "2"})
     yield "half_underscores", _dense({"__x": "2"})
     yield "no_arguments", _one("relu", {"foo": "2"}, 10901)
-    yield "dense_inputs_missing", document(
-        [node("null", "data"), node("FullyConnected", "fc", [(0, 0)], param={"num_hidden": "3"})])
+    yield (
+        "dense_inputs_missing",
+        document(
+            [
+                node("null", "data"),
+                node("FullyConnected", "fc", [(0, 0)], param={"num_hidden": "3"}),
+            ]
+        ),
+    )
     yield "prelu_missing", _one("LeakyReLU", {"act_type": "prelu"}, 800)
     yield "softmax_label_missing", _one("SoftmaxOutput", {}, 800)
-    yield "split_places", document(
-        [node("null", "data", param={"__a__": "1", "__b__": "2"}, attr={"__b__": "3"})])
-    yield "aliases", document(
-        [node("null", "a"), node("null", "b"), node("_Maximum", "m", [(0, 0), (1, 0)], param={}),
-         node("_Plus", "p", [(2, 0), (0, 0)], param={}),
-         node("_MulScalar", "s", [(3, 0)], param={"scalar": "2"}),
-         node("ElementWiseSum", "e", [(4, 0), (0, 0)], param={"num_args": "2"}),
-         node("SliceChannel", "c", [(5, 0)], param={"num_outputs": "2"}, backward_source_id=-1)],
-        heads=[[6, 0], [6, 1]])
-    yield "forward_reference", document(
-        [node("relu", "r", [(1, 0)]), node("null", "x")], heads=[[0, 0]], version=1000)
-    yield "versions_kept", document(
-        [node("null", "x"), node("relu", "r", [(0, 0, 7)])], heads=[[1, 0, 9]], version=1000)
-    yield "unused_nodes", document(
-        [node("null", "x"), node("null", "y"), node("relu", "r", [(0, 0)])], version=1000)
-    yield "two_outputs", document(
-        [node("null", "x"), node("BatchNorm", "bn", [(0, 0)] * 1)], heads=[[1, 1], [1, 2]])
-    yield "backward_source", document(
-        [node("null", "x", param={}, backward_source_id=-1),
-         node("Activation", "a", [(0, 0)], param={"act_type": "relu"}, backward_source_id=-1)])
+    yield (
+        "split_places",
+        document([node("null", "data", param={"__a__": "1", "__b__": "2"}, attr={"__b__": "3"})]),
+    )
+    yield (
+        "aliases",
+        document(
+            [
+                node("null", "a"),
+                node("null", "b"),
+                node("_Maximum", "m", [(0, 0), (1, 0)], param={}),
+                node("_Plus", "p", [(2, 0), (0, 0)], param={}),
+                node("_MulScalar", "s", [(3, 0)], param={"scalar": "2"}),
+                node("ElementWiseSum", "e", [(4, 0), (0, 0)], param={"num_args": "2"}),
+                node(
+                    "SliceChannel", "c", [(5, 0)], param={"num_outputs": "2"}, backward_source_id=-1
+                ),
+            ],
+            heads=[[6, 0], [6, 1]],
+        ),
+    )
+    yield (
+        "forward_reference",
+        document([node("relu", "r", [(1, 0)]), node("null", "x")], heads=[[0, 0]], version=1000),
+    )
+    yield (
+        "versions_kept",
+        document(
+            [node("null", "x"), node("relu", "r", [(0, 0, 7)])], heads=[[1, 0, 9]], version=1000
+        ),
+    )
+    yield (
+        "unused_nodes",
+        document([node("null", "x"), node("null", "y"), node("relu", "r", [(0, 0)])], version=1000),
+    )
+    yield (
+        "two_outputs",
+        document(
+            [node("null", "x"), node("BatchNorm", "bn", [(0, 0)] * 1)], heads=[[1, 1], [1, 2]]
+        ),
+    )
+    yield (
+        "backward_source",
+        document(
+            [
+                node("null", "x", param={}, backward_source_id=-1),
+                node(
+                    "Activation", "a", [(0, 0)], param={"act_type": "relu"}, backward_source_id=-1
+                ),
+            ]
+        ),
+    )
 
 
 DOCUMENTS = dict(_documents())
@@ -217,8 +262,11 @@ ARRAYS = {f"dtype_{d}": (lambda mx, d=d: [_numbers(mx, d)]) for d in DTYPES}
 ARRAYS.update(
     single=lambda mx: mx.nd.array([1.0]),
     list=lambda mx: [mx.nd.array([1.0]), mx.nd.array([[2.0, 3.0]])],
-    dict=lambda mx: {"z": mx.nd.array([1.0]), "arg:é中": mx.nd.array([2], dtype="int8"),
-                     "": mx.nd.array([3.0])},
+    dict=lambda mx: {
+        "z": mx.nd.array([1.0]),
+        "arg:é中": mx.nd.array([2], dtype="int8"),
+        "": mx.nd.array([3.0]),
+    },
     nothing=lambda mx: [],
     no_names=lambda mx: {},
     many_dimensions=lambda mx: [mx.nd.ones((1, 2, 1, 1, 2, 1, 1))],
@@ -275,8 +323,9 @@ def floats(*values):
 
 FILES = {
     "v0": params_file([record(0, (2, 3), floats(*range(6)))]),
-    "v0_names": params_file([record(0, (2,), floats(1, 2)), record(0, (1,), floats(3))],
-                            [b"arg:a", b"aux:b"]),
+    "v0_names": params_file(
+        [record(0, (2,), floats(1, 2)), record(0, (1,), floats(3))], [b"arg:a", b"aux:b"]
+    ),
     "v0_gpu": params_file([record(0, (1,), floats(1), device=(2, 3))]),
     "v0_uint8": params_file([record(0, (3,), b"\1\2\3", dtype=3), record(0, (1,), floats(5))]),
     "v1": params_file([record(V1, (2, 3), floats(*range(6)))]),
@@ -288,10 +337,19 @@ FILES = {
     "bytes_behind": params_file([record(V2, (1,), floats(1))]) + b"more",
     "same_name": params_file([record(V2, (1,), floats(v)) for v in (1, 2)], [b"a", b"a"]),
     "row_sparse": params_file(
-        [sparse_record(1, (1, 2), (3, 2), [(6, struct.pack("<q", 2))], floats(5, 6))]),
+        [sparse_record(1, (1, 2), (3, 2), [(6, struct.pack("<q", 2))], floats(5, 6))]
+    ),
     "csr": params_file(
-        [sparse_record(2, (2,), (2, 3), [(6, struct.pack("<3q", 0, 0, 2)),
-                                         (6, struct.pack("<2q", 0, 2))], floats(5, 6))]),
+        [
+            sparse_record(
+                2,
+                (2,),
+                (2, 3),
+                [(6, struct.pack("<3q", 0, 0, 2)), (6, struct.pack("<2q", 0, 2))],
+                floats(5, 6),
+            )
+        ]
+    ),
 }
 # Files that 1.9.1 reads only while NumPy shapes are on.
 NUMPY_FILES = {

@@ -75,19 +75,26 @@ def write(name, data):
 
 
 def main():
-    write("symbols.json", {
-        "built": {n: isolated(lambda f=f: f(mx).tojson()) for n, f in cases.SYMBOLS.items()},
-        "loaded": {
-            n: isolated(lambda t=t: mx.sym.load_json(t).tojson()) for n, t in cases.DOCUMENTS.items()
+    write(
+        "symbols.json",
+        {
+            "built": {n: isolated(lambda f=f: f(mx).tojson()) for n, f in cases.SYMBOLS.items()},
+            "loaded": {
+                name: isolated(lambda text=text: mx.sym.load_json(text).tojson())
+                for name, text in cases.DOCUMENTS.items()
+            },
         },
-    })
-    write("params.json", {
-        "saved": {n: isolated(lambda f=f: saved_bytes(f(mx))) for n, f in cases.ARRAYS.items()},
-        "loaded": {n: isolated(lambda f=f: loaded(f)) for n, f in cases.FILES.items()},
-        "loaded_numpy": {
-            n: isolated(lambda f=f: loaded_numpy(f)) for n, f in cases.NUMPY_FILES.items()
+    )
+    write(
+        "params.json",
+        {
+            "saved": {n: isolated(lambda f=f: saved_bytes(f(mx))) for n, f in cases.ARRAYS.items()},
+            "loaded": {n: isolated(lambda f=f: loaded(f)) for n, f in cases.FILES.items()},
+            "loaded_numpy": {
+                n: isolated(lambda f=f: loaded_numpy(f)) for n, f in cases.NUMPY_FILES.items()
+            },
         },
-    })
+    )
 
 
 if __name__ == "__main__":
