@@ -281,8 +281,9 @@ def bind(symbol, ctx, args, args_grad=None, grad_req="write", aux_states=None, s
     names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     args = _as_list(names, args, "args")
     aux = _as_list(aux_names, aux_states, "aux_states")
-    shapes = {name: array.shape for name, array in zip(names + aux_names, args + aux)
-              if array is not None}
+    shapes = {
+        name: array.shape for name, array in zip(names + aux_names, args + aux) if array is not None
+    }
     symbol = _core.resolve_legacy_pooling(symbol, shapes)
     grads = _as_list(names, args_grad, "args_grad", allow_missing=True)
     reqs = _request_list(names, grad_req)

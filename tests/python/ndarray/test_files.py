@@ -69,7 +69,7 @@ def test_load_errors(tmp_path):
         nd.load(str(tmp_path / "missing.params"))
     path = tmp_path / "bad.params"
     path.write_bytes(b"\x12\x01" + b"\0" * 9)
-    with pytest.raises(ValueError, match="bad.params: at byte"):
+    with pytest.raises(ValueError, match="bad.params: byte 8"):
         nd.load(str(path))
     with pytest.raises(TypeError, match="fname=3"):
         nd.load(3)
