@@ -26,7 +26,7 @@ namespace mx::autograd {
 namespace {
 
 /// Stand-ins for arrays in the small graphs that gradient functions build; reused by every call.
-Value placeholder(size_t i) {
+Value stand_in(size_t i) {
   thread_local std::vector<NodePtr> nodes;
   while (nodes.size() <= i) nodes.push_back(make_variable(""));
   return {nodes[i], 0};
@@ -121,7 +121,7 @@ std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_
   std::vector<Value> in, out, d_out_values;
   std::vector<TensorType> in_types, out_types;
   const auto add = [&](std::vector<Value>& list, const NDArray& array) {
-    list.push_back(array ? placeholder(next++) : Value{});
+    list.push_back(array ? stand_in(next++) : Value{});
     if (array) arrays.add(list.back(), array);
   };
   for (const NDArray& array : node.in) add(in, array), in_types.push_back(type_of(array));
