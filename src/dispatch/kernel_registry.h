@@ -15,8 +15,8 @@ const std::vector<const Kernel*>& kernels_of(const Op& op, DeviceType device);
 const Kernel* choose_kernel(const KernelQuery& query, DeviceType device,
                             std::string* refusals = nullptr);
 
-/// For tests: from now on this thread uses only the kernel of that name for the operator, which runs
-/// or fails; "decomposition" uses none. An empty name ends it.
+/// For tests: from now on this thread uses only the kernel of that name for the operator, which
+/// runs or fails; "decomposition" uses none. An empty name ends it.
 void force_kernel(const Op& op, std::string name);
 /// Grows with each force_kernel of this thread, so that kept choices know when they are stale.
 uint64_t forced_kernels_version();

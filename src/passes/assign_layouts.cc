@@ -48,7 +48,8 @@ class LayoutAssignment {
     if (to_.layout(value) == layout) return value;
     Value& reordered = reordered_[{value.node.get(), value.index, layout}];
     if (reordered) return reordered;
-    NodePtr node = make_node(get_op("_reorder"), get_op("_reorder").default_params(), {value}, value.node->name);
+    NodePtr node = make_node(get_op("_reorder"), get_op("_reorder").default_params(), {value},
+                             value.node->name);
     reordered = {node, 0};
     to_.types[reordered] = to_.type(value);
     set_layout(reordered, layout);
@@ -86,14 +87,18 @@ class LayoutAssignment {
   }
 
   /// What the best kernel that accepts its own choice wants; plain where none cares.
-  LayoutChoice choose(const Node& node, const std::vector<TensorDesc>& in, const std::vector<TensorDesc>& out) const {
+  LayoutChoice choose(const Node& node, const std::vector<TensorDesc>& in,
+                      const std::vector<TensorDesc>& out) const {
     for (const Kernel* kernel : kernels_of(*node.op, device_)) {
       LayoutChoice choice = plain(in.size(), out.size());
-      if (kernel->choose_layouts) choice = kernel->choose_layouts({*node.op, node.params, in, out, is_train_});
+      if (kernel->choose_layouts)
+        choice = kernel->choose_layouts({*node.op, node.params, in, out, is_train_});
       std::vector<TensorDesc> chosen_in = in, chosen_out = out;
       for (size_t i = 0; i < in.size(); ++i) chosen_in[i].layout = choice.in[i];
       for (size_t i = 0; i < out.size(); ++i) chosen_out[i].layout = choice.out[i];
-      if (!kernel->refuse || !kernel->refuse({*node.op, node.params, chosen_in, chosen_out, is_train_})) return choice;
+      if (!kernel->refuse ||
+          !kernel->refuse({*node.op, node.params, chosen_in, chosen_out, is_train_}))
+        return choice;
     }
     return plain(in.size(), out.size());
   }

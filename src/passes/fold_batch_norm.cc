@@ -17,7 +17,8 @@ struct Affine {
 
 Affine affine_of(GraphBuilder& build, const Node& norm) {
   const auto& p = norm.params.as<BatchNormParam>();
-  const Value &gamma = norm.inputs[1], &beta = norm.inputs[2], &mean = norm.inputs[3], &var = norm.inputs[4];
+  const Value &gamma = norm.inputs[1], &beta = norm.inputs[2], &mean = norm.inputs[3],
+              &var = norm.inputs[4];
   Value scale = build.call("rsqrt", {build.add_scalar(var, p.eps)});
   if (!p.fix_gamma) scale = build.mul(scale, gamma);
   return {scale, build.sub(beta, build.mul(mean, scale))};
@@ -26,18 +27,23 @@ Affine affine_of(GraphBuilder& build, const Node& norm) {
 Value widened(GraphBuilder& build, const Value& vector, int ndim) {
   std::string shape = "(-1";
   for (int i = 1; i < ndim; ++i) shape += ", 1";
-  return build.call("Reshape", {vector}, get_op("Reshape").parse_params({{"shape", shape + (ndim == 1 ? ",)" : ")")}}));
+  return build.call("Reshape", {vector},
+                    get_op("Reshape").parse_params({{"shape", shape + (ndim == 1 ? ",)" : ")")}}));
 }
 
 /// The layer with the batch norm inside, or nothing when this kind of layer cannot take it.
 template <typename P>
-std::optional<Value> fold_into(GraphBuilder& build, const Node& layer, const Node& norm, int weight_ndim) {
+std::optional<Value> fold_into(GraphBuilder& build, const Node& layer, const Node& norm,
+                               int weight_ndim) {
   P p = layer.params.as<P>();
   const Affine affine = affine_of(build, norm);
-  const Value weight = build.call("broadcast_mul", {layer.inputs[1], widened(build, affine.scale, weight_ndim)});
-  const Value bias = p.no_bias ? affine.shift : build.add(build.mul(layer.inputs[2], affine.scale), affine.shift);
+  const Value weight =
+      build.call("broadcast_mul", {layer.inputs[1], widened(build, affine.scale, weight_ndim)});
+  const Value bias =
+      p.no_bias ? affine.shift : build.add(build.mul(layer.inputs[2], affine.scale), affine.shift);
   p.no_bias = false;
-  NodePtr folded = make_node(*layer.op, Params::of(std::move(p)), {layer.inputs[0], weight, bias}, layer.name);
+  NodePtr folded =
+      make_node(*layer.op, Params::of(std::move(p)), {layer.inputs[0], weight, bias}, layer.name);
   return Value{folded, 0};
 }
 
@@ -64,18 +70,20 @@ std::optional<Value> fold(GraphBuilder& build, const Node& layer, const Node& no
 std::vector<Value> fold_batch_norm(const std::vector<Value>& outputs) {
   const Op* batch_norm = find_op("BatchNorm");
   const UseCounts uses(outputs);
-  return rewrite(outputs, [&](const Node& original, const NodePtr& node) -> std::optional<std::vector<Value>> {
-    if (node->op != batch_norm || !uses.only_first_output(original)) return std::nullopt;
-    GraphBuilder build;
-    const Node& layer = *node->inputs[0].node;
-    if (!layer.is_variable() && uses[original.inputs[0]] == 1)
-      if (const auto folded = fold(build, layer, *node)) return std::vector<Value>{*folded};
-    if (!is_channel_axis(*node, 1)) return std::nullopt;
-    const Affine affine = affine_of(build, *node);
-    NodePtr plain = build.call_node("_channel_affine", {node->inputs[0], affine.scale, affine.shift});
-    plain->name = node->name;
-    return std::vector<Value>{{plain, 0}};
-  });
+  return rewrite(
+      outputs, [&](const Node& original, const NodePtr& node) -> std::optional<std::vector<Value>> {
+        if (node->op != batch_norm || !uses.only_first_output(original)) return std::nullopt;
+        GraphBuilder build;
+        const Node& layer = *node->inputs[0].node;
+        if (!layer.is_variable() && uses[original.inputs[0]] == 1)
+          if (const auto folded = fold(build, layer, *node)) return std::vector<Value>{*folded};
+        if (!is_channel_axis(*node, 1)) return std::nullopt;
+        const Affine affine = affine_of(build, *node);
+        NodePtr plain =
+            build.call_node("_channel_affine", {node->inputs[0], affine.scale, affine.shift});
+        plain->name = node->name;
+        return std::vector<Value>{{plain, 0}};
+      });
 }
 
 }  // namespace mx

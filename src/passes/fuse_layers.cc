@@ -28,11 +28,16 @@ std::optional<PostOps> activation_of(const Node& node) {
     return set(FusedActivation::kClip, std::stof(attrs.at("a_min")), std::stof(attrs.at("a_max")));
   }
   if (node.op == find_op("Activation")) switch (node.params.as<ActivationParam>().act_type) {
-      case ActivationKind::kRelu: return set(FusedActivation::kRelu);
-      case ActivationKind::kSigmoid: return set(FusedActivation::kSigmoid);
-      case ActivationKind::kTanh: return set(FusedActivation::kTanh);
-      case ActivationKind::kSoftrelu: return set(FusedActivation::kSoftrelu);
-      default: return std::nullopt;
+      case ActivationKind::kRelu:
+        return set(FusedActivation::kRelu);
+      case ActivationKind::kSigmoid:
+        return set(FusedActivation::kSigmoid);
+      case ActivationKind::kTanh:
+        return set(FusedActivation::kTanh);
+      case ActivationKind::kSoftrelu:
+        return set(FusedActivation::kSoftrelu);
+      default:
+        return std::nullopt;
     }
   if (node.op == find_op("LeakyReLU")) {
     const auto& p = node.params.as<LeakyReluParam>();
@@ -71,13 +76,15 @@ Params with_post(const Params& params, const PostOps& post) {
 
 const PostOps* post_ops(const Node& node) {
   if (node.op == find_op("_fused_convolution")) return &node.params.as<FusedConvolutionParam>();
-  if (node.op == find_op("_fused_fully_connected")) return &node.params.as<FusedFullyConnectedParam>();
+  if (node.op == find_op("_fused_fully_connected"))
+    return &node.params.as<FusedFullyConnectedParam>();
   if (node.op == find_op("_channel_affine")) return &node.params.as<ChannelAffineParam>();
   return nullptr;
 }
 
 NodePtr with_post(const Node& node, const PostOps& post, std::vector<Value> inputs) {
-  const Params params = node.op == find_op("_fused_convolution") ? with_post<FusedConvolutionParam>(node.params, post)
+  const Params params = node.op == find_op("_fused_convolution")
+                            ? with_post<FusedConvolutionParam>(node.params, post)
                         : node.op == find_op("_fused_fully_connected")
                             ? with_post<FusedFullyConnectedParam>(node.params, post)
                             : with_post<ChannelAffineParam>(node.params, post);
@@ -96,8 +103,10 @@ class LayerFusion {
 
   std::optional<std::vector<Value>> operator()(const Node& original, const NodePtr& node) {
     if (const NodePtr fused = as_fused(node)) return remember(original, fused);
-    if (const auto activation = activation_of(*node)) return fuse_activation(original, *node, *activation);
-    if (node->op == find_op("elemwise_add") || node->op == find_op("broadcast_add")) return fuse_addition(original, *node);
+    if (const auto activation = activation_of(*node))
+      return fuse_activation(original, *node, *activation);
+    if (node->op == find_op("elemwise_add") || node->op == find_op("broadcast_add"))
+      return fuse_addition(original, *node);
     return remember(original, node);
   }
 
@@ -135,7 +144,9 @@ class LayerFusion {
   Result fuse_addition(const Node& original, const Node& node) {
     int side = -1;
     for (int s : {0, 1})
-      if (can_add(original, node, static_cast<size_t>(s)) && (side < 0 || position(node, s) > position(node, side))) side = s;
+      if (can_add(original, node, static_cast<size_t>(s)) &&
+          (side < 0 || position(node, s) > position(node, side)))
+        side = s;
     if (side < 0) return remember(original, const_cast<Node&>(node).shared_from_this());
     const Node& layer = *node.inputs[static_cast<size_t>(side)].node;
     std::vector<Value> inputs = layer.inputs;
@@ -158,9 +169,11 @@ class LayerFusion {
 
 }  // namespace
 
-std::vector<Value> fuse_layers(const std::vector<Value>& outputs, const ValueMap<TensorType>& types) {
+std::vector<Value> fuse_layers(const std::vector<Value>& outputs,
+                               const ValueMap<TensorType>& types) {
   LayerFusion fusion(outputs, types);
-  return rewrite(outputs, [&](const Node& original, const NodePtr& node) { return fusion(original, node); });
+  return rewrite(outputs,
+                 [&](const Node& original, const NodePtr& node) { return fusion(original, node); });
 }
 
 }  // namespace mx

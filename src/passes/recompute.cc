@@ -11,7 +11,8 @@ namespace {
 
 class Recomputation {
  public:
-  Recomputation(const std::vector<NodePtr>& backward, const GraphTypes& types) : backward_(backward) {
+  Recomputation(const std::vector<NodePtr>& backward, const GraphTypes& types)
+      : backward_(backward) {
     for (Node* node : types.order())
       if (!node->is_variable()) forward_.insert(node);
   }
@@ -22,7 +23,8 @@ class Recomputation {
       for (const Value& value : node->inputs) inputs.push_back(mapped(again(value)));
       result_.push_back(inputs == node->inputs ? node : copy_of(*node, std::move(inputs)));
       if (result_.back() != node)
-        for (uint32_t i = 0; i < node->num_outputs(); ++i) replaced_[{node, i}] = {result_.back(), i};
+        for (uint32_t i = 0; i < node->num_outputs(); ++i)
+          replaced_[{node, i}] = {result_.back(), i};
     }
     return std::move(result_);
   }
@@ -48,7 +50,8 @@ class Recomputation {
     const Node& node = *value.node;
     if (value.index != 0 || !forward_.count(&node)) return false;
     if (is_batch_norm(node)) return true;
-    const bool pointwise = node.op->has_trait("pointwise") && !node.op->is_random && node.inputs.size() == 1;
+    const bool pointwise =
+        node.op->has_trait("pointwise") && !node.op->is_random && node.inputs.size() == 1;
     return pointwise && is_cheap(node.inputs[0]);
   }
 
@@ -68,7 +71,8 @@ class Recomputation {
     GraphBuilder build;
     const auto& p = norm->params.as<BatchNormParam>();
     const Value mean{norm, 1}, inverse_deviation{norm, 2};
-    const Value scale = p.fix_gamma ? inverse_deviation : build.mul(inverse_deviation, norm->inputs[1]);
+    const Value scale =
+        p.fix_gamma ? inverse_deviation : build.mul(inverse_deviation, norm->inputs[1]);
     const Value shift = build.sub(norm->inputs[2], build.mul(mean, scale));
     const Value result = build.call("_channel_affine", {again(norm->inputs[0]), scale, shift});
     for (const NodePtr& node : build.nodes()) emit(node);

@@ -52,7 +52,8 @@ class Splitter {
     split_.inputs.push_back(variable.node);
     split_.constants.outputs.push_back(value);
     split_.body.types[variable] = graph_.type(value);
-    if (graph_.layout(value) != Layout::kPlain) split_.body.layouts[variable] = graph_.layout(value);
+    if (graph_.layout(value) != Layout::kPlain)
+      split_.body.layouts[variable] = graph_.layout(value);
     return variable;
   }
 
@@ -81,7 +82,8 @@ class Splitter {
 
 }  // namespace
 
-SplitGraph split_constants(const LoweredGraph& graph, const std::unordered_set<const Node*>& parameters) {
+SplitGraph split_constants(const LoweredGraph& graph,
+                           const std::unordered_set<const Node*>& parameters) {
   return Splitter(graph, parameters).run();
 }
 

@@ -15,7 +15,8 @@ struct SplitGraph {
 
 /// `parameters` are the variables that change rarely. Random operators and operators that update
 /// their inputs never count as constant; graph outputs are always computed by the body.
-SplitGraph split_constants(const LoweredGraph& graph, const std::unordered_set<const Node*>& parameters);
+SplitGraph split_constants(const LoweredGraph& graph,
+                           const std::unordered_set<const Node*>& parameters);
 
 /// Variables that only reach inputs which operators declare as parameters or auxiliary states.
 std::unordered_set<const Node*> parameter_variables(const std::vector<Value>& outputs);

@@ -24,8 +24,8 @@ void BoundGraph::run(size_t first, size_t last, size_t out_first, size_t out_las
   for (size_t i : mutated) writes.push_back(&inputs[i].var());
   for (size_t i = out_first; i < out_last; ++i) writes.push_back(&outputs[i].var());
   for (size_t i = 0; i < out_first; ++i) reads.push_back(&outputs[i].var());
-  auto work = [compiled = compiled, arena = arena, observer, inputs = inputs, outputs = outputs, mutated, out_first,
-               out_last, first, last] {
+  auto work = [compiled = compiled, arena = arena, observer, inputs = inputs, outputs = outputs,
+               mutated, out_first, out_last, first, last] {
     for (size_t i : mutated) inputs[i].chunk()->make_unique(true);
     for (size_t i = out_first; i < out_last; ++i) outputs[i].chunk()->make_unique(true);
     compiled->run(first, last, inputs, outputs, *arena, observer);

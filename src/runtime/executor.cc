@@ -4,9 +4,9 @@
 
 #include "base/env.h"
 #include "dispatch/invoke.h"
+#include "passes/assign_layouts.h"
 #include "passes/gradient.h"
 #include "passes/infer.h"
-#include "passes/assign_layouts.h"
 #include "passes/recompute.h"
 #include "runtime/bound_graph.h"
 #include "runtime/inference_graph.h"
@@ -47,7 +47,8 @@ class GraphExecutor final : public Executor {
     if (!last_train_) run_forward(graph);
     for (size_t i = 0; i < head_grads.size(); ++i)
       if (head_grads[i]) graph.inputs[args_.size() + aux_.size() + i] = head_grads[i];
-    graph.run(graph.compiled->split(), graph.compiled->num_steps(), outputs_.size(), graph.outputs.size());
+    graph.run(graph.compiled->split(), graph.compiled->num_steps(), outputs_.size(),
+              graph.outputs.size());
     for (size_t i : zero_gradients_)
       if (modes_[i] == WriteMode::kWrite) write_zeros(grads_[i]);
   }
@@ -176,18 +177,21 @@ class GraphExecutor final : public Executor {
     return options;
   }
 
-  std::unique_ptr<BoundGraph> bind_graph(std::shared_ptr<const CompiledGraph> compiled, bool is_small) {
-    return std::make_unique<BoundGraph>(
-        BoundGraph{std::move(compiled), input_arrays(), outputs_, arena_, options_.device, is_small});
+  std::unique_ptr<BoundGraph> bind_graph(std::shared_ptr<const CompiledGraph> compiled,
+                                         bool is_small) {
+    return std::make_unique<BoundGraph>(BoundGraph{std::move(compiled), input_arrays(), outputs_,
+                                                   arena_, options_.device, is_small});
   }
 
-  std::unique_ptr<BoundGraph> make(LoweredGraph lowered, std::vector<NodePtr> variables, CompileOptions compile) {
+  std::unique_ptr<BoundGraph> make(LoweredGraph lowered, std::vector<NodePtr> variables,
+                                   CompileOptions compile) {
     std::vector<TensorType> types;
     for (const auto& [value, type] : lowered.types) types.push_back(type);
     const bool is_small = is_small_graph(types);
     std::optional<ScopedSerial> serial;  // prepared kernels fix their number of threads
     if (is_small) serial.emplace();
-    return bind_graph(std::make_shared<CompiledGraph>(std::move(lowered), std::move(variables), std::move(compile)),
+    return bind_graph(std::make_shared<CompiledGraph>(std::move(lowered), std::move(variables),
+                                                      std::move(compile)),
                       is_small);
   }
 
@@ -200,8 +204,8 @@ class GraphExecutor final : public Executor {
     const bool is_small = is_small_graph(types);
     std::optional<ScopedSerial> serial;
     if (is_small) serial.emplace();
-    inference_graph_ =
-        std::make_shared<InferenceGraph>(symbol_, variables(), variable_types(), compile_options(false), fuse);
+    inference_graph_ = std::make_shared<InferenceGraph>(symbol_, variables(), variable_types(),
+                                                        compile_options(false), fuse);
     inference_ = bind_graph(inference_graph_->shared_body(), is_small);
     return *inference_graph_;
   }
@@ -210,11 +214,14 @@ class GraphExecutor final : public Executor {
     inference();
     const std::vector<NDArray> arrays = input_arrays();
     inference_->inputs = arrays;
-    for (NDArray& constant : inference_graph_->constants(arrays)) inference_->inputs.push_back(std::move(constant));
+    for (NDArray& constant : inference_graph_->constants(arrays))
+      inference_->inputs.push_back(std::move(constant));
     run_forward(*inference_);
   }
 
-  void run_forward(BoundGraph& graph) { graph.run(0, graph.compiled->split(), 0, outputs_.size(), observer()); }
+  void run_forward(BoundGraph& graph) {
+    graph.run(0, graph.compiled->split(), 0, outputs_.size(), observer());
+  }
 
   /// Library layouts, unless somebody looks at the values in between.
   LoweredGraph in_training_layouts(LoweredGraph graph) const {
@@ -225,9 +232,10 @@ class GraphExecutor final : public Executor {
   BoundGraph& train_forward() {
     if (train_forward_) return *train_forward_;
     const std::vector<NodePtr> nodes = forward_nodes();
-    LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(), variable_types(),
-                                 options_.device.compute().type, true);
-    train_forward_ = make(in_training_layouts(std::move(lowered)), variables(), compile_options(true));
+    LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(),
+                                 variable_types(), options_.device.compute().type, true);
+    train_forward_ =
+        make(in_training_layouts(std::move(lowered)), variables(), compile_options(true));
     return *train_forward_;
   }
 
@@ -269,7 +277,8 @@ class GraphExecutor final : public Executor {
     }
     LoweredGraph lowered = lower(steps, split, outputs, outputs_.size(), std::move(types),
                                  options_.device.compute().type, true);
-    auto bound = make(in_training_layouts(std::move(lowered)), std::move(inputs), std::move(compile));
+    auto bound =
+        make(in_training_layouts(std::move(lowered)), std::move(inputs), std::move(compile));
     bound->inputs.resize(bound->compiled->inputs().size(),
                          outputs_.empty() ? NDArray() : outputs_[0]);
     bound->outputs.insert(bound->outputs.end(), grads.begin(), grads.end());

@@ -23,17 +23,19 @@ std::vector<NodePtr> operator+(std::vector<NodePtr> a, const std::vector<NodePtr
 
 }  // namespace
 
-InferenceGraph::InferenceGraph(const Symbol& symbol, const std::vector<NodePtr>& inputs, ValueMap<TensorType> types,
-                               const CompileOptions& options, bool fuse)
+InferenceGraph::InferenceGraph(const Symbol& symbol, const std::vector<NodePtr>& inputs,
+                               ValueMap<TensorType> types, const CompileOptions& options, bool fuse)
     : device_(options.device) {
   const DeviceType device = options.device.compute().type;
   const auto parameters = parameter_variables(symbol.outputs());
   std::vector<Value> outputs = simplify_inference(symbol.outputs());
   if (fuse) outputs = fuse_layers(fold_batch_norm(outputs), types);
   const std::vector<NodePtr> nodes = operators_of(outputs);
-  LoweredGraph lowered = lower(nodes, nodes.size(), outputs, outputs.size(), std::move(types), device, false);
+  LoweredGraph lowered =
+      lower(nodes, nodes.size(), outputs, outputs.size(), std::move(types), device, false);
   if (fuse) lowered = assign_layouts(std::move(lowered), device, false);
-  SplitGraph split = fuse ? split_constants(lowered, parameters) : SplitGraph{{}, {}, std::move(lowered)};
+  SplitGraph split =
+      fuse ? split_constants(lowered, parameters) : SplitGraph{{}, {}, std::move(lowered)};
   if (!split.inputs.empty()) {
     constants_ = std::make_shared<CompiledGraph>(std::move(split.constants), inputs, options);
     constant_reads_ = constants_->read_inputs(0, constants_->num_steps());
@@ -41,7 +43,9 @@ InferenceGraph::InferenceGraph(const Symbol& symbol, const std::vector<NodePtr>&
   body_ = std::make_shared<CompiledGraph>(std::move(split.body), inputs + split.inputs, options);
 }
 
-size_t InferenceGraph::constant_bytes() const { return constants_ ? constants_->output_bytes() : 0; }
+size_t InferenceGraph::constant_bytes() const {
+  return constants_ ? constants_->output_bytes() : 0;
+}
 
 std::vector<NDArray> InferenceGraph::compute(const std::vector<NDArray>& arrays) const {
   std::vector<NDArray> values;

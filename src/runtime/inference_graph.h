@@ -8,13 +8,13 @@
 
 namespace mx {
 
-/// What the inference compiler makes of a symbol: a constant part (folded and packed parameters) and
-/// a body. Immutable but for the cache of constants; many executors and threads may share it.
+/// What the inference compiler makes of a symbol: a constant part (folded and packed parameters)
+/// and a body. Immutable but for the cache of constants; many executors and threads may share it.
 class InferenceGraph {
  public:
   /// `types` holds the types of the symbol's variables, `inputs` its variables in array order.
-  InferenceGraph(const Symbol& symbol, const std::vector<NodePtr>& inputs, ValueMap<TensorType> types,
-                 const CompileOptions& options, bool fuse);
+  InferenceGraph(const Symbol& symbol, const std::vector<NodePtr>& inputs,
+                 ValueMap<TensorType> types, const CompileOptions& options, bool fuse);
 
   const CompiledGraph& body() const { return *body_; }
   std::shared_ptr<const CompiledGraph> shared_body() const { return body_; }

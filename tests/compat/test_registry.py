@@ -18,6 +18,19 @@ DTYPES = {"float16", "bfloat16", "float32", "float64", "int8", "uint8", "int32",
 DIFFERENCES = {
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.
     ("_linspace", "arguments"),
+    # One name for each array of a weight's group, where 1.9.1 lists "data" for all of them.
+    ("_multi_adamw_update", "inputs"),
+    ("_multi_lamb_update", "inputs"),
+    ("_multi_mp_adamw_update", "inputs"),
+    ("_multi_mp_lamb_update", "inputs"),
+    ("multi_mp_sgd_mom_update", "inputs"),
+    ("multi_mp_sgd_update", "inputs"),
+    ("multi_sgd_mom_update", "inputs"),
+    ("multi_sgd_update", "inputs"),
+    ("preloaded_multi_mp_sgd_mom_update", "inputs"),
+    ("preloaded_multi_mp_sgd_update", "inputs"),
+    ("preloaded_multi_sgd_mom_update", "inputs"),
+    ("preloaded_multi_sgd_update", "inputs"),
 }
 
 

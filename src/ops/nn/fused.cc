@@ -169,12 +169,5 @@ const OpBuilder channel_affine =
         .decomposition(decompose_channel_affine)
         .inplace(0, 0);
 
-const OpBuilder reorder = OpBuilder("_reorder")
-                              .doc(
-                                  "The same tensor in another memory layout; the graph compiler "
-                                  "puts it where layouts meet.")
-                              .input("data")
-                              .gradient([](GradContext& g) { g.set(0, g.d_out()); });
-
 }  // namespace
 }  // namespace mx

@@ -9,7 +9,8 @@
 namespace mx {
 namespace {
 
-Symbol apply(const char* op, const AttrMap& attrs, const std::string& name, std::vector<Symbol> inputs) {
+Symbol apply(const char* op, const AttrMap& attrs, const std::string& name,
+             std::vector<Symbol> inputs) {
   return Symbol::create(get_op(op), attrs, name, inputs, {});
 }
 
@@ -32,14 +33,17 @@ std::vector<float> values_of(const NDArray& array) {
 /// A residual block with everything that the inference compiler fuses.
 Symbol residual_network() {
   const Symbol data = Symbol::variable("data");
-  const AttrMap conv{{"kernel", "(3, 3)"}, {"pad", "(1, 1)"}, {"num_filter", "20"}, {"no_bias", "True"}};
+  const AttrMap conv{
+      {"kernel", "(3, 3)"}, {"pad", "(1, 1)"}, {"num_filter", "20"}, {"no_bias", "True"}};
   const AttrMap norm{{"fix_gamma", "False"}};
   Symbol x = apply("Convolution", conv, "conv1", {data});
   x = apply("Activation", {{"act_type", "relu"}}, "relu1", {apply("BatchNorm", norm, "bn1", {x})});
   Symbol y = apply("BatchNorm", norm, "bn2", {apply("Convolution", conv, "conv2", {x})});
-  y = apply("Activation", {{"act_type", "relu"}}, "relu2", {apply("elemwise_add", {}, "sum", {y, x})});
+  y = apply("Activation", {{"act_type", "relu"}}, "relu2",
+            {apply("elemwise_add", {}, "sum", {y, x})});
   y = apply("Activation", {{"act_type", "relu"}}, "relu3", {apply("BatchNorm", norm, "bn3", {y})});
-  y = apply("Pooling", {{"global_pool", "True"}, {"kernel", "(1, 1)"}, {"pool_type", "avg"}}, "pool", {y});
+  y = apply("Pooling", {{"global_pool", "True"}, {"kernel", "(1, 1)"}, {"pool_type", "avg"}},
+            "pool", {y});
   return apply("FullyConnected", {{"num_hidden", "7"}}, "fc", {y});
 }
 
@@ -59,10 +63,12 @@ Bound bind(const Symbol& symbol, bool fuse, WriteMode mode) {
   int seed = 0;
   for (Node* node : inputs.arguments) {
     bound.args.push_back(make_array(types.at(node, 0).shape, ++seed));
-    bound.grads.push_back(mode == WriteMode::kNull ? NDArray() : make_array(types.at(node, 0).shape, 0));
+    bound.grads.push_back(mode == WriteMode::kNull ? NDArray()
+                                                   : make_array(types.at(node, 0).shape, 0));
     modes.push_back(mode);
   }
-  for (Node* node : inputs.auxiliary) aux.push_back(make_array(types.at(node, 0).shape, ++seed, 2.0f));
+  for (Node* node : inputs.auxiliary)
+    aux.push_back(make_array(types.at(node, 0).shape, ++seed, 2.0f));
   BindOptions options;
   options.fuse = fuse;
   bound.executor = Executor::bind(symbol, bound.args, bound.grads, modes, aux, options);
@@ -76,10 +82,12 @@ void expect_near(const std::vector<float>& a, const std::vector<float>& b, float
 
 TEST(Executor, FusionKeepsTheNumbers) {
   const Symbol symbol = residual_network();
-  const Bound plain = bind(symbol, false, WriteMode::kNull), fused = bind(symbol, true, WriteMode::kNull);
+  const Bound plain = bind(symbol, false, WriteMode::kNull),
+              fused = bind(symbol, true, WriteMode::kNull);
   plain.executor->forward(false);
   fused.executor->forward(false);
-  expect_near(values_of(plain.executor->outputs()[0]), values_of(fused.executor->outputs()[0]), 1e-4f);
+  expect_near(values_of(plain.executor->outputs()[0]), values_of(fused.executor->outputs()[0]),
+              1e-4f);
 }
 
 TEST(Executor, FusionLeavesNoBatchNormOrActivation) {
@@ -92,12 +100,14 @@ TEST(Executor, FusionLeavesNoBatchNormOrActivation) {
 
 TEST(Executor, SeesParametersThatChangeLater) {
   const Symbol symbol = residual_network();
-  const Bound plain = bind(symbol, false, WriteMode::kNull), fused = bind(symbol, true, WriteMode::kNull);
+  const Bound plain = bind(symbol, false, WriteMode::kNull),
+              fused = bind(symbol, true, WriteMode::kNull);
   fused.executor->forward(false);
   const auto before = values_of(fused.executor->outputs()[0]);
   for (const Bound* bound : {&plain, &fused})
     for (size_t i = 1; i < bound->args.size(); ++i)
-      bound->args[i].copy_from_host(make_array(bound->args[i].shape(), 50 + static_cast<int>(i)).data());
+      bound->args[i].copy_from_host(
+          make_array(bound->args[i].shape(), 50 + static_cast<int>(i)).data());
   plain.executor->forward(false);
   fused.executor->forward(false);
   const auto after = values_of(fused.executor->outputs()[0]);
@@ -107,7 +117,8 @@ TEST(Executor, SeesParametersThatChangeLater) {
 
 TEST(Executor, GradientsAddWhenAsked) {
   const Symbol symbol = residual_network();
-  const Bound write = bind(symbol, true, WriteMode::kWrite), add = bind(symbol, true, WriteMode::kAdd);
+  const Bound write = bind(symbol, true, WriteMode::kWrite),
+              add = bind(symbol, true, WriteMode::kAdd);
   const auto start = values_of(add.grads[1]);
   const NDArray head = make_array({2, 7}, 9);
   for (const Bound* bound : {&write, &add}) {

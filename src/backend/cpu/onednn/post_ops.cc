@@ -1,4 +1,4 @@
-#include "backend/cpu/onednn/nn/post_ops.h"
+#include "backend/cpu/onednn/post_ops.h"
 
 #include <cstring>
 

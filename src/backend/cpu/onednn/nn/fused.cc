@@ -1,12 +1,15 @@
-// Convolution with bias, residual and activation in one oneDNN primitive. For inference graphs: the
-// layouts of data, weight and output are oneDNN's choice, and the layout pass provides them, so
-// nothing is reordered here.
-#include "backend/cpu/onednn/nn/post_ops.h"
+// _fused_convolution and _fused_fully_connected: bias, residual and activation in one oneDNN
+// primitive, for inference graphs. Layouts of data, weight and output are oneDNN's choice, and the
+// layout pass provides them, so nothing is reordered here.
+#include "backend/cpu/onednn/post_ops.h"
 
 namespace mx::onednn {
 namespace {
 
 using Desc = dnnl::memory::desc;
+
+namespace convolution {
+
 using Primitive = dnnl::convolution_forward;
 
 /// The weight as oneDNN sees it: (filters, channels, ...), or (groups, filters, channels, ...).
@@ -103,6 +106,82 @@ const KernelBuilder kernel = KernelBuilder("_fused_convolution", "onednn")
                                  .prepare(prepare)
                                  .choose_layouts(choose_layouts)
                                  .priority(kLibraryPriority);
+
+}  // namespace convolution
+
+namespace dense {
+
+using Primitive = dnnl::inner_product_forward;
+
+const FusedFullyConnectedParam& params_of(const KernelQuery& query) {
+  return query.params.as<FusedFullyConnectedParam>();
+}
+
+/// Data and output as matrices (rows, features).
+Shape matrix(const Shape& shape, bool flatten) {
+  const int split = flatten ? 1 : shape.ndim() - 1;
+  return Shape{shape.size(0, split), shape.size(split, shape.ndim())};
+}
+
+Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
+  const auto& p = params_of(query);
+  const TensorDesc &data = query.in[0], &weight = query.in[1], &out = query.out[0];
+  const Desc weight_desc = free ? any_desc(weight.shape, weight.dtype) : desc_of(weight);
+  const Desc bias = p.no_bias ? Desc() : plain_desc(query.in[2].shape, query.in[2].dtype);
+  return Primitive::primitive_desc(
+      engine(), dnnl::prop_kind::forward_inference,
+      plain_desc(matrix(data.shape, p.flatten), data.dtype), weight_desc, bias,
+      plain_desc(matrix(out.shape, p.flatten), out.dtype), attr_of(p), true);
+}
+
+const char* refuse(const KernelQuery& query) {
+  const DType dtype = query.in[0].dtype;
+  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16)
+    return "computes in float32 and bfloat16 only";
+  if (query.is_train) return "is for inference";
+  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
+    return "does not take empty arrays";
+  if (query.in[0].layout != Layout::kPlain || query.out[0].layout != Layout::kPlain)
+    return "works on plain data";
+  return describe(query, false) ? nullptr : "oneDNN has no implementation";
+}
+
+LayoutChoice choose_layouts(const KernelQuery& query) {
+  LayoutChoice choice{std::vector<Layout>(query.in.size(), Layout::kPlain), {Layout::kPlain}};
+  if (const auto found = describe(query, true))
+    choice.in[1] = layout_of(found.weights_desc(), query.in[1].shape, query.in[1].dtype);
+  return choice;
+}
+
+class Prepared final : public PreparedKernel {
+ public:
+  explicit Prepared(const KernelQuery& query) : desc_(describe(query, false)), primitive_(desc_) {}
+
+  void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
+    const auto& p = params.as<FusedFullyConnectedParam>();
+    place_residual(p, in, out, desc_.dst_desc().get_size());
+    std::unordered_map<int, dnnl::memory> args{
+        {DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
+        {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
+        {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
+    if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
+    execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
+  }
+
+ private:
+  Primitive::primitive_desc desc_;
+  Primitive primitive_;
+};
+
+PreparedPtr prepare(const KernelQuery& query) { return std::make_shared<Prepared>(query); }
+
+const KernelBuilder kernel = KernelBuilder("_fused_fully_connected", "onednn")
+                                 .refuse(refuse)
+                                 .prepare(prepare)
+                                 .choose_layouts(choose_layouts)
+                                 .priority(kLibraryPriority);
+
+}  // namespace dense
 
 }  // namespace
 }  // namespace mx::onednn
