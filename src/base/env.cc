@@ -26,7 +26,8 @@ const std::vector<Variable>& all() {
       {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},
       {"REMX_CUDA_LIBRARY", "", "Path of libmxnet_cuda.so when it is not beside libmxnet.so."},
       {"REMX_NVIDIA_PATH", "",
-       "Folders, separated by colons, that hold the folder nvidia of NVIDIA's Python packages; cuBLAS "
+       "Folders, separated by colons, that hold the folder nvidia of NVIDIA's Python packages; "
+       "cuBLAS "
        "and cuDNN are looked for there too."},
   };
   return table;
