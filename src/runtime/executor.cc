@@ -293,10 +293,11 @@ class GraphExecutor final : public Executor {
 
   CompiledGraph::Observer observer() const {
     if (!monitor_) return {};
-    return [monitor = monitor_](const Node& node, std::span<const Tensor> outputs) {
+    return [monitor = monitor_, device = options_.device](const Node& node,
+                                                          std::span<const Tensor> outputs) {
       for (uint32_t i = 0; i < outputs.size(); ++i) {
-        NDArray copy(outputs[i].shape, outputs[i].dtype);
-        copy.copy_from_host(outputs[i].data);
+        NDArray copy(outputs[i].shape, outputs[i].dtype, device);
+        copy_bytes(copy.data(), device, outputs[i].data, device, copy.bytes());
         monitor(output_name({const_cast<Node&>(node).shared_from_this(), i}), copy);
       }
     };

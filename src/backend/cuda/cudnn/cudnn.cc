@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "backend/cuda/common/strided_copy.h"
 #include "backend/cuda/cublas/gemm.h"
 #include "backend/cuda/launch.h"
 #include "backend/cuda/per_device.h"
@@ -85,6 +86,35 @@ cudnnDataType_t cudnn_type(DType dtype) {
 bool fits_cudnn(const TensorDesc& tensor) {
   const int64_t size = tensor.shape.size();
   return is_floating(tensor.dtype) && size > 0 && size <= std::numeric_limits<int>::max();
+}
+
+namespace {
+
+bool is_aligned(const Tensor& tensor) { return reinterpret_cast<uintptr_t>(tensor.data) % 16 == 0; }
+
+void* scratch_like(KernelContext& context, const Tensor& tensor) {
+  return context.scratch->get(static_cast<size_t>(tensor.size() * dtype_size(tensor.dtype)));
+}
+
+Tensor placed_at(const Tensor& tensor, const void* data) {
+  return {const_cast<void*>(data), tensor.shape, tensor.dtype};
+}
+
+}  // namespace
+
+const void* aligned_input(KernelContext& context, const Tensor& tensor) {
+  if (is_aligned(tensor)) return tensor.data;
+  const Tensor copy = placed_at(tensor, scratch_like(context, tensor));
+  copy_tensor(context, tensor, copy);
+  return copy.data;
+}
+
+void* aligned_output(KernelContext& context, const Tensor& tensor) {
+  return is_aligned(tensor) ? tensor.data : scratch_like(context, tensor);
+}
+
+void finish_output(KernelContext& context, const Tensor& tensor, const void* result) {
+  copy_tensor(context, placed_at(tensor, result), tensor);
 }
 
 TensorDescriptor::TensorDescriptor() {

@@ -62,6 +62,14 @@ struct CudnnFactors {
   float one_ = 1, zero_ = 0;
 };
 
+/// The tensor itself, or a copy in scratch memory when it does not start where cuDNN's kernels may
+/// expect it, as a slice of an array may.
+const void* aligned_input(KernelContext& context, const Tensor& tensor);
+/// Memory for a result: the tensor itself or, when it does not start there, scratch memory from
+/// which finish_output() copies it.
+void* aligned_output(KernelContext& context, const Tensor& tensor);
+void finish_output(KernelContext& context, const Tensor& tensor, const void* result);
+
 /// Dimensions as cuDNN takes them: at most five numbers.
 struct CudnnDims {
   int count = 0;

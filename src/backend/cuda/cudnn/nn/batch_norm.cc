@@ -45,7 +45,7 @@ const void* factors_of(const BatchNormParam& p, KernelContext& context, const Te
 /// The input, or a copy of it when the output is written over it, which cuDNN does not promise to
 /// bear.
 const void* apart_from(KernelContext& context, const Tensor& in, const Tensor& out) {
-  if (in.data != out.data) return in.data;
+  if (in.data != out.data) return aligned_input(context, in);
   Tensor copy = in;
   copy.data = context.scratch->get(static_cast<size_t>(in.size() * dtype_size(in.dtype)));
   copy_tensor(context, in, copy);
@@ -60,14 +60,16 @@ void batch_norm(const Params& params, KernelContext& context, Inputs in, Outputs
   void* inverse = wanted_or_scratch(context, out, 2);
   const void* gamma = factors_of(p, context, in[1]);
   const void* data = apart_from(context, in[0], out[0]);
+  void* result = aligned_output(context, out[0]);
   CudnnHandle& handle = cudnn_handle(context);
   {
     std::lock_guard lock(handle.mutex);
     check(cudnn_api().batch_norm(handle.handle, CUDNN_BATCHNORM_SPATIAL, f.one(), f.zero(),
-                                 d.data.get(), data, d.data.get(), out[0].data, d.channels.get(),
-                                 gamma, in[2].data, 0.0, nullptr, nullptr, p.eps, mean, inverse),
+                                 d.data.get(), data, d.data.get(), result, d.channels.get(), gamma,
+                                 in[2].data, 0.0, nullptr, nullptr, p.eps, mean, inverse),
           "batch normalization");
   }
+  finish_output(context, out[0], result);
   move_averages(context, {in[3].data, in[4].data, mean, inverse, in[3].size(), p.eps, p.momentum,
                           in[3].dtype == DType::kFloat64});
 }
@@ -81,15 +83,17 @@ void batch_norm_backward(const Params& params, KernelContext& context, Inputs in
   const void* gamma = factors_of(p, context, in[2]);
   const void* d_out = apart_from(context, in[0], out[0]);
   const void* data = apart_from(context, in[1], out[0]);
+  void* result = aligned_output(context, out[0]);
   CudnnHandle& handle = cudnn_handle(context);
   {
     std::lock_guard lock(handle.mutex);
     check(cudnn_api().batch_norm_backward(handle.handle, CUDNN_BATCHNORM_SPATIAL, f.one(), f.zero(),
                                           f.one(), f.zero(), d.data.get(), data, d.data.get(),
-                                          d_out, d.data.get(), out[0].data, d.channels.get(), gamma,
+                                          d_out, d.data.get(), result, d.channels.get(), gamma,
                                           d_gamma, d_beta, p.eps, in[3].data, in[4].data),
           "the gradient of batch normalization");
   }
+  finish_output(context, out[0], result);
   if (p.fix_gamma && context.wants(1)) fill_value(context, out[1], 0);
 }
 

@@ -88,32 +88,44 @@ class Pass : public PreparedKernel {
         workspace_limit_(static_cast<size_t>(param.workspace) << 20) {}
 
   void run(const Params&, KernelContext& context, Inputs in, Outputs out) override {
-    CudnnHandle& handle = cudnn_handle(context);
-    {
-      std::lock_guard lock(handle.mutex);
-      Choice<Perf>& choice = choices_.get(context.device.id, [&](int) {
-        auto made = std::make_unique<Choice<Perf>>(sizes_, dtype_);
-        choose(handle.handle, *made);
-        return made;
-      });
-      void* workspace = choice.workspace ? context.scratch->get(choice.workspace) : nullptr;
-      if (context.wants(0)) compute(handle.handle, choice, workspace, in, out);
+    if (context.wants(0)) {
+      const Arrays arrays{aligned_input(context, in[0]), aligned_input(context, in[1]),
+                          aligned_output(context, out[0])};
+      compute_main(context, arrays);
+      finish_output(context, out[0], arrays.result);
     }
     finish(context, in, out);
   }
 
  protected:
+  /// The two inputs that cuDNN reads and the result that it writes.
+  struct Arrays {
+    const void *first, *second;
+    void* result;
+  };
   static constexpr int kPerfs = 10;
   virtual cudnnStatus_t rank(cudnnHandle_t handle, const Descriptors& d, int* count,
                              Perf* perfs) const = 0;
-  virtual void compute(cudnnHandle_t handle, const Choice<Perf>& choice, void* workspace, Inputs in,
-                       Outputs out) const = 0;
+  virtual void compute(cudnnHandle_t handle, const Choice<Perf>& choice, void* workspace,
+                       const Arrays& arrays) const = 0;
   virtual void finish(KernelContext&, Inputs, Outputs) const {}
 
   ConvolutionSizes sizes_;
   DType dtype_;
 
  private:
+  void compute_main(KernelContext& context, const Arrays& arrays) {
+    CudnnHandle& handle = cudnn_handle(context);
+    std::lock_guard lock(handle.mutex);
+    Choice<Perf>& choice = choices_.get(context.device.id, [&](int) {
+      auto made = std::make_unique<Choice<Perf>>(sizes_, dtype_);
+      choose(handle.handle, *made);
+      return made;
+    });
+    void* workspace = choice.workspace ? context.scratch->get(choice.workspace) : nullptr;
+    compute(handle.handle, choice, workspace, arrays);
+  }
+
   void choose(cudnnHandle_t handle, Choice<Perf>& choice) const {
     Perf perfs[kPerfs];
     int count = 0;
@@ -144,12 +156,12 @@ class Forward : public Pass<cudnnConvolutionFwdAlgoPerf_t> {
                                     kPerfs, count, perfs);
   }
   void compute(cudnnHandle_t handle, const Choice<cudnnConvolutionFwdAlgoPerf_t>& choice,
-               void* workspace, Inputs in, Outputs out) const override {
+               void* workspace, const Arrays& a) const override {
     const Descriptors& d = choice.descriptors;
     const CudnnFactors factors(dtype_);
-    check(cudnn_api().forward(handle, factors.one(), d.data.get(), in[0].data, d.weight, in[1].data,
+    check(cudnn_api().forward(handle, factors.one(), d.data.get(), a.first, d.weight, a.second,
                               d.convolution, choice.algorithm, workspace, choice.workspace,
-                              factors.zero(), d.out.get(), out[0].data),
+                              factors.zero(), d.out.get(), a.result),
           "a convolution");
   }
   void finish(KernelContext& context, Inputs in, Outputs out) const override {
@@ -169,12 +181,12 @@ class DataGradient : public Pass<cudnnConvolutionBwdDataAlgoPerf_t> {
                                           d.data.get(), kPerfs, count, perfs);
   }
   void compute(cudnnHandle_t handle, const Choice<cudnnConvolutionBwdDataAlgoPerf_t>& choice,
-               void* workspace, Inputs in, Outputs out) const override {
+               void* workspace, const Arrays& a) const override {
     const Descriptors& d = choice.descriptors;
     const CudnnFactors factors(dtype_);
-    check(cudnn_api().backward_data(handle, factors.one(), d.weight, in[1].data, d.out.get(),
-                                    in[0].data, d.convolution, choice.algorithm, workspace,
-                                    choice.workspace, factors.zero(), d.data.get(), out[0].data),
+    check(cudnn_api().backward_data(handle, factors.one(), d.weight, a.second, d.out.get(), a.first,
+                                    d.convolution, choice.algorithm, workspace, choice.workspace,
+                                    factors.zero(), d.data.get(), a.result),
           "the data gradient of a convolution");
   }
 };
@@ -190,12 +202,12 @@ class WeightGradient : public Pass<cudnnConvolutionBwdFilterAlgoPerf_t> {
                                             d.weight, kPerfs, count, perfs);
   }
   void compute(cudnnHandle_t handle, const Choice<cudnnConvolutionBwdFilterAlgoPerf_t>& choice,
-               void* workspace, Inputs in, Outputs out) const override {
+               void* workspace, const Arrays& a) const override {
     const Descriptors& d = choice.descriptors;
     const CudnnFactors factors(dtype_);
-    check(cudnn_api().backward_filter(handle, factors.one(), d.data.get(), in[0].data, d.out.get(),
-                                      in[1].data, d.convolution, choice.algorithm, workspace,
-                                      choice.workspace, factors.zero(), d.weight, out[0].data),
+    check(cudnn_api().backward_filter(handle, factors.one(), d.data.get(), a.first, d.out.get(),
+                                      a.second, d.convolution, choice.algorithm, workspace,
+                                      choice.workspace, factors.zero(), d.weight, a.result),
           "the weight gradient of a convolution");
   }
   /// The bias' gradient is the sum of d_out over all axes but the channels.
