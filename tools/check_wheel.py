@@ -25,7 +25,8 @@ module.forward(namedtuple("Batch", ["data"])([mx.nd.array(np.ones((2, 3, 8, 8)))
 prediction = module.get_outputs()[0].asnumpy()
 assert prediction.shape == (2, 5) and np.allclose(prediction.sum(axis=1), 1, atol=1e-5), prediction
 
-# Every library in this process comes from the environment or is part of every Linux system.
+# Every library in this process comes from the environment or is part of every Linux system, or is
+# one that the interpreter's own modules bring (libz, libcrypto, libffi and the like).
 system = (
     "libc.",
     "libm.",
@@ -43,6 +44,7 @@ system = (
     "libexpat",
     "libbz2",
     "liblzma",
+    "libz.",
 )
 interpreter = (venv, Path(sysconfig.get_path("stdlib")).resolve())
 for line in Path("/proc/self/maps").read_text().splitlines():

@@ -33,7 +33,7 @@ for source in "${sources[@]}" "tests/fuzz/fuzz_$target.cc"; do
     ${MX_FUZZ_LAUNCHER:-} "${compiler[@]}" -c "$source" -o "$object"
   fi
 done
-clang++ -fsanitize=fuzzer,address,undefined "${objects[@]}" -ldl -lpthread -o "$folder/fuzz_$target"
+clang++ -fsanitize=fuzzer,address,undefined "${objects[@]}" -ldl -lpthread -lgomp -o "$folder/fuzz_$target"
 
 dictionary=()
 [[ -e tests/fuzz/$target.dict ]] && dictionary=("-dict=tests/fuzz/$target.dict")
