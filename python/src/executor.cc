@@ -5,6 +5,7 @@
 
 #include "base/env.h"
 #include "binding.h"
+#include "runtime/inference_cache.h"
 
 namespace mx::python {
 namespace {
@@ -77,6 +78,19 @@ NDArray fresh_zeros(const Shape& shape, DType dtype, Device device) {
   return NDArray(std::move(buffer), shape, dtype);
 }
 
+/// Compiled graphs and constants in numbers.
+nb::dict statistics_of_inference() {
+  const InferenceStatistics graphs = inference_statistics();
+  const ConstantStatistics constants = constant_statistics();
+  nb::dict d;
+  d["graphs"] = graphs.alive;
+  d["graphs_compiled"] = graphs.compiled;
+  d["constants"] = constants.alive;
+  d["constants_computed"] = constants.computed;
+  d["constant_bytes"] = constants.bytes;
+  return d;
+}
+
 }  // namespace
 
 void bind_executor(nb::module_& m) {
@@ -97,6 +111,8 @@ void bind_executor(nb::module_& m) {
       .def("optimized_symbol", &Executor::optimized_symbol);
   m.def("bind", &bind, nb::arg("symbol"), nb::arg("args"), nb::arg("grads"), nb::arg("reqs"),
         nb::arg("aux"), nb::arg("device"), nb::arg("shared").none());
+  m.def("inference_statistics", &statistics_of_inference,
+        "What inference shares: compiled graphs and constants (packed weights).");
   m.def(
       "fresh_zeros",
       [](nb::handle shape, nb::handle ctx, nb::handle dtype) {

@@ -23,9 +23,9 @@ NDArray copy_of(const NDArray& array, Device device) {
 void copy_into(const NDArray& from, const NDArray& to) {
   require(from.size() == to.size() && from.shape() == to.shape(), "copyto: shape=", to.shape(),
           " of the target differs from ", from.shape(), "; expected equal shapes");
-  if (from.dtype() == to.dtype()) return copy_array(from, to);
+  if (from.dtype() == to.dtype()) return copy_array(from, to, true);
   NDArray cast = call_one("Cast", Params::of(CastParam{to.dtype()}), from);
-  copy_array(cast, to);
+  copy_array(cast, to, true);
 }
 
 /// The same memory in another shape, with the codes 0, -1 ... of the operator Reshape.

@@ -21,6 +21,8 @@ const std::vector<Variable>& all() {
       {"MXNET_GLUON_REPO", "", "Where downloads of models and data come from."},
       {"MXNET_HOME", "~/.mxnet", "Where downloaded files are kept."},
       {"REMX_CPU_MEM_POOL_LIMIT_MB", "512", "Freed CPU memory that is kept for reuse, in MB."},
+      {"REMX_INFERENCE_CACHE", "8",
+       "Shapes for which a model that is reshaped keeps its compiled graphs and packed weights."},
       {"REMX_INFERENCE_DTYPE", "float32",
        "bfloat16 computes convolutions and dense layers of an inference graph in bfloat16."},
       {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},

@@ -20,10 +20,30 @@ bool owns_whole_chunk(const NDArray& array) {
 }  // namespace
 
 void Chunk::make_unique(bool keep) {
+  contents_id_.store(0, std::memory_order_relaxed);
   if (buffer_.use_count() == 1) return;
   BufferPtr fresh = allocate_buffer(buffer_->bytes(), device_);
   if (keep) copy_bytes(fresh->data(), device_, buffer_->data(), device_, buffer_->bytes());
   buffer_ = std::move(fresh);
+}
+
+void Chunk::share_contents(Chunk& other) {
+  buffer_ = other.buffer_;
+  contents_id_.store(other.contents_id(), std::memory_order_relaxed);
+}
+
+void Chunk::share_contents(BufferPtr buffer) {
+  buffer_ = std::move(buffer);
+  contents_id_.store(0, std::memory_order_relaxed);
+}
+
+uint64_t Chunk::contents_id() {
+  static std::atomic<uint64_t> last{0};
+  uint64_t id = contents_id_.load(std::memory_order_relaxed);
+  if (id != 0) return id;
+  // Two readers may ask at once; the first number counts.
+  const uint64_t fresh = ++last;
+  return contents_id_.compare_exchange_strong(id, fresh, std::memory_order_relaxed) ? fresh : id;
 }
 
 NDArray::NDArray(const Shape& shape, DType dtype, Device device)

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <memory>
 
 #include "base/dtype.h"
@@ -21,12 +22,18 @@ class Chunk {
   void make_unique(bool keep);
   /// Takes over another chunk's contents without copying; both copy on their next write.
   /// Call only inside an operation that writes this and reads the other.
-  void share_contents(const Chunk& other) { buffer_ = other.buffer_; }
+  void share_contents(Chunk& other);
+  /// The same with a buffer that others hold too and that nobody writes in place.
+  void share_contents(BufferPtr buffer);
+  /// A number for what is in the chunk: chunks with equal numbers have equal contents, and a write
+  /// changes it. Call only inside an operation that reads or writes this.
+  uint64_t contents_id();
 
  private:
   Var var_;
   BufferPtr buffer_;
   Device device_;
+  std::atomic<uint64_t> contents_id_{0};  ///< 0 until somebody asks
 };
 
 struct AutogradInfo;

@@ -8,8 +8,8 @@
 #include "passes/gradient.h"
 #include "passes/infer.h"
 #include "passes/recompute.h"
+#include "runtime/bound_constants.h"
 #include "runtime/bound_graph.h"
-#include "runtime/inference_graph.h"
 
 namespace mx {
 namespace {
@@ -30,7 +30,8 @@ class GraphExecutor final : public Executor {
     infer();
     const auto* shared = dynamic_cast<const GraphExecutor*>(options.shared.get());
     arena_ = shared ? shared->arena_ : std::make_shared<Arena>();
-    options_.shared.reset();  // only its arena is used; kept, it would keep all before it
+    cache_ = shared ? shared->cache_ : std::make_shared<InferenceCache>();
+    options_.shared.reset();  // kept, it would keep all before it
     for (const Value& value : symbol_.outputs())
       outputs_.emplace_back(types_[value].shape, types_[value].dtype, options_.device);
   }
@@ -63,11 +64,10 @@ class GraphExecutor final : public Executor {
     monitor_ = std::move(monitor);
     monitor_all_ = all;
     inference_.reset();  // compiled again without fusion: every operator is observed
-    inference_graph_.reset();
   }
 
   std::string debug_str() override {
-    const CompiledGraph& graph = wants_gradients() ? *training().compiled : inference().body();
+    const CompiledGraph& graph = wants_gradients() ? *training().compiled : *inference().compiled;
     const double megabyte = 1 << 20;
     const double shared =
         static_cast<double>(graph.arena_bytes() + forward_output_bytes()) / megabyte;
@@ -76,7 +76,7 @@ class GraphExecutor final : public Executor {
                   " MB allocated\n");
   }
 
-  Symbol optimized_symbol() override { return Symbol(inference().body().graph().outputs); }
+  Symbol optimized_symbol() override { return Symbol(inference().compiled->graph().outputs); }
 
  private:
   static void write_zeros(const NDArray& array) {
@@ -195,28 +195,31 @@ class GraphExecutor final : public Executor {
                       is_small);
   }
 
-  InferenceGraph& inference() {
-    if (inference_graph_) return *inference_graph_;
-    const bool fuse = options_.fuse && !monitor_ && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" &&
-                      options_.device.is_host();
+  BoundGraph& inference() {
+    if (inference_) return *inference_;
     std::vector<TensorType> types;
     for (Node* node : types_.order()) types.push_back(types_.at(node, 0));
     const bool is_small = is_small_graph(types);
     std::optional<ScopedSerial> serial;
     if (is_small) serial.emplace();
-    inference_graph_ = std::make_shared<InferenceGraph>(symbol_, variables(), variable_types(),
-                                                        compile_options(false), fuse);
-    inference_ = bind_graph(inference_graph_->shared_body(), is_small);
-    return *inference_graph_;
+    const auto graph = cache_->get(inference_request());
+    constants_ = std::make_unique<BoundConstants>(graph, cache_, options_.device);
+    inference_ = bind_graph(graph->shared_body(), is_small);
+    return *inference_;
+  }
+
+  InferenceRequest inference_request() const {
+    const bool fuse = options_.fuse && !monitor_ && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" &&
+                      options_.device.is_host();
+    return {symbol_, variables(), variable_types(), compile_options(false), fuse};
   }
 
   void infer_forward() {
-    inference();
-    const std::vector<NDArray> arrays = input_arrays();
-    inference_->inputs = arrays;
-    for (NDArray& constant : inference_graph_->constants(arrays))
-      inference_->inputs.push_back(std::move(constant));
-    run_forward(*inference_);
+    BoundGraph& graph = inference();
+    graph.inputs = input_arrays();
+    const std::vector<NDArray>& constants = constants_->update(graph.inputs);
+    graph.inputs.insert(graph.inputs.end(), constants.begin(), constants.end());
+    run_forward(graph);
   }
 
   void run_forward(BoundGraph& graph) {
@@ -311,7 +314,8 @@ class GraphExecutor final : public Executor {
   GraphInputs inputs_;
   GraphTypes types_;
   std::shared_ptr<Arena> arena_;
-  std::shared_ptr<InferenceGraph> inference_graph_;
+  std::shared_ptr<InferenceCache> cache_;
+  std::unique_ptr<BoundConstants> constants_;
   std::unique_ptr<BoundGraph> inference_, train_forward_, training_;
   std::vector<size_t> zero_gradients_;
   Monitor monitor_;

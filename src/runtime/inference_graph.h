@@ -1,41 +1,36 @@
 #pragma once
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "ir/symbol.h"
 #include "runtime/compiled_graph.h"
+#include "runtime/constants.h"
 
 namespace mx {
 
-/// What the inference compiler makes of a symbol: a constant part (folded and packed parameters)
-/// and a body. Immutable but for the cache of constants; many executors and threads may share it.
+/// What the inference compiler is asked for.
+struct InferenceRequest {
+  Symbol symbol;
+  std::vector<NodePtr> inputs;  ///< the symbol's variables in array order
+  ValueMap<TensorType> types;   ///< of the variables
+  CompileOptions options;
+  bool fuse = true;
+};
+
+/// What the inference compiler makes of a symbol: recipes for constants (folded and packed
+/// parameters) and a body. Immutable; many executors and threads may share it.
 class InferenceGraph {
  public:
-  /// `types` holds the types of the symbol's variables, `inputs` its variables in array order.
-  InferenceGraph(const Symbol& symbol, const std::vector<NodePtr>& inputs,
-                 ValueMap<TensorType> types, const CompileOptions& options, bool fuse);
+  explicit InferenceGraph(const InferenceRequest& request);
 
   const CompiledGraph& body() const { return *body_; }
+  /// Its inputs are the arrays of the symbol's variables, and then the constants.
   std::shared_ptr<const CompiledGraph> shared_body() const { return body_; }
-  /// The results of the constant part for these arrays, computed again when an array that it reads
-  /// has been (or is about to be) written since. The body's inputs are `arrays` and then these.
-  std::vector<NDArray> constants(const std::vector<NDArray>& arrays);
-  size_t constant_bytes() const;
+  const std::vector<ConstantRecipe>& constants() const { return constants_; }
 
  private:
-  struct CachedConstants {
-    std::vector<std::shared_ptr<Chunk>> chunks;  ///< of the arrays they were computed from
-    std::vector<uint64_t> versions;
-    std::vector<NDArray> values;
-  };
-  std::vector<NDArray> compute(const std::vector<NDArray>& arrays) const;
-
-  std::shared_ptr<CompiledGraph> constants_, body_;
-  std::vector<size_t> constant_reads_;
-  Device device_;
-  std::mutex mutex_;
-  CachedConstants cached_;
+  std::vector<ConstantRecipe> constants_;
+  std::shared_ptr<const CompiledGraph> body_;
 };
 
 }  // namespace mx

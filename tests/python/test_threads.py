@@ -126,7 +126,6 @@ def test_threads_load_and_bind_on_their_own(tmp_path):
     run_threads(work)
 
 
-@pytest.mark.xfail(reason="each executor packs the weights for itself", strict=False)
 def test_threads_share_the_memory_of_the_weights():
     """Four modules on 64 MB of weights take far less than four times as much."""
     symbol = dense_net(4096)

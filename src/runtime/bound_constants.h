@@ -1,0 +1,31 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "runtime/inference_cache.h"
+
+namespace mx {
+
+/// The constants of an inference graph for the parameters of one executor.
+class BoundConstants {
+ public:
+  /// `cache` is told what has been computed.
+  BoundConstants(std::shared_ptr<const InferenceGraph> graph, std::shared_ptr<InferenceCache> cache,
+                 Device device);
+
+  /// One array for each constant; queues their computation when a parameter among `arrays` has been
+  /// (or is about to be) written since the last call.
+  const std::vector<NDArray>& update(const std::vector<NDArray>& arrays);
+
+ private:
+  void queue(const std::vector<NDArray>& arrays);
+
+  std::shared_ptr<const InferenceGraph> graph_;
+  std::shared_ptr<InferenceCache> cache_;
+  Device device_;
+  std::vector<size_t> reads_;
+  std::vector<uint64_t> writes_seen_;  ///< of the parameters, when the constants were queued
+  std::vector<NDArray> constants_;
+};
+
+}  // namespace mx

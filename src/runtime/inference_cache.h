@@ -1,0 +1,59 @@
+#pragma once
+#include <list>
+#include <memory>
+#include <mutex>
+
+#include "passes/graph_key.h"
+#include "runtime/inference_graph.h"
+
+namespace mx {
+
+/// All that a compiled inference graph depends on.
+struct InferenceKey {
+  GraphKey graph;
+  Device device;
+  bool fuse = true, inplace = true, share = true;
+  int threads = 1;      ///< prepared kernels fix their number of threads
+  uint64_t forced = 0;  ///< choices of kernels that tests make
+  bool operator==(const InferenceKey&) const = default;
+  size_t hash() const { return hash_combine(graph.hash(), fuse ? 1 : 0); }
+};
+
+/// The last compiled graphs of a model and their constants, so that going back to a shape costs
+/// nothing. Executors that are made from each other (reshape) have one together. Holds at most
+/// REMX_INFERENCE_CACHE graphs, the least recently used leave first. Thread safety: any.
+class InferenceCache {
+ public:
+  InferenceCache();
+
+  /// The graph for a request. Executors everywhere share equal graphs as long as one is held, also
+  /// while it is being compiled; unrelated graphs are compiled at the same time.
+  std::shared_ptr<const InferenceGraph> get(const InferenceRequest& request);
+
+  /// Keeps the constants of a graph together with it. Those that other graphs had from parameters
+  /// with other contents are let go.
+  void keep(const InferenceGraph& graph, std::vector<uint64_t> contents,
+            std::vector<BufferPtr> constants);
+
+ private:
+  struct Entry {
+    InferenceKey key;
+    std::shared_ptr<const InferenceGraph> graph;
+    std::vector<uint64_t> contents;  ///< of the parameters that the constants come from
+    std::vector<BufferPtr> constants;
+  };
+  std::shared_ptr<const InferenceGraph> find(const InferenceKey& key);
+  void insert(InferenceKey key, const std::shared_ptr<const InferenceGraph>& graph);
+
+  std::mutex mutex_;
+  std::list<Entry> entries_;  ///< last used first
+  size_t capacity_;
+};
+
+/// Compiled inference graphs that are alive, and how many have been compiled so far.
+struct InferenceStatistics {
+  size_t alive = 0, compiled = 0;
+};
+InferenceStatistics inference_statistics();
+
+}  // namespace mx
