@@ -56,7 +56,7 @@ def programs_of(options):
             "remx-bf16",
             options.remx_python,
             "work_mxnet.py",
-            environment={**remx, "MXNET_INFERENCE_DTYPE": "bfloat16"},
+            environment={**remx, "REMX_INFERENCE_DTYPE": "bfloat16"},
         ),
     ]
     if options.oracle_python:

@@ -25,6 +25,8 @@ const std::vector<Variable>& all() {
        "Shapes for which a model that is reshaped keeps its compiled graphs and packed weights."},
       {"REMX_INFERENCE_DTYPE", "float32",
        "bfloat16 computes convolutions and dense layers of an inference graph in bfloat16."},
+      {"REMX_WINOGRAD", "1",
+       "0 computes 3x3 convolutions of inference graphs directly: slower, and less rounding."},
       {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},
       {"REMX_CUDA_LIBRARY", "", "Path of libmxnet_cuda.so when it is not beside libmxnet.so."},
       {"REMX_NVIDIA_PATH", "",

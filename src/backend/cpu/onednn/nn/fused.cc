@@ -52,6 +52,36 @@ Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
                                    window(p.dilate, rank, 1, -1), pad, pad, attr_of(p), true);
 }
 
+LayoutChoice layouts_of(const KernelQuery& query, const Primitive::primitive_desc& found) {
+  const auto& p = params_of(query);
+  LayoutChoice choice;
+  choice.in.assign(query.in.size(), Layout::kPlain);
+  choice.in[0] = layout_of(found.src_desc(), query.in[0].shape, query.in[0].dtype);
+  choice.in[1] =
+      layout_of(found.weights_desc(), weight_shape(p, query.in[1].shape), query.in[1].dtype);
+  choice.out.push_back(layout_of(found.dst_desc(), query.out[0].shape, query.out[0].dtype));
+  if (p.with_residual) choice.in.back() = choice.out[0];
+  return choice;
+}
+
+bool has_layouts(const KernelQuery& query, const LayoutChoice& choice) {
+  const auto same = [](std::span<const TensorDesc> tensors, const std::vector<Layout>& layouts) {
+    for (size_t i = 0; i < tensors.size(); ++i)
+      if (tensors[i].layout != layouts[i]) return false;
+    return true;
+  };
+  return same(query.in, choice.in) && same(query.out, choice.out);
+}
+
+/// The implementation for the query's layouts. Where they are those that oneDNN would choose, it is
+/// the one that it chose them for: given the formats it can take a slower one, because with axes of
+/// size 1 several formats are the same bytes and it knows only one name of them.
+Primitive::primitive_desc describe_given(const KernelQuery& query) {
+  auto wanted = describe(query, true);
+  if (wanted && has_layouts(query, layouts_of(query, wanted))) return wanted;
+  return describe(query, false);
+}
+
 const char* refuse(const KernelQuery& query) {
   const auto& p = params_of(query);
   const DType dtype = query.in[0].dtype;
@@ -61,27 +91,17 @@ const char* refuse(const KernelQuery& query) {
   if (query.is_train) return "is for inference";
   if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
     return "does not take empty arrays";
-  return describe(query, false) ? nullptr : "oneDNN has no implementation for these layouts";
+  return describe_given(query) ? nullptr : "oneDNN has no implementation for these layouts";
 }
 
 LayoutChoice choose_layouts(const KernelQuery& query) {
-  LayoutChoice choice;
-  choice.in.assign(query.in.size(), Layout::kPlain);
-  choice.out.assign(1, Layout::kPlain);
-  const auto found = describe(query, true);
-  if (!found) return choice;
-  const auto& p = params_of(query);
-  choice.in[0] = layout_of(found.src_desc(), query.in[0].shape, query.in[0].dtype);
-  choice.in[1] =
-      layout_of(found.weights_desc(), weight_shape(p, query.in[1].shape), query.in[1].dtype);
-  choice.out[0] = layout_of(found.dst_desc(), query.out[0].shape, query.out[0].dtype);
-  if (p.with_residual) choice.in.back() = choice.out[0];
-  return choice;
+  if (const auto found = describe(query, true)) return layouts_of(query, found);
+  return {std::vector(query.in.size(), Layout::kPlain), {Layout::kPlain}};
 }
 
 class Prepared final : public PreparedKernel {
  public:
-  explicit Prepared(const KernelQuery& query) : desc_(describe(query, false)), primitive_(desc_) {}
+  explicit Prepared(const KernelQuery& query) : desc_(describe_given(query)), primitive_(desc_) {}
 
   void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
     const auto& p = params.as<FusedConvolutionParam>();

@@ -1,0 +1,201 @@
+#include "backend/cpu/avx512/winograd.h"
+
+#include "backend/cpu/avx512/tile_gemm.h"
+#include "backend/cpu/avx512/vector.h"
+
+namespace mx::avx512::winograd {
+namespace {
+
+/// G of F(4, 3) times a column of three.
+inline void transform_filter(const float g[3], float out[6]) {
+  const float even = (g[0] + g[2]) / 6, odd = g[1] / 6;
+  const float far = g[0] / 24 + g[2] / 6, twice = g[1] / 12;
+  out[0] = g[0] / 4;
+  out[1] = -even - odd;
+  out[2] = -even + odd;
+  out[3] = far + twice;
+  out[4] = far - twice;
+  out[5] = g[2];
+}
+
+/// B^T of F(4, 3) times a column of six that lies `step` vectors apart.
+inline void transform_column(const Vector* d, int step, Vector* out, int out_step) {
+  const Vector a = d[4 * step] - 4 * d[2 * step], b = d[3 * step] - 4 * d[1 * step];
+  const Vector c = d[4 * step] - d[2 * step], e = 2 * (d[3 * step] - d[1 * step]);
+  out[0 * out_step] = 4 * d[0] - 5 * d[2 * step] + d[4 * step];
+  out[1 * out_step] = a + b;
+  out[2 * out_step] = a - b;
+  out[3 * out_step] = c + e;
+  out[4 * out_step] = c - e;
+  out[5 * out_step] = 4 * d[1 * step] - 5 * d[3 * step] + d[5 * step];
+}
+
+/// A^T of F(4, 3) times a column of six.
+inline void transform_products(const Vector* m, int step, Vector* out, int out_step) {
+  const Vector near = m[1 * step] + m[2 * step], near_odd = m[1 * step] - m[2 * step];
+  const Vector far = m[3 * step] + m[4 * step], far_odd = m[3 * step] - m[4 * step];
+  out[0 * out_step] = m[0] + near + far;
+  out[1 * out_step] = near_odd + 2 * far_odd;
+  out[2 * out_step] = near + 4 * far;
+  out[3 * out_step] = near_odd + 8 * far_odd + m[5 * step];
+}
+
+/// The part [begin, end) of n positions from `start` that lies inside [0, size).
+struct Range {
+  int64_t begin, end;
+
+  Range(int64_t start, int64_t n, int64_t size)
+      : begin(start < 0 ? -start : 0), end(start + n > size ? size - start : n) {
+    if (end < begin) end = begin;
+  }
+};
+
+struct Tile {
+  int64_t sample, y, x;  ///< of its first result
+
+  Tile(const Problem& p, int64_t index) {
+    const int64_t of_sample = p.tiles_down * p.tiles_across;
+    sample = index / of_sample;
+    y = index % of_sample / p.tiles_across * kTile;
+    x = index % p.tiles_across * kTile;
+  }
+};
+
+/// 6x6 vectors of one group of channels; zeros outside of the image.
+inline void read_window(const Problem& p, const Tile& tile, int64_t group, Vector d[kPoints]) {
+  const Image& in = p.in;
+  const int64_t top = tile.y - p.pad_top, left = tile.x - p.pad_left;
+  const float* base =
+      in.data + tile.sample * in.sample + group * in.group + top * in.row + left * in.pixel;
+  const Range rows(top, kWindow, in.height), columns(left, kWindow, in.width);
+  if (rows.begin == 0 && rows.end == kWindow && columns.begin == 0 && columns.end == kWindow) {
+    for (int64_t i = 0; i < kWindow; ++i)
+      for (int64_t j = 0; j < kWindow; ++j)
+        d[i * kWindow + j] = load(base + i * in.row + j * in.pixel);
+    return;
+  }
+  for (int64_t i = 0; i < kPoints; ++i) d[i] = Vector{};
+  for (int64_t i = rows.begin; i < rows.end; ++i)
+    for (int64_t j = columns.begin; j < columns.end; ++j)
+      d[i * kWindow + j] = load(base + i * in.row + j * in.pixel);
+}
+
+template <Finish::Function F>
+inline Vector finished(Vector v, const Finish& f) {
+  if constexpr (F == Finish::Function::kClamp) {
+    const Vector low = broadcast(f.low), high = broadcast(f.high);
+    v = v > low ? v : low;
+    v = v < high ? v : high;
+  } else if constexpr (F == Finish::Function::kLeaky) {
+    v = v > Vector{} ? v : v * f.slope;
+  }
+  return v;
+}
+
+template <Finish::Function F>
+void write_tile(const Problem& p, const Tile& tile, int64_t group, const Vector y[16]) {
+  const Image& out = p.out;
+  const int64_t offset =
+      tile.sample * out.sample + group * out.group + tile.y * out.row + tile.x * out.pixel;
+  const int64_t rows = Range(tile.y, kTile, out.height).end;
+  const int64_t columns = Range(tile.x, kTile, out.width).end;
+  const Vector bias = p.finish.bias ? load(p.finish.bias + group * kLanes) : Vector{};
+  for (int64_t i = 0; i < rows; ++i) {
+    for (int64_t j = 0; j < columns; ++j) {
+      const int64_t at = offset + i * out.row + j * out.pixel;
+      Vector v = y[i * kTile + j] + bias;
+      if (p.finish.added) v += load(p.finish.added + at);
+      store(out.data + at, finished<F>(v, p.finish));
+    }
+  }
+}
+
+template <Finish::Function F>
+void transform_outputs(const Problem& p, int64_t first, int64_t last, int64_t from, int64_t to,
+                       const float* products, int64_t room) {
+  for (int64_t t = first; t < last; ++t) {
+    const Tile tile(p, t);
+    for (int64_t k = from; k < to; k += kLanes) {
+      const float* m = products + (t - first) * p.filters + k;
+      Vector columns[kTile * kWindow], y[kTile * kTile];
+      for (int j = 0; j < kWindow; ++j) {
+        Vector column[kWindow];
+        for (int i = 0; i < kWindow; ++i)
+          column[i] = load(m + (i * kWindow + j) * room * p.filters);
+        transform_products(column, 1, columns + j, kWindow);
+      }
+      for (int i = 0; i < kTile; ++i)
+        transform_products(columns + i * kWindow, 1, y + i * kTile, 1);
+      write_tile<F>(p, tile, k / kLanes, y);
+    }
+  }
+}
+
+}  // namespace
+
+void transform_weights(const float* weights, int64_t channels, int64_t filters, int64_t first,
+                       int64_t last, float* transformed) {
+  const Panels panels(filters);
+  for (int64_t panel = 0; panel < panels.count; ++panel) {
+    const int64_t begin = panels.begin(panel), width = panels.width(panel);
+    for (int64_t k = begin < first ? first : begin; k < begin + width && k < last; ++k) {
+      for (int64_t c = 0; c < channels; ++c) {
+        const float* g = weights + (k * channels + c) * 9;
+        float half[18], full[kPoints];  // rows of half: columns of g, transformed
+        for (int j = 0; j < 3; ++j) {
+          const float column[3] = {g[j], g[3 + j], g[6 + j]};
+          transform_filter(column, half + 6 * j);
+        }
+        for (int i = 0; i < 6; ++i) {
+          const float row[3] = {half[i], half[6 + i], half[12 + i]};
+          transform_filter(row, full + 6 * i);
+        }
+        for (int64_t i = 0; i < kPoints; ++i)
+          transformed[(i * filters + begin) * channels + c * width + k - begin] = full[i];
+      }
+    }
+  }
+}
+
+void transform_input(const Problem& p, int64_t first, int64_t last, int64_t from, int64_t to,
+                     float* transformed, int64_t room) {
+  for (int64_t t = first; t < last; ++t) {
+    const Tile tile(p, t);
+    for (int64_t c = from; c < to; c += kLanes) {
+      Vector d[kPoints], columns[kPoints];
+      read_window(p, tile, c / kLanes, d);
+      for (int j = 0; j < kWindow; ++j) transform_column(d + j, kWindow, columns + j, kWindow);
+      float* out = transformed + (t - first) * p.channels + c;
+      for (int i = 0; i < kWindow; ++i) {
+        Vector row[kWindow];
+        transform_column(columns + i * kWindow, 1, row, 1);
+        for (int j = 0; j < kWindow; ++j)
+          store(out + (i * kWindow + j) * room * p.channels, row[j]);
+      }
+    }
+  }
+}
+
+void multiply(const Problem& p, int64_t point, int64_t panel, int64_t tiles, int64_t room,
+              const float* inputs, const float* weights, float* products) {
+  const Panels panels(p.filters);
+  const int64_t begin = panels.begin(panel);
+  multiply_panel(tiles, panels.width(panel), p.channels, inputs + point * room * p.channels,
+                 p.channels, weights + (point * p.filters + begin) * p.channels,
+                 products + point * room * p.filters + begin, p.filters);
+}
+
+void transform_output(const Problem& p, int64_t first, int64_t last, int64_t from, int64_t to,
+                      const float* products, int64_t room) {
+  using Function = Finish::Function;
+  switch (p.finish.function) {
+    case Function::kNone:
+      return transform_outputs<Function::kNone>(p, first, last, from, to, products, room);
+    case Function::kClamp:
+      return transform_outputs<Function::kClamp>(p, first, last, from, to, products, room);
+    case Function::kLeaky:
+      return transform_outputs<Function::kLeaky>(p, first, last, from, to, products, room);
+  }
+}
+
+}  // namespace mx::avx512::winograd

@@ -1,0 +1,66 @@
+#pragma once
+#include <cstdint>
+
+namespace mx::avx512 {
+
+/// Winograd's minimal filtering F(4x4, 3x3): 36 products for 16 results instead of 144
+/// (A. Lavin, S. Gray: Fast Algorithms for Convolutional Neural Networks, 2016). A convolution is
+/// three steps over tiles of 4x4 results: transform 6x6 inputs, multiply 36 matrices
+/// (tiles x channels by channels x filters), transform back.
+namespace winograd {
+
+inline constexpr int64_t kTile = 4;       ///< results along an axis
+inline constexpr int64_t kWindow = 6;     ///< inputs along an axis
+inline constexpr int64_t kPoints = 36;    ///< products of a tile, channel and filter
+
+/// Where the elements of an activation lie; channels in groups of 16 that are contiguous.
+struct Image {
+  float* data;
+  int64_t height, width;
+  int64_t pixel, row, group, sample;  ///< strides, in floats
+};
+
+/// What is done to a result before it is stored.
+struct Finish {
+  enum class Function { kNone, kClamp, kLeaky };
+  const float* bias = nullptr;   ///< one for each filter, or nullptr
+  const float* added = nullptr;  ///< laid out as the output, or nullptr
+  Function function = Function::kNone;
+  float low = 0, high = 0;  ///< bounds of kClamp
+  float slope = 0;          ///< of kLeaky, below zero
+};
+
+struct Problem {
+  Image in, out;
+  int64_t channels, filters;  ///< multiples of 16
+  int64_t pad_top, pad_left;
+  int64_t tiles_down, tiles_across;  ///< of one sample
+  Finish finish;
+};
+
+/// Floats of the transformed weights.
+inline int64_t weight_size(int64_t channels, int64_t filters) {
+  return kPoints * channels * filters;
+}
+
+/// Transforms weights (filters, channels, 3, 3) for the filters [first, last), multiples of 16.
+/// The result: 36 matrices (channels x filters), each in panels (see Panels).
+void transform_weights(const float* weights, int64_t channels, int64_t filters, int64_t first,
+                       int64_t last, float* transformed);
+
+/// 36 matrices (tiles x channels) from the tiles [first, last) of the whole batch, written as rows
+/// 0, 1, ... of `transformed`, whose matrices have room for `room` rows; channels [from, to).
+void transform_input(const Problem& problem, int64_t first, int64_t last, int64_t from, int64_t to,
+                     float* transformed, int64_t room);
+
+/// products(tiles x filters) = inputs(tiles x channels) * weights(channels x filters) for one point
+/// and one panel of filters.
+void multiply(const Problem& problem, int64_t point, int64_t panel, int64_t tiles, int64_t room,
+              const float* inputs, const float* weights, float* products);
+
+/// Results of the tiles [first, last) from rows 0, 1, ... of `products`; filters [from, to).
+void transform_output(const Problem& problem, int64_t first, int64_t last, int64_t from, int64_t to,
+                      const float* products, int64_t room);
+
+}  // namespace winograd
+}  // namespace mx::avx512
