@@ -6,6 +6,8 @@ Submodules are imported when they are first used, so that ``import mxnet`` stays
 import importlib
 import importlib.util
 
+from . import _openmp  # isort: split
+
 from . import base, context, error, ndarray
 from . import ndarray as nd
 from .context import Context, cpu, cpu_pinned, current_context, gpu

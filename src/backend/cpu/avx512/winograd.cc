@@ -6,16 +6,24 @@
 namespace mx::avx512::winograd {
 namespace {
 
-/// G of F(4, 3) times a column of three.
-inline void transform_filter(const float g[3], float out[6]) {
-  const float even = (g[0] + g[2]) / 6, odd = g[1] / 6;
-  const float far = g[0] / 24 + g[2] / 6, twice = g[1] / 12;
-  out[0] = g[0] / 4;
-  out[1] = -even - odd;
-  out[2] = -even + odd;
-  out[3] = far + twice;
-  out[4] = far - twice;
-  out[5] = g[2];
+/// G of F(4, 3) times a column of three that lies `step` vectors apart.
+inline void transform_filter(const Vector* g, int step, Vector* out, int out_step) {
+  const Vector even = (g[0] + g[2 * step]) / 6, odd = g[step] / 6;
+  const Vector far = g[0] / 24 + g[2 * step] / 6, twice = g[step] / 12;
+  out[0 * out_step] = g[0] / 4;
+  out[1 * out_step] = -even - odd;
+  out[2 * out_step] = -even + odd;
+  out[3 * out_step] = far + twice;
+  out[4 * out_step] = far - twice;
+  out[5 * out_step] = g[2 * step];
+}
+
+/// The 3x3 weights of 16 filters for one channel; filters lie `stride` floats apart.
+inline void read_filters(const float* weights, int64_t stride, Vector g[9]) {
+  float transposed[9][kLanes];
+  for (int64_t k = 0; k < kLanes; ++k)
+    for (int i = 0; i < 9; ++i) transposed[i][k] = weights[k * stride + i];
+  for (int i = 0; i < 9; ++i) g[i] = load(transposed[i]);
 }
 
 /// B^T of F(4, 3) times a column of six that lies `step` vectors apart.
@@ -43,23 +51,22 @@ inline void transform_products(const Vector* m, int step, Vector* out, int out_s
 /// The part [begin, end) of n positions from `start` that lies inside [0, size).
 struct Range {
   int64_t begin, end;
-
-  Range(int64_t start, int64_t n, int64_t size)
-      : begin(start < 0 ? -start : 0), end(start + n > size ? size - start : n) {
-    if (end < begin) end = begin;
-  }
 };
+
+inline Range inside(int64_t start, int64_t n, int64_t size) {
+  const int64_t begin = start < 0 ? -start : 0, end = start + n > size ? size - start : n;
+  return {begin, end < begin ? begin : end};
+}
 
 struct Tile {
   int64_t sample, y, x;  ///< of its first result
-
-  Tile(const Problem& p, int64_t index) {
-    const int64_t of_sample = p.tiles_down * p.tiles_across;
-    sample = index / of_sample;
-    y = index % of_sample / p.tiles_across * kTile;
-    x = index % p.tiles_across * kTile;
-  }
 };
+
+inline Tile tile_at(const Problem& p, int64_t index) {
+  const int64_t of_sample = p.tiles_down * p.tiles_across;
+  return {index / of_sample, index % of_sample / p.tiles_across * kTile,
+          index % p.tiles_across * kTile};
+}
 
 /// 6x6 vectors of one group of channels; zeros outside of the image.
 inline void read_window(const Problem& p, const Tile& tile, int64_t group, Vector d[kPoints]) {
@@ -67,7 +74,7 @@ inline void read_window(const Problem& p, const Tile& tile, int64_t group, Vecto
   const int64_t top = tile.y - p.pad_top, left = tile.x - p.pad_left;
   const float* base =
       in.data + tile.sample * in.sample + group * in.group + top * in.row + left * in.pixel;
-  const Range rows(top, kWindow, in.height), columns(left, kWindow, in.width);
+  const Range rows = inside(top, kWindow, in.height), columns = inside(left, kWindow, in.width);
   if (rows.begin == 0 && rows.end == kWindow && columns.begin == 0 && columns.end == kWindow) {
     for (int64_t i = 0; i < kWindow; ++i)
       for (int64_t j = 0; j < kWindow; ++j)
@@ -97,8 +104,8 @@ void write_tile(const Problem& p, const Tile& tile, int64_t group, const Vector 
   const Image& out = p.out;
   const int64_t offset =
       tile.sample * out.sample + group * out.group + tile.y * out.row + tile.x * out.pixel;
-  const int64_t rows = Range(tile.y, kTile, out.height).end;
-  const int64_t columns = Range(tile.x, kTile, out.width).end;
+  const int64_t rows = inside(tile.y, kTile, out.height).end;
+  const int64_t columns = inside(tile.x, kTile, out.width).end;
   const Vector bias = p.finish.bias ? load(p.finish.bias + group * kLanes) : Vector{};
   for (int64_t i = 0; i < rows; ++i) {
     for (int64_t j = 0; j < columns; ++j) {
@@ -114,7 +121,7 @@ template <Finish::Function F>
 void transform_outputs(const Problem& p, int64_t first, int64_t last, int64_t from, int64_t to,
                        const float* products, int64_t room) {
   for (int64_t t = first; t < last; ++t) {
-    const Tile tile(p, t);
+    const Tile tile = tile_at(p, t);
     for (int64_t k = from; k < to; k += kLanes) {
       const float* m = products + (t - first) * p.filters + k;
       Vector columns[kTile * kWindow], y[kTile * kTile];
@@ -134,25 +141,21 @@ void transform_outputs(const Problem& p, int64_t first, int64_t last, int64_t fr
 }  // namespace
 
 void transform_weights(const float* weights, int64_t channels, int64_t filters, int64_t first,
-                       int64_t last, float* transformed) {
+                       float* transformed) {
   const Panels panels(filters);
-  for (int64_t panel = 0; panel < panels.count; ++panel) {
-    const int64_t begin = panels.begin(panel), width = panels.width(panel);
-    for (int64_t k = begin < first ? first : begin; k < begin + width && k < last; ++k) {
-      for (int64_t c = 0; c < channels; ++c) {
-        const float* g = weights + (k * channels + c) * 9;
-        float half[18], full[kPoints];  // rows of half: columns of g, transformed
-        for (int j = 0; j < 3; ++j) {
-          const float column[3] = {g[j], g[3 + j], g[6 + j]};
-          transform_filter(column, half + 6 * j);
-        }
-        for (int i = 0; i < 6; ++i) {
-          const float row[3] = {half[i], half[6 + i], half[12 + i]};
-          transform_filter(row, full + 6 * i);
-        }
-        for (int64_t i = 0; i < kPoints; ++i)
-          transformed[(i * filters + begin) * channels + c * width + k - begin] = full[i];
-      }
+  int64_t panel = 0;
+  while (panels.begin(panel + 1) <= first) ++panel;
+  const int64_t begin = panels.begin(panel), width = panels.width(panel);
+  for (int64_t c = 0; c < channels; ++c) {
+    Vector g[9], rows[3 * kWindow], row[kWindow];
+    read_filters(weights + (first * channels + c) * 9, channels * 9, g);
+    for (int j = 0; j < 3; ++j) transform_filter(g + j, 3, rows + j, 3);
+    for (int i = 0; i < kWindow; ++i) {
+      transform_filter(rows + 3 * i, 1, row, 1);
+      for (int64_t j = 0; j < kWindow; ++j)
+        store(transformed + ((i * kWindow + j) * filters + begin) * channels + c * width + first -
+                  begin,
+              row[j]);
     }
   }
 }
@@ -160,7 +163,7 @@ void transform_weights(const float* weights, int64_t channels, int64_t filters, 
 void transform_input(const Problem& p, int64_t first, int64_t last, int64_t from, int64_t to,
                      float* transformed, int64_t room) {
   for (int64_t t = first; t < last; ++t) {
-    const Tile tile(p, t);
+    const Tile tile = tile_at(p, t);
     for (int64_t c = from; c < to; c += kLanes) {
       Vector d[kPoints], columns[kPoints];
       read_window(p, tile, c / kLanes, d);

@@ -9,9 +9,9 @@ namespace mx::avx512 {
 /// (tiles x channels by channels x filters), transform back.
 namespace winograd {
 
-inline constexpr int64_t kTile = 4;       ///< results along an axis
-inline constexpr int64_t kWindow = 6;     ///< inputs along an axis
-inline constexpr int64_t kPoints = 36;    ///< products of a tile, channel and filter
+inline constexpr int64_t kTile = 4;     ///< results along an axis
+inline constexpr int64_t kWindow = 6;   ///< inputs along an axis
+inline constexpr int64_t kPoints = 36;  ///< products of a tile, channel and filter
 
 /// Where the elements of an activation lie; channels in groups of 16 that are contiguous.
 struct Image {
@@ -43,10 +43,10 @@ inline int64_t weight_size(int64_t channels, int64_t filters) {
   return kPoints * channels * filters;
 }
 
-/// Transforms weights (filters, channels, 3, 3) for the filters [first, last), multiples of 16.
+/// Transforms weights (filters, channels, 3, 3) for 16 filters from `first`, a multiple of 16.
 /// The result: 36 matrices (channels x filters), each in panels (see Panels).
 void transform_weights(const float* weights, int64_t channels, int64_t filters, int64_t first,
-                       int64_t last, float* transformed);
+                       float* transformed);
 
 /// 36 matrices (tiles x channels) from the tiles [first, last) of the whole batch, written as rows
 /// 0, 1, ... of `transformed`, whose matrices have room for `room` rows; channels [from, to).

@@ -1,5 +1,7 @@
 // _fused_convolution of 3x3 windows by Winograd's algorithm, where there is AVX-512: three to four
 // times as fast as multiplying directly. The arithmetic is in avx512/; here are choice and threads.
+#include "ops/nn/fused.h"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -11,7 +13,6 @@
 #include "backend/cpu/avx512/winograd.h"
 #include "base/env.h"
 #include "dispatch/kernel.h"
-#include "ops/nn/fused.h"
 
 namespace mx {
 namespace {
@@ -21,8 +22,9 @@ using winograd::Finish;
 using winograd::kPoints;
 
 bool cpu_has_avx512() {
-  static const bool found = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  static const bool found =
+      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
   return found;
 }
 
@@ -37,8 +39,8 @@ Layout weight_layout(int64_t channels, int64_t filters) {
   std::lock_guard lock(table->mutex);
   const auto [at, is_new] = table->of_sizes.try_emplace({channels, filters});
   if (is_new)
-    at->second = add_library_layout(
-        static_cast<size_t>(winograd::weight_size(channels, filters)) * sizeof(float));
+    at->second = add_library_layout(static_cast<size_t>(winograd::weight_size(channels, filters)) *
+                                    sizeof(float));
   return at->second;
 }
 
@@ -264,8 +266,8 @@ const char* refuse_reorder(const KernelQuery& query) {
 void transform(const Params&, KernelContext&, Inputs in, Outputs out) {
   const int64_t filters = in[0].shape[0], channels = in[0].shape[1];
   parallel_for(filters / 16, 1, [&](int64_t begin, int64_t end) {
-    winograd::transform_weights(in[0].as<float>(), channels, filters, 16 * begin, 16 * end,
-                                out[0].as<float>());
+    for (int64_t i = begin; i < end; ++i)
+      winograd::transform_weights(in[0].as<float>(), channels, filters, 16 * i, out[0].as<float>());
   });
 }
 

@@ -1,0 +1,97 @@
+"""Kernels of inference graphs against the same layers computed one by one."""
+
+import numpy as np
+import pytest
+
+import mxnet as mx
+
+ACTIVATIONS = {
+    "none": lambda x: x,
+    "relu": lambda x: mx.sym.Activation(x, act_type="relu"),
+    "leaky": lambda x: mx.sym.LeakyReLU(x, act_type="leaky", slope=0.1),
+    "relu6": lambda x: mx.sym.clip(x, 0, 6),
+    "tanh": lambda x: mx.sym.Activation(x, act_type="tanh"),
+}
+
+
+def difference(symbol, shape):
+    """Largest difference of an executor to the operators one by one, and the plan."""
+    generator = np.random.RandomState(0)
+    shapes = dict(zip(symbol.list_arguments(), symbol.infer_shape(data=shape)[0]))
+    arrays = {
+        name: mx.nd.array(generator.uniform(-1, 1, size) / np.sqrt(np.prod(size[1:])))
+        for name, size in shapes.items()
+    }
+    arrays["data"] *= np.sqrt(np.prod(shape[1:]))
+    executor = symbol.bind(mx.cpu(), arrays, grad_req="null")
+    fused = executor.forward(is_train=False)[0].asnumpy()
+    monitored = symbol.bind(mx.cpu(), arrays, grad_req="null")
+    monitored.set_monitor_callback(lambda name, value: None)  # switches fusion off
+    plain = monitored.forward(is_train=False)[0].asnumpy()
+    return np.abs(fused - plain).max() / np.abs(plain).max(), executor.debug_str()
+
+
+def has_avx512():
+    try:
+        with open("/proc/cpuinfo") as info:
+            return "avx512bw" in info.read()
+    except OSError:
+        return False
+
+
+needs_avx512 = pytest.mark.skipif(not has_avx512(), reason="this CPU has no AVX-512")
+
+
+def conv(data, filters, name, kernel=3, **options):
+    return mx.sym.Convolution(
+        data, kernel=(kernel, kernel), num_filter=filters, name=name, **options
+    )
+
+
+@needs_avx512
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+@pytest.mark.parametrize("shape", [(1, 16, 14, 15), (3, 48, 28, 28)])
+def test_winograd(activation, shape):
+    data = mx.sym.Variable("data")
+    net = ACTIVATIONS[activation](conv(data, 32, "first", pad=(1, 1)))
+    net = ACTIVATIONS[activation](conv(net, 160, "second", no_bias=True))
+    error, plan = difference(net, shape)
+    assert error < 1e-5
+    assert ("kernel=winograd" in plan) == (activation != "tanh")
+
+
+@needs_avx512
+def test_winograd_adds_a_residual():
+    data = mx.sym.Variable("data")
+    first = mx.sym.relu(conv(data, 64, "first", pad=(1, 1)))
+    net = mx.sym.relu(conv(first, 64, "second", pad=(1, 1)) + first)
+    error, plan = difference(net, (2, 32, 20, 12))
+    assert error < 1e-5
+    assert plan.count("kernel=winograd") == 2 and "elemwise_add" not in plan
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"stride": (2, 2)},
+        {"dilate": (2, 2)},
+        {"num_group": 2},
+        {"kernel": 5},
+        {"filters": 33},
+    ],
+    ids=str,
+)
+def test_other_convolutions_are_left_to_others(options):
+    options = {"filters": 32, "pad": (1, 1), **options}
+    net = conv(mx.sym.Variable("data"), options.pop("filters"), "layer", **options)
+    error, plan = difference(net, (2, 32, 18, 18))
+    assert error < 1e-5
+    assert "kernel=winograd" not in plan
+
+
+def test_a_classifier_of_one_pixel_is_a_fast_convolution():
+    """MobileNet's last layer: oneDNN has only a reference for 1x1 images in plain order."""
+    net = mx.sym.Pooling(mx.sym.Variable("data"), global_pool=True, pool_type="avg", kernel=(1, 1))
+    net = mx.sym.Flatten(conv(net, 1000, "layer", kernel=1, no_bias=True))
+    error, plan = difference(net, (1, 1280, 7, 7))
+    assert error < 1e-5
