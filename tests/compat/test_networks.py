@@ -39,18 +39,8 @@ def assert_output(name, actual, expected):
             np.testing.assert_allclose(softmax(actual), softmax(expected), rtol=0, atol=PROBABILITY)
 
 
-def networks():
-    """All networks; those with operators that Remx lacks are shown as expected failures."""
-    detection = pytest.mark.xfail(not has_multibox(), reason="MultiBox operators are missing")
-    return [pytest.param(n, marks=detection if n.startswith("ssd") else ()) for n in NETWORKS]
-
-
-def has_multibox():
-    return hasattr(mx.nd.contrib, "MultiBoxPrior")
-
-
 @pytest.mark.filterwarnings("ignore:Data provided by label_shapes")
-@pytest.mark.parametrize("name", networks())
+@pytest.mark.parametrize("name", NETWORKS)
 def test_same_prediction(name):
     """Same outputs as MXNet 1.9.1 for seeded weights."""
     network = NETWORKS[name]

@@ -21,7 +21,7 @@ class Stored:
 
     Args:
         file: Name below ``tests/data/ops``, for instance "lrn.npz".
-        key: Name inside the file.
+        key: Name inside the file; without underscores, as numbers of outputs follow one.
     """
 
     file: str
