@@ -1,5 +1,8 @@
 #include "device/device.h"
 
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -13,14 +16,18 @@ namespace mx {
 namespace {
 
 class CpuInterface : public DeviceInterface {
+  static constexpr size_t kHugePage = 2 << 20;
+
  public:
   int count() override { return 1; }
   void* allocate(size_t bytes, int) override {
-    constexpr size_t kAlignment = 64;
-    const size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
-    void* data =
-        rounded < bytes ? nullptr : std::aligned_alloc(kAlignment, rounded ? rounded : kAlignment);
-    if (!data) fail(ErrorKind::kOutOfMemory, "cpu: ", bytes, " bytes could not be allocated");
+    const size_t alignment = bytes < kHugePage ? 64 : kHugePage;
+    const size_t rounded = (std::max<size_t>(bytes, 1) + 63) / 64 * 64;
+    void* data = nullptr;
+    if (rounded < bytes || ::posix_memalign(&data, alignment, rounded) != 0)
+      fail(ErrorKind::kOutOfMemory, "cpu: ", bytes, " bytes could not be allocated");
+    // Fewer page faults and address translations; where it is not possible nothing is lost.
+    if (bytes >= kHugePage) ::madvise(data, rounded / kHugePage * kHugePage, MADV_HUGEPAGE);
     return data;
   }
   void deallocate(void* data, size_t, int) override { std::free(data); }

@@ -1,5 +1,8 @@
 #include "ndarray/ndarray.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <cstring>
 
 namespace mx {
@@ -21,19 +24,22 @@ bool owns_whole_chunk(const NDArray& array) {
 
 void Chunk::make_unique(bool keep) {
   contents_id_.store(0, std::memory_order_relaxed);
-  if (buffer_.use_count() == 1) return;
+  if (buffer_.use_count() == 1 && source_ == Source::kMemory) return;
   BufferPtr fresh = allocate_buffer(buffer_->bytes(), device_);
   if (keep) copy_bytes(fresh->data(), device_, buffer_->data(), device_, buffer_->bytes());
   buffer_ = std::move(fresh);
+  source_ = Source::kMemory;
 }
 
 void Chunk::share_contents(Chunk& other) {
   buffer_ = other.buffer_;
+  source_ = other.source_;
   contents_id_.store(other.contents_id(), std::memory_order_relaxed);
 }
 
 void Chunk::share_contents(BufferPtr buffer) {
   buffer_ = std::move(buffer);
+  source_ = Source::kMemory;
   contents_id_.store(0, std::memory_order_relaxed);
 }
 
@@ -46,17 +52,28 @@ uint64_t Chunk::contents_id() {
   return contents_id_.compare_exchange_strong(id, fresh, std::memory_order_relaxed) ? fresh : id;
 }
 
+void Chunk::release_file_pages() const {
+  constexpr size_t kWorthwhile = 1 << 16;
+  if (source_ != Source::kFile || buffer_->bytes() < kWorthwhile) return;
+  // Pages that neighbours share are dropped too; they belong to the same file.
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto first = reinterpret_cast<uintptr_t>(buffer_->data()) / page * page;
+  const auto last = reinterpret_cast<uintptr_t>(buffer_->data()) + buffer_->bytes();
+  ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+}
+
 NDArray::NDArray(const Shape& shape, DType dtype, Device device)
     : chunk_(std::make_shared<Chunk>(allocate_buffer(bytes_for(shape, dtype), device), device)),
       shape_(shape),
       dtype_(dtype) {}
 
-NDArray::NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_offset)
+NDArray::NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_offset,
+                 Chunk::Source source)
     : byte_offset_(byte_offset), shape_(shape), dtype_(dtype) {
   internal_check(byte_offset + bytes_for(shape, dtype) <= buffer->bytes(),
                  "NDArray: buffer is too small");
   const Device device = buffer->device();
-  chunk_ = std::make_shared<Chunk>(std::move(buffer), device);
+  chunk_ = std::make_shared<Chunk>(std::move(buffer), device, source);
 }
 
 NDArray NDArray::reshape(const Shape& shape) const {

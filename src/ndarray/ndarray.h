@@ -13,11 +13,15 @@ namespace mx {
 /// The memory behind one or more NDArrays (views share it) and its place in the engine.
 class Chunk {
  public:
-  Chunk(BufferPtr buffer, Device device) : buffer_(std::move(buffer)), device_(device) {}
+  /// What the buffer is: memory, or pages of a file, which nobody may write.
+  enum class Source : uint8_t { kMemory, kFile };
+  Chunk(BufferPtr buffer, Device device, Source source = Source::kMemory)
+      : buffer_(std::move(buffer)), device_(device), source_(source) {}
   Var& var() { return var_; }
   Device device() const { return device_; }
   const BufferPtr& buffer() const { return buffer_; }
-  /// Before a write: gives this chunk memory of its own if it shares a buffer with another chunk.
+  /// Before a write: gives this chunk memory of its own if it shares a buffer with another chunk
+  /// or with a file.
   /// `keep` says whether the contents are still needed. Call only inside an operation that writes.
   void make_unique(bool keep);
   /// Takes over another chunk's contents without copying; both copy on their next write.
@@ -28,11 +32,15 @@ class Chunk {
   /// A number for what is in the chunk: chunks with equal numbers have equal contents, and a write
   /// changes it. Call only inside an operation that reads or writes this.
   uint64_t contents_id();
+  /// Gives the memory of a file's pages back; the next read brings them in again. Does nothing for
+  /// other buffers.
+  void release_file_pages() const;
 
  private:
   Var var_;
   BufferPtr buffer_;
   Device device_;
+  Source source_;
   std::atomic<uint64_t> contents_id_{0};  ///< 0 until somebody asks
 };
 
@@ -47,7 +55,8 @@ class NDArray {
   /// Uninitialised memory. Throws: OutOfMemory, ValueError for a shape that is not known.
   NDArray(const Shape& shape, DType dtype, Device device = {});
   /// Wraps memory that exists. `byte_offset` must be aligned for dtype.
-  NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_offset = 0);
+  NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_offset = 0,
+          Chunk::Source source = Chunk::Source::kMemory);
 
   explicit operator bool() const { return chunk_ != nullptr; }
   const Shape& shape() const { return shape_; }

@@ -9,9 +9,9 @@ namespace mx {
 /// The constants of an inference graph for the parameters of one executor.
 class BoundConstants {
  public:
-  /// `cache` is told what has been computed.
+  /// `cache` is told what has been computed; `arena` holds what is between.
   BoundConstants(std::shared_ptr<const InferenceGraph> graph, std::shared_ptr<InferenceCache> cache,
-                 Device device);
+                 std::shared_ptr<Arena> arena, Device device);
 
   /// One array for each constant; queues their computation when a parameter among `arrays` has been
   /// (or is about to be) written since the last call.
@@ -22,6 +22,7 @@ class BoundConstants {
 
   std::shared_ptr<const InferenceGraph> graph_;
   std::shared_ptr<InferenceCache> cache_;
+  std::shared_ptr<Arena> arena_;
   Device device_;
   std::vector<size_t> reads_;
   std::vector<uint64_t> writes_seen_;  ///< of the parameters, when the constants were queued

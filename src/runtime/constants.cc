@@ -1,6 +1,7 @@
 #include "runtime/constants.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "runtime/shared_table.h"
@@ -85,8 +86,23 @@ BufferPtr compute(const ConstantRecipe& recipe, const std::vector<NDArray>& inpu
   arena.reserve(graph.arena_bytes(), device);
   const NDArray output(Shape{static_cast<int64_t>(graph.output_bytes())}, DType::kUint8, device);
   graph.run(0, graph.num_steps(), inputs, {&output, 1}, arena);
+  // From now on the constant is what is read.
+  for (const NDArray& input : inputs) input.chunk()->release_file_pages();
   ++computed;
   return output.chunk()->buffer();
+}
+
+/// Numbers of the recipes; in this order an arena grows once.
+std::vector<size_t> largest_first(const std::vector<ConstantRecipe>& recipes) {
+  std::vector<size_t> order(recipes.size()), bytes;
+  std::iota(order.begin(), order.end(), size_t{0});
+  for (const ConstantRecipe& recipe : recipes) {
+    const TensorDesc desc = recipe.graph.desc(recipe.graph.outputs[0]);
+    bytes.push_back(layout_bytes(desc.shape, desc.dtype, desc.layout));
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return bytes[a] > bytes[b]; });
+  return order;
 }
 
 }  // namespace
@@ -109,17 +125,18 @@ std::vector<size_t> constant_reads(const std::vector<ConstantRecipe>& recipes) {
 }
 
 std::vector<BufferPtr> shared_constants(const std::vector<ConstantRecipe>& recipes,
-                                        std::span<const NDArray> arrays, Device device) {
-  Arena arena;
-  std::vector<BufferPtr> buffers;
-  for (const ConstantRecipe& recipe : recipes) {
+                                        std::span<const NDArray> arrays, Device device,
+                                        Arena& arena) {
+  std::vector<BufferPtr> buffers(recipes.size());
+  for (size_t number : largest_first(recipes)) {
+    const ConstantRecipe& recipe = recipes[number];
     std::vector<NDArray> inputs;
     ConstantKey key{recipe.key, {}};
     for (size_t i : recipe.inputs) {
       inputs.push_back(arrays[i]);
       key.contents.push_back({arrays[i].chunk()->contents_id(), arrays[i].byte_offset()});
     }
-    buffers.push_back(table().get(key, [&] { return compute(recipe, inputs, device, arena); }));
+    buffers[number] = table().get(key, [&] { return compute(recipe, inputs, device, arena); });
   }
   return buffers;
 }

@@ -27,9 +27,10 @@ std::vector<size_t> constant_reads(const std::vector<ConstantRecipe>& recipes);
 
 /// Results of all recipes. A constant that has been computed before from the same contents, by
 /// whatever graph, is shared as long as somebody holds it. Call inside an operation that reads the
-/// arrays. Thread safety: any.
+/// arrays and writes the arena. Thread safety: any.
 std::vector<BufferPtr> shared_constants(const std::vector<ConstantRecipe>& recipes,
-                                        std::span<const NDArray> arrays, Device device);
+                                        std::span<const NDArray> arrays, Device device,
+                                        Arena& arena);
 
 /// What all constants that are alive take, and how many have been computed so far.
 struct ConstantStatistics {

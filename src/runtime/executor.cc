@@ -203,7 +203,7 @@ class GraphExecutor final : public Executor {
     std::optional<ScopedSerial> serial;
     if (is_small) serial.emplace();
     const auto graph = cache_->get(inference_request());
-    constants_ = std::make_unique<BoundConstants>(graph, cache_, options_.device);
+    constants_ = std::make_unique<BoundConstants>(graph, cache_, arena_, options_.device);
     inference_ = bind_graph(graph->shared_body(), is_small);
     return *inference_;
   }

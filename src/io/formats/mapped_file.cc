@@ -17,7 +17,7 @@ std::shared_ptr<MappedFile> MappedFile::open(const std::string& path) {
   require(S_ISREG(info.st_mode), path, ": is not a file; expected ", kExpected);
   const auto size = static_cast<size_t>(info.st_size);
   if (size == 0) return std::shared_ptr<MappedFile>(new MappedFile(nullptr, 0));
-  void* data = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file.fd, 0);
+  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
   if (data == MAP_FAILED) fail_with_reason(path, "cannot be mapped", kExpected);
   return std::shared_ptr<MappedFile>(new MappedFile(data, size));
 }

@@ -5,7 +5,7 @@
 
 namespace mx {
 
-/// A file in memory, read page by page on use; writes to the pages stay private.
+/// A file in memory, read page by page on use. The pages cannot be written.
 class MappedFile {
  public:
   /// Throws: ValueError naming the path and the system's reason.

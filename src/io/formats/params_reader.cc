@@ -197,7 +197,7 @@ class ParamsReader {
     // Each array has a buffer of its own, so that writing one never copies the others.
     auto buffer = std::make_shared<Buffer>(const_cast<char*>(data.data()), data.size(), Device{},
                                            [owner = owner_] {});
-    return NDArray(std::move(buffer), shape, dtype);
+    return NDArray(std::move(buffer), shape, dtype, 0, Chunk::Source::kFile);
   }
 
   /// C++ knows no other bools than 0 and 1.

@@ -119,6 +119,12 @@ def test_long_function_is_a_warning(tree):
     assert "src/ir/pass.cc:1: warning: size: function of 81 lines" in result.stdout
 
 
+def test_a_constructor_ends_with_its_own_body(tree):
+    short = "Pass::Pass(int first, int second)\n    : first_(first),\n      second_(second) {\n}\n"
+    write(tree, "src/ir/pass.cc", short + "int f();\n" * 80 + "namespace {\n    }\n")
+    assert "function of" not in lint(tree, "size").stdout
+
+
 def test_all_warnings_are_shown_on_request(tree):
     write(tree, "src/ir/pass.cc", LONG_FUNCTION * 7)
     assert "more warnings" in lint(tree, "size").stdout

@@ -33,11 +33,20 @@ def _check_functions(tree, path):
         opens = _OPENS.match(line)
         if not opens or not _is_function(lines, number, opens["indent"]):
             continue
-        close = opens["indent"] + "}"
-        end = next((n for n in range(number, len(lines)) if lines[n].startswith(close)), number)
+        end = _end_of_body(lines, number)
         if end - number > WARN_FUNCTION:
             message = f"function of {end - number} lines; name its steps and split it there"
             yield Finding(path, number + 1, RULE, message, warning=True)
+
+
+def _end_of_body(lines, number):
+    """The line with the brace that closes the one at the end of line `number`."""
+    depth = 1
+    for end in range(number + 1, len(lines)):
+        depth += lines[end].count("{") - lines[end].count("}")
+        if depth <= 0:
+            return end
+    return number
 
 
 def _is_function(lines, number, indent):
