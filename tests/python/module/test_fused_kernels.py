@@ -95,3 +95,43 @@ def test_a_classifier_of_one_pixel_is_a_fast_convolution():
     net = mx.sym.Flatten(conv(net, 1000, "layer", kernel=1, no_bias=True))
     error, plan = difference(net, (1, 1280, 7, 7))
     assert error < 1e-5
+
+
+@needs_avx512
+@pytest.mark.parametrize("stride", [(1, 1), (2, 2), (3, 1)])
+@pytest.mark.parametrize("activation", ["none", "leaky", "relu6"])
+def test_pointwise(activation, stride):
+    data = mx.sym.Variable("data")
+    net = ACTIVATIONS[activation](conv(data, 48, "first", kernel=1, stride=stride))
+    net = ACTIVATIONS[activation](conv(net, 144, "second", kernel=1, no_bias=True) + 0.5)
+    error, plan = difference(net, (3, 20, 13, 11))
+    assert error < 2e-6
+    assert "kernel=pointwise" in plan
+
+
+@needs_avx512
+def test_pointwise_adds_a_residual():
+    first = mx.sym.relu(conv(mx.sym.Variable("data"), 64, "first", kernel=1))
+    net = mx.sym.relu(conv(first, 64, "second", kernel=1) + first)
+    error, plan = difference(net, (2, 32, 20, 12))
+    assert error < 2e-6
+    assert plan.count("kernel=pointwise") == 2 and "elemwise_add" not in plan
+
+
+@needs_avx512
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kernel": 7, "stride": (2, 2), "pad": (3, 3)},
+        {"kernel": 3, "pad": (1, 1)},
+        {"kernel": 11, "stride": (4, 4)},
+        {"kernel": 5, "stride": (1, 3), "pad": (0, 4)},
+    ],
+    ids=str,
+)
+def test_few_channels(channels, options):
+    net = mx.sym.relu(conv(mx.sym.Variable("data"), 80, "first", **options))
+    error, plan = difference(net, (2, channels, 29, 33))
+    assert error < 2e-6
+    assert "kernel=few_channels" in plan

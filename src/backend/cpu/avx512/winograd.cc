@@ -1,7 +1,7 @@
 #include "backend/cpu/avx512/winograd.h"
 
+#include "backend/cpu/avx512/finish.h"
 #include "backend/cpu/avx512/tile_gemm.h"
-#include "backend/cpu/avx512/vector.h"
 
 namespace mx::avx512::winograd {
 namespace {
@@ -87,19 +87,6 @@ inline void read_window(const Problem& p, const Tile& tile, int64_t group, Vecto
       d[i * kWindow + j] = load(base + i * in.row + j * in.pixel);
 }
 
-template <Finish::Function F>
-inline Vector finished(Vector v, const Finish& f) {
-  if constexpr (F == Finish::Function::kClamp) {
-    const Vector low = broadcast(f.low), high = broadcast(f.high);
-    v = v > low ? v : low;
-    v = v < high ? v : high;
-  } else if constexpr (F == Finish::Function::kLeaky) {
-    v = v > Vector{} ? v : v * f.slope;
-  }
-  return v;
-}
-
-template <Finish::Function F>
 void write_tile(const Problem& p, const Tile& tile, int64_t group, const Vector y[16]) {
   const Image& out = p.out;
   const int64_t offset =
@@ -112,28 +99,7 @@ void write_tile(const Problem& p, const Tile& tile, int64_t group, const Vector 
       const int64_t at = offset + i * out.row + j * out.pixel;
       Vector v = y[i * kTile + j] + bias;
       if (p.finish.added) v += load(p.finish.added + at);
-      store(out.data + at, finished<F>(v, p.finish));
-    }
-  }
-}
-
-template <Finish::Function F>
-void transform_outputs(const Problem& p, int64_t first, int64_t last, int64_t from, int64_t to,
-                       const float* products, int64_t room) {
-  for (int64_t t = first; t < last; ++t) {
-    const Tile tile = tile_at(p, t);
-    for (int64_t k = from; k < to; k += kLanes) {
-      const float* m = products + (t - first) * p.filters + k;
-      Vector columns[kTile * kWindow], y[kTile * kTile];
-      for (int j = 0; j < kWindow; ++j) {
-        Vector column[kWindow];
-        for (int i = 0; i < kWindow; ++i)
-          column[i] = load(m + (i * kWindow + j) * room * p.filters);
-        transform_products(column, 1, columns + j, kWindow);
-      }
-      for (int i = 0; i < kTile; ++i)
-        transform_products(columns + i * kWindow, 1, y + i * kTile, 1);
-      write_tile<F>(p, tile, k / kLanes, y);
+      store(out.data + at, finished(v, p.finish));
     }
   }
 }
@@ -190,14 +156,21 @@ void multiply(const Problem& p, int64_t point, int64_t panel, int64_t tiles, int
 
 void transform_output(const Problem& p, int64_t first, int64_t last, int64_t from, int64_t to,
                       const float* products, int64_t room) {
-  using Function = Finish::Function;
-  switch (p.finish.function) {
-    case Function::kNone:
-      return transform_outputs<Function::kNone>(p, first, last, from, to, products, room);
-    case Function::kClamp:
-      return transform_outputs<Function::kClamp>(p, first, last, from, to, products, room);
-    case Function::kLeaky:
-      return transform_outputs<Function::kLeaky>(p, first, last, from, to, products, room);
+  for (int64_t t = first; t < last; ++t) {
+    const Tile tile = tile_at(p, t);
+    for (int64_t k = from; k < to; k += kLanes) {
+      const float* m = products + (t - first) * p.filters + k;
+      Vector columns[kTile * kWindow], y[kTile * kTile];
+      for (int j = 0; j < kWindow; ++j) {
+        Vector column[kWindow];
+        for (int i = 0; i < kWindow; ++i)
+          column[i] = load(m + (i * kWindow + j) * room * p.filters);
+        transform_products(column, 1, columns + j, kWindow);
+      }
+      for (int i = 0; i < kTile; ++i)
+        transform_products(columns + i * kWindow, 1, y + i * kTile, 1);
+      write_tile(p, tile, k / kLanes, y);
+    }
   }
 }
 

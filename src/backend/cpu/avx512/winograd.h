@@ -1,5 +1,5 @@
 #pragma once
-#include <cstdint>
+#include "backend/cpu/avx512/image.h"
 
 namespace mx::avx512 {
 
@@ -12,23 +12,6 @@ namespace winograd {
 inline constexpr int64_t kTile = 4;     ///< results along an axis
 inline constexpr int64_t kWindow = 6;   ///< inputs along an axis
 inline constexpr int64_t kPoints = 36;  ///< products of a tile, channel and filter
-
-/// Where the elements of an activation lie; channels in groups of 16 that are contiguous.
-struct Image {
-  float* data;
-  int64_t height, width;
-  int64_t pixel, row, group, sample;  ///< strides, in floats
-};
-
-/// What is done to a result before it is stored.
-struct Finish {
-  enum class Function { kNone, kClamp, kLeaky };
-  const float* bias = nullptr;   ///< one for each filter, or nullptr
-  const float* added = nullptr;  ///< laid out as the output, or nullptr
-  Function function = Function::kNone;
-  float low = 0, high = 0;  ///< bounds of kClamp
-  float slope = 0;          ///< of kLeaky, below zero
-};
 
 struct Problem {
   Image in, out;

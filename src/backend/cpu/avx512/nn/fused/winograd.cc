@@ -1,47 +1,22 @@
 // _fused_convolution of 3x3 windows by Winograd's algorithm, where there is AVX-512: three to four
 // times as fast as multiplying directly. The arithmetic is in avx512/; here are choice and threads.
+#include "backend/cpu/avx512/winograd.h"
+
+#include <atomic>
+
+#include "backend/cpu/avx512/layer.h"
+#include "backend/cpu/avx512/tile_gemm.h"
+#include "base/env.h"
 #include "ops/nn/fused.h"
 
-#include <algorithm>
-#include <array>
-#include <atomic>
-#include <limits>
-#include <map>
-#include <mutex>
-
-#include "backend/cpu/avx512/tile_gemm.h"
-#include "backend/cpu/avx512/winograd.h"
-#include "base/env.h"
-#include "dispatch/kernel.h"
-
-namespace mx {
+namespace mx::avx512 {
 namespace {
 
-namespace winograd = avx512::winograd;
-using winograd::Finish;
 using winograd::kPoints;
 
-bool cpu_has_avx512() {
-  static const bool found =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-  return found;
-}
-
-/// The layout of transformed weights; one for each pair of numbers of channels and filters.
-struct WeightLayouts {
-  std::mutex mutex;
-  std::map<std::array<int64_t, 2>, Layout> of_sizes;
-};
-
 Layout weight_layout(int64_t channels, int64_t filters) {
-  static auto* table = new WeightLayouts;
-  std::lock_guard lock(table->mutex);
-  const auto [at, is_new] = table->of_sizes.try_emplace({channels, filters});
-  if (is_new)
-    at->second = add_library_layout(static_cast<size_t>(winograd::weight_size(channels, filters)) *
-                                    sizeof(float));
-  return at->second;
+  static auto* layouts = new PackedLayouts;
+  return layouts->of(channels, filters, winograd::weight_size(channels, filters));
 }
 
 bool is_weight_layout(const TensorDesc& tensor) {
@@ -54,22 +29,6 @@ const FusedConvolutionParam& params_of(const KernelQuery& query) {
   return query.params.as<FusedConvolutionParam>();
 }
 
-bool is_all(const Shape& values, int64_t expected) {
-  return std::all_of(values.begin(), values.end(), [&](int64_t v) { return v == expected; });
-}
-
-bool can_finish(FusedActivation activation) {
-  switch (activation) {
-    case FusedActivation::kNone:
-    case FusedActivation::kRelu:
-    case FusedActivation::kLeaky:
-    case FusedActivation::kClip:
-      return true;
-    default:
-      return false;
-  }
-}
-
 int64_t tiles_of(int64_t size) { return (size + winograd::kTile - 1) / winograd::kTile; }
 
 /// Below that many tiles reading the transformed weights, four times the size of the weights, costs
@@ -79,17 +38,12 @@ constexpr int64_t kFewestTiles = 12;
 const char* refuse_sizes(const KernelQuery& query) {
   static const bool is_wanted = env::flag("REMX_WINOGRAD");
   if (!is_wanted) return "switched off by REMX_WINOGRAD";
-  if (!cpu_has_avx512()) return "needs AVX-512";
+  if (const char* reason = refuse_convolution(query)) return reason;
   const auto& p = params_of(query);
-  const Shape &data = query.in[0].shape, &weight = query.in[1].shape, &out = query.out[0].shape;
-  if (query.in[0].dtype != DType::kFloat32) return "computes in float32 only";
-  if (data.ndim() != 4 || is_channels_last(p.layout)) return "takes NCHW graphs only";
-  if (p.num_group != 1 || !is_all(p.kernel, 3) || !is_all(p.stride, 1) || !is_all(p.dilate, 1))
-    return "needs a 3x3 window, stride and dilate of 1, and one group";
-  if (weight[0] % 16 != 0 || weight[1] % 16 != 0)
-    return "needs multiples of 16 channels and filters";
-  if (!can_finish(p.activation)) return "does not compute that activation";
-  if (query.is_train) return "is for inference";
+  const Shape& out = query.out[0].shape;
+  if (!is_all(p.kernel, 3) || !is_all(p.stride, 1) || !is_all(p.dilate, 1))
+    return "needs a 3x3 window, and stride and dilate of 1";
+  if (query.in[1].shape[1] % 16 != 0) return "needs a multiple of 16 channels";
   if (out[0] * tiles_of(out[2]) * tiles_of(out[3]) < kFewestTiles) return "has too few tiles";
   return nullptr;
 }
@@ -113,42 +67,6 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
   choice.in[1] = weight_layout(query.in[1].shape[1], query.in[1].shape[0]);
   if (params_of(query).with_residual) choice.in.back() = activation;
   return choice;
-}
-
-winograd::Image image_of(const Tensor& tensor) {
-  winograd::Image image;
-  const int64_t channels = tensor.shape[1];
-  image.data = tensor.as<float>();
-  image.height = tensor.shape[2];
-  image.width = tensor.shape[3];
-  image.pixel = tensor.layout == Layout::kBlock16 ? 16 : channels;
-  image.row = image.width * image.pixel;
-  image.group = tensor.layout == Layout::kBlock16 ? image.height * image.row : 16;
-  image.sample = channels * image.height * image.width;
-  return image;
-}
-
-Finish finish_of(const FusedConvolutionParam& p, Inputs in) {
-  Finish finish;
-  if (!p.no_bias) finish.bias = in[2].as<float>();
-  if (p.with_residual) finish.added = in.back().as<float>();
-  switch (p.activation) {
-    case FusedActivation::kRelu:
-      finish.function = Finish::Function::kClamp;
-      finish.high = std::numeric_limits<float>::infinity();
-      break;
-    case FusedActivation::kClip:
-      finish.function = Finish::Function::kClamp;
-      finish.low = p.alpha, finish.high = p.beta;
-      break;
-    case FusedActivation::kLeaky:
-      finish.function = Finish::Function::kLeaky;
-      finish.slope = p.alpha;
-      break;
-    default:
-      break;
-  }
-  return finish;
 }
 
 /// One convolution with its threads. Many tiles: each thread takes blocks of tiles through all
@@ -232,7 +150,7 @@ class Run {
 
   winograd::Problem p_;
   const float* weights_;
-  avx512::Panels panels_;
+  Panels panels_;
   int64_t tiles_;
   Workspace& scratch_;
 };
@@ -271,16 +189,11 @@ void transform(const Params&, KernelContext&, Inputs in, Outputs out) {
   });
 }
 
-/// The layout pass sets both sides; asked for a choice, it keeps what is there.
-LayoutChoice keep(const KernelQuery& query) {
-  return {{query.in[0].layout}, {query.out[0].layout}};
-}
-
 const KernelBuilder reorder = KernelBuilder("_reorder", "winograd")
                                   .refuse(refuse_reorder)
                                   .run(transform)
-                                  .choose_layouts(keep)
+                                  .choose_layouts(keep_layouts)
                                   .priority(kTunedPriority);
 
 }  // namespace
-}  // namespace mx
+}  // namespace mx::avx512

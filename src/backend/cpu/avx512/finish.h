@@ -1,0 +1,24 @@
+#pragma once
+// What follows a convolution, on one vector. Include from files that are compiled for AVX-512 only.
+#include "backend/cpu/avx512/image.h"
+#include "backend/cpu/avx512/vector.h"
+
+namespace mx::avx512 {
+
+/// Applies the function of `finish`; bias and residual are added before.
+inline Vector finished(Vector v, const Finish& finish) {
+  switch (finish.function) {
+    case Finish::Function::kNone:
+      return v;
+    case Finish::Function::kClamp: {
+      const Vector low = broadcast(finish.low), high = broadcast(finish.high);
+      v = v > low ? v : low;
+      return v < high ? v : high;
+    }
+    case Finish::Function::kLeaky:
+      return v > Vector{} ? v : v * finish.slope;
+  }
+  return v;
+}
+
+}  // namespace mx::avx512

@@ -1,0 +1,115 @@
+#pragma once
+// What the layers of nn/ share: the operators' tensors and parameters in the terms of this folder's
+// kernels. Compiled for every CPU, unlike the kernels.
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <mutex>
+
+#include "backend/cpu/avx512/tile_gemm.h"
+#include "dispatch/kernel.h"
+#include "ops/nn/fused.h"
+
+namespace mx::avx512 {
+
+inline bool is_supported() {
+  static const bool found =
+      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  return found;
+}
+
+/// Layouts of packed weights, one for each pair of sizes. Thread safety: any.
+class PackedLayouts {
+ public:
+  Layout of(int64_t rows, int64_t columns, int64_t floats) {
+    std::lock_guard lock(mutex_);
+    const auto [at, is_new] = of_sizes_.try_emplace({rows, columns});
+    if (is_new) at->second = add_library_layout(static_cast<size_t>(floats) * sizeof(float));
+    return at->second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::array<int64_t, 2>, Layout> of_sizes_;
+};
+
+/// An activation in channels last or in blocks of 16.
+inline Image image_of(const Tensor& tensor) {
+  const bool is_blocked = tensor.layout == Layout::kBlock16;
+  const int64_t channels = tensor.shape[1], height = tensor.shape[2], width = tensor.shape[3];
+  Image image{};
+  image.data = tensor.as<float>();
+  image.height = height;
+  image.width = width;
+  image.pixel = is_blocked ? 16 : channels;
+  image.row = width * image.pixel;
+  image.group = is_blocked ? height * image.row : 16;
+  image.sample = channels * height * width;
+  return image;
+}
+
+/// Why no kernel here computes a fused convolution, whatever its sizes; nullptr if some do.
+inline const char* refuse_convolution(const KernelQuery& query) {
+  const auto& p = query.params.as<FusedConvolutionParam>();
+  if (!is_supported()) return "needs AVX-512";
+  if (query.is_train) return "is for inference";
+  if (query.in[0].dtype != DType::kFloat32) return "computes in float32 only";
+  if (query.in[0].shape.ndim() != 4 || is_channels_last(p.layout)) return "takes NCHW graphs only";
+  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
+    return "does not take empty arrays";
+  if (query.out[0].shape[1] % 16 != 0) return "needs a multiple of 16 filters";
+  if (p.num_group != 1) return "needs one group";
+  switch (p.activation) {
+    case FusedActivation::kNone:
+    case FusedActivation::kRelu:
+    case FusedActivation::kLeaky:
+    case FusedActivation::kClip:
+      return nullptr;
+    default:
+      return "does not compute that activation";
+  }
+}
+
+inline Finish finish_of(const FusedConvolutionParam& p, Inputs in) {
+  Finish finish;
+  if (!p.no_bias) finish.bias = in[2].as<float>();
+  if (p.with_residual) finish.added = in.back().as<float>();
+  if (p.activation == FusedActivation::kRelu) {
+    finish.function = Finish::Function::kClamp;
+    finish.high = std::numeric_limits<float>::infinity();
+  } else if (p.activation == FusedActivation::kClip) {
+    finish.function = Finish::Function::kClamp;
+    finish.low = p.alpha, finish.high = p.beta;
+  } else if (p.activation == FusedActivation::kLeaky) {
+    finish.function = Finish::Function::kLeaky;
+    finish.slope = p.alpha;
+  }
+  return finish;
+}
+
+/// An element of stride, dilate or pad, which may be left out.
+inline int64_t element(const Shape& values, int axis, int64_t fallback) {
+  return values.ndim() ? values[axis] : fallback;
+}
+
+inline bool is_all(const Shape& values, int64_t expected) {
+  return std::all_of(values.begin(), values.end(), [&](int64_t v) { return v == expected; });
+}
+
+/// Packs a weight (filters, ...) in panels.
+inline void pack_weight(const Params&, KernelContext&, Inputs in, Outputs out) {
+  const int64_t filters = in[0].shape[0], depth = in[0].shape.size() / filters;
+  parallel_for(Panels(filters).count, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i)
+      pack_panel(in[0].as<float>(), filters, depth, i, out[0].as<float>());
+  });
+}
+
+/// The layout pass sets both sides of a reorder; asked for a choice, it keeps what is there.
+inline LayoutChoice keep_layouts(const KernelQuery& query) {
+  return {{query.in[0].layout}, {query.out[0].layout}};
+}
+
+}  // namespace mx::avx512
