@@ -12,8 +12,9 @@ const std::vector<Variable>& all() {
       {"MXNET_ENGINE_TYPE", "ThreadedEnginePerDevice",
        "NaiveEngine runs every operation at once in the calling thread; any other value overlaps."},
       {"MXNET_CPU_WORKER_NTHREADS", "1", "Threads that run queued operations on the CPU."},
-      {"MXNET_BACKWARD_DO_MIRROR", "0",
-       "1 recomputes cheap results in the backward pass to save memory."},
+      {"MXNET_BACKWARD_DO_MIRROR", "auto",
+       "1 recomputes cheap results in the backward pass to save memory, 0 keeps them; auto decides "
+       "by the size of the graph."},
       {"MXNET_EXEC_ENABLE_INPLACE", "1", "0 keeps operators from writing over their inputs."},
       {"MXNET_EXEC_MEMORY_SHARING", "1", "0 gives every intermediate result its own memory."},
       {"MXNET_SUBGRAPH_BACKEND", "MKLDNN",
