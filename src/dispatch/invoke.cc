@@ -51,8 +51,7 @@ bool needs_copy(const Call& call, uint32_t o) {
 void own_written_memory(const Call& call, const KernelContext& context) {
   for (uint32_t o = 0; o < call.out.size(); ++o) {
     const NDArray& array = call.out[o];
-    bool keeps = array.byte_offset() != 0 || context.adds(o) ||
-                 array.bytes() < array.chunk()->buffer()->bytes() * 7 / 8;
+    bool keeps = !array.is_whole_chunk() || context.adds(o);
     for (const NDArray& input : call.in) keeps |= input.chunk() == array.chunk();
     array.chunk()->make_unique(keeps);
   }

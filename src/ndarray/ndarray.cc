@@ -16,10 +16,6 @@ size_t bytes_for(const Shape& shape, DType dtype) {
   return static_cast<size_t>(bytes);
 }
 
-bool owns_whole_chunk(const NDArray& array) {
-  return array.byte_offset() == 0 && array.bytes() * 8 >= array.chunk()->buffer()->bytes() * 7;
-}
-
 }  // namespace
 
 void Chunk::make_unique(bool keep) {
@@ -62,18 +58,18 @@ void Chunk::release_file_pages() const {
   ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
 }
 
-NDArray::NDArray(const Shape& shape, DType dtype, Device device)
-    : chunk_(std::make_shared<Chunk>(allocate_buffer(bytes_for(shape, dtype), device), device)),
-      shape_(shape),
-      dtype_(dtype) {}
+NDArray::NDArray(const Shape& shape, DType dtype, Device device) : shape_(shape), dtype_(dtype) {
+  const size_t bytes = bytes_for(shape, dtype);
+  chunk_ = std::make_shared<Chunk>(allocate_buffer(bytes, device), bytes, device);
+}
 
 NDArray::NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_offset,
                  Chunk::Source source)
     : byte_offset_(byte_offset), shape_(shape), dtype_(dtype) {
-  internal_check(byte_offset + bytes_for(shape, dtype) <= buffer->bytes(),
-                 "NDArray: buffer is too small");
+  const size_t bytes = byte_offset + bytes_for(shape, dtype);
+  internal_check(bytes <= buffer->bytes(), "NDArray: buffer is too small");
   const Device device = buffer->device();
-  chunk_ = std::make_shared<Chunk>(std::move(buffer), device, source);
+  chunk_ = std::make_shared<Chunk>(std::move(buffer), bytes, device, source);
 }
 
 NDArray NDArray::reshape(const Shape& shape) const {
@@ -98,7 +94,7 @@ NDArray NDArray::view(const Shape& shape, int64_t offset) const {
 void NDArray::copy_from_host(const void* from) const {
   Var* writes[] = {&var()};
   Engine::get().wait_to_write(var());
-  const bool whole = owns_whole_chunk(*this);
+  const bool whole = is_whole_chunk();
   Engine::get().push(
       [&] {
         chunk_->make_unique(!whole);
@@ -118,7 +114,7 @@ void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
                  "copy_array: types differ");
   if (from.same_memory(to)) return;
   const bool share = may_share && from.device().is_host() && to.device() == from.device() &&
-                     owns_whole_chunk(to) && from.byte_offset() == 0 &&
+                     to.is_whole_chunk() && from.byte_offset() == 0 &&
                      from.chunk()->buffer()->bytes() >= to.bytes();
   Var* reads[] = {&from.var()};
   Var* writes[] = {&to.var()};
@@ -126,7 +122,7 @@ void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
   Engine::get().push(
       [from, to, share] {
         if (share) return to.chunk()->share_contents(*from.chunk());
-        to.chunk()->make_unique(!owns_whole_chunk(to));
+        to.chunk()->make_unique(!to.is_whole_chunk());
         copy_bytes(to.data(), to.device(), from.data(), from.device(), to.bytes());
       },
       reads, writes, small, "copy");

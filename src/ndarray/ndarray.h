@@ -15,11 +15,13 @@ class Chunk {
  public:
   /// What the buffer is: memory, or pages of a file, which nobody may write.
   enum class Source : uint8_t { kMemory, kFile };
-  Chunk(BufferPtr buffer, Device device, Source source = Source::kMemory)
-      : buffer_(std::move(buffer)), device_(device), source_(source) {}
+  /// `bytes` of the buffer are in use.
+  Chunk(BufferPtr buffer, size_t bytes, Device device, Source source = Source::kMemory)
+      : buffer_(std::move(buffer)), bytes_(bytes), device_(device), source_(source) {}
   Var& var() { return var_; }
   Device device() const { return device_; }
   const BufferPtr& buffer() const { return buffer_; }
+  size_t bytes() const { return bytes_; }
   /// Before a write: gives this chunk memory of its own if it shares a buffer with another chunk
   /// or with a file.
   /// `keep` says whether the contents are still needed. Call only inside an operation that writes.
@@ -39,6 +41,7 @@ class Chunk {
  private:
   Var var_;
   BufferPtr buffer_;
+  size_t bytes_;
   Device device_;
   Source source_;
   std::atomic<uint64_t> contents_id_{0};  ///< 0 until somebody asks
@@ -67,6 +70,8 @@ class NDArray {
   Var& var() const { return chunk_->var(); }
   const std::shared_ptr<Chunk>& chunk() const { return chunk_; }
   size_t byte_offset() const { return byte_offset_; }
+  /// Whether the chunk holds this array and nothing else.
+  bool is_whole_chunk() const { return byte_offset_ == 0 && bytes() == chunk_->bytes(); }
   bool same_memory(const NDArray& other) const {
     return chunk_ == other.chunk_ && byte_offset_ == other.byte_offset_ && shape_ == other.shape_;
   }

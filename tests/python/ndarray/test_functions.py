@@ -122,3 +122,18 @@ def test_null_leaves_the_default():
     x = nd.ones((2, 2))
     np.testing.assert_array_equal(nd.softmax(x, axis=mx.base._Null).asnumpy(), np.full((2, 2), 0.5))
     assert repr(mx.base._Null) == "_Null"
+
+
+def test_writing_most_of_an_array_keeps_the_rest():
+    """Also where the array shares its memory with a copy."""
+    source = mx.nd.full((16,), 5)
+    copy = source.copy()
+    copy[0:15] = 1
+    np.testing.assert_array_equal(copy.asnumpy(), [1] * 15 + [5])
+    copy = source.copy()
+    mx.nd.ones(16)[0:15].copyto(copy[0:15])
+    np.testing.assert_array_equal(copy.asnumpy(), [1] * 15 + [5])
+    copy = source.copy()
+    mx.nd.relu(mx.nd.full((15,), 2), out=copy[0:15])
+    np.testing.assert_array_equal(copy.asnumpy(), [2] * 15 + [5])
+    np.testing.assert_array_equal(source.asnumpy(), [5] * 16)
