@@ -25,7 +25,9 @@ const std::vector<Variable>& all() {
       {"REMX_INFERENCE_CACHE", "8",
        "Shapes for which a model that is reshaped keeps its compiled graphs and packed weights."},
       {"REMX_INFERENCE_DTYPE", "float32",
-       "bfloat16 computes convolutions and dense layers of an inference graph in bfloat16."},
+       "bfloat16 lets inference graphs compute convolutions, dense layers and what is between them "
+       "in "
+       "bfloat16; outputs and the parameters that users see stay float32."},
       {"REMX_WINOGRAD", "1",
        "0 computes 3x3 convolutions of inference graphs directly: slower, and less rounding."},
       {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},

@@ -211,7 +211,16 @@ class GraphExecutor final : public Executor {
   InferenceRequest inference_request() const {
     const bool fuse = options_.fuse && !monitor_ && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" &&
                       options_.device.is_host();
-    return {symbol_, variables(), variable_types(), compile_options(false), fuse};
+    return {symbol_, variables(),      variable_types(), compile_options(false),
+            fuse,    inference_dtype()};
+  }
+
+  static DType inference_dtype() {
+    const std::string name = env::text("REMX_INFERENCE_DTYPE");
+    if (name == "bfloat16") return DType::kBfloat16;
+    require(name == "float32", "environment: REMX_INFERENCE_DTYPE=", name,
+            " is not known; expected float32 or bfloat16");
+    return DType::kFloat32;
   }
 
   void infer_forward() {

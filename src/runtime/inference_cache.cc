@@ -30,6 +30,7 @@ InferenceKey key_of(const InferenceRequest& request) {
   key.graph = GraphKey(topological_order(outputs), outputs, descs, true);
   key.device = request.options.device;
   key.fuse = request.fuse;
+  key.dtype = request.dtype;
   key.inplace = request.options.inplace;
   key.share = request.options.share;
   key.threads = parallel_threads();

@@ -13,6 +13,7 @@ struct InferenceKey {
   GraphKey graph;
   Device device;
   bool fuse = true, inplace = true, share = true;
+  DType dtype = DType::kFloat32;
   int threads = 1;      ///< prepared kernels fix their number of threads
   uint64_t forced = 0;  ///< choices of kernels that tests make
   bool operator==(const InferenceKey&) const = default;

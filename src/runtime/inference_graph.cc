@@ -3,6 +3,7 @@
 #include "passes/assign_layouts.h"
 #include "passes/fold_batch_norm.h"
 #include "passes/fuse_layers.h"
+#include "passes/lower_precision.h"
 #include "passes/simplify_inference.h"
 #include "passes/split_constants.h"
 
@@ -29,6 +30,8 @@ InferenceGraph::InferenceGraph(const InferenceRequest& request) {
   const auto parameters = parameter_variables(request.symbol.outputs());
   std::vector<Value> outputs = simplify_inference(request.symbol.outputs());
   if (request.fuse) outputs = fuse_layers(fold_batch_norm(outputs), request.types);
+  if (request.fuse && request.dtype != DType::kFloat32)
+    outputs = lower_precision(outputs, request.types, request.dtype, device);
   const std::vector<NodePtr> nodes = operators_of(outputs);
   LoweredGraph lowered =
       lower(nodes, nodes.size(), outputs, outputs.size(), request.types, device, false);

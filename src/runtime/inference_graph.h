@@ -15,6 +15,7 @@ struct InferenceRequest {
   ValueMap<TensorType> types;   ///< of the variables
   CompileOptions options;
   bool fuse = true;
+  DType dtype = DType::kFloat32;  ///< what layers compute in, with `fuse`
 };
 
 /// What the inference compiler makes of a symbol: recipes for constants (folded and packed

@@ -13,7 +13,10 @@ void gradient_from_output(GradContext& g) {
 }
 
 OpBuilder activation(const char* name, const char* doc) {
-  return unary(name, doc).alias(std::string("_sparse_") + name).gradient(gradient_from_output);
+  return unary(name, doc)
+      .alias(std::string("_sparse_") + name)
+      .gradient(gradient_from_output)
+      .trait("low_precision", "follow");
 }
 
 OpBuilder backward(const char* name, const char* doc) {

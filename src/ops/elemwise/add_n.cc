@@ -15,6 +15,7 @@ const OpBuilder add_n = OpBuilder("add_n")
                             .variadic("num_args")
                             .infer_dtype(numeric_dtype)
                             .inplace(0, 0)
+                            .trait("low_precision", "follow")
                             .trait("pointwise")
                             .gradient([](GradContext& g) {
                               for (size_t i = 0; i < g.num_in(); ++i) g.set(i, g.d_out());

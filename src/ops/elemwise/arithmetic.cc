@@ -54,7 +54,8 @@ const OpBuilder add = binary("elemwise_add", "Sum of two arrays, element by elem
                           .alias("_add")
                           .alias("_plus")
                           .alias("_sparse_elemwise_add")
-                          .gradient(add_gradient);
+                          .gradient(add_gradient)
+                          .trait("low_precision", "follow");
 const OpBuilder grad_add =
     binary("_grad_add", "Sum of two gradients of one array.").gradient(add_gradient);
 const OpBuilder sub = binary("elemwise_sub", "Difference of two arrays, element by element.")
@@ -67,7 +68,8 @@ const OpBuilder mul = binary("elemwise_mul", "Product of two arrays, element by 
                           .alias("_Mul")
                           .alias("_mul")
                           .alias("_sparse_elemwise_mul")
-                          .gradient(mul_gradient);
+                          .gradient(mul_gradient)
+                          .trait("low_precision", "follow");
 const OpBuilder div = binary("elemwise_div", "Quotient of two arrays, element by element.")
                           .alias("_Div")
                           .alias("_div")
@@ -78,7 +80,8 @@ const OpBuilder broadcast_add = broadcast("broadcast_add", "Sum with broadcastin
                                     .alias("_sparse_broadcast_add")
                                     .alias("_sparse_broadcast_plus")
                                     .alias("broadcast_plus")
-                                    .gradient(add_gradient);
+                                    .gradient(add_gradient)
+                                    .trait("low_precision", "follow");
 const OpBuilder broadcast_sub = broadcast("broadcast_sub", "Difference with broadcasting.")
                                     .alias("_sparse_broadcast_minus")
                                     .alias("_sparse_broadcast_sub")
@@ -86,7 +89,8 @@ const OpBuilder broadcast_sub = broadcast("broadcast_sub", "Difference with broa
                                     .gradient(sub_gradient);
 const OpBuilder broadcast_mul = broadcast("broadcast_mul", "Product with broadcasting.")
                                     .alias("_sparse_broadcast_mul")
-                                    .gradient(mul_gradient);
+                                    .gradient(mul_gradient)
+                                    .trait("low_precision", "follow");
 const OpBuilder broadcast_div = broadcast("broadcast_div", "Quotient with broadcasting.")
                                     .alias("_sparse_broadcast_div")
                                     .gradient(div_gradient);

@@ -22,7 +22,8 @@ const OpBuilder clip =
         .alias("_npi_clip")
         .alias("_sparse_clip")
         .params<ClipParam>()
-        .gradient(clip_gradient);
+        .gradient(clip_gradient)
+        .trait("low_precision", "follow");
 const OpBuilder clip_backward = OpBuilder("_backward_clip")
                                     .doc("d_out where data is within the range, else 0.")
                                     .params<ClipParam>()

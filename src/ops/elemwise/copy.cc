@@ -15,7 +15,8 @@ OpBuilder copy_like(const char* name, const char* doc) {
 const OpBuilder copy = copy_like("_copy", "A copy of data.")
                            .alias("identity")
                            .trait("pointwise")
-                           .gradient([](GradContext& g) { g.set(0, g.d_out()); });
+                           .gradient([](GradContext& g) { g.set(0, g.d_out()); })
+                           .trait("low_precision", "follow");
 
 const OpBuilder block_grad = copy_like("BlockGrad", "A copy of data that passes no gradient on.")
                                  .alias("_sparse_stop_gradient")

@@ -95,7 +95,8 @@ const OpBuilder concat_op = OpBuilder("Concat")
                                 .params<ConcatParam>()
                                 .variadic("num_args")
                                 .infer_shape(infer_concat)
-                                .gradient(concat_gradient);
+                                .gradient(concat_gradient)
+                                .trait("low_precision", "follow");
 
 const OpBuilder rnn_param_concat = OpBuilder("_rnn_param_concat")
                                        .alias("_npi_rnn_param_concat")

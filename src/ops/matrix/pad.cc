@@ -66,7 +66,8 @@ const OpBuilder pad = OpBuilder("Pad")
                           .params<PadParam>()
                           .input("data", "Array of shape (n, c, h, w) or (n, c, d, h, w).")
                           .infer_shape(infer_pad)
-                          .gradient(pad_gradient);
+                          .gradient(pad_gradient)
+                          .trait("low_precision", "follow");
 
 const OpBuilder pad_backward = OpBuilder("_backward_Pad")
                                    .doc("Gradient of Pad with mode edge or reflect.")

@@ -287,7 +287,8 @@ OpBuilder view(const char* name) {
       .input("data", "Array of any shape.")
       .gradient(view_gradient)
       .inplace(0, 0)
-      .trait("view");
+      .trait("view")
+      .trait("low_precision", "follow");
 }
 
 const OpBuilder reshape = view("Reshape")

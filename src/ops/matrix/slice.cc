@@ -96,7 +96,8 @@ const OpBuilder slice_axis = OpBuilder("slice_axis")
                                  .params<SliceAxisParam>()
                                  .input("data", "Array of any shape.")
                                  .infer_shape(infer_slice_axis)
-                                 .gradient(slice_axis_gradient);
+                                 .gradient(slice_axis_gradient)
+                                 .trait("low_precision", "follow");
 
 const OpBuilder slice_like = OpBuilder("slice_like")
                                  .doc("Cuts data to the size of another array.")

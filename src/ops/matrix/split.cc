@@ -100,6 +100,7 @@ const OpBuilder slice_channel =
     OpBuilder("SliceChannel")
         .alias("split")
         .doc("Cuts an axis into equal parts, one output each.")
+        .trait("low_precision", "follow")
         .params<SliceChannelParam>()
         .input("data", "Array of any shape.")
         .num_outputs([](const Params& params) {

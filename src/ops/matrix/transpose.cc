@@ -50,7 +50,8 @@ const OpBuilder transpose = OpBuilder("transpose")
                                 .params<TransposeParam>()
                                 .input("data", "Array of any shape.")
                                 .infer_shape(infer_transpose)
-                                .gradient(transpose_gradient);
+                                .gradient(transpose_gradient)
+                                .trait("low_precision", "follow");
 
 const OpBuilder swap_axis = OpBuilder("SwapAxis")
                                 .alias("swapaxes")

@@ -54,7 +54,8 @@ const OpBuilder activation =
         .gradient(activation_gradient)
         .decomposition(decompose_activation)
         .inplace(0, 0)
-        .trait("pointwise");
+        .trait("pointwise")
+        .trait("low_precision", "follow");
 
 }  // namespace
 }  // namespace mx

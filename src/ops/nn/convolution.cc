@@ -174,7 +174,8 @@ const OpBuilder convolution =
     convolution_like<ConvolutionParam>("Convolution")
         .alias("_npx_convolution")
         .doc("Correlation of data with num_filter filters in 1 to 3 spatial dimensions, plus bias.")
-        .gradient(convolution_gradient);
+        .gradient(convolution_gradient)
+        .trait("low_precision", "compute");
 
 const OpBuilder data_gradient = OpBuilder("_backward_Convolution_data")
                                     .doc("Gradient of Convolution's data from that of its output.")

@@ -77,7 +77,8 @@ const OpBuilder fully_connected =
         .parameter("bias", "(num_hidden,)")
         .input_used(uses_input)
         .infer_shape(infer_fully_connected_shape)
-        .gradient(fully_connected_gradient);
+        .gradient(fully_connected_gradient)
+        .trait("low_precision", "compute");
 
 }  // namespace
 }  // namespace mx

@@ -142,6 +142,7 @@ const OpBuilder fused_convolution =
         .input_used(uses_input<FusedConvolutionParam>)
         .infer_shape(infer_fused_convolution)
         .decomposition(decompose_fused_convolution)
+        .trait("low_precision", "compute")
         .inplace(2, 0)
         .inplace(3, 0);
 
@@ -155,7 +156,8 @@ const OpBuilder fused_fully_connected =
         .input("residual")
         .input_used(uses_input<FusedFullyConnectedParam>)
         .infer_shape(infer_fused_fully_connected)
-        .decomposition(decompose_fused_fully_connected);
+        .decomposition(decompose_fused_fully_connected)
+        .trait("low_precision", "compute");
 
 const OpBuilder channel_affine =
     OpBuilder("_channel_affine")
@@ -167,6 +169,7 @@ const OpBuilder channel_affine =
         .infer_shape(infer_channel_affine)
         .infer_dtype(infer_channel_affine_dtype)
         .decomposition(decompose_channel_affine)
+        .trait("low_precision", "follow")
         .inplace(0, 0);
 
 }  // namespace

@@ -130,6 +130,7 @@ const OpBuilder leaky_relu =
     OpBuilder("LeakyReLU")
         .alias("_npx_leaky_relu")
         .doc("Activations with a slope for negative inputs: leaky, elu, prelu, selu, gelu, rrelu.")
+        .trait("low_precision", "follow")
         .params<LeakyReluParam>()
         .input("data", "Array of any shape.")
         .parameter("gamma", "Slopes of prelu: one for each channel, or one.")

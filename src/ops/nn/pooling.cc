@@ -180,6 +180,7 @@ const OpBuilder pooling =
     OpBuilder("Pooling")
         .alias("_npx_pooling")
         .doc("Maximum, average, sum or p-norm of windows in 1 to 3 spatial dimensions.")
+        .trait("low_precision", "follow")
         .params<PoolingParam>()
         .input("data", "(batch, channels, spatial...), or channels last as `layout` says.")
         .outputs({"output", "indices"})

@@ -124,7 +124,8 @@ const OpBuilder upsampling =
         .params<UpSamplingParam>()
         .variadic("num_args")
         .infer_shape(infer_upsampling_shape)
-        .decomposition(decompose_upsampling);
+        .decomposition(decompose_upsampling)
+        .trait("low_precision", "follow");
 
 }  // namespace
 }  // namespace mx
