@@ -50,17 +50,21 @@ inline Image image_of(const Tensor& tensor) {
   return image;
 }
 
-/// Why no kernel here computes a fused convolution, whatever its sizes; nullptr if some do.
-inline const char* refuse_convolution(const KernelQuery& query) {
-  const auto& p = query.params.as<FusedConvolutionParam>();
+/// Why no kernel here computes with these convolutions, whatever their sizes; nullptr if some do.
+inline const char* refuse_convolution(const KernelQuery& query, const ConvolutionParam& p) {
   if (!is_supported()) return "needs AVX-512";
-  if (query.is_train) return "is for inference";
   if (query.in[0].dtype != DType::kFloat32) return "computes in float32 only";
   if (query.in[0].shape.ndim() != 4 || is_channels_last(p.layout)) return "takes NCHW graphs only";
   if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
     return "does not take empty arrays";
   if (query.out[0].shape[1] % 16 != 0) return "needs a multiple of 16 filters";
-  if (p.num_group != 1) return "needs one group";
+  return p.num_group == 1 ? nullptr : "needs one group";
+}
+
+inline const char* refuse_fused_convolution(const KernelQuery& query) {
+  const auto& p = query.params.as<FusedConvolutionParam>();
+  if (const char* reason = refuse_convolution(query, p)) return reason;
+  if (query.is_train) return "is for inference";
   switch (p.activation) {
     case FusedActivation::kNone:
     case FusedActivation::kRelu:
@@ -70,6 +74,11 @@ inline const char* refuse_convolution(const KernelQuery& query) {
     default:
       return "does not compute that activation";
   }
+}
+
+/// Whether a tensor has its channels in whole vectors.
+inline bool has_channel_vectors(const TensorDesc& tensor) {
+  return tensor.layout == Layout::kChannelsLast || tensor.layout == Layout::kBlock16;
 }
 
 inline Finish finish_of(const FusedConvolutionParam& p, Inputs in) {

@@ -18,12 +18,13 @@ inline void transform_filter(const Vector* g, int step, Vector* out, int out_ste
   out[5 * out_step] = g[2 * step];
 }
 
-/// The 3x3 weights of 16 filters for one channel; filters lie `stride` floats apart.
-inline void read_filters(const float* weights, int64_t stride, Vector g[9]) {
+/// The 3x3 weights of 16 filters for one channel.
+inline void read_filters(const Weights& weights, int64_t first, int64_t channel, Vector g[9]) {
+  const float* from = weights.data + first * weights.filter + channel * weights.channel;
   float transposed[9][kLanes];
   for (int64_t k = 0; k < kLanes; ++k)
-    for (int i = 0; i < 9; ++i) transposed[i][k] = weights[k * stride + i];
-  for (int i = 0; i < 9; ++i) g[i] = load(transposed[i]);
+    for (int i = 0; i < 9; ++i) transposed[i][k] = from[k * weights.filter + i];
+  for (int i = 0; i < 9; ++i) g[i] = load(transposed[weights.is_flipped ? 8 - i : i]);
 }
 
 /// B^T of F(4, 3) times a column of six that lies `step` vectors apart.
@@ -106,7 +107,7 @@ void write_tile(const Problem& p, const Tile& tile, int64_t group, const Vector 
 
 }  // namespace
 
-void transform_weights(const float* weights, int64_t channels, int64_t filters, int64_t first,
+void transform_weights(const Weights& weights, int64_t channels, int64_t filters, int64_t first,
                        float* transformed) {
   const Panels panels(filters);
   int64_t panel = 0;
@@ -114,7 +115,7 @@ void transform_weights(const float* weights, int64_t channels, int64_t filters, 
   const int64_t begin = panels.begin(panel), width = panels.width(panel);
   for (int64_t c = 0; c < channels; ++c) {
     Vector g[9], rows[3 * kWindow], row[kWindow];
-    read_filters(weights + (first * channels + c) * 9, channels * 9, g);
+    read_filters(weights, first, c, g);
     for (int j = 0; j < 3; ++j) transform_filter(g + j, 3, rows + j, 3);
     for (int i = 0; i < kWindow; ++i) {
       transform_filter(rows + 3 * i, 1, row, 1);

@@ -26,9 +26,17 @@ inline int64_t weight_size(int64_t channels, int64_t filters) {
   return kPoints * channels * filters;
 }
 
-/// Transforms weights (filters, channels, 3, 3) for 16 filters from `first`, a multiple of 16.
-/// The result: 36 matrices (channels x filters), each in panels (see Panels).
-void transform_weights(const float* weights, int64_t channels, int64_t filters, int64_t first,
+/// 3x3 weights. `is_flipped`: each window is read from its end, as the gradient of a convolution
+/// with respect to its data does.
+struct Weights {
+  const float* data;
+  int64_t filter, channel;  ///< strides, in floats
+  bool is_flipped;
+};
+
+/// Transforms the weights of 16 filters from `first`, a multiple of 16. The result: 36 matrices
+/// (channels x filters), each in panels (see Panels).
+void transform_weights(const Weights& weights, int64_t channels, int64_t filters, int64_t first,
                        float* transformed);
 
 /// 36 matrices (tiles x channels) from the tiles [first, last) of the whole batch, written as rows

@@ -54,7 +54,8 @@ std::vector<float> random_values(int64_t count, unsigned seed) {
 void run(const Problem& p, int64_t samples, const std::vector<float>& weights) {
   std::vector<float> transformed(static_cast<size_t>(weight_size(p.channels, p.filters)));
   for (int64_t k = 0; k < p.filters; k += 16)
-    transform_weights(weights.data(), p.channels, p.filters, k, transformed.data());
+    transform_weights({weights.data(), p.channels * 9, 9, false}, p.channels, p.filters, k,
+                      transformed.data());
   const int64_t tiles = samples * p.tiles_down * p.tiles_across, room = tiles + 1;
   std::vector<float> inputs(static_cast<size_t>(kPoints * room * p.channels));
   std::vector<float> products(static_cast<size_t>(kPoints * room * p.filters));

@@ -28,7 +28,7 @@ Layout weight_layout(const Shape& weight) {
 }
 
 const char* refuse_sizes(const KernelQuery& query) {
-  if (const char* reason = refuse_convolution(query)) return reason;
+  if (const char* reason = refuse_fused_convolution(query)) return reason;
   const auto& p = params_of(query);
   if (query.in[0].shape[1] > kMostChannels) return "is for few channels";
   if (p.with_residual) return "adds no residual";
@@ -40,11 +40,9 @@ const char* refuse_sizes(const KernelQuery& query) {
 
 const char* refuse(const KernelQuery& query) {
   if (const char* reason = refuse_sizes(query)) return reason;
-  const Layout out = query.out[0].layout;
   if (query.in[0].layout != Layout::kPlain) return "reads plain images";
   if (query.in[1].layout != weight_layout(query.in[1].shape)) return "needs packed weights";
-  if (out != Layout::kChannelsLast && out != Layout::kBlock16)
-    return "writes channels last or in blocks of 16";
+  if (!has_channel_vectors(query.out[0])) return "writes channels last or in blocks of 16";
   return nullptr;
 }
 

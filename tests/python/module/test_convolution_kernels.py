@@ -1,4 +1,4 @@
-"""Kernels of inference graphs against the same layers computed one by one."""
+"""Convolution kernels of compiled graphs against the same layers computed one by one."""
 
 import numpy as np
 import pytest
@@ -135,3 +135,58 @@ def test_few_channels(channels, options):
     error, plan = difference(net, (2, channels, 29, 33))
     assert error < 2e-6
     assert "kernel=few_channels" in plan
+
+
+def gradients_of_graph(layer, arrays, head):
+    """Output and gradients of a convolution between others, compiled."""
+    executor = layer.bind(
+        mx.cpu(), arrays, args_grad={k: mx.nd.zeros(v.shape) for k, v in arrays.items()}
+    )
+    executor.forward(is_train=True)
+    executor.backward(head)
+    return executor.outputs[0], executor.grad_dict, executor.debug_str()
+
+
+def gradients_of_tape(options, arrays, head):
+    for array in arrays.values():
+        array.attach_grad()
+    with mx.autograd.record():
+        bias = None if options.get("no_bias") else arrays["layer_bias"]
+        inputs = [v for v in (arrays["data"], arrays["layer_weight"], bias) if v is not None]
+        out = mx.nd.Convolution(*inputs, **options)
+    out.backward(head)
+    return out, {name: array.grad for name, array in arrays.items()}
+
+
+@needs_avx512
+@pytest.mark.parametrize(
+    "kernel, options",
+    [
+        ("winograd", {"kernel": (3, 3), "pad": (1, 1)}),
+        ("winograd", {"kernel": (3, 3), "no_bias": True}),
+        ("winograd", {"kernel": (3, 3), "pad": (2, 0)}),
+        ("winograd", {"kernel": (3, 3), "pad": (4, 3)}),
+        ("pointwise", {"kernel": (1, 1)}),
+        ("pointwise", {"kernel": (1, 1), "no_bias": True, "stride": (2, 3)}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("channels, filters", [(16, 32), (48, 176)])
+def test_gradients(kernel, options, channels, filters):
+    options = {**options, "num_filter": filters}
+    layer = mx.sym.Convolution(mx.sym.Variable("data"), name="layer", **options)
+    generator = np.random.RandomState(0)
+    shape = (3, channels, 15, 14)
+    shapes = dict(zip(layer.list_arguments(), layer.infer_shape(data=shape)[0]))
+    arrays = {k: mx.nd.array(generator.uniform(-1, 1, s)) for k, s in shapes.items()}
+    head = mx.nd.array(generator.uniform(-1, 1, layer.infer_shape(data=shape)[1][0]))
+    out, gradients, plan = gradients_of_graph(layer, arrays, head)
+    expected, expected_gradients = gradients_of_tape(options, arrays, head)
+    backward_too = options.get("stride", (1, 1)) == (1, 1)
+    assert plan.count(f"kernel={kernel}") == (2 if backward_too else 1)
+    for name, actual, wanted in [("out", out, expected)] + [
+        (k, gradients[k], v) for k, v in expected_gradients.items()
+    ]:
+        wanted = wanted.asnumpy()
+        error = np.abs(actual.asnumpy() - wanted).max() / np.abs(wanted).max()
+        assert error < 1e-5, name
