@@ -4,7 +4,7 @@ import logging
 
 import numpy as np
 
-from .. import error
+from .. import _core, error
 from .. import ndarray as nd
 from ..io import DataDesc
 from .slicing import merge, part_of_shape, split_slices
@@ -192,7 +192,7 @@ class DataParallelExecutorGroup:
     def _allocate(arrays, name, shape, dtype, context):
         old = arrays.get(name)
         if old is None or old.shape != tuple(shape) or old.dtype != dtype:
-            arrays[name] = nd.zeros(shape, ctx=context, dtype=dtype)
+            arrays[name] = _core.fresh_zeros(shape, context, dtype)
 
     def _check_params(self, shapes, found, arrays):
         """Refuse inputs with which a parameter that has values would get another shape."""
