@@ -5,6 +5,8 @@
 
 #include "base/env.h"
 #include "binding.h"
+#include "dispatch/invoke.h"
+#include "ir/op.h"
 #include "runtime/inference_cache.h"
 
 namespace mx::python {
@@ -61,18 +63,20 @@ void set_monitor(Executor& executor, nb::object callback, bool all) {
 
 /// Zeros whose pages exist only once they are written: arguments are often replaced as a whole.
 NDArray fresh_zeros(const Shape& shape, DType dtype, Device device) {
-  constexpr size_t kOwnPages = 1 << 16;
+  constexpr size_t kOwnPages = 1 << 16, kHugePage = 2 << 20;
   const size_t bytes = static_cast<size_t>(shape.size() * dtype_size(dtype));
   if (!device.is_host() || bytes < kOwnPages) {
-    NDArray array(shape, dtype, device);
-    const std::vector<char> zeros(bytes);
-    array.copy_from_host(zeros.data());
+    const Op& zeros = get_op("zeros_like");
+    const NDArray array(shape, dtype, device);
+    std::vector<NDArray> out{array};
+    invoke(zeros, zeros.default_params(), {&array, 1}, out);
     return array;
   }
   void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED)
     fail(ErrorKind::kOutOfMemory, "NDArray: ", bytes, " bytes for shape=", shape,
          " cannot be allocated");
+  if (bytes >= kHugePage) madvise(pages, bytes, MADV_HUGEPAGE);
   auto buffer =
       std::make_shared<Buffer>(pages, bytes, device, [pages, bytes] { munmap(pages, bytes); });
   return NDArray(std::move(buffer), shape, dtype);
