@@ -18,6 +18,7 @@ void add_rows_typed(const RowPlan& plan, const T* rows, Sum* sums) {
       const int64_t o = part / chunks, chunk = part % chunks;
       const int64_t first = plan.inner * chunk / chunks, last = plan.inner * (chunk + 1) / chunks;
       for (int64_t i = 0; i < plan.count; ++i) {
+        if (plan.position[i] < 0) continue;
         const T* row = rows + (o * plan.count + i) * plan.inner;
         Sum* sum = sums + o * plan.out_step + plan.position[i];
         for (int64_t c = first; c < last; ++c) sum[c] += static_cast<Sum>(row[c]);

@@ -9,7 +9,8 @@ namespace mx {
 const int64_t* widen_indices(const Tensor& indices, KernelContext& context);
 
 /// How rows of an array lie in another: out[o * out_step + position[i] + c] belongs to
-/// rows[(o * count + i) * inner + c] for o < outer, i < count, c < inner.
+/// rows[(o * count + i) * inner + c] for o < outer, i < count, c < inner. A row with a negative
+/// position belongs nowhere.
 struct RowPlan {
   const int64_t* position;
   int64_t outer, count, inner, out_step;
