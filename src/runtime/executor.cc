@@ -5,6 +5,7 @@
 #include "base/env.h"
 #include "dispatch/invoke.h"
 #include "passes/assign_layouts.h"
+#include "passes/fuse_pointwise.h"
 #include "passes/gradient.h"
 #include "passes/infer.h"
 #include "passes/recompute.h"
@@ -235,10 +236,10 @@ class GraphExecutor final : public Executor {
     graph.run(0, graph.compiled->split(), 0, outputs_.size(), observer());
   }
 
-  /// Library layouts, unless somebody looks at the values in between.
-  LoweredGraph in_training_layouts(LoweredGraph graph) const {
+  /// Library layouts and fused operators, unless somebody looks at the values in between.
+  LoweredGraph optimized_for_training(LoweredGraph graph) const {
     if (monitor_ || !options_.fuse || !options_.device.is_host()) return graph;
-    return assign_layouts(std::move(graph), options_.device.compute().type, true);
+    return fuse_pointwise(assign_layouts(std::move(graph), options_.device.compute().type, true));
   }
 
   BoundGraph& train_forward() {
@@ -247,7 +248,7 @@ class GraphExecutor final : public Executor {
     LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(),
                                  variable_types(), options_.device.compute().type, true);
     train_forward_ =
-        make(in_training_layouts(std::move(lowered)), variables(), compile_options(true));
+        make(optimized_for_training(std::move(lowered)), variables(), compile_options(true));
     return *train_forward_;
   }
 
@@ -304,7 +305,7 @@ class GraphExecutor final : public Executor {
     LoweredGraph lowered = lower(steps, split, outputs, outputs_.size(), std::move(types),
                                  options_.device.compute().type, true);
     auto bound =
-        make(in_training_layouts(std::move(lowered)), std::move(inputs), std::move(compile));
+        make(optimized_for_training(std::move(lowered)), std::move(inputs), std::move(compile));
     bound->inputs.resize(bound->compiled->inputs().size(),
                          outputs_.empty() ? NDArray() : outputs_[0]);
     bound->outputs.insert(bound->outputs.end(), grads.begin(), grads.end());

@@ -3,6 +3,7 @@
 #include "passes/assign_layouts.h"
 #include "passes/fold_batch_norm.h"
 #include "passes/fuse_layers.h"
+#include "passes/fuse_pointwise.h"
 #include "passes/lower_precision.h"
 #include "passes/simplify_inference.h"
 #include "passes/split_constants.h"
@@ -39,6 +40,7 @@ InferenceGraph::InferenceGraph(const InferenceRequest& request) {
   SplitGraph split =
       request.fuse ? split_constants(lowered, parameters) : SplitGraph{{}, {}, std::move(lowered)};
   constants_ = constant_recipes(split, request.inputs);
+  if (request.fuse && options.device.is_host()) split.body = fuse_pointwise(std::move(split.body));
   body_ = std::make_shared<CompiledGraph>(std::move(split.body), request.inputs + split.inputs,
                                           options);
 }
