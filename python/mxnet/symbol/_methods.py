@@ -258,7 +258,7 @@ class SymbolMethods:
         """The symbol as JSON text, exactly as MXNet 1.9.1 writes it.
 
         Args:
-            remove_amp_cast (bool): Whether to leave out casts that mixed precision added.
+            remove_amp_cast (bool): Accepted; casts that mixed precision added stay in the file.
         """
         return self._tojson()
 
