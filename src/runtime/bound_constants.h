@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "runtime/inference_cache.h"
@@ -25,7 +26,8 @@ class BoundConstants {
   std::shared_ptr<Arena> arena_;
   Device device_;
   std::vector<size_t> reads_;
-  std::vector<uint64_t> writes_seen_;  ///< of the parameters, when the constants were queued
+  /// Of the parameters, when the constants were queued; there may be constants without any.
+  std::optional<std::vector<uint64_t>> writes_seen_;
   std::vector<NDArray> constants_;
 };
 
