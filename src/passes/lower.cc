@@ -15,7 +15,8 @@ class Lowering {
     NodePtr node = with_mapped_inputs(original);
     std::vector<TensorType> in;
     for (const Value& value : node->inputs) in.push_back(graph_.types.at(value));
-    const std::vector<TensorType> out = infer_output_types(*node->op, node->params, in);
+    const std::vector<TensorType> known = known_outputs(original);
+    const std::vector<TensorType> out = infer_output_types(*node->op, node->params, in, known);
     if (has_kernel(*node, in, out) || !node->op->decomposition) return keep(original, node, out);
     DecomposeContext parts(node->params, node->inputs, in, out.size());
     node->op->decomposition(parts);
@@ -29,6 +30,16 @@ class Lowering {
   }
 
  private:
+  /// What the users of a node without inputs told it: zeros((0, 5)) + a has the shape of a.
+  std::vector<TensorType> known_outputs(const NodePtr& node) const {
+    std::vector<TensorType> known;
+    for (uint32_t i = 0; node->inputs.empty() && i < node->num_outputs(); ++i) {
+      const auto found = graph_.types.find(Value{node, i});
+      known.push_back(found == graph_.types.end() ? TensorType{} : found->second);
+    }
+    return known;
+  }
+
   NodePtr with_mapped_inputs(const NodePtr& node) const {
     bool changed = false;
     std::vector<Value> inputs;

@@ -26,7 +26,8 @@ struct LoweredGraph {
 
 /// Replaces nodes without a kernel by their decomposition, and outputs that are variables or repeat
 /// another output by copies. `steps` are in running order, the first `split` of them forward, as
-/// are the first `forward_outputs` outputs. `types` must know the variables; the rest is inferred.
+/// are the first `forward_outputs` outputs. `types` must know the variables, and
+/// operators without inputs whose shape their users tell; the rest is inferred.
 LoweredGraph lower(const std::vector<NodePtr>& steps, size_t split, std::vector<Value> outputs,
                    size_t forward_outputs, ValueMap<TensorType> types, DeviceType device,
                    bool is_train);

@@ -149,10 +149,12 @@ class GraphExecutor final : public Executor {
     return nodes;
   }
 
-  ValueMap<TensorType> variable_types() const {
+  /// Of variables, and of operators without inputs, whose shape may come from their users.
+  ValueMap<TensorType> source_types() const {
     ValueMap<TensorType> map;
     for (Node* node : types_.order())
-      if (node->is_variable()) map[{node->shared_from_this(), 0}] = types_.at(node, 0);
+      for (uint32_t i = 0; node->inputs.empty() && i < node->num_outputs(); ++i)
+        map[{node->shared_from_this(), i}] = types_.at(node, i);
     return map;
   }
 
@@ -212,8 +214,7 @@ class GraphExecutor final : public Executor {
   InferenceRequest inference_request() const {
     const bool fuse = options_.fuse && !monitor_ && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" &&
                       options_.device.is_host();
-    return {symbol_, variables(),      variable_types(), compile_options(false),
-            fuse,    inference_dtype()};
+    return {symbol_, variables(), source_types(), compile_options(false), fuse, inference_dtype()};
   }
 
   static DType inference_dtype() {
@@ -246,7 +247,7 @@ class GraphExecutor final : public Executor {
     if (train_forward_) return *train_forward_;
     const std::vector<NodePtr> nodes = forward_nodes();
     LoweredGraph lowered = lower(nodes, nodes.size(), symbol_.outputs(), outputs_.size(),
-                                 variable_types(), options_.device.compute().type, true);
+                                 source_types(), options_.device.compute().type, true);
     train_forward_ =
         make(optimized_for_training(std::move(lowered)), variables(), compile_options(true));
     return *train_forward_;
@@ -283,7 +284,7 @@ class GraphExecutor final : public Executor {
     std::vector<NodePtr> steps = forward_nodes();
     const size_t split = steps.size();
     steps.insert(steps.end(), graph.backward.begin(), graph.backward.end());
-    ValueMap<TensorType> types = variable_types();
+    ValueMap<TensorType> types = source_types();
     std::vector<NodePtr> inputs = variables();
     for (size_t i = 0; i < graph.head_grads.size(); ++i) {
       types[{graph.head_grads[i], 0}] = types_[symbol_.outputs()[i]];

@@ -12,7 +12,7 @@ namespace mx {
 struct InferenceRequest {
   Symbol symbol;
   std::vector<NodePtr> inputs;  ///< the symbol's variables in array order
-  ValueMap<TensorType> types;   ///< of the variables
+  ValueMap<TensorType> types;   ///< of the variables and of operators without inputs
   CompileOptions options;
   bool fuse = true;
   DType dtype = DType::kFloat32;  ///< what layers compute in, with `fuse`
