@@ -30,7 +30,7 @@ struct UpSamplingParam {
     fields.add("multi_input_mode", &P::multi_input_mode, "What is made of several inputs.")
         .choice("concat", MultiInput::kConcat)
         .choice("sum", MultiInput::kSum);
-    fields.add("num_args", &P::num_args, "Number of inputs; 2 with bilinear: data and weight.")
+    fields.add("num_args", &P::num_args, "Number of inputs; bilinear has 2 whatever it says.")
         .required();
     fields.add("workspace", &P::workspace, "Not used.").at_least(0);
   }
@@ -38,14 +38,21 @@ struct UpSamplingParam {
     require(scale > 0, op, ": scale=", scale, " is out of range; expected at least 1");
     require(num_args > 0, op, ": num_args=", num_args, " is out of range; expected at least 1");
     if (sample_type != SampleType::kBilinear) return;
-    require(num_args == 2, op, ": num_args=", num_args,
-            " does not fit sample_type=bilinear; expected 2: data and weight");
     require(num_filter > 0, op, ": num_filter=", num_filter,
             " is out of range; expected the number of channels");
   }
   /// Size of the bilinear filter.
   int64_t kernel() const { return 2 * scale - scale % 2; }
 };
+
+std::vector<InputInfo> upsampling_inputs(const Params& params) {
+  const auto& p = params.as<UpSamplingParam>();
+  if (p.sample_type == SampleType::kBilinear)
+    return {{"data", "Images."}, {"weight", "Filter of each channel.", InputKind::kParameter}};
+  std::vector<InputInfo> inputs;
+  for (int32_t i = 0; i < p.num_args; ++i) inputs.push_back({concat("arg", i), "Images."});
+  return inputs;
+}
 
 void infer_nearest(ShapeContext& c, const UpSamplingParam& p) {
   const Shape first = c.in(0);
@@ -123,6 +130,8 @@ const OpBuilder upsampling =
         .doc("Enlarges images, repeating elements or by a (bilinear) deconvolution.")
         .params<UpSamplingParam>()
         .variadic("num_args")
+        .input_groups(upsampling_inputs)
+        .trait("init.weight", R"(["bilinear", {}])")
         .infer_shape(infer_upsampling_shape)
         .decomposition(decompose_upsampling)
         .trait("low_precision", "follow");

@@ -1,6 +1,8 @@
 import numpy as np
 from harness import Case, Fault, operator_tests
 
+import mxnet as mx
+
 R = np.random.default_rng(22)
 
 
@@ -37,6 +39,8 @@ CASES = [
     case(bilinear, [(1, 2, 3, 3), (2, 1, 4, 4)], scale=2, num_filter=2),
     case(bilinear, [(2, 1, 2, 3), (1, 1, 5, 5)], scale=3, num_filter=1),
 ]
+# The number of inputs with bilinear is 2, whatever is said.
+CASES += [case(bilinear, [(1, 2, 3, 3), (2, 1, 4, 4)], scale=2, num_filter=2, num_args=1)]
 X = np.ones((1, 2, 2, 2))
 FAULTS = [
     Fault(
@@ -49,9 +53,17 @@ FAULTS = [
     Fault(
         "UpSampling",
         [X],
-        "num_args=1 does not fit",
+        "1 inputs were given; expected 2",
         {"scale": 2, "sample_type": "bilinear", "num_args": 1, "num_filter": 2},
-        oracle="1.9.1 stops later",
     ),
 ]
 TestUpSampling = operator_tests(CASES, FAULTS)
+
+
+def test_bilinear_weight_is_made():
+    """The filter becomes a variable with its initializer when a symbol gives none."""
+    data = mx.sym.Variable("data")
+    symbol = mx.sym.UpSampling(data, scale=2, sample_type="bilinear", num_filter=2, name="up")
+    assert symbol.list_arguments() == ["data", "up_weight"]
+    assert symbol.infer_shape(data=(1, 2, 3, 3))[0][1] == (2, 1, 4, 4)
+    assert symbol.attr_dict()["up_weight"]["__init__"] == '["bilinear", {}]'
