@@ -53,12 +53,12 @@ class RandomState {
 
   /// Calls body(stream, first, last) so that the parts [first, last) cover [0, count), each part
   /// with the stream that its samples come from; in parallel when `cost` nanoseconds for each
-  /// sample make it worth while.
+  /// sample make it worth while. A further stream is used for each `share` samples.
   template <typename F>
-  void for_each_stream(int64_t count, double cost, const F& body) {
+  void for_each_stream(int64_t count, double cost, const F& body, int64_t share = 64) {
     if (count <= 0) return;
     std::lock_guard lock(mutex_);
-    const int64_t streams = std::min(kStreams, (count + 63) / 64);
+    const int64_t streams = std::min(kStreams, (count + share - 1) / share);
     const int64_t step = (count + streams - 1) / streams;
     parallel_for(streams, grain_for(cost * static_cast<double>(step)),
                  [&](int64_t begin, int64_t end) {
