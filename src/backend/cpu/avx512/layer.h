@@ -107,6 +107,12 @@ inline bool is_all(const Shape& values, int64_t expected) {
   return std::all_of(values.begin(), values.end(), [&](int64_t v) { return v == expected; });
 }
 
+/// Grain of loops whose items each take that many multiply-adds.
+inline int64_t grain_for_products(int64_t multiply_adds) {
+  constexpr double kPerNanosecond = 75;  // of one core, about
+  return grain_for(static_cast<double>(multiply_adds) / kPerNanosecond + 1);
+}
+
 /// Packs a weight (filters, ...) in panels.
 inline void pack_weight(const Params&, KernelContext&, Inputs in, Outputs out) {
   const int64_t filters = in[0].shape[0], depth = in[0].shape.size() / filters;

@@ -34,7 +34,8 @@ inline void multiply_pixels(const float* data, const float* weights, int64_t cha
   const int64_t blocks = (pixels + kPixelsOfBlock - 1) / kPixelsOfBlock;
   // What is larger, image or weights, is read once; the other stays in a cache.
   const bool image_first = pixels > filters;
-  parallel_for(blocks * panels.count, 1, [&](int64_t begin, int64_t end) {
+  const int64_t grain = grain_for_products(pixels * filters * channels / (blocks * panels.count));
+  parallel_for(blocks * panels.count, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t block = image_first ? i / panels.count : i % blocks;
       const int64_t panel = image_first ? i % panels.count : i / blocks;

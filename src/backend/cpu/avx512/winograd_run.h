@@ -64,6 +64,7 @@ class WinogradRun {
 
  private:
   static constexpr int64_t kTilesOfThread = 40;
+  static constexpr int64_t kVectorsOfThread = 128;  ///< of tiles that are transformed
   static constexpr int64_t kCacheFloats = 1 << 18;  ///< a share of a core's second cache
 
   float* allocate(int64_t tiles) {
@@ -104,17 +105,18 @@ class WinogradRun {
     const int64_t room = tiles_, from = p_.channels / 16, to = p_.filters / 16;
     float* inputs = allocate(room);
     float* products = inputs + winograd::kPoints * room * p_.channels;
-    parallel_for(tiles_ * from, 8, [&](int64_t begin, int64_t end) {
+    parallel_for(tiles_ * from, kVectorsOfThread, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
         transform_input(p_, i / from, i / from + 1, i % from * 16, (i % from + 1) * 16,
                         inputs + i / from * p_.channels, room);
     });
-    parallel_for(winograd::kPoints * panels_.count, 1, [&](int64_t begin, int64_t end) {
+    const int64_t grain = grain_for_products(tiles_ * p_.channels * p_.filters / panels_.count);
+    parallel_for(winograd::kPoints * panels_.count, grain, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
         multiply(p_, i / panels_.count, i % panels_.count, tiles_, room, inputs, weights_,
                  products);
     });
-    parallel_for(tiles_ * to, 8, [&](int64_t begin, int64_t end) {
+    parallel_for(tiles_ * to, kVectorsOfThread, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
         transform_output(p_, i / to, i / to + 1, i % to * 16, (i % to + 1) * 16,
                          products + i / to * p_.filters, room);

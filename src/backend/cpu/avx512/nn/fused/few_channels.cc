@@ -69,8 +69,9 @@ void convolve(const Params& params, KernelContext& context, Inputs in, Outputs o
   problem.filters = out[0].shape[1];
   problem.finish = finish_of(p, in);
   const int64_t blocks = (problem.out.height + kRowsOfBlock - 1) / kRowsOfBlock;
-  const int64_t scratch_size = few_channels::scratch_size(problem), threads = parallel_threads();
-  const int64_t tasks = data[0] * blocks, shares = std::min(threads, tasks);
+  const int64_t scratch_size = few_channels::scratch_size(problem), tasks = data[0] * blocks;
+  const int64_t grain = grain_for_products(out[0].shape.size() * problem.depth() / tasks);
+  const int64_t shares = std::min<int64_t>(parallel_threads(), (tasks + grain - 1) / grain);
   auto* scratch = context.scratch->get_array<float>(shares * scratch_size);
   parallel_for(shares, 1, [&](int64_t begin, int64_t end) {
     for (int64_t share = begin; share < end; ++share)
