@@ -94,7 +94,10 @@ class Executor:
             raise ValueError(
                 f"forward: {name} has the shape {tuple(shape)}; expected {array.shape}"
             )
-        array[:] = value
+        if isinstance(value, NDArray) and value.dtype == array.dtype:
+            value.copyto(array)  # free: the two share memory until one is written
+        else:
+            array[:] = value
 
     def backward(self, out_grads=None, is_train=True):
         """Compute the gradients of the last ``forward(is_train=True)``.

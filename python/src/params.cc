@@ -121,6 +121,15 @@ void bind_params(nb::module_& m) {
         write_file_atomically(path, parts);
       },
       nb::arg("path"), nb::arg("text"), "Write a file in one step: all of it or nothing.");
+  m.def(
+      "write_binary_file",
+      [](const std::string& path, nb::handle bytes) {
+        const std::string text = text_from_bytes(bytes);
+        nb::gil_scoped_release release;
+        const std::string_view parts[] = {text};
+        write_file_atomically(path, parts);
+      },
+      nb::arg("path"), nb::arg("bytes"), "Write a file in one step: all of it or nothing.");
 }
 
 }  // namespace mx::python

@@ -10,7 +10,7 @@ namespace mx {
 namespace {
 
 /// Work on at most this many elements runs in the caller's thread when nothing is in its way.
-constexpr int64_t kInlineElements = 16384;
+constexpr int64_t kInlineElements = 65536;
 
 TensorType type_of(const NDArray& array) {
   return array ? TensorType{array.shape(), array.dtype()} : TensorType{};

@@ -161,3 +161,20 @@ def test_claims_take_no_memory(tmp_path):
         with pytest.raises(mx.error.ValueError):
             mx.nd.load(str(path))
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10
+
+
+@pytest.mark.parametrize("kvstore", [None, "local"])
+def test_optimizer_states_replace_a_file_in_one_step(tmp_path, kvstore):
+    net = mx.sym.SoftmaxOutput(mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=3))
+    module = mx.mod.Module(net, label_names=[net.list_arguments()[-1]])
+    module.bind([("data", (2, 5))], [(net.list_arguments()[-1], (2,))])
+    module.init_params()
+    module.init_optimizer(kvstore=kvstore, optimizer="sgd")
+    path = tmp_path / "x.states"
+    path.write_bytes(b"old")
+    os.chmod(path, 0o640)
+    module.save_optimizer_states(str(path))
+    assert path.read_bytes() != b"old" and [p.name for p in tmp_path.iterdir()] == ["x.states"]
+    module.load_optimizer_states(str(path))
+    with pytest.raises(mx.error.ValueError, match="cannot be written|No such file"):
+        module.save_optimizer_states(str(tmp_path / "absent" / "x.states"))

@@ -1,6 +1,6 @@
 """The store for the devices of one machine."""
 
-from .. import error
+from .. import _core, error
 from ..ndarray import NDArray
 from ..optimizer import get_updater
 from .base import KVStoreBase
@@ -149,8 +149,7 @@ class KVStore(KVStoreBase):
 
     def save_optimizer_states(self, fname, dump_optimizer=False):
         self._need_updater("save_optimizer_states")
-        with open(fname, "wb") as stream:
-            stream.write(self._updater.get_states(dump_optimizer))
+        _core.write_binary_file(fname, self._updater.get_states(dump_optimizer))
 
     def load_optimizer_states(self, fname):
         self._need_updater("load_optimizer_states")

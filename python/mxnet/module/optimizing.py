@@ -4,7 +4,7 @@ import logging
 import os
 import warnings
 
-from .. import error
+from .. import _core, error
 from .. import kvstore as kvs
 from .. import optimizer as opt
 from .parameters import ParameterModule
@@ -182,8 +182,7 @@ class OptimizingModule(ParameterModule):
         if self._update_on_kvstore:
             self._kvstore.save_optimizer_states(fname)
             return
-        with open(fname, "wb") as stream:
-            stream.write(self._updater.get_states())
+        _core.write_binary_file(fname, self._updater.get_states())
 
     def load_optimizer_states(self, fname):
         """Load the states of the optimizer from a file.
