@@ -26,8 +26,10 @@ def counts(executor):
 
 
 @pytest.mark.parametrize("shape", SIZES, ids=str)
-@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
-def test_inference(shape, dtype):
+@pytest.mark.parametrize(
+    "dtype, tolerance", [("float32", 1e-6), ("float64", 1e-14), ("float16", 1e-3)]
+)
+def test_inference(shape, dtype, tolerance):
     arrays = operands(shape, dtype)
     symbol = swish_and_more(mx.sym, mx.sym.Variable("a"), mx.sym.Variable("b"))
     executor = symbol.bind(mx.cpu(), arrays, grad_req="null")
@@ -35,7 +37,8 @@ def test_inference(shape, dtype):
     assert counts(executor) == (1, 1)
     expected = swish_and_more(mx.nd, **arrays)
     assert actual.dtype == expected.dtype
-    np.testing.assert_array_equal(actual.asnumpy(), expected.asnumpy())
+    # Blocks end elsewhere than the loops of single operators, whose last elements are not vectors.
+    np.testing.assert_allclose(actual.asnumpy(), expected.asnumpy(), rtol=tolerance)
 
 
 @pytest.mark.parametrize("grad_req", ["write", "add"])
