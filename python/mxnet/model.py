@@ -21,7 +21,7 @@ def save_checkpoint(prefix, epoch, symbol, arg_params, aux_params, remove_amp_ca
         symbol (Symbol): The network; None to leave its file alone.
         arg_params (dict of str to NDArray): Parameters by name.
         aux_params (dict of str to NDArray): Auxiliary states by name.
-        remove_amp_cast (bool): Accepted; casts that mixed precision added stay in the file.
+        remove_amp_cast (bool): Whether casts that mixed precision added are left out.
     """
     if symbol is not None:
         symbol.save(f"{prefix}-symbol.json", remove_amp_cast=remove_amp_cast)

@@ -7,6 +7,7 @@
 #include "binding.h"
 #include "io/formats/mapped_file.h"
 #include "ir/symbol_json.h"
+#include "passes/remove_amp_cast.h"
 
 namespace mx::python {
 namespace {
@@ -86,7 +87,9 @@ void bind_symbol(nb::module_& m) {
       .def("_copy", &Symbol::copy)
       .def("_compose", &compose)
       .def("_become", [](Symbol& s, const Symbol& other) { s = other; })
-      .def("_tojson", &symbol_to_json);
+      .def("_tojson", [](const Symbol& s, bool without_amp_cast) {
+        return symbol_to_json(without_amp_cast ? Symbol(remove_amp_cast(s.outputs())) : s);
+      });
   m.def("variable", [](std::string name, nb::dict attrs) {
     return Symbol::variable(std::move(name), attrs_from(attrs));
   });

@@ -130,7 +130,7 @@ class BucketingModule(BaseModule):
         Args:
             prefix (str): Prefix of the files.
             epoch (int): Number of the epoch.
-            remove_amp_cast (bool): Accepted; casts that mixed precision added stay in the file.
+            remove_amp_cast (bool): Whether casts that mixed precision added are left out.
         """
         self._need(bound=True, params=True)
         for key, module in self._buckets.items():

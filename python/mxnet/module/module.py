@@ -158,7 +158,7 @@ class Module(OptimizingModule):
             prefix (str): Prefix of the files.
             epoch (int): Number of the epoch.
             save_optimizer_states (bool): Whether to save the states of the optimizer too.
-            remove_amp_cast (bool): Accepted; casts that mixed precision added stay in the file.
+            remove_amp_cast (bool): Whether casts that mixed precision added are left out.
         """
         self._symbol.save(f"{prefix}-symbol.json", remove_amp_cast=remove_amp_cast)
         fname = f"{prefix}-{epoch:04d}.params"

@@ -258,9 +258,10 @@ class SymbolMethods:
         """The symbol as JSON text, exactly as MXNet 1.9.1 writes it.
 
         Args:
-            remove_amp_cast (bool): Accepted; casts that mixed precision added stay in the file.
+            remove_amp_cast (bool): Whether casts that mixed precision put between operators are
+                left out.
         """
-        return self._tojson()
+        return self._tojson(remove_amp_cast)
 
     def save(self, fname, remove_amp_cast=True):
         """Write the symbol to a JSON file, which replaces an old one in one step."""
@@ -274,7 +275,7 @@ class SymbolMethods:
         """The nodes in words, one after the other."""
         lines = ["Symbol Outputs:"]
         lines += [f"\toutput[{i}]={name}" for i, name in enumerate(self.list_outputs())]
-        graph = json.loads(self._tojson())
+        graph = json.loads(self._tojson(False))
         for node in graph["nodes"]:
             if node["op"] == "null":
                 lines.append(f"Variable:{node['name']}")
