@@ -2,6 +2,8 @@
 
 import threading
 
+from . import error
+
 __all__ = ["Scope"]
 
 _ACTIVE = threading.local()
@@ -12,11 +14,23 @@ class _ScopeType(type):
 
     @property
     def current(cls):
-        """The innermost scope of this family in this thread; one is made if there is none."""
+        """The innermost scope of this family in this thread; one is made if there is none.
+
+        Setting it replaces the innermost scope, up to the end of the ``with`` block around.
+        """
         stack = cls._stack()
         if not stack:
             stack.append(cls._family())
         return stack[-1]
+
+    @current.setter
+    def current(cls, scope):
+        if not isinstance(scope, cls._family):
+            raise error.TypeError(
+                f"{cls._family.__name__}.current: {scope!r} is a {type(scope).__name__}; a "
+                f"{cls._family.__name__} is expected"
+            )
+        cls._stack()[-1:] = [scope]
 
     def _stack(cls):
         name = cls._family.__name__

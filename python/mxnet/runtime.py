@@ -45,10 +45,18 @@ def feature_list():
 
 
 class Features(collections.OrderedDict):
-    """The features by name (dict of str to Feature)."""
+    """The features by name (dict of str to Feature); every call gives the same object."""
+
+    instance = None
+
+    def __new__(cls):
+        if cls.instance is None:
+            cls.instance = super().__new__(cls)
+            cls.instance.update((feature.name, feature) for feature in feature_list())
+        return cls.instance
 
     def __init__(self):
-        super().__init__((feature.name, feature) for feature in feature_list())
+        """Nothing is done anew."""
 
     def __repr__(self):
         return str(list(self.values()))

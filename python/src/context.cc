@@ -77,6 +77,11 @@ Args:
                      const std::string text = device_text(d);
                      return text.substr(0, text.find('('));
                    })
+      .def_prop_rw_static(
+          "default_ctx", [](nb::handle) { return current; },
+          [](nb::handle, nb::handle context) { current = device_from(context.ptr()); },
+          "The context in force in this thread; setting it holds up to the end of the ``with`` "
+          "block around.")
       .def("__repr__", device_text)
       .def("__str__", device_text)
       .def("__hash__", [](Device d) { return static_cast<int64_t>(d.type) * 1000003 + d.id; })
