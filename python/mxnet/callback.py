@@ -1,8 +1,9 @@
 """Functions that training calls after batches and epochs."""
 
-import logging
 import math
 import time
+
+from .log import logger
 
 __all__ = [
     "Speedometer",
@@ -70,7 +71,7 @@ def log_train_metric(period, auto_reset=False):
     def callback(param):
         if param.nbatch % period == 0 and param.eval_metric is not None:
             for name, value in param.eval_metric.get_name_value():
-                logging.info(
+                logger.info(
                     "Iter[%d] Batch[%d] Train-%s=%f", param.epoch, param.nbatch, name, value
                 )
             if auto_reset:
@@ -112,7 +113,7 @@ class Speedometer:
         seconds = time.time() - self.tic
         speed = self.frequent * self.batch_size / seconds if seconds else float("inf")
         if param.eval_metric is None:
-            logging.info("Iter[%d] Batch [%d]\tSpeed: %.2f samples/sec", param.epoch, count, speed)
+            logger.info("Iter[%d] Batch [%d]\tSpeed: %.2f samples/sec", param.epoch, count, speed)
             return
         values = param.eval_metric.get_name_value()
         begin = 0
@@ -120,7 +121,7 @@ class Speedometer:
             param.eval_metric.reset_local()
             begin = count - self.frequent
         line = "Epoch[%d] Batch [%d-%d]\tSpeed: %.2f samples/sec" + "\t%s=%f" * len(values)
-        logging.info(
+        logger.info(
             line, param.epoch, begin, count, speed, *(part for pair in values for part in pair)
         )
 
@@ -140,7 +141,7 @@ class ProgressBar:
     def __call__(self, param):
         filled = int(round(self.bar_len * param.nbatch / self.total))
         percent = math.ceil(100.0 * param.nbatch / self.total)
-        logging.info("[%s] %s%%\r", "=" * filled + "-" * (self.bar_len - filled), percent)
+        logger.info("[%s] %s%%\r", "=" * filled + "-" * (self.bar_len - filled), percent)
 
 
 class LogValidationMetricsCallback:
@@ -150,4 +151,4 @@ class LogValidationMetricsCallback:
         if param.eval_metric is None:
             return
         for name, value in param.eval_metric.get_name_value():
-            logging.info("Epoch[%d] Validation-%s=%f", param.epoch, name, value)
+            logger.info("Epoch[%d] Validation-%s=%f", param.epoch, name, value)

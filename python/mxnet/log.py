@@ -6,6 +6,8 @@ import warnings
 from logging import CRITICAL, DEBUG, ERROR, INFO, NOTSET, WARNING
 
 __all__ = [
+    "logger",
+    "logger_or_own",
     "get_logger",
     "getLogger",
     "CRITICAL",
@@ -35,6 +37,30 @@ class _Formatter(logging.Formatter):
         if self._colored:
             head = self._color(record.levelno) + head + "\x1b[0m"
         return logging.Formatter(head + " %(message)s", "%m%d %H:%M:%S").format(record)
+
+
+class _WhereNobodyLogs(logging.Handler):
+    """Writes to the standard error stream as long as the program has no handler itself.
+
+    Programs of MXNet set the level of the root logger and expect to see the training. The functions
+    of the module logging would give them a handler by configuring the root logger, which is the
+    program's own.
+    """
+
+    def emit(self, record):
+        if not logging.getLogger().handlers and logger.handlers == [self]:
+            print(self.format(record), file=sys.stderr)
+
+
+logger = logging.getLogger("mxnet")  # What the library itself logs with.
+_own_handler = _WhereNobodyLogs()
+_own_handler.setFormatter(logging.Formatter(logging.BASIC_FORMAT))
+logger.addHandler(_own_handler)
+
+
+def logger_or_own(given):
+    """`given`; the logger of the library for None and for the module ``logging``."""
+    return logger if given is None or given is logging else given
 
 
 def getLogger(name=None, filename=None, filemode=None, level=WARNING):  # noqa: N802

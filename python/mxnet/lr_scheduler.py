@@ -1,9 +1,9 @@
 """Learning rates as functions of the number of updates."""
 
-import logging
 import math
 
 from . import error
+from .log import logger
 
 __all__ = [
     "LRScheduler",
@@ -78,7 +78,7 @@ def _check_factor(owner, factor):
 
 
 def _log_change(num_update, rate):
-    logging.info("Update[%d]: Change learning rate to %0.5e", num_update, rate)
+    logger.info("Update[%d]: Change learning rate to %0.5e", num_update, rate)
 
 
 class FactorScheduler(LRScheduler):
@@ -125,7 +125,7 @@ class FactorScheduler(LRScheduler):
             self.base_lr *= self.factor
             if self.base_lr < self.stop_factor_lr:
                 self.base_lr = self.stop_factor_lr
-                logging.info(
+                logger.info(
                     "Update[%d]: the learning rate stays at its end, %0.5e",
                     num_update,
                     self.base_lr,

@@ -1,11 +1,11 @@
 """Checkpoints: a symbol and its parameters in files."""
 
-import logging
 from collections import namedtuple
 
 from . import error
 from . import ndarray as nd
 from . import symbol as sym
+from .log import logger
 
 __all__ = ["BatchEndParam", "save_checkpoint", "load_checkpoint", "load_params"]
 
@@ -31,7 +31,7 @@ def save_checkpoint(prefix, epoch, symbol, arg_params, aux_params, remove_amp_ca
     )
     fname = params_file(prefix, epoch)
     nd.save(fname, arrays)
-    logging.info('Saved checkpoint to "%s"', fname)
+    logger.info('Saved checkpoint to "%s"', fname)
 
 
 def params_file(prefix, epoch):
@@ -67,7 +67,7 @@ def split_params(fname):
     arrays = _read(nd.load, fname)
     groups = {"arg": {}, "aux": {}}
     if isinstance(arrays, list) and not arrays:
-        logging.warning("load_checkpoint: file='%s' holds no parameters", fname)
+        logger.warning("load_checkpoint: file='%s' holds no parameters", fname)
         return {}, {}
     if not isinstance(arrays, dict):
         raise error.MXNetError(

@@ -1,11 +1,11 @@
 """Statistics of arrays inside a network while it runs."""
 
-import logging
 import math
 import re
 
 import numpy as np
 
+from .log import logger
 from .ndarray import NDArray
 
 __all__ = ["Monitor"]
@@ -81,7 +81,7 @@ class Monitor:
     def toc_print(self):
         """End a batch and log the results."""
         for step, name, text in self.toc():
-            logging.info("Batch: %7d %-30s %s", step, name, text)
+            logger.info("Batch: %7d %-30s %s", step, name, text)
 
 
 def _text(value):

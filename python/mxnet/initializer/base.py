@@ -1,13 +1,13 @@
 """What every initializer shares: choosing by name and attribute, JSON, the registry."""
 
 import json
-import logging
 import math
 import warnings
 
 import numpy as np
 
 from .. import error, random, registry
+from ..log import logger
 from ..monitor import root_mean_square
 
 __all__ = ["InitDesc", "Initializer", "register", "alias", "create"]
@@ -91,7 +91,7 @@ class Initializer:
 
     def _log(self, desc, kind, array):
         if self._verbose and self._print_func:
-            logging.info("Initialized %s as %s: %s", desc, kind, self._print_func(array))
+            logger.info("Initialized %s as %s: %s", desc, kind, self._print_func(array))
 
     def dumps(self):
         """The initializer as JSON, from which `create` makes it again.

@@ -1,9 +1,9 @@
 """Initializers that choose among others, or take values from a file."""
 
-import logging
 import re
 
 from .. import error
+from ..log import logger
 from ..ndarray import load
 
 __all__ = ["Load", "Mixed"]
@@ -55,7 +55,7 @@ class Load:
                 "default_init is expected for parameters of its own"
             )
         if self.verbose:
-            logging.info("Initialized %s by %s", name, source)
+            logger.info("Initialized %s by %s", name, source)
 
 
 class Mixed:

@@ -1,6 +1,5 @@
 """Iterators over MNIST's idx files and over CSV files."""
 
-import logging
 import math
 import os
 import warnings
@@ -9,6 +8,7 @@ import numpy as np
 
 from .. import error
 from .. import ndarray as nd
+from ..log import logger
 from .base import MXDataIter
 
 __all__ = ["MNISTIter", "CSVIter"]
@@ -167,7 +167,7 @@ class MNISTIter(MXDataIter):
             )
         super().__init__(_MNISTReader(images, labels, int(batch_size), flat), data_name, label_name)
         if not silent:
-            logging.info(
+            logger.info(
                 "MNISTIter: load %d images, shuffle=%d, shape=%s",
                 len(images),
                 int(bool(shuffle)),

@@ -5,6 +5,7 @@ import warnings
 
 from .. import error
 from .. import ndarray as nd
+from ..log import logger_or_own
 from ..model import split_params
 from .loops import DEFAULT_INITIALIZER, Loops
 
@@ -42,7 +43,7 @@ class BaseModule(Loops):
     """
 
     def __init__(self, logger=logging):
-        self.logger = logger
+        self.logger = logger_or_own(logger)
         self.binded = False
         self.for_training = False
         self.inputs_need_grad = False

@@ -139,7 +139,7 @@ class BucketingModule(BaseModule):
             nd.save(f"{prefix}.buckets", [nd.array(list(self._buckets), dtype="int32")])
         fname = f"{prefix}-{epoch:04d}.params"
         self.save_params(fname)
-        logging.info('Saved checkpoint to "%s"', fname)
+        self.logger.info('Saved checkpoint to "%s"', fname)
 
     def _generate(self, bucket_key):
         generated = self._sym_gen(bucket_key)

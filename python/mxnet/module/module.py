@@ -163,11 +163,11 @@ class Module(OptimizingModule):
         self._symbol.save(f"{prefix}-symbol.json", remove_amp_cast=remove_amp_cast)
         fname = f"{prefix}-{epoch:04d}.params"
         self.save_params(fname)
-        logging.info('Saved checkpoint to "%s"', fname)
+        self.logger.info('Saved checkpoint to "%s"', fname)
         if save_optimizer_states:
             fname = f"{prefix}-{epoch:04d}.states"
             self.save_optimizer_states(fname)
-            logging.info('Saved optimizer state to "%s"', fname)
+            self.logger.info('Saved optimizer state to "%s"', fname)
 
     @property
     def data_names(self):
