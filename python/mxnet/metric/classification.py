@@ -133,7 +133,7 @@ class _BinaryCounts:
 
 
 class _BinaryMetric(EvalMetric):
-    """A score of the two-class counts: the mean over batches or the score over all rows."""
+    """A score of the two-class counts: the mean over updates or the score over all rows."""
 
     def __init__(self, name, output_names, label_names, average):
         if average not in ("macro", "micro"):
@@ -147,14 +147,14 @@ class _BinaryMetric(EvalMetric):
         raise error.NotImplementedError("a subclass defines this")
 
     def update(self, labels, preds):
+        counts = _BinaryCounts()
         for label, pred in pairs(labels, preds, type(self).__name__):
-            counts = _BinaryCounts.of(label, pred, type(self).__name__)
-            if self.average == "micro":
-                self._local.add(counts)
-                self._global.add(counts)
-            else:
-                self._count(self._score(counts), 1)
-        if self.average == "micro":
+            counts.add(_BinaryCounts.of(label, pred, type(self).__name__))
+        if self.average == "macro":
+            self._count(self._score(counts), 1)
+        else:
+            self._local.add(counts)
+            self._global.add(counts)
             self.num_inst = self._local.total
             self.sum_metric = self._score(self._local) * self.num_inst
             self.global_num_inst = self._global.total
@@ -174,7 +174,7 @@ class F1(_BinaryMetric):
     """F1 score of class 1 of two: the harmonic mean of precision and recall.
 
     Args:
-        average (str): ``macro`` for the mean over batches, ``micro`` for the score over all rows.
+        average (str): ``macro`` for the mean over updates, ``micro`` for the score over all rows.
         name, output_names, label_names: See `EvalMetric`.
     """
 
@@ -190,7 +190,7 @@ class MCC(_BinaryMetric):
     """Matthews' correlation coefficient of labels and predictions of two classes.
 
     Args:
-        average (str): ``macro`` for the mean over batches, ``micro`` for the score over all rows.
+        average (str): ``macro`` for the mean over updates, ``micro`` for the score over all rows.
         name, output_names, label_names: See `EvalMetric`.
     """
 

@@ -287,11 +287,13 @@ class Loops:
                 monitor.tic()
             self.forward_backward(data_batch)
             self.update()
-            # The next batch is read while this one is still being computed.
+            # Only some metrics wait for the outputs: the next batch is read while this one is
+            # still being computed, but after the metric has seen its labels, as an iterator may
+            # hand over the same arrays again.
+            self._count(eval_metric, data_batch)
             next_data_batch = next(data_iter, None)
             if next_data_batch is not None:
                 self.prepare(next_data_batch, sparse_row_id_fn=sparse_row_id_fn)
-            self._count(eval_metric, data_batch)
             if monitor is not None:
                 monitor.toc_print()
             if next_data_batch is None:
