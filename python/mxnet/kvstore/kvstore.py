@@ -2,7 +2,7 @@
 
 from .. import _core, error
 from ..ndarray import NDArray
-from ..optimizer import get_updater
+from ..optimizer import Updater, get_updater
 from .base import KVStoreBase
 
 __all__ = ["KVStore", "read_states"]
@@ -37,6 +37,10 @@ def _pairs(key, value):
             "for each key is expected"
         )
     return [(k, [v] if isinstance(v, NDArray) else list(v)) for k, v in zip(key, value)]
+
+
+def _replace(_, received, stored):
+    received.copyto(stored)
 
 
 class KVStore(KVStoreBase):
@@ -82,18 +86,21 @@ class KVStore(KVStoreBase):
             value (NDArray, or lists): Arrays of each key, one for each device.
             priority (int): Accepted for compatibility.
         """
-        sums = [(k, self._sum(k, arrays)) for k, arrays in _pairs(key, value)]
-        if self._updater is not None:
-            self._updater(
-                [k for k, _ in sums],
-                [total for _, total in sums],
-                [self._values[k] for k, _ in sums],
-            )
+        pushed = {}
+        for k, arrays in _pairs(key, value):
+            pushed.setdefault(k, []).extend(arrays)
+        keys = list(pushed)
+        sums = [self._sum(k, pushed[k]) for k in keys]
+        stored = [self._values[k] for k in keys]
+        if isinstance(self._updater, Updater):
+            self._updater(keys, sums, stored)  # one call updates many
             return
-        for k, total in sums:
-            total.copyto(self._values[k])
+        update = self._updater or _replace
+        for k, total, local in zip(keys, sums, stored):
+            update(k, total, local)
 
     def _sum(self, key, arrays):
+        """The sum on the device of the stored value; of one array there, that array itself."""
         home = self._stored(key).context
         total = arrays[0].as_in_context(home)
         for array in arrays[1:]:
@@ -139,6 +146,11 @@ class KVStore(KVStoreBase):
         self._updater = get_updater(optimizer)
 
     def _set_updater(self, updater):
+        """Set what changes stored values when something is pushed.
+
+        Args:
+            updater (function): ``updater(key, received, stored)`` writes to `stored`.
+        """
         self._updater = updater
 
     def _need_updater(self, what):
