@@ -26,6 +26,8 @@ _AUTOMATIC, _RANDOM = 9, 10
 _LINEAR, _CUBIC, _AREA = 1, 2, 3
 _BORDERS = 5
 _CROP_ATTEMPTS = 10
+# More bytes than any picture file has. Something that goes on for ever, as /dev/zero, has more.
+_LARGEST_FILE = 1 << 30
 
 
 def _native():
@@ -48,6 +50,23 @@ def to_numpy(src, name):
 def to_ndarray(array):
     """`array` as NDArray of the same dtype."""
     return nd.array(array, dtype=array.dtype)
+
+
+def read_file(filename, name):
+    """Content of a picture file, for the function `name`.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It does not end within a gigabyte.
+    """
+    with open(filename, "rb") as file:
+        data = file.read(_LARGEST_FILE)
+        if file.read(1):
+            raise errors.ValueError(
+                f"{name}: filename={str(filename)!r} has more than {_LARGEST_FILE} bytes; an image"
+                " file is expected"
+            )
+    return data
 
 
 def _decode(data, name, flag=1, to_rgb=1, out=None):
@@ -84,8 +103,7 @@ def imread(filename, flag=1, to_rgb=1, out=None):
         (576, 768, 3)
     """
     try:
-        with open(filename, "rb") as file:
-            data = file.read()
+        data = read_file(filename, "imread")
     except OSError as error:
         raise errors.MXNetError(
             f"imread: filename={str(filename)!r} cannot be opened ({error.strerror}); an image"

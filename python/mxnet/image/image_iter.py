@@ -9,7 +9,7 @@ from .. import error as errors
 from .. import io
 from .. import ndarray as nd
 from .create_augmenter import CreateAugmenter
-from .functions import imdecode
+from .functions import imdecode, read_file
 
 __all__ = ["ImageIter"]
 
@@ -146,20 +146,20 @@ class ImageIter(io.DataIter):
 
     def next_sample(self):
         """Label and file content of the next picture, as (NDArray, bytes)."""
-        label, data = self._next_raw()
-        return nd.array(label), data
+        label, name = self._next_entry()
+        return nd.array(label), self.read_image(name)
 
-    def _next_raw(self):
+    def _next_entry(self):
         if self.cur >= self.num_image:
             raise StopIteration
         label, name = self.imglist[self.seq[self.cur]]
         self.cur += 1
-        return label, self.read_image(name)
+        return label, name
 
     def read_image(self, fname):
         """Content of a file of the list."""
-        with open(os.path.join(self.path_root, fname) if self.path_root else fname, "rb") as file:
-            return file.read()
+        path = os.path.join(self.path_root, fname) if self.path_root else fname
+        return read_file(path, type(self).__name__)
 
     def imdecode(self, s):
         """The picture in the bytes `s`."""
@@ -193,9 +193,13 @@ class ImageIter(io.DataIter):
             raise RuntimeError("ImageIter: the picture has no pixels; an image file is expected")
 
     def _read_sample(self):
-        label, content = self._next_raw()
-        picture = self.imdecode(content)
-        self.check_valid_image([picture])
+        label, name = self._next_entry()
+        content = self.read_image(name)
+        try:
+            picture = self.imdecode(content)
+            self.check_valid_image([picture])
+        except RuntimeError as cause:
+            raise errors.MXNetError(f"{type(self).__name__}: file={name!r}: {cause}") from cause
         picture = self.postprocess_data(self.augmentation_transform(picture)).asnumpy()
         if picture.shape != self.data_shape:
             raise errors.ValueError(
