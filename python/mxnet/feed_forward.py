@@ -1,6 +1,5 @@
 """The trainer of the first versions, a thin face of Module."""
 
-import logging
 import warnings
 
 import numpy as np
@@ -10,18 +9,31 @@ from . import ndarray as nd
 from .context import Context, current_context
 from .initializer import Uniform
 from .model import load_checkpoint, save_checkpoint
-from .module import Module
+from .module import BucketingModule, Module
+from .symbol import Symbol
 
 __all__ = ["FeedForward"]
 
 _INITIALIZER = Uniform(0.01)
 
 
+def _counted_from_1(callbacks):
+    """Callbacks of training that get the numbers of the first versions, which began with 1."""
+    if callbacks is None:
+        return None
+
+    def counted(param):
+        for callback in callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]:
+            callback(param._replace(nbatch=param.nbatch + 1))
+
+    return counted
+
+
 class FeedForward:
     """Trains and runs a network, as programs of 2015 and 2016 do; `mx.mod.Module` follows it.
 
     Args:
-        symbol (Symbol): The network.
+        symbol (Symbol or function): The network, or what makes it from the bucket key of a batch.
         ctx (Context or list of Context): The devices.
         num_epoch (int): Number of the epoch to end before.
         epoch_size (int): Batches in an epoch; all if not given.
@@ -57,7 +69,13 @@ class FeedForward:
         )
         ctx = current_context() if ctx is None else ctx
         self.ctx = [ctx] if isinstance(ctx, Context) else list(ctx)
-        self.symbol = symbol
+        self.symbol = symbol if isinstance(symbol, Symbol) else None
+        self.sym_gen = None if isinstance(symbol, Symbol) else symbol
+        if self.symbol is None and not callable(symbol):
+            raise error.TypeError(
+                f"FeedForward: symbol is a {type(symbol).__name__}; a Symbol, or a function that "
+                "makes one from a bucket key, is expected"
+            )
         self.num_epoch = num_epoch
         self.epoch_size = epoch_size
         self.optimizer = optimizer
@@ -166,13 +184,23 @@ class FeedForward:
         )
 
     def _module(self, data, **options):
-        return Module(
-            self.symbol,
-            [desc[0] for desc in data.provide_data],
-            [desc[0] for desc in data.provide_label],
-            context=self.ctx,
-            **options,
-        )
+        names = [[desc[0] for desc in descs] for descs in (data.provide_data, data.provide_label)]
+        return Module(self.symbol, *names, context=self.ctx, **options)
+
+    def _bucketing_module(self, data, **options):
+        """A module that makes a network for each bucket key; `symbol` is the largest one."""
+        key = getattr(data, "default_bucket_key", None)
+        if key is None:
+            raise error.ValueError(
+                "FeedForward: X has no default_bucket_key; one is expected as symbol is a function"
+            )
+        self.symbol = self.sym_gen(key)
+        names = [[desc[0] for desc in descs] for descs in (data.provide_data, data.provide_label)]
+
+        def network(bucket_key):
+            return self.symbol if bucket_key == key else self.sym_gen(bucket_key), *names
+
+        return BucketingModule(network, key, context=self.ctx, **options)
 
     def fit(
         self,
@@ -205,7 +233,8 @@ class FeedForward:
         if isinstance(eval_data, (tuple, list)) and len(eval_data) == 2:
             eval_data = self._iterator(*eval_data, False)
         data.reset()
-        module = self._module(data, logger=logger or logging, work_load_list=work_load_list)
+        make = self._module if self.sym_gen is None else self._bucketing_module
+        module = make(data, logger=logger, work_load_list=work_load_list)
         if self.epoch_size is not None:
             data = io.ResizeIter(data, self.epoch_size, reset_internal=False)
         module.fit(
@@ -213,7 +242,7 @@ class FeedForward:
             eval_data=eval_data,
             eval_metric=eval_metric,
             epoch_end_callback=epoch_end_callback,
-            batch_end_callback=batch_end_callback,
+            batch_end_callback=_counted_from_1(batch_end_callback),
             kvstore=kvstore,
             optimizer=self.optimizer,
             optimizer_params=self.kwargs,
