@@ -1,6 +1,7 @@
 """Networks as tables and as drawings."""
 
 import json
+import math
 
 from . import error
 from .symbol import Symbol
@@ -62,10 +63,6 @@ def _numbers(text):
     return [int(part) for part in text.strip("()[] ").split(",") if part.strip()]
 
 
-def _is_true(text):
-    return text in ("True", "1", "true")
-
-
 class _Table:
     """Prints rows of columns that end at given positions."""
 
@@ -83,29 +80,14 @@ class _Table:
         print(line)
 
 
-def _count_parameters(node, inputs, shapes):
-    """Parameters of a layer, as MXNet's table counts them.
-
-    It knows convolutions, dense layers, batch norm and embeddings, and takes the first dimension
-    behind the batch for the number of inputs.
-    """
-    attrs = node["attrs"]
-    sources = [shapes[_output_key(each)] for each in inputs if _output_key(each) in shapes]
-    width = sum(int(shape[1]) for shape in sources if len(shape) > 1)
-    bias = not _is_true(attrs.get("no_bias", "False"))
-    if node["op"] == "Convolution":
-        filters = int(attrs["num_filter"])
-        count = width * filters // int(attrs.get("num_group", "1"))
-        for size in _numbers(attrs["kernel"]):
-            count *= size
-        return count + filters * bias
-    if node["op"] == "FullyConnected":
-        return int(attrs["num_hidden"]) * (width + bias)
-    if node["op"] == "BatchNorm" and _output_key(node) in shapes:
-        return int(shapes[_output_key(node)][1]) * 2
-    if node["op"] == "Embedding":
-        return int(attrs["input_dim"]) * int(attrs["output_dim"])
-    return 0
+def _parameter_sizes(symbol, shape):
+    """Elements of each parameter by name: of all arguments but inputs and labels."""
+    shapes, _, _ = symbol.infer_shape(**shape)
+    return {
+        name: math.prod(extent)
+        for name, extent in zip(symbol.list_arguments(), shapes)
+        if name not in shape and not name.endswith("_label")
+    }
 
 
 def print_summary(symbol, shape=None, line_length=120, positions=(0.44, 0.64, 0.74, 1.0)):
@@ -114,7 +96,7 @@ def print_summary(symbol, shape=None, line_length=120, positions=(0.44, 0.64, 0.
     Args:
         symbol (Symbol): The network.
         shape (dict of str to tuple): Shapes of the inputs; without them, output shapes are left
-            out and parameters are not counted.
+            out and parameters are not counted. A parameter of several layers counts in the first.
         line_length (int): Width of the table.
         positions (list of float): Where the columns end, absolute or as parts of `line_length`.
 
@@ -127,12 +109,13 @@ def print_summary(symbol, shape=None, line_length=120, positions=(0.44, 0.64, 0.
     """
     _check_symbol(symbol, "print_summary")
     shapes = _shapes_by_output(symbol, shape) if shape is not None else {}
+    uncounted = _parameter_sizes(symbol, shape) if shape is not None else {}
+    total = sum(uncounted.values())
     nodes, heads = _graph(symbol)
     table = _Table(line_length, positions)
     table.rule("_")
     table.row("Layer (type)", "Output Shape", "Param #", "Previous Layer")
     table.rule("=")
-    total = 0
     for i, node in enumerate(nodes):
         is_layer = node["op"] != "null"
         if i > 0 and not is_layer:
@@ -143,8 +126,7 @@ def print_summary(symbol, shape=None, line_length=120, positions=(0.44, 0.64, 0.
             for entry in (node["inputs"] if is_layer else ())
             if nodes[entry[0]]["op"] != "null" or entry[0] in heads
         ]
-        count = _count_parameters(node, previous, shapes)
-        total += count
+        count = sum(uncounted.pop(nodes[entry[0]]["name"], 0) for entry in node["inputs"])
         extent = "x".join(map(str, shapes.get(_output_key(node), ())[1:]))
         names = [each["name"] for each in previous] or [""]
         table.row(f"{node['name']}({node['op']})", extent, count, names[0])

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from frontend import CASES  # noqa: E402
 STORED = json.loads((ROOT / "tests/data/frontend.json").read_text())
 # float16 results are rounded at other places.
 TOLERANCE = {"optimizers/half_precision": 2e-3}
+
+
+# 1.9.1 counts wrongly (docs/differences.md); tests/regress checks the counts.
+COUNTS = re.compile(r"(?m)(?<=\s)\d+\s+(?=\w+ *$)|^Total params: \d+$")
 
 
 def assert_close(found, stored, tolerance, place):
@@ -46,5 +51,7 @@ def test_every_stored_case_exists():
 def test_result_is_that_of_1_9_1(name):
     if name.startswith("summaries/drawing"):
         pytest.importorskip("graphviz")
-    found = json.loads(json.dumps(CASES[name](mx)))
-    assert_close(found, STORED[name], TOLERANCE.get(name, 2e-5), name)
+    found, stored = json.loads(json.dumps(CASES[name](mx))), STORED[name]
+    if name.startswith("summaries/") and isinstance(stored, str):
+        found, stored = COUNTS.sub("", found), COUNTS.sub("", stored)
+    assert_close(found, stored, TOLERANCE.get(name, 2e-5), name)
