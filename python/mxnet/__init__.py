@@ -4,11 +4,10 @@ Submodules are imported when they are first used, so that ``import mxnet`` stays
 """
 
 import importlib
-import importlib.util
 
 from . import _openmp  # isort: split
 
-from . import base, context, error, ndarray
+from . import _absent, base, context, error, ndarray
 from . import ndarray as nd
 from .context import Context, cpu, cpu_pinned, current_context, gpu
 from .error import MXNetError
@@ -29,13 +28,31 @@ _LAZY = {
     "opt": ("optimizer", None),
     "rnd": ("random", None),
 }
+_LAZY.update(
+    (name, (name, None))
+    for name in """attribute autograd callback contrib engine executor executor_manager
+    feed_forward image initializer io kvstore libinfo log lr_scheduler metric misc model module
+    monitor name optimizer random registry runtime symbol test_utils util
+    visualization""".split()
+)
+_LAZY.update(
+    (name, ("util", name))
+    for name in """is_np_array is_np_shape np_array np_shape set_np_shape use_np use_np_array
+    use_np_shape""".split()
+)
+_absent.install_finder()
 
 
 def __getattr__(name):
-    module, attribute = _LAZY.get(name, (name, None))
-    if name.startswith("__") or importlib.util.find_spec(f"{__name__}.{module}") is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _LAZY:
+        text = _absent.message(f"{__name__}.{name}")
+        raise AttributeError(text or f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _LAZY[name]
     found = importlib.import_module(f"{__name__}.{module}")
     found = getattr(found, attribute) if attribute else found
     globals()[name] = found
     return found
+
+
+def __dir__():
+    return sorted({name for name in globals() if name != "importlib"} | set(_LAZY))

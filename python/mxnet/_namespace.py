@@ -2,7 +2,7 @@
 
 import sys
 
-from . import _core
+from . import _absent, _core
 
 # Prefix of the operators that each namespace holds.
 PREFIXES = {"contrib": "_contrib_", "linalg": "_linalg_", "image": "_image_", "sparse": "_sparse_"}
@@ -25,13 +25,16 @@ def operator_module(module_name, make, prefixes=("",), private=False):
     """
 
     def find(name):
+        if name == "__all__":  # what a star import takes
+            return [each for each in names() if not each.startswith("_")]
         if not name.startswith("__") and (private or not name.startswith("_")):
             for prefix in prefixes:
                 if _core.has_op(prefix + name):
                     function = make(prefix + name, name, module_name)
                     setattr(sys.modules[module_name], name, function)
                     return function
-        raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+        text = _absent.message(f"{module_name}.{name}", [prefix + name for prefix in prefixes])
+        raise AttributeError(text or f"module {module_name!r} has no attribute {name!r}")
 
     def names():
         found = set(vars(sys.modules[module_name]))

@@ -1,8 +1,11 @@
 """Initial values of parameters."""
 
+from .. import _absent
 from . import base, sources, values
 from .base import *
 from .sources import *
 from .values import *
 
 __all__ = base.__all__ + sources.__all__ + values.__all__
+
+__getattr__ = _absent.getter(__name__)

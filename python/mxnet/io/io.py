@@ -3,6 +3,7 @@
 from .base import DataBatch, DataDesc, DataIter, MXDataIter
 from .file_iters import CSVIter, MNISTIter
 from .ndarray_iter import NDArrayIter
+from .utils import named_arrays
 from .wrappers import PrefetchingIter, ResizeIter
 
 __all__ = [
@@ -16,3 +17,8 @@ __all__ = [
     "PrefetchingIter",
     "ResizeIter",
 ]
+
+
+def _init_data(data, allow_empty, default_name):
+    """Named arrays of what users pass as data; scripts of MXNet call this."""
+    return named_arrays(data, allow_empty, default_name, "_init_data")

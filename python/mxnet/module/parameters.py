@@ -28,10 +28,34 @@ class ParameterModule(BaseModule):
     def __init__(self, logger=logging):
         super().__init__(logger=logger)
         # Copies for the user, made when asked for; the parameters live in the executors.
-        self._arg_params = None
-        self._aux_params = None
+        self._arg_copies = None
+        self._aux_copies = None
         self._params_dirty = False
         self._shares_params = False
+
+    # Scripts of MXNet read and set these two.
+
+    @property
+    def _arg_params(self):
+        """Copies of the parameters as of the last `get_params`, made if there are none yet."""
+        if self._arg_copies is None and self.binded and self.params_initialized:
+            self.get_params()
+        return self._arg_copies
+
+    @_arg_params.setter
+    def _arg_params(self, arrays):
+        self._arg_copies = arrays
+
+    @property
+    def _aux_params(self):
+        """The same of the auxiliary states."""
+        if self._aux_copies is None and self.binded and self.params_initialized:
+            self.get_params()
+        return self._aux_copies
+
+    @_aux_params.setter
+    def _aux_params(self, arrays):
+        self._aux_copies = arrays
 
     def get_params(self):
         """Parameters and auxiliary states.
@@ -41,14 +65,14 @@ class ParameterModule(BaseModule):
             arrays up to date.
         """
         if not self.binded and self.params_initialized:
-            return self._arg_params, self._aux_params
+            return self._arg_copies, self._aux_copies
         self._need(bound=True, params=True)
-        if self._params_dirty or self._shares_params or self._arg_params is None:
+        if self._params_dirty or self._shares_params or self._arg_copies is None:
             group = self._exec_group
-            self._arg_params = group.snapshot(self._arg_params or {}, 0, self._param_names)
-            self._aux_params = group.snapshot(self._aux_params or {}, 2, self._aux_names)
+            self._arg_copies = group.snapshot(self._arg_copies or {}, 0, self._param_names)
+            self._aux_copies = group.snapshot(self._aux_copies or {}, 2, self._aux_names)
             self._params_dirty = False
-        return self._arg_params, self._aux_params
+        return self._arg_copies, self._aux_copies
 
     def _fit_legacy_pooling(self, arg_params):
         """Bind again where the parameters fit old Pooling nodes only if those round up."""

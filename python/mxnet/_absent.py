@@ -1,0 +1,163 @@
+"""Names of MXNet 1.9.1 that this version does not have, and how they say so.
+
+A name that nobody ever had is a misspelling; one of these is a program that this version cannot
+run, which the error says. What comes into this library is taken off the table; a test looks for it.
+"""
+
+import sys
+
+__all__ = ["message", "getter", "install_finder"]
+
+_SYMBOLS = "networks are written with mxnet.symbol and trained with mxnet.module.Module"
+_ARRAYS = "arrays are those of mxnet.ndarray"
+_PICTURES = "pictures are read with mxnet.image.ImageIter"
+
+# Modules and what is in them, by full name, with what there is in their place.
+_NAMES = {
+    "mxnet.api": "it is internal to MXNet 1.9.1",
+    "mxnet.contrib.amp": "networks run in float32, or in float16 after a cast",
+    "mxnet.contrib.io": "it is made of mxnet.gluon, which is not there either",
+    "mxnet.contrib.onnx": "models are kept in files of mxnet.model.save_checkpoint",
+    "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
+    "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
+    "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
+    "mxnet.contrib.text": "texts are turned into numbers by the program itself",
+    "mxnet.gluon": _SYMBOLS,
+    "mxnet.image.CreateDetAugmenter": _PICTURES,
+    "mxnet.image.CreateMultiRandCropAugmenter": _PICTURES,
+    "mxnet.image.DetAugmenter": _PICTURES,
+    "mxnet.image.DetBorrowAug": _PICTURES,
+    "mxnet.image.DetHorizontalFlipAug": _PICTURES,
+    "mxnet.image.DetRandomCropAug": _PICTURES,
+    "mxnet.image.DetRandomPadAug": _PICTURES,
+    "mxnet.image.DetRandomSelectAug": _PICTURES,
+    "mxnet.image.ImageDetIter": _PICTURES,
+    "mxnet.image.det": _PICTURES,
+    "mxnet.image.detection": _PICTURES,
+    "mxnet.initializer.FusedRNN": "it belongs to the operator RNN, which is not there either",
+    "mxnet.io.ImageDetRecordIter": _PICTURES,
+    "mxnet.io.ImageRecordInt8Iter": _PICTURES,
+    "mxnet.io.ImageRecordIter": _PICTURES,
+    "mxnet.io.ImageRecordIter_v1": _PICTURES,
+    "mxnet.io.ImageRecordUInt8Iter": _PICTURES,
+    "mxnet.io.ImageRecordUInt8Iter_v1": _PICTURES,
+    "mxnet.io.LibSVMIter": "rows are read with mxnet.io.CSVIter or mxnet.io.NDArrayIter",
+    "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
+    "mxnet.kvstore_server": "stores are for the devices of one machine",
+    "mxnet.library": "operators are added in C++, as CONTRIBUTING.md tells",
+    "mxnet.ndarray.from_dlpack": "arrays are exchanged with asnumpy() and mxnet.ndarray.array",
+    "mxnet.ndarray.to_dlpack_for_read": "arrays are exchanged with asnumpy()",
+    "mxnet.ndarray.to_dlpack_for_write": "arrays are exchanged with asnumpy()",
+    "mxnet.ndarray.CachedOp": _SYMBOLS,
+    "mxnet.notebook": "callbacks are those of mxnet.callback",
+    "mxnet.np": _ARRAYS,
+    "mxnet.npx": _ARRAYS,
+    "mxnet.numpy": _ARRAYS,
+    "mxnet.numpy_extension": _ARRAYS,
+    "mxnet.onnx": "models are kept in files of mxnet.model.save_checkpoint",
+    "mxnet.operator": "operators in Python are written with mxnet.autograd.Function",
+    "mxnet.profiler": "REMX_VERBOSE=1 prints which kernel each operator runs",
+    "mxnet.recordio": _PICTURES,
+    "mxnet.rnn": "cells are written with the operators of mxnet.symbol",
+    "mxnet.rtc": "operators are added in C++, as CONTRIBUTING.md tells",
+    "mxnet.th": "operators are those of mxnet.ndarray and mxnet.symbol",
+    "mxnet.torch": "operators are those of mxnet.ndarray and mxnet.symbol",
+    "mxnet.tvmop": "operators are those of mxnet.ndarray and mxnet.symbol",
+}
+
+# Operators, by their names in the registry of 1.9.1.
+_OPERATORS = frozenset(
+    """BilinearSampler CTCLoss Correlation Custom GridGenerator IdentityAttachKLSparseReg RNN
+    SpatialTransformer cast_storage col2im ctc_loss cumsum im2col imdecode khatri_rao reset_arrays
+    _random_pdf_dirichlet _random_pdf_exponential _random_pdf_gamma
+    _random_pdf_generalized_negative_binomial _random_pdf_negative_binomial _random_pdf_normal
+    _random_pdf_poisson _random_pdf_uniform random_pdf_dirichlet random_pdf_exponential
+    random_pdf_gamma random_pdf_generalized_negative_binomial random_pdf_negative_binomial
+    random_pdf_normal random_pdf_poisson random_pdf_uniform linalg_det linalg_extractdiag
+    linalg_extracttrian linalg_gelqf linalg_gemm linalg_gemm2 linalg_inverse linalg_makediag
+    linalg_maketrian linalg_potrf linalg_potri linalg_slogdet linalg_sumlogdiag linalg_syrk
+    linalg_trmm linalg_trsm
+    _linalg_det _linalg_extractdiag _linalg_extracttrian _linalg_gelqf _linalg_gemm _linalg_gemm2
+    _linalg_inverse _linalg_makediag _linalg_maketrian _linalg_potrf _linalg_potri _linalg_slogdet
+    _linalg_sumlogdiag _linalg_syevd _linalg_syrk _linalg_trmm _linalg_trsm
+    _image_adjust_lighting _image_crop _image_flip_left_right _image_flip_top_bottom
+    _image_normalize _image_random_brightness _image_random_color_jitter _image_random_contrast
+    _image_random_flip_left_right _image_random_flip_top_bottom _image_random_hue
+    _image_random_lighting _image_random_saturation _image_resize _image_to_tensor
+    _contrib_AdaptiveAvgPooling2D _contrib_BatchNormWithReLU _contrib_BilinearResize2D
+    _contrib_CTCLoss _contrib_DeformableConvolution _contrib_DeformablePSROIPooling
+    _contrib_ModulatedDeformableConvolution _contrib_PSROIPooling _contrib_RROIAlign
+    _contrib_SparseEmbedding _contrib_SyncBatchNorm _contrib_adamw_update _contrib_allclose
+    _contrib_boolean_mask _contrib_calibrate_entropy _contrib_count_sketch _contrib_ctc_loss
+    _contrib_dequantize _contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
+    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph
+    _contrib_div_sqrt_dim _contrib_edge_id _contrib_fft _contrib_getnnz
+    _contrib_gradientmultiplier _contrib_group_adagrad_update _contrib_hawkesll _contrib_ifft
+    _contrib_index_array _contrib_index_copy _contrib_interleaved_matmul_encdec_qk
+    _contrib_interleaved_matmul_encdec_valatt _contrib_interleaved_matmul_selfatt_qk
+    _contrib_interleaved_matmul_selfatt_valatt _contrib_mp_adamw_update
+    _contrib_multi_adamw_update _contrib_multi_lamb_update _contrib_multi_mp_adamw_update
+    _contrib_multi_mp_lamb_update _contrib_quadratic _contrib_quantize _contrib_quantize_asym
+    _contrib_quantize_v2 _contrib_quantized_act _contrib_quantized_batch_norm
+    _contrib_quantized_concat _contrib_quantized_conv _contrib_quantized_elemwise_add
+    _contrib_quantized_elemwise_mul _contrib_quantized_embedding _contrib_quantized_flatten
+    _contrib_quantized_fully_connected _contrib_quantized_pooling _contrib_quantized_rnn
+    _contrib_requantize _contrib_round_ste _contrib_sign_ste""".split()
+)
+
+
+_OPERATOR_MODULES = ("mxnet.ndarray.", "mxnet.symbol.")
+
+
+def message(name, operators=()):
+    """What to say where `name` is asked for and 1.9.1 has it; None for any other name.
+
+    Args:
+        name (str): Full name, as ``mxnet.gluon.nn``.
+        operators (tuple of str): Operators of the registry that the name may stand for.
+    """
+    parts = name.split(".")
+    for count in range(2, len(parts) + 1):
+        known = ".".join(parts[:count])
+        if known in _NAMES:
+            return f"{known} is not in this version of Remx; {_NAMES[known]}"
+    if not _OPERATORS.isdisjoint(operators):
+        return (
+            f"{name}: the operator is not in this version of Remx; docs/operators.md lists those "
+            "that are"
+        )
+    return None
+
+
+def getter(module_name):
+    """The function ``__getattr__`` of a module: it says which names of 1.9.1 are not there.
+
+    Args:
+        module_name (str): Full name of the module.
+    """
+
+    def find(name):
+        full = f"{module_name}.{name}"
+        raise AttributeError(message(full) or f"module {module_name!r} has no attribute {name!r}")
+
+    return find
+
+
+class _Finder:
+    """Comes last in ``sys.meta_path``, so that it sees only what nobody else found."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if not name.startswith("mxnet."):
+            return
+        operator = name.split(".")[2:] if name.startswith(_OPERATOR_MODULES) else ()
+        text = message(name, operator)
+        if text:
+            # Without a name: the import system drops an error that names what it looks for.
+            raise ModuleNotFoundError(text)
+
+
+def install_finder():
+    """Let the import statement say which modules of 1.9.1 are not there."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.append(_Finder())

@@ -1,0 +1,9 @@
+"""The functions of `mxnet.symbol.contrib` under the path of earlier versions."""
+
+from ..symbol import contrib as _contrib
+
+__dir__ = _contrib.__dir__
+
+
+def __getattr__(name):
+    return getattr(_contrib, name)
