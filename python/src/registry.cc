@@ -1,5 +1,6 @@
 #include "base/env.h"
 #include "binding.h"
+#include "dispatch/invoke.h"
 #include "dispatch/kernel_registry.h"
 #include "ir/op.h"
 
@@ -48,6 +49,34 @@ std::vector<std::string> kernel_names(const std::string& name, int device_type) 
   return names;
 }
 
+WriteMode write_mode_from(const std::string& text) {
+  if (text == "null") return WriteMode::kNull;
+  if (text == "add") return WriteMode::kAdd;
+  require(text == "write", "invoke: mode='", text, "' is unknown; expected null, write or add");
+  return WriteMode::kWrite;
+}
+
+/// One application of an operator as the graph runner makes it: outputs that exist, with a mode for
+/// each. Outputs behind the given ones are not wanted.
+void invoke_with_modes(const std::string& name,
+                       const std::vector<std::pair<std::string, std::string>>& attrs,
+                       const std::vector<NDArray>& in, std::vector<NDArray> out,
+                       const std::vector<std::string>& mode_texts, bool is_train) {
+  const Op& op = get_op(name);
+  const Params params = op.parse_params(AttrMap(attrs.begin(), attrs.end()));
+  require(out.size() <= op.num_outputs(params) && mode_texts.size() == out.size(), op.name, ": ",
+          out.size(), " outputs and ", mode_texts.size(), " modes were given; expected at most ",
+          op.num_outputs(params), " of each");
+  std::vector<WriteMode> modes;
+  for (const std::string& text : mode_texts) modes.push_back(write_mode_from(text));
+  modes.resize(op.num_outputs(params), WriteMode::kNull);
+  InvokeOptions options;
+  options.is_train = is_train;
+  options.write_modes = modes;
+  nb::gil_scoped_release release;
+  invoke(op, params, in, out, options);
+}
+
 /// The table of environment variables: (name, value now, default, documentation).
 nb::list environment_variables() {
   nb::list list;
@@ -86,6 +115,10 @@ void bind_registry(nb::module_& m) {
       [](const std::string& op, const std::string& kernel) { force_kernel(get_op(op), kernel); },
       nb::arg("op"), nb::arg("kernel"),
       "For tests: use only that kernel for an operator in this thread; '' ends it.");
+  m.def("invoke", &invoke_with_modes, nb::arg("op"), nb::arg("attrs"), nb::arg("inputs"),
+        nb::arg("outputs"), nb::arg("modes"), nb::arg("is_train") = false,
+        "For tests: apply an operator to arrays with a mode ('write', 'add' or 'null') for each "
+        "output; attributes are pairs of texts.");
   m.def("environment_variables", &environment_variables,
         "Name, value, default and documentation of each environment variable.");
 }

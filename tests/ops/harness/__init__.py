@@ -21,9 +21,13 @@ A table is a module ``tests/ops/<family>/test_<stem>.py`` beside ``src/ops/<fami
 From each case come, for every dtype of the case:
 
 * the imperative result against the reference, value by value, with shape and dtype;
-* the same from every registered kernel that accepts the case, each forced in turn, read from views
-  at odd addresses and written into a view of a larger array whose other elements must stay;
-* the same written over the first input, where an output has its shape and dtype;
+* what the inputs hold afterwards: states that the operator updates what the reference says, all
+  others what they held;
+* the same from every registered kernel that accepts the case, each forced in turn, with inputs and
+  outputs at odd addresses between guards: NaN (or a mark), which spread where they are read and
+  must be there afterwards;
+* from every kernel, the result added to what the outputs hold, and each output wanted alone;
+* from every kernel, each result written over each input that has its shape and dtype;
 * the same from a bound symbol;
 * the same on a GPU where there is one;
 * with ``grad``, gradients in the narrow floating dtypes against those in float64;
@@ -31,7 +35,8 @@ From each case come, for every dtype of the case:
 and once for each case with ``grad``:
 
 * the gradient against differences of the operator's own results in float64, for each of the
-  requests write, add and null, imperatively and from a bound symbol;
+  requests write, add and null, imperatively and from a bound symbol, there also for each input
+  alone;
 * with ``second``, the gradient of the gradient in the same way.
 
 Inputs: NumPy arrays. Floating ones are cast to the dtype under test, others stay what they are. An

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import pathlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
+
+from . import run
 
 FLOATS = ("float32", "float64", "float16", "bfloat16")
 INTS = ("int32", "int64", "int8", "uint8")
@@ -42,7 +45,9 @@ class Case:
     Attributes:
         op: Name in the registry or an alias.
         inputs: NumPy arrays.
-        reference: Function of the inputs and ``**attrs``, or `Stored`.
+        reference: Function of the inputs and ``**attrs``, or `Stored`. Behind the outputs it
+            returns what the inputs that the operator updates (averages, optimizers' states) hold
+            afterwards, in their order.
         attrs: Attributes of the operator.
         dtypes: Dtypes under test.
         out_dtype: Dtype of the outputs, one or a list; None: the dtype under test.
@@ -78,6 +83,7 @@ class Case:
     name: str = ""
     oracle: bool | str = True
     bench: Sequence = ()
+    _results: dict = dataclasses.field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self):
         self.inputs = [np.asarray(array) for array in self.inputs]
@@ -97,10 +103,28 @@ class Case:
         """Names of the inputs' dtypes when `dtype` is under test."""
         return [dtype if a.dtype.kind == "f" else a.dtype.name for a in self.inputs]
 
+    @functools.cached_property
+    def updated(self):
+        """Numbers of the inputs that the operator itself writes: averages, optimizers' states."""
+        auxiliary = run.compose(self).list_auxiliary_states()
+        return [i for i in range(len(self.inputs)) if f"in{i}" in auxiliary]
+
     def expected(self, dtype):
         """The reference's results as a list of arrays."""
-        result = self.reference(*self.arrays(dtype), **self.attrs)
-        return list(result) if isinstance(result, (list, tuple)) else [result]
+        return self._all_results(dtype)[0]
+
+    def expected_states(self, dtype):
+        """What the inputs in `updated` must hold afterwards, as a list of arrays."""
+        return self._all_results(dtype)[1]
+
+    def _all_results(self, dtype):
+        if dtype not in self._results:
+            result = self.reference(*self.arrays(dtype), **self.attrs)
+            result = list(result) if isinstance(result, (list, tuple)) else [result]
+            outputs = len(result) - len(self.updated)
+            assert outputs > 0, f"{self.op}: the reference says nothing of inputs {self.updated}"
+            self._results[dtype] = result[:outputs], result[outputs:]
+        return self._results[dtype]
 
     def expected_dtype(self, i, dtype):
         """Name of the dtype that output i must have."""

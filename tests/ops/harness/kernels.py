@@ -1,8 +1,10 @@
-"""Chooses kernels by name."""
+"""Chooses kernels by name and calls them as the graph runner does."""
 
 from __future__ import annotations
 
 import contextlib
+
+import numpy as np
 
 import mxnet as mx
 
@@ -27,3 +29,16 @@ def forced_kernel(op, name):
         yield
     finally:
         _core.force_kernel(op, "")
+
+
+def run_with_modes(case, inputs, outputs, modes):
+    """Runs the operator into `outputs`, each with its mode: "write", "add" or "null"."""
+    attrs = {name: _text(value) for name, value in case.attrs.items()}
+    count = _core.describe_op(case.op)["variadic_count"]
+    if count:
+        attrs.setdefault(count, str(len(inputs)))
+    _core.invoke(case.op, list(attrs.items()), inputs, outputs, modes, case.train)
+
+
+def _text(value):
+    return np.dtype(value).name if isinstance(value, (type, np.dtype)) else str(value)

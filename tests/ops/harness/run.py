@@ -52,18 +52,30 @@ def call(case, inputs, out=None):
     return list(result) if isinstance(result, (list, tuple)) else [result]
 
 
-class Bound:
-    """The operator as a symbol with bound arrays."""
+def compose(case):
+    """The operator as a symbol of variables in0, in1 ..."""
+    variables = [mx.sym.Variable(f"in{i}") for i in range(len(case.inputs))]
+    return function(mx.sym, case.op)(*variables, **case.attrs)
 
-    def __init__(self, case, dtype, grad_req="null", grads=None):
-        inputs = make_inputs(case, dtype)
+
+class Bound:
+    """The operator as a symbol with bound arrays.
+
+    Args:
+        case: What is bound.
+        dtype: Dtype under test.
+        requests: Gradient request ("write", "add") by number of the input; others are "null".
+        grads: Arrays for the gradients by number of the input.
+    """
+
+    def __init__(self, case, dtype, requests=None, grads=None):
+        self.inputs = make_inputs(case, dtype)
         self.case = case
-        names = [f"in{i}" for i in range(len(inputs))]
-        variables = [mx.sym.Variable(name) for name in names]
-        symbol = function(mx.sym, case.op)(*variables, **case.attrs)
-        arrays = dict(zip(names, inputs))
+        names = [f"in{i}" for i in range(len(self.inputs))]
+        symbol = compose(case)
+        arrays = dict(zip(names, self.inputs))
         auxiliary = symbol.list_auxiliary_states()
-        requests = {n: grad_req if i in case.grad else "null" for i, n in enumerate(names)}
+        requests = {n: (requests or {}).get(i, "null") for i, n in enumerate(names)}
         self.executor = symbol.bind(
             mx.current_context(),
             args={n: a for n, a in arrays.items() if n not in auxiliary},

@@ -22,12 +22,15 @@ def batch_norm(
 ):
     others = tuple(i for i in range(x.ndim) if i != axis % x.ndim)
     shape = [1 if i in others else n for i, n in enumerate(x.shape)]
+    averages = [mean, var]
     if train and not use_global_stats:
         mean, var = x.mean(others), x.var(others)
+        momentum = float(np.float32(momentum))
+        averages = [momentum * a + (1 - momentum) * b for a, b in zip(averages, (mean, var))]
     inverse = 1 / np.sqrt(var + eps)
     scale = inverse * (1 if fix_gamma else gamma)
     out = (x - mean.reshape(shape)) * scale.reshape(shape) + beta.reshape(shape)
-    return [out, mean, inverse] if output_mean_var else out
+    return [out, mean, inverse, *averages] if output_mean_var else [out, *averages]
 
 
 def training(*arrays, **attrs):

@@ -23,14 +23,16 @@ def ftrl(w, g, z, n, lr, lamda1, wd=0, **scaling):
     g = scaled(g, **scaling)
     z = z + g - (np.sqrt(n + g * g) - np.sqrt(n)) * w / lr
     n = n + g * g
-    return (np.sign(z) * lamda1 - z) / ((1 + np.sqrt(n)) / lr + wd) * (np.abs(z) > lamda1)
+    w = (np.sign(z) * lamda1 - z) / ((1 + np.sqrt(n)) / lr + wd) * (np.abs(z) > lamda1)
+    return w, z, n
 
 
 def ftml(w, g, d, v, z, lr, t, wd=0, rescale_grad=1, clip_grad=-1):
     g = scaled(rescale_grad * g + wd * w, 1, clip_grad)
     v = 0.999 * v + 0.001 * g * g
     scale = (1 - 0.6**t) / lr * (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
-    return -(0.6 * z + 0.4 * g - (scale - 0.6 * d) * w) / scale
+    z = 0.6 * z + 0.4 * g - (scale - 0.6 * d) * w
+    return -z / scale, scale, v, z
 
 
 CASES = [

@@ -22,9 +22,9 @@ def cases(op, inputs, reference, **extra):
 def phase1(w, g, mean, var, *copy, t, wd, bias_correction=True, **scaling):
     g = scaled(g, **scaling)
     mean, var = 0.9 * mean + 0.1 * g, 0.999 * var + 0.001 * g * g
-    if bias_correction:
-        mean, var = mean / (1 - 0.9**t), var / (1 - 0.999**t)
-    return mean / (np.sqrt(var) + 1e-6) + wd * w
+    right1, right2 = (1 - 0.9**t, 1 - 0.999**t) if bias_correction else (1, 1)
+    step = mean / right1 / (np.sqrt(var / right2) + 1e-6) + wd * w
+    return step, mean, var
 
 
 def phase2(w, g, r1, r2, lr, lower_bound=-1, upper_bound=-1):

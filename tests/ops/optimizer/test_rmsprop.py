@@ -22,13 +22,14 @@ def cases(op, inputs, reference, **extra):
 def rmsprop(w, g, n, lr, wd=0, rescale_grad=1, clip_gradient=-1, clip_weights=-1):
     g = scaled(rescale_grad * g + wd * w, 1, clip_gradient)
     n = 0.05 * g * g + 0.95 * n
-    return scaled(w - lr * g / np.sqrt(n + 1e-8), 1, clip_weights)
+    return scaled(w - lr * g / np.sqrt(n + 1e-8), 1, clip_weights), n
 
 
 def alex(w, g, n, mean, delta, lr, wd=0, rescale_grad=1, clip_gradient=-1):
     g = scaled(rescale_grad * g + wd * w, 1, clip_gradient)
     n, mean = 0.05 * g * g + 0.95 * n, 0.05 * g + 0.95 * mean
-    return w + 0.9 * delta - lr * g / np.sqrt(n - mean * mean + 1e-8)
+    delta = 0.9 * delta - lr * g / np.sqrt(n - mean * mean + 1e-8)
+    return w + delta, n, mean, delta
 
 
 CASES = [

@@ -19,17 +19,23 @@ def cases(op, inputs, reference, **extra):
         )
 
 
-def sgd(w, g, *states, lr, wd=0, **scaling):
-    return (1 - lr * wd) * w - lr * scaled(g, **scaling)
+def sgd(w, g, *copy, lr, wd=0, **scaling):
+    w = (1 - lr * wd) * w - lr * scaled(g, **scaling)
+    return [w] * (1 + len(copy))
 
 
 def momentum_step(w, g, mom, *copy, lr, momentum, wd=0, **scaling):
-    return w + momentum * mom - lr * (scaled(g, **scaling) + wd * w)
+    mom = momentum * mom - lr * (scaled(g, **scaling) + wd * w)
+    return [w + mom, mom, *[w + mom] * len(copy)]
 
 
 def nag(w, g, mom, *copy, lr, momentum, wd=0, **scaling):
-    step = lr * (scaled(g, **scaling) + wd * w)
-    return w + momentum * (momentum * mom - step) - step
+    g, kept = scaled(g, **scaling), momentum * mom
+    step = lr * (g + wd * w)
+    after = w + momentum * (kept - step) - step
+    # With a copy of the weight, 1.9.1 overwrites it before it computes the momentum.
+    mom = kept - lr * (g + wd * (after if copy else w))
+    return [after, mom, *[after] * len(copy)]
 
 
 CASES = [

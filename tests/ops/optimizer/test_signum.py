@@ -25,7 +25,7 @@ def signsgd(w, g, lr, wd=0, **scaling):
 
 def signum(w, g, mom, lr, momentum, wd_lh, wd=0, **scaling):
     mom = momentum * mom - (1 - momentum) * (scaled(g, **scaling) + wd * w)
-    return (1 - lr * wd_lh) * w + lr * np.sign(mom)
+    return (1 - lr * wd_lh) * w + lr * np.sign(mom), mom
 
 
 CASES = [
