@@ -32,6 +32,10 @@ From each case come, for every dtype of the case:
 * the same on a GPU where there is one;
 * with ``grad``, gradients in the narrow floating dtypes against those in float64;
 
+once for each operator, from a case made larger than 65,536 elements (`large.py`): kernels, write
+modes, places and slopes of gradients, in as many threads as the tests have
+(``tests/python/harness`` runs them in one thread and in two);
+
 and once for each case with ``grad``:
 
 * the gradient against differences of the operator's own results in float64, for each of the

@@ -42,13 +42,42 @@ def expected_gradients(case, heads):
         given = given if isinstance(given, (list, tuple)) else [given]
         return [given[i] for i in case.grad]
 
+    total = _weighted_total(case, heads)
+    return [_differences(total, arrays, i) for i in case.grad]
+
+
+def _weighted_total(case, heads):
+    """A function of input arrays: the sum of the results times the head gradients."""
+
     def total(values):
         inputs = [run.to_nd(a, d) for a, d in zip(values, case.dtypes_in(DTYPE))]
         with mx.autograd.train_mode() if case.train else mx.autograd.predict_mode():
             outputs = _outputs(case, inputs)
         return sum(float((o.asnumpy() * w).sum()) for o, w in zip(outputs, heads))
 
-    return [_differences(total, arrays, i) for i in case.grad]
+    return total
+
+
+def check_slopes(case, heads):
+    """For large cases: the gradient along a random direction against a difference of results."""
+    random = np.random.default_rng(13)
+    arrays = case.arrays(DTYPE)
+    total = _weighted_total(case, heads)
+    for i, gradient in zip(case.grad, gradients(case, arrays, heads)):
+        direction = random.choice([-1.0, 1.0], size=arrays[i].shape)
+        ends = [
+            [a + s * _STEP * direction if j == i else a for j, a in enumerate(arrays)]
+            for s in (1, -1)
+        ]
+        slope = (total(ends[0]) - total(ends[1])) / (2 * _STEP)
+        tolerance = 1e-7 * np.abs(gradient).sum() + 1e-4
+        np.testing.assert_allclose(
+            (gradient * direction).sum(),
+            slope,
+            0,
+            tolerance,
+            err_msg=f"{case.op}: slope of input {i}",
+        )
 
 
 def second_gradients(case, heads):

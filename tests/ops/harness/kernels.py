@@ -18,6 +18,11 @@ def kernel_names(op):
     return _core.kernel_names(op, mx.current_context().device_typeid) or [None]
 
 
+def registered_name(op):
+    """The name that an operator has beside its aliases; under MXNet 1.9.1 `op` itself."""
+    return op if _core is None else _core.describe_op(op)["name"]
+
+
 @contextlib.contextmanager
 def forced_kernel(op, name):
     """Inside, only that kernel of the operator runs; it raises NotImplementedError to refuse."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 import mxnet as mx
 
-from . import checks, gradient
+from . import checks, gradient, large
+from .kernels import registered_name
 
 
 def operator_tests(cases, faults=()):
@@ -21,6 +24,9 @@ def operator_tests(cases, faults=()):
     with_second = [p for p in by_case if p.values[0].second]
     narrow = [p for p in by_dtype if p.values[0].grad and p.values[1] in gradient.NARROW]
     on_gpu = by_dtype if mx.context.num_gpus() else []
+    by_operator = {}
+    for case in cases:
+        by_operator.setdefault(registered_name(case.op), []).append(case)
     wrong = [pytest.param(f, id=_label(f, i)) for i, f in enumerate(faults)]
 
     class OperatorTests:
@@ -53,6 +59,15 @@ def operator_tests(cases, faults=()):
         @pytest.mark.parametrize("case, dtype", narrow)
         def test_narrow_gradient(self, case, dtype):
             checks.check_narrow_gradient(case, dtype)
+
+        @pytest.mark.parametrize("op", sorted(by_operator))
+        def test_large(self, op):
+            found = large.large_cases(by_operator[op])
+            assert found or op in large.NOT_ENLARGED, f"no case of {op} can be enlarged"
+            for larger in found:
+                against = large.reason_against(op, larger)
+                with pytest.raises(AssertionError) if against else contextlib.nullcontext():
+                    large.check_large(larger)
 
         @pytest.mark.parametrize("case, dtype", on_gpu)
         def test_gpu(self, case, dtype):

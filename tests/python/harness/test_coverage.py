@@ -1,0 +1,85 @@
+"""Every operator has a case in a table, or a reason for having none."""
+
+import importlib.util
+import pathlib
+import sys
+
+import pytest
+
+from mxnet import _core
+
+TABLES = pathlib.Path(__file__).parents[2] / "ops"
+
+GRADIENT = "is run by the gradients of its operator's cases, large ones too"
+RANDOM = "draws; tests/ops/random and tests/compat/test_random.py compare its numbers"
+SEVERAL = "tests/ops/optimizer compares it with the operator for one weight"
+PASS = "is made by a pass; the tests of fused layers and graphs run it"
+NO_TABLE = {
+    **dict.fromkeys(
+        "LRN LayerNorm LeakyReLU Pad Pooling ROIAlign SVMOutput SequenceLast SoftmaxOutput clip "
+        "diag log_softmax pick relu reshape sigmoid slice softmax take tanh".split(),
+        GRADIENT,
+    ),
+    **dict.fromkeys(
+        [
+            f"_{kind}_{name}{suffix}"
+            for name in "exponential gamma generalized_negative_binomial negative_binomial normal "
+            "poisson uniform".split()
+            for kind, suffix in (("random", ""), ("random", "_like"), ("sample", ""))
+        ]
+        + ["_random_randint", "_sample_multinomial", "_sample_unique_zipfian", "_shuffle"],
+        RANDOM,
+    ),
+    **dict.fromkeys(
+        [
+            f"{prefix}multi_{mixed}sgd_{mom}update"
+            for prefix in ("", "preloaded_")
+            for mixed in ("", "mp_")
+            for mom in ("", "mom_")
+        ]
+        + [f"_multi_{mixed}{name}_update" for mixed in ("", "mp_") for name in ("adamw", "lamb")]
+        + ["mp_lamb_update_phase2"],
+        SEVERAL,
+    ),
+    **dict.fromkeys(
+        "_channel_affine _fused_convolution _fused_fully_connected _fused_pointwise "
+        "_reorder".split(),
+        PASS,
+    ),
+    **dict.fromkeys(
+        "_digamma _pooling_indices _pooling_take _put_along_axis _take_along_axis "
+        "_trigamma".split(),
+        "belongs to gradients, which the cases of its family compute",
+    ),
+    "_set_value": "writes one number; assignments in tests/python/ndarray run it",
+    "fill_element_0index": "tests/ops/indexing/test_pick.py runs it",
+}
+# The gradients are listed by their operators' names.
+NO_TABLE = {f"_backward_{k}" if v is GRADIENT else k: v for k, v in NO_TABLE.items()}
+
+
+def registered():
+    return {_core.describe_op(name)["name"] for name in _core.list_ops()}
+
+
+@pytest.fixture(scope="module")
+def in_tables():
+    """Names of the operators that tables have cases of."""
+    sys.path.insert(0, str(TABLES))
+    names = set()
+    for path in sorted(TABLES.glob("*/test_*.py")):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for tests in vars(module).values():
+            names |= {_core.describe_op(c.op)["name"] for c in getattr(tests, "cases", ())}
+    return names
+
+
+def test_operators_have_cases_or_a_reason(in_tables):
+    assert registered() - in_tables - NO_TABLE.keys() == set()
+
+
+def test_reasons_are_needed(in_tables):
+    assert NO_TABLE.keys() & in_tables == set()
+    assert NO_TABLE.keys() - registered() == set()
