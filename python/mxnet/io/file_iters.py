@@ -23,7 +23,7 @@ def _warn_unknown(owner, options):
         warnings.warn(f"{owner}: ignoring unknown arguments {', '.join(unknown)}", stacklevel=3)
 
 
-def _read_idx(path, magic, dims, owner):
+def read_idx(path, magic, dims, owner):
     """Contents of an idx file of bytes, plain or gzip compressed, as a uint8 array."""
     if not os.path.isfile(path):
         raise error.MXNetError(f"{owner}: file={path!r} does not exist; an idx file is expected")
@@ -152,8 +152,8 @@ class MNISTIter(MXDataIter):
             raise error.MXNetError(
                 f"MNISTIter: dtype={dtype!r} is not supported; float32 is expected"
             )
-        images = _read_idx(str(image), 2051, 3, "MNISTIter")
-        labels = _read_idx(str(label), 2049, 1, "MNISTIter")
+        images = read_idx(str(image), 2051, 3, "MNISTIter")
+        labels = read_idx(str(label), 2049, 1, "MNISTIter")
         if len(images) != len(labels):
             raise error.MXNetError(
                 f"MNISTIter: {image!r} holds {len(images)} images and {label!r} "
