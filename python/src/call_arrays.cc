@@ -3,13 +3,26 @@
 namespace mx::python {
 namespace {
 
-[[noreturn]] void fail_unknown(const Op& op, const ParsedCall& call) {
+/// Whether it is an argument with its default that NumPy's functions hand to the method of their
+/// name: np.mean(x) calls x.mean(axis=None, dtype=None, out=None).
+bool is_default_of_numpy(std::string_view name, PyObject* value) {
+  if (name == "decimals" && PyLong_Check(value) && PyLong_AsLong(value) == 0) return true;
+  return value == Py_None && (name == "dtype" || name == "kind" || name == "order" ||
+                              name == "stable" || name == "decimals");
+}
+
+void refuse_unknown(const Op& op, const ParsedCall& call) {
   std::string known;
   for (const InputInfo& input : op.inputs_info) known += input.name + ", ";
   for (const FieldInfo& field : op.param_schema->fields) known += field.name + ", ";
-  fail(ErrorKind::kValue, op.name, ": ", text_of(call.others[0].first), "=",
-       str_of(call.others[0].second), " is not an argument of this operator; expected one of ",
-       known, "out");
+  for (const auto& [key, value] : call.others) {
+    const std::string_view name = text_of(key);
+    if (is_default_of_numpy(name, value)) continue;
+    // A TypeError lets np.round(x, decimals=2) and the like compute in NumPy.
+    fail(name == "decimals" || name == "kind" ? ErrorKind::kType : ErrorKind::kValue, op.name, ": ",
+         name, "=", str_of(value), " is not an argument of this operator; expected one of ", known,
+         "out");
+  }
 }
 
 /// The arrays among the inputs; those that were not given are left out at the end only.
@@ -66,6 +79,16 @@ Device device_of_call(const OpSignature& signature, const ParsedCall& call) {
   return current_device();
 }
 
+/// Results that were written over existing arrays are from now on what the tape knows of these.
+void tell_outputs(PyObject* out, std::span<const NDArray> arrays) {
+  if (is_array(out)) {
+    array_in(out).autograd = arrays[0].autograd;
+    return;
+  }
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(out); ++i)
+    array_in(PySequence_Fast_GET_ITEM(out, i)).autograd = arrays[static_cast<size_t>(i)].autograd;
+}
+
 PyObject* wrap_outputs(std::vector<NDArray>& out, size_t visible) {
   if (visible == 1) return wrap_array(std::move(out[0]));
   nb::list list;
@@ -84,7 +107,7 @@ PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num
     ParsedCall call;
     signature.parse(args, static_cast<size_t>(PyVectorcall_NARGS(num_args_flags)), keyword_names,
                     call);
-    if (!call.others.empty()) fail_unknown(op, call);
+    if (!call.others.empty()) refuse_unknown(op, call);
     const Params params = self->params->get(signature, call);
     std::vector<NDArray> in, out;
     in.reserve(call.inputs.size());
@@ -92,7 +115,10 @@ PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num
     const bool has_out = call.out && call.out != Py_None;
     if (has_out) gather_outputs(op, params, call.out, out);
     run_op(op, params, in, out, in.empty() ? device_of_call(signature, call) : Device{});
-    if (has_out) return new_ref(call.out);
+    if (has_out) {
+      tell_outputs(call.out, out);
+      return new_ref(call.out);
+    }
     return wrap_outputs(out, op.num_visible_outputs(params));
   });
 }

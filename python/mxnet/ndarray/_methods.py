@@ -2,6 +2,8 @@
 
 import warnings
 
+import numpy as np
+
 from .. import _core
 from .._core import NDArray
 from ._creation import split_v2
@@ -64,6 +66,10 @@ class ArrayMethods:
         array = self.asnumpy()
         return array if dtype is None else array.astype(dtype, copy=False)
 
+    def __rmatmul__(self, other):
+        # NumPy leaves `array @ x` to us, while `x @ array` comes to it.
+        return other @ self.asnumpy() if isinstance(other, np.ndarray) else NotImplemented
+
     def asscalar(self):
         """The one element of this array as a NumPy scalar.
 
@@ -119,9 +125,9 @@ class ArrayMethods:
         return self
 
     def tostype(self, stype):
-        """The array in another kind of storage: 'default', 'csr' or 'row_sparse'."""
+        """A copy in another kind of storage: 'default', 'csr' or 'row_sparse'."""
         if stype == "default":
-            return self
+            return self.copy()
         from . import sparse
 
         return sparse.cast_storage(self, stype)
