@@ -108,11 +108,11 @@ struct Relu : IntegerFunction {
   }
 };
 
-/// From the gradient of the output and the output.
+/// From the gradient of the output and the output. A product, so that NaN in either stays NaN.
 struct ReluGradient : IntegerFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T d, T y) const {
-    return y > T(0) ? d : T(0);
+    return d * (y > T(0) ? T(1) : y == T(0) ? T(0) : y);
   }
 };
 

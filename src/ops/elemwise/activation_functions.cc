@@ -33,10 +33,10 @@ const OpBuilder relu = activation("relu", "max(data, 0).");
 const OpBuilder sigmoid = activation("sigmoid", "1 / (1 + exp(-data)).");
 const OpBuilder tanh = activation("tanh", "Hyperbolic tangent.");
 
-const OpBuilder relu_backward = backward("_backward_relu", "d_out where out is positive, else 0.")
-                                    .decomposition([](DecomposeContext& c) {
-                                      c.set(0, c.mul(c.in(0), c.call("sign", {c.in(1)})));
-                                    });
+const OpBuilder relu_backward =
+    backward("_backward_relu", "d_out times the slope of relu at out, which is 1, 0 or NaN.")
+        .decomposition(
+            [](DecomposeContext& c) { c.set(0, c.mul(c.in(0), c.call("sign", {c.in(1)}))); });
 const OpBuilder sigmoid_backward =
     backward("_backward_sigmoid", "d_out * out * (1 - out).")
         .decomposition([](DecomposeContext& c) {

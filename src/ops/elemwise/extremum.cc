@@ -4,19 +4,18 @@
 namespace mx::elemwise {
 namespace {
 
-/// The gradient goes to lhs where `first` holds, to rhs where it does not: ties go to lhs.
-void split_gradient(GradContext& g, const char* same, const char* broadcast) {
-  const bool equal = g.in_shape(0) == g.in_shape(1);
-  const Value to_lhs = g.mul(g.d_out(), g.call(equal ? same : broadcast, {g.in(0), g.in(1)}));
-  g.set(0, sum_to_input(g, to_lhs, 0));
-  g.set(1, sum_to_input(g, g.sub(g.d_out(), to_lhs), 1));
+/// The gradient goes to lhs where `wins` holds, to rhs where `loses` does: ties go to lhs, and
+/// where one of them is NaN neither gets any.
+void split_gradient(GradContext& g, const char* wins, const char* loses) {
+  const std::string prefix = g.in_shape(0) == g.in_shape(1) ? "_" : "broadcast_";
+  const char* const comparisons[] = {wins, loses};
+  for (size_t i = 0; i < 2; ++i) {
+    const Value chosen = g.call(prefix + comparisons[i], {g.in(0), g.in(1)});
+    g.set(i, sum_to_input(g, g.mul(g.d_out(), chosen), i));
+  }
 }
-void maximum_gradient(GradContext& g) {
-  split_gradient(g, "_greater_equal", "broadcast_greater_equal");
-}
-void minimum_gradient(GradContext& g) {
-  split_gradient(g, "_lesser_equal", "broadcast_lesser_equal");
-}
+void maximum_gradient(GradContext& g) { split_gradient(g, "greater_equal", "lesser"); }
+void minimum_gradient(GradContext& g) { split_gradient(g, "lesser_equal", "greater"); }
 
 Value masked_by_scalar(GradContext& g, const char* comparison) {
   return cast_to_input(

@@ -14,15 +14,22 @@ Value both(GradContext& g, const char* same, const char* broadcast, Value a, Val
   return g.call(g.in_shape(0) == g.in_shape(1) ? same : broadcast, {std::move(a), std::move(b)});
 }
 
+/// out * log(lhs); of integers rounded once, for the logarithm alone would lose nearly all.
+Value power_times_log(GradContext& g) {
+  const bool rounds = is_integer(g.out_dtype(0));
+  const auto real = [&](Value x) { return rounds ? g.cast(std::move(x), DType::kFloat64) : x; };
+  const bool same = g.in_shape(0) == g.out_shape(0);
+  const Value log = g.call("log", {real(g.in(0))});
+  const Value product = g.call(same ? "elemwise_mul" : "broadcast_mul", {real(g.out(0)), log});
+  return rounds ? g.cast(product, g.out_dtype(0)) : product;
+}
+
 /// d_lhs = d * rhs * lhs^(rhs - 1), d_rhs = d * out * log(lhs)
 void power_gradient(GradContext& g) {
   const Value lower = both(g, "_power", "broadcast_power", g.in(0), g.add_scalar(g.in(1), -1.0));
   const Value slope = with_input(g, "elemwise_mul", "broadcast_mul", lower, 1);
   g.set(0, sum_to_input(g, g.mul(g.d_out(), slope), 0));
-  const Value log = g.call("log", {g.in(0)});
-  const bool same = g.in_shape(0) == g.out_shape(0);
-  const Value steep = g.call(same ? "elemwise_mul" : "broadcast_mul", {g.out(0), log});
-  g.set(1, sum_to_input(g, g.mul(g.d_out(), steep), 1));
+  g.set(1, sum_to_input(g, g.mul(g.d_out(), power_times_log(g)), 1));
 }
 
 void power_scalar_gradient(GradContext& g) {
@@ -33,7 +40,10 @@ void power_scalar_gradient(GradContext& g) {
 
 void rpower_scalar_gradient(GradContext& g) {
   if (!is_same_dtype(g)) return;
-  g.set(0, g.mul(g.d_out(), g.mul_scalar(g.out(0), std::log(number(g)))));
+  const bool rounds = is_integer(g.out_dtype(0));
+  const Value out = rounds ? g.cast(g.out(0), DType::kFloat64) : g.out(0);
+  const Value slope = g.mul_scalar(out, std::log(number(g)));
+  g.set(0, g.mul(g.d_out(), rounds ? g.cast(slope, g.out_dtype(0)) : slope));
 }
 
 /// d_lhs = d * lhs / out

@@ -9,7 +9,9 @@ void sum_gradient(GradContext& g) { g.set(0, expand_to_input(g, g.d_out(), axes_
 void mean_gradient(GradContext& g) {
   const int64_t count =
       std::max<int64_t>(g.in_shape(0).size(), 1) / std::max<int64_t>(g.out_shape(0).size(), 1);
-  const Value d = g.mul_scalar(g.d_out(), 1.0 / static_cast<double>(count));
+  const auto n = static_cast<double>(count);
+  const Value d = is_integer(g.out_dtype(0)) ? g.call("_div_scalar", {g.d_out()}, ScalarParam{n})
+                                             : g.mul_scalar(g.d_out(), 1.0 / n);
   g.set(0, expand_to_input(g, d, axes_of(g)));
 }
 
