@@ -127,7 +127,9 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
 
 def _as_lists(heads, head_grads):
     if isinstance(heads, NDArray):
-        return [heads], None if head_grads is None else [head_grads]
+        heads = [heads]
+        if isinstance(head_grads, NDArray):
+            head_grads = [head_grads]
     return list(heads), None if head_grads is None else list(head_grads)
 
 
@@ -166,7 +168,7 @@ class Function:
         outputs = [result] if isinstance(result, NDArray) else list(result)
         if is_recording():
             outputs = [output.detach() for output in outputs]
-            _core.record_custom(inputs, outputs, self._gradients)
+            _core.record_custom(type(self).__name__, inputs, outputs, self._gradients)
         return outputs[0] if isinstance(result, NDArray) else outputs
 
     def _gradients(self, output_grads):

@@ -15,7 +15,7 @@ WriteMode write_mode_from(nb::handle req) {
 }
 
 /// Arrays of a sequence; None becomes an empty one.
-std::vector<NDArray> arrays_from(nb::handle sequence, const char* what) {
+std::vector<NDArray> arrays_from(nb::handle sequence, std::string_view what) {
   std::vector<NDArray> arrays;
   for (nb::handle item : sequence) {
     if (!item.is_none() && !is_array(item.ptr()))
@@ -35,6 +35,9 @@ void mark_variables(nb::handle variables, nb::handle grads, nb::handle reqs) {
            "; expected NDArrays");
     require(grad != nb::iterator::sentinel() && req != nb::iterator::sentinel(),
             "mark_variables: there are fewer gradients than variables; expected as many");
+    if (!is_array((*grad).ptr()))
+      fail(ErrorKind::kType, "mark_variables: gradients holds a ", Py_TYPE((*grad).ptr())->tp_name,
+           "; expected NDArrays");
     autograd::mark_variable(array_in(variable.ptr()), array_in((*grad).ptr()),
                             write_mode_from(*req));
     ++grad, ++req;
@@ -64,23 +67,26 @@ std::vector<NDArray> grad(nb::handle heads, nb::handle variables, nb::handle hea
 }
 
 nb::object grad_of(const NDArray& array) {
-  if (!array.autograd || !array.autograd->is_variable() || !array.autograd->grad) return nb::none();
-  return nb::steal(wrap_array(array.autograd->grad));
+  const Variable* variable = autograd::variable_of(array);
+  if (!variable || !variable->grad) return nb::none();
+  return nb::steal(wrap_array(variable->grad));
 }
 
-/// Records what Python code computed; `callback` maps gradients of outputs to those of inputs.
-void record_custom(nb::handle inputs, nb::handle outputs, nb::object callback) {
+/// Records what the Python class `name` computed; `callback` maps gradients of outputs to those of
+/// inputs.
+void record_custom(const std::string& name, nb::handle inputs, nb::handle outputs,
+                   nb::object callback) {
   auto shared = std::shared_ptr<nb::object>(new nb::object(callback), [](nb::object* object) {
     nb::gil_scoped_acquire acquire;
     delete object;
   });
   const std::vector<NDArray> in = arrays_from(inputs, "Function: inputs");
   std::vector<NDArray> out = arrays_from(outputs, "Function: outputs");
-  autograd::record_custom(in, out, [shared](std::span<const NDArray> d_out) {
+  autograd::record_custom(name, in, out, [shared, name](std::span<const NDArray> d_out) {
     nb::gil_scoped_acquire acquire;
     nb::list grads;
     for (const NDArray& array : d_out) grads.append(nb::steal(wrap_array(array)));
-    return arrays_from((*shared)(grads), "Function.backward: result");
+    return arrays_from((*shared)(grads), name + ".backward: result");
   });
   size_t next = 0;
   for (nb::handle output : outputs) array_in(output.ptr()).autograd = out[next++].autograd;
@@ -99,7 +105,7 @@ void bind_autograd(nb::module_& m) {
         nb::arg("retain_graph"), nb::arg("train_mode"));
   m.def("grad", &grad, nb::arg("heads"), nb::arg("variables"), nb::arg("head_grads").none(),
         nb::arg("retain_graph"), nb::arg("create_graph"), nb::arg("train_mode"));
-  m.def("record_custom", &record_custom, nb::arg("inputs"), nb::arg("outputs"),
+  m.def("record_custom", &record_custom, nb::arg("name"), nb::arg("inputs"), nb::arg("outputs"),
         nb::arg("callback"));
   m.def("_grad_of", &grad_of);
   m.def("_detach", &autograd::detach);

@@ -27,7 +27,7 @@ NDArray run_one(const Op& op, const Params& params, std::span<const NDArray> in)
 NDArray reshape_view(const NDArray& array, const Shape& shape) {
   if (array.shape() == shape) return array;
   NDArray view = array.reshape(shape);
-  if (!array.autograd || !autograd::is_recording()) return view;
+  if (!autograd::is_recording() || !autograd::is_known(array)) return view;
   const Op& op = get_op("Reshape");
   return view_op(op, shape_params(op, shape), array, view);
 }
@@ -40,7 +40,7 @@ NDArray sliced_array(const NDArray& array, const BasicIndex& index) {
     return run_one(op, slice_params_of(op, index), std::span(&array, 1));
   }
   NDArray view = array.view(index.sliced, index.offset(array.shape()));
-  if (!array.autograd || !autograd::is_recording()) return view;
+  if (!autograd::is_recording() || !autograd::is_known(array)) return view;
   const Op& op = get_op(index.is_full(array.shape()) ? "_copy" : "slice");
   const Params params =
       index.is_full(array.shape()) ? op.default_params() : slice_params_of(op, index);
@@ -120,22 +120,31 @@ void assign_number(const NDArray& array, const BasicIndex& index, double value) 
 }
 
 void assign_array(NDArray& array, const BasicIndex& index, const NDArray& value) {
-  const bool recorded = autograd::is_recording() && (array.autograd || value.autograd);
-  if (index.is_full(array.shape()) && recorded) {
-    const Op& op = get_op("_copy");
-    std::vector<NDArray> out{array};
-    const NDArray shaped = reshape_view(value, array.shape());
-    run_op(op, op.default_params(), std::span(&shaped, 1), out, {});
-    array.autograd = out[0].autograd;
-  } else if (index.is_contiguous(array.shape()) && !recorded) {
+  if (autograd::is_recording() && autograd::is_known(value)) {
+    require(
+        index.is_full(array.shape()),
+        "NDArray: a recorded result is assigned to a part of an array; expected all of it, x[:] "
+        "= ..., or an operator such as concat or where");
+    autograd::copy_recorded(reshape_view(value, array.shape()), array);
+  } else if (index.is_contiguous(array.shape())) {
     copy_array(value, array.view(index.sliced, index.offset(array.shape())));
   } else {
     const Op& op = get_op("_slice_assign");
     const NDArray in[] = {array, reshape_view(value, index.sliced)};
     std::vector<NDArray> out{array};
     run_op(op, slice_params_of(op, index), in, out, {});
-    array.autograd = out[0].autograd;
   }
+}
+
+/// Throws where the tape forbids to write what the key selects.
+void check_writable(const NDArray& array, const std::optional<BasicIndex>& index) {
+  if (!autograd::is_recording()) return;
+  NDArray target = array;
+  if (index && index->is_contiguous(array.shape())) {
+    target = array.view(index->sliced, index->offset(array.shape()));
+    target.autograd = array.autograd;
+  }
+  autograd::check_writable("NDArray", target);
 }
 
 /// A Python or NumPy number.
@@ -156,11 +165,8 @@ int set_item(PyObject* self, PyObject* key, PyObject* value) noexcept {
     require(static_cast<bool>(array), "NDArray: the array holds nothing that could be assigned");
     if (!value) fail(ErrorKind::kType, "NDArray: elements cannot be deleted");
     const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
+    check_writable(array, index);
     if (!index) return call_advanced("set_advanced", self, key, value);
-    if (autograd::is_recording() && array.autograd)
-      fail(ErrorKind::kValue,
-           "NDArray: elements are assigned while the array is part of a recorded computation; "
-           "expected an array that is not, or autograd.pause()");
     double number = 0;
     if (index->sliced.size() == 0)
       ;

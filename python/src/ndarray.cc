@@ -1,3 +1,4 @@
+#include "autograd/autograd.h"
 #include "binding.h"
 #include "dispatch/invoke.h"
 #include "ir/common_params.h"
@@ -6,26 +7,17 @@
 namespace mx::python {
 namespace {
 
-/// The arguments of an op call on one array without parameters of note.
-NDArray call_one(const char* name, const Params& params, const NDArray& array) {
-  std::vector<NDArray> out;
-  run_op(get_op(name), params, std::span(&array, 1), out, array.device());
-  return out[0];
-}
-
 NDArray copy_of(const NDArray& array, Device device) {
   NDArray result(array.shape(), array.dtype(), device);
-  copy_array(array, result, true);
+  autograd::copy_recorded(array, result);
   return result;
 }
 
 /// Copies into an array that exists, converting the dtype when it differs.
-void copy_into(const NDArray& from, const NDArray& to) {
-  require(from.size() == to.size() && from.shape() == to.shape(), "copyto: shape=", to.shape(),
-          " of the target differs from ", from.shape(), "; expected equal shapes");
-  if (from.dtype() == to.dtype()) return copy_array(from, to, true);
-  NDArray cast = call_one("Cast", Params::of(CastParam{to.dtype()}), from);
-  copy_array(cast, to, true);
+void copy_into(const NDArray& from, NDArray& to) {
+  require(from.shape() == to.shape(), "copyto: shape=", to.shape(), " of the target differs from ",
+          from.shape(), "; expected equal shapes");
+  autograd::copy_recorded(from, to);
 }
 
 /// The same memory in another shape, with the codes 0, -1 ... of the operator Reshape.
@@ -84,7 +76,10 @@ void bind_waits(nb::class_<NDArray>& cls) {
 void bind_copies(nb::class_<NDArray>& cls) {
   cls.def(
          "_copy_to",
-         [](const NDArray& a, const NDArray& to) { copy_into(checked(a), checked(to)); },
+         [](const NDArray& a, NDArray& to) {
+           checked(to);
+           copy_into(checked(a), to);
+         },
          nb::arg("to"))
       .def(
           "_copy_to_device",

@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "dispatch/invoke.h"
@@ -11,16 +12,21 @@ namespace mx {
 
 struct TapeNode;
 
-/// What the tape knows of an array: which recorded result it is, or that it is a variable with a
-/// gradient. Arrays that share it are one value to the tape.
+/// What the tape knows of an array: which recorded result it is, or that it is a variable. Arrays
+/// that share it are one value to the tape. Points into the node, which it keeps alive.
 struct AutogradInfo {
-  std::shared_ptr<TapeNode> node;  ///< nullptr for a variable
+  TapeNode* node = nullptr;  ///< nullptr for a variable
   uint32_t index = 0;
-  NDArray grad;  ///< of a variable
-  WriteMode grad_mode = WriteMode::kNull;
   bool is_variable() const { return node == nullptr; }
 };
 
+/// An array whose gradient backward() computes.
+struct Variable : AutogradInfo {
+  NDArray grad;
+  WriteMode grad_mode = WriteMode::kNull;
+};
+
+/// The contract is docs/autograd.md.
 namespace autograd {
 
 /// State of the calling thread. The setters return the previous value.
@@ -31,28 +37,43 @@ bool set_training(bool on);
 
 /// Makes `array` a variable whose gradient backward() writes to (kWrite), adds to (kAdd) or leaves
 /// out (kNull). Forgets how the array was computed.
+/// Throws: ValueError when `grad` has another shape or is the array itself.
 void mark_variable(NDArray& array, NDArray grad, WriteMode mode);
+/// The variable that an array is, or nullptr.
+Variable* variable_of(const NDArray& array);
+/// Whether the array is a variable or a recorded result whose tape was not freed.
+bool is_known(const NDArray& array);
 /// The same values, unknown to the tape.
 NDArray detach(const NDArray& array);
 
-/// Runs an operator eagerly (see invoke) and puts it on the tape while recording. Results that are
-/// written over an existing array (`out` given) are recorded too, except over a variable in use.
-/// `is_train` in options is taken from the thread's state.
+/// Throws while recording: ValueError, in the name of `who`, when a write to `target` would change
+/// what the tape knows or relies on.
+void check_writable(std::string_view who, const NDArray& target);
+
+/// Runs an operator eagerly (see invoke) and puts it on the tape while recording, where an input is
+/// known. `is_train` is taken from the thread's state.
+/// Throws: as check_writable for arrays in `out`; ValueError for a recorded operator that is to
+/// write over its own input.
 void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray> in,
                      std::vector<NDArray>& out, Device device = {});
 /// Puts an application that already ran on the tape (views made by reshape or slicing).
 void record(const Op& op, const Params& params, std::span<const NDArray> in,
             std::span<NDArray> out);
+/// Copies into an array of the same shape, on the tape while recording; dtype and device may
+/// differ. Throws: as check_writable.
+void copy_recorded(const NDArray& from, NDArray& to);
 
 /// Gradients of a computation's inputs, out of those of its outputs; none where there is none.
 using CustomBackward = std::function<std::vector<NDArray>(std::span<const NDArray> d_out)>;
-/// Puts a computation that is no operator on the tape. Its gradient is recorded too where the
-/// caller of grad() asks for that.
-void record_custom(std::span<const NDArray> in, std::span<NDArray> out, CustomBackward backward);
+/// Puts a computation that is no operator on the tape; errors name it `name`. Its gradient is
+/// recorded too where the caller of grad() asks for that.
+void record_custom(std::string name, std::span<const NDArray> in, std::span<NDArray> out,
+                   CustomBackward backward);
 
 /// Gradients of `heads` (weighted with `head_grads`; an empty NDArray means ones) into the gradient
 /// arrays of all variables they depend on. Frees the tape unless `retain_graph`.
-/// Throws: ValueError when a head was not recorded.
+/// Throws: ValueError when a head is not known, a head gradient has another size, or an operator on
+/// the way has no gradient; the tape and the gradient arrays are then as before.
 void backward(std::span<const NDArray> heads, std::span<const NDArray> head_grads,
               bool retain_graph, bool is_train);
 /// The same, returned for chosen variables instead of written; with `create_graph` the computation

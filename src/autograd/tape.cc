@@ -6,6 +6,8 @@ namespace mx {
 
 TapeNode::~TapeNode() {
   thread_local std::vector<std::vector<NDArray>>* pending = nullptr;
+  for (const auto* arrays : {&in, &out})
+    for (const NDArray& array : *arrays) array.release();
   if (pending) {
     pending->push_back(std::move(in));
     return;
@@ -18,6 +20,28 @@ TapeNode::~TapeNode() {
     list.pop_back();
   }
   pending = nullptr;
+}
+
+bool TapeNode::enter() {
+  int walks = walks_.load(std::memory_order_relaxed);
+  while (walks >= 0)
+    if (walks_.compare_exchange_weak(walks, walks + 1, std::memory_order_acquire)) return true;
+  return false;
+}
+
+void TapeNode::leave(bool release) {
+  if (release) released_.store(true, std::memory_order_release);
+  int none = 0;
+  const bool last = walks_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  if (last && is_released() && walks_.compare_exchange_strong(none, -1)) drop_arrays();
+}
+
+void TapeNode::drop_arrays() {
+  for (const auto* arrays : {&in, &out})
+    for (const NDArray& array : *arrays) array.release();
+  in.clear();
+  out.clear();
+  custom = nullptr;
 }
 
 }  // namespace mx
@@ -82,27 +106,24 @@ void evaluate(const NodePtr& node, ArrayTable& arrays, bool is_train, bool recor
 NDArray output_on_tape(TapeNode& node, uint32_t i) {
   NDArray array = node.out[i];
   if (!array) return array;
-  array.autograd = std::make_shared<AutogradInfo>();
-  array.autograd->node = node.shared_from_this();
-  array.autograd->index = i;
+  array.autograd = std::shared_ptr<AutogradInfo>(node.shared_from_this(), &node.results[i]);
   return array;
 }
 
-std::vector<NDArray> custom_gradients(TapeNode& node, std::span<const NDArray> d_out) {
-  const Op& zeros_like = get_op("zeros_like");
+std::vector<NDArray> custom_gradients(TapeNode& node, std::span<const NDArray> d_out,
+                                      bool create_graph) {
   std::vector<NDArray> all(d_out.begin(), d_out.end());
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i]) continue;
-    std::vector<NDArray> zeros;
-    invoke(zeros_like, zeros_like.default_params(), {&node.out[i], 1}, zeros);
-    all[i] = zeros[0];
-  }
+  for (size_t i = 0; i < all.size(); ++i)
+    if (!all[i]) all[i] = call("zeros_like", {&node.out[i], 1}, false);
   std::vector<NDArray> d_in = node.custom(all);
-  require(d_in.size() == node.in.size(), "Function.backward: ", d_in.size(),
+  require(d_in.size() == node.in.size(), node.name(), ".backward: ", d_in.size(),
           " gradients were returned; expected ", node.in.size(), ", one for each input");
-  for (size_t i = 0; i < d_in.size(); ++i)
-    require(!d_in[i] || d_in[i].shape() == node.in[i].shape(), "Function.backward: gradient ", i,
-            " has the wrong shape; expected ", node.in[i].shape());
+  for (size_t i = 0; i < d_in.size(); ++i) {
+    if (!d_in[i]) continue;
+    require(d_in[i].shape() == node.in[i].shape(), node.name(), ".backward: gradient ", i,
+            " has the shape ", d_in[i].shape(), "; expected ", node.in[i].shape());
+    d_in[i] = cast_to(d_in[i], node.in[i].dtype(), create_graph);
+  }
   return d_in;
 }
 
@@ -111,7 +132,7 @@ std::vector<NDArray> custom_gradients(TapeNode& node, std::span<const NDArray> d
 std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_out,
                                      const std::vector<bool>& wanted, bool create_graph) {
   if (node.custom) {
-    std::vector<NDArray> d_in = custom_gradients(node, d_out);
+    std::vector<NDArray> d_in = custom_gradients(node, d_out, create_graph);
     for (size_t i = 0; i < d_in.size(); ++i)
       if (!wanted[i]) d_in[i] = NDArray();
     return d_in;

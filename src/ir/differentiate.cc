@@ -62,6 +62,8 @@ void differentiate_op(GradContext& g) {
   if (op.decomposition) return differentiate_decomposition(g);
   if (op.not_differentiable.empty())
     fail(ErrorKind::kInternal, op.name, ": has no gradient and gives no reason");
+  require(op.gradient_is_zero, op.name, ": a gradient was asked for, but ", op.not_differentiable,
+          "; expected BlockGrad or detach() behind it");
 }
 
 void differentiate(GraphBuilder& builder, std::span<Node* const> order, ValueMap<Value>& d_values,

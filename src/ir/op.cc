@@ -229,6 +229,11 @@ OpBuilder& OpBuilder::not_differentiable(std::string reason) {
   return *this;
 }
 
+OpBuilder& OpBuilder::zero_gradient(std::string reason) {
+  op_->gradient_is_zero = true;
+  return not_differentiable(std::move(reason));
+}
+
 OpBuilder& OpBuilder::uses_train_mode() {
   op_->uses_train_mode = true;
   return *this;

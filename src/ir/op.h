@@ -54,6 +54,7 @@ class Op {
   Gradient gradient;
   Decomposition decomposition;
   std::string not_differentiable;  ///< why there is no gradient
+  bool gradient_is_zero = false;   ///< the reason is that results do not change with the inputs
   bool uses_train_mode = false;    ///< computes something else while training (Dropout, BatchNorm)
   bool is_random = false;          ///< draws from the device's random state
   bool ignores_head_gradient = false;  ///< a loss: backward may start here without a gradient
@@ -133,7 +134,10 @@ class OpBuilder {
   OpBuilder& infer_dtype(Op::InferDType infer);
   OpBuilder& gradient(Op::Gradient gradient);
   OpBuilder& decomposition(Op::Decomposition decomposition);
+  /// No gradient is known: asking for one is an error.
   OpBuilder& not_differentiable(std::string reason);
+  /// Results do not change with small changes of the inputs: the gradient is zero.
+  OpBuilder& zero_gradient(std::string reason);
   OpBuilder& uses_train_mode();
   OpBuilder& random();
   OpBuilder& ignores_head_gradient();

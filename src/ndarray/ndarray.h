@@ -7,6 +7,7 @@
 #include "device/device.h"
 #include "engine/engine.h"
 #include "memory/storage.h"
+#include "ndarray/holds.h"
 
 namespace mx {
 
@@ -19,6 +20,8 @@ class Chunk {
   Chunk(BufferPtr buffer, size_t bytes, Device device, Source source = Source::kMemory)
       : buffer_(std::move(buffer)), bytes_(bytes), device_(device), source_(source) {}
   Var& var() { return var_; }
+  /// What of it the tape relies on.
+  Holds& holds() { return holds_; }
   Device device() const { return device_; }
   const BufferPtr& buffer() const { return buffer_; }
   size_t bytes() const { return bytes_; }
@@ -40,6 +43,7 @@ class Chunk {
 
  private:
   Var var_;
+  Holds holds_;
   BufferPtr buffer_;
   size_t bytes_;
   Device device_;
@@ -76,6 +80,16 @@ class NDArray {
     return chunk_ == other.chunk_ && byte_offset_ == other.byte_offset_ && shape_ == other.shape_;
   }
 
+  /// Says that the elements are relied on, or no longer; see Holds.
+  void hold() const { chunk_->holds().add(byte_offset_, byte_end(), chunk_->bytes()); }
+  void release() const { chunk_->holds().remove(byte_offset_, byte_end(), chunk_->bytes()); }
+  bool is_held() const { return chunk_->holds().overlap(byte_offset_, byte_end()); }
+  /// Whether some byte belongs to both.
+  bool overlaps(const NDArray& other) const {
+    return chunk_ == other.chunk_ && byte_offset_ < other.byte_end() &&
+           other.byte_offset_ < byte_end();
+  }
+
   /// Where the elements are now. Valid inside operations, or after a wait.
   void* data() const { return static_cast<char*>(chunk_->buffer()->data()) + byte_offset_; }
   template <typename T>
@@ -106,6 +120,8 @@ class NDArray {
   std::shared_ptr<AutogradInfo> autograd;
 
  private:
+  size_t byte_end() const { return byte_offset_ + bytes(); }
+
   std::shared_ptr<Chunk> chunk_;
   size_t byte_offset_ = 0;
   Shape shape_;

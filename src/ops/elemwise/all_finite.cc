@@ -15,14 +15,14 @@ const OpBuilder all_finite = OpBuilder("all_finite")
                                  .input("data", "Array of any shape.")
                                  .infer_shape(one_number)
                                  .infer_dtype(float32_result)
-                                 .not_differentiable("it is a decision");
+                                 .zero_gradient("it is a decision");
 const OpBuilder multi_all_finite = OpBuilder("multi_all_finite")
                                        .doc("1 if every element of all arrays is finite, else 0.")
                                        .params<MultiAllFiniteParam>()
                                        .variadic("num_arrays", "data")
                                        .infer_shape(one_number)
                                        .infer_dtype(float32_result)
-                                       .not_differentiable("it is a decision");
+                                       .zero_gradient("it is a decision");
 
 }  // namespace
 }  // namespace mx::elemwise

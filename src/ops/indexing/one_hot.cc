@@ -31,7 +31,7 @@ const OpBuilder one_hot =
         .input("indices", "Indices of any shape; others leave the row off.")
         .infer_shape(infer_one_hot)
         .infer_dtype(infer_one_hot_dtype)
-        .not_differentiable("the result does not change with the indices");
+        .zero_gradient("the result does not change with the indices");
 
 const OpBuilder onehot_encode =
     OpBuilder("_onehot_encode")
@@ -39,7 +39,7 @@ const OpBuilder onehot_encode =
         .input("lhs", "Index of each row.")
         .input("rhs", "Array whose shape (rows, classes) the result has.")
         .infer_shape(infer_onehot_encode)
-        .not_differentiable("the result does not change with the indices");
+        .zero_gradient("the result does not change with the indices");
 
 }  // namespace
 }  // namespace mx

@@ -32,7 +32,7 @@ const OpBuilder ravel = OpBuilder("_ravel_multi_index")
                             .params<ShapeParam>()
                             .input("data", "Array of shape (axes, n).")
                             .infer_shape(infer_ravel)
-                            .not_differentiable("indices do not change with small changes");
+                            .zero_gradient("indices do not change with small changes");
 
 const OpBuilder unravel = OpBuilder("_unravel_index")
                               .alias("unravel_index")
@@ -40,7 +40,7 @@ const OpBuilder unravel = OpBuilder("_unravel_index")
                               .params<ShapeParam>()
                               .input("data", "Flat indices.")
                               .infer_shape(infer_unravel)
-                              .not_differentiable("indices do not change with small changes");
+                              .zero_gradient("indices do not change with small changes");
 
 }  // namespace
 }  // namespace mx

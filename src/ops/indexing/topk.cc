@@ -116,7 +116,7 @@ const OpBuilder argsort = OpBuilder("argsort")
                               .input("data", "Array of one axis or more.")
                               .infer_shape(infer_argsort)
                               .infer_dtype(infer_argsort_dtype)
-                              .not_differentiable("indices do not change with small changes");
+                              .zero_gradient("indices do not change with small changes");
 
 const OpBuilder put_along_axis =
     OpBuilder("_put_along_axis")

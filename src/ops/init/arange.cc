@@ -63,7 +63,7 @@ const OpBuilder arange_like = OpBuilder("_contrib_arange_like")
                                   .params<ArangeLikeParam>()
                                   .input("data", "Array whose shape and type count.")
                                   .infer_shape(infer_arange_like)
-                                  .not_differentiable("the result does not depend on data");
+                                  .zero_gradient("the result does not depend on data");
 
 }  // namespace
 }  // namespace mx

@@ -38,14 +38,14 @@ const OpBuilder zeros = OpBuilder("_zeros")
                             .params<InitParam>()
                             .infer_shape(infer_fill_shape<InitParam>)
                             .infer_dtype(infer_fill_dtype<InitParam>)
-                            .not_differentiable(kConstant);
+                            .zero_gradient(kConstant);
 
 const OpBuilder ones = OpBuilder("_ones")
                            .doc("An array of ones.")
                            .params<InitParam>()
                            .infer_shape(infer_fill_shape<InitParam>)
                            .infer_dtype(infer_fill_dtype<InitParam>)
-                           .not_differentiable(kConstant);
+                           .zero_gradient(kConstant);
 
 const OpBuilder full = OpBuilder("_full")
                            .alias("_npi_full")
@@ -53,12 +53,12 @@ const OpBuilder full = OpBuilder("_full")
                            .params<FullParam>()
                            .infer_shape(infer_fill_shape<FullParam>)
                            .infer_dtype(infer_fill_dtype<FullParam>)
-                           .not_differentiable(kConstant);
+                           .zero_gradient(kConstant);
 
 const OpBuilder set_value = OpBuilder("_set_value")
                                 .doc("Sets every element of `out` to a number.")
                                 .params<SetValueParam>()
-                                .not_differentiable(kConstant);
+                                .zero_gradient(kConstant);
 
 const OpBuilder zeros_without_dtype =
     OpBuilder("_zeros_without_dtype")
@@ -66,7 +66,7 @@ const OpBuilder zeros_without_dtype =
         .params<ZerosWithoutDTypeParam>()
         .infer_shape(infer_fill_shape<ZerosWithoutDTypeParam>)
         .infer_dtype(infer_optional_dtype)
-        .not_differentiable(kConstant);
+        .zero_gradient(kConstant);
 
 }  // namespace
 }  // namespace mx

@@ -203,7 +203,7 @@ const OpBuilder pooling_indices =
           require_floating(c);
           c.set_out(0, index_dtype(c.params<PoolingParam>()));
         })
-        .not_differentiable("positions are whole numbers");
+        .zero_gradient("positions are whole numbers");
 
 const OpBuilder pooling_backward =
     OpBuilder("_backward_Pooling")

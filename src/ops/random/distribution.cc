@@ -91,7 +91,7 @@ OpBuilder random_op() {
       .infer_shape(infer_random<D>)
       .infer_dtype(infer_random_dtype<D>)
       .random()
-      .not_differentiable(kRandom);
+      .zero_gradient(kRandom);
 }
 
 template <typename D>
@@ -102,7 +102,7 @@ OpBuilder like_op() {
       .input("data", "The shape and type; its elements are not read.")
       .infer_shape(infer_like<D>)
       .random()
-      .not_differentiable(kRandom);
+      .zero_gradient(kRandom);
 }
 
 template <typename D>
@@ -116,7 +116,7 @@ OpBuilder sample_op(const char* first = D::kFirst, const char* second = D::kSeco
   return builder.infer_shape(infer_sample)
       .infer_dtype(infer_sample_dtype)
       .random()
-      .not_differentiable(kRandom);
+      .zero_gradient(kRandom);
 }
 
 const OpBuilder r1 = random_op<Uniform>().alias("uniform");
@@ -151,7 +151,7 @@ const OpBuilder randint = OpBuilder("_random_randint")
                               .infer_shape(infer_randint)
                               .infer_dtype(infer_randint_dtype)
                               .random()
-                              .not_differentiable(kRandom);
+                              .zero_gradient(kRandom);
 
 }  // namespace
 }  // namespace mx

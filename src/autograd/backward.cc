@@ -1,0 +1,198 @@
+// Walks the tape from heads to variables.
+#include <algorithm>
+#include <queue>
+#include <unordered_map>
+
+#include "autograd/autograd.h"
+#include "autograd/tape.h"
+#include "ops/init/fill.h"
+
+namespace mx::autograd {
+namespace {
+
+/// Sets the thread's recording flag for a while.
+class ScopedRecording {
+ public:
+  ScopedRecording(bool record, bool train)
+      : recording_(set_recording(record)), training_(set_training(train)) {}
+  ~ScopedRecording() {
+    set_recording(recording_);
+    set_training(training_);
+  }
+
+ private:
+  bool recording_, training_;
+};
+
+NDArray on_device_of(const NDArray& array, const NDArray& like) {
+  if (array.device() == like.device()) return array;
+  NDArray moved(array.shape(), array.dtype(), like.device());
+  copy_recorded(array, moved);
+  return moved;
+}
+
+/// Collects gradients, latest application first.
+class BackwardWalk {
+ public:
+  explicit BackwardWalk(bool create_graph) : create_graph_(create_graph) {}
+  ~BackwardWalk() {
+    for (const std::shared_ptr<TapeNode>& node : visited_) node->leave(releases_);
+  }
+  BackwardWalk(const BackwardWalk&) = delete;
+  BackwardWalk& operator=(const BackwardWalk&) = delete;
+
+  void add_head(size_t index, const NDArray& head, const NDArray& head_grad) {
+    require(static_cast<bool>(head), "backward: head ", index, " is none; expected an array");
+    require(is_known(head), "backward: head ", index,
+            " was not recorded, or its tape was freed by an earlier backward; expected an array "
+            "computed inside autograd.record() from one with attach_grad(), and retain_graph=True "
+            "for a second backward");
+    NDArray gradient = head_grad;
+    if (!gradient) gradient = call("ones_like", {&head, 1}, create_graph_);
+    require(gradient.size() == head.size(), "backward: head gradient=", gradient.shape(),
+            " has the wrong shape; expected ", head.shape());
+    if (gradient.shape() != head.shape()) gradient = gradient.reshape(head.shape());
+    gradient = cast_to(on_device_of(gradient, head), head.dtype(), create_graph_);
+    heads_.push_back(head.autograd);
+    add(head.autograd, gradient);
+  }
+
+  void run() {
+    while (!queue_.empty()) {
+      TapeNode* node = queue_.top().second;
+      queue_.pop();
+      step(*node);
+    }
+  }
+
+  /// Whether the heads depend on a variable, and the gradient; none where it is zero.
+  std::pair<bool, NDArray> gradient_of(const Variable* variable) const {
+    const auto found = variables_.find(variable);
+    if (found == variables_.end()) return {false, {}};
+    return {true, found->second};
+  }
+  const std::vector<Variable*>& variables() const { return variable_order_; }
+
+  /// Frees what the visited nodes keep, at the end.
+  void release_tape() { releases_ = true; }
+
+ private:
+  /// None stands for zero.
+  void sum_into(NDArray& total, const NDArray& addend) {
+    if (!addend) return;
+    if (!total) {
+      total = addend;
+      return;
+    }
+    const NDArray both[] = {total, addend};
+    total = call("_grad_add", both, create_graph_);
+  }
+
+  void add(const std::shared_ptr<AutogradInfo>& info, const NDArray& gradient) {
+    if (info->is_variable()) {
+      auto* variable = static_cast<Variable*>(info.get());
+      const auto [found, is_new] = variables_.try_emplace(variable);
+      if (is_new) variable_order_.push_back(variable);
+      return sum_into(found->second, gradient);
+    }
+    TapeNode* node = info->node;
+    auto found = d_out_.find(node);
+    if (found == d_out_.end()) {
+      require(node->enter(), node->name(),
+              ": the tape was freed by an earlier backward; expected retain_graph=True there");
+      visited_.push_back(node->shared_from_this());
+      found = d_out_.emplace(node, std::vector<NDArray>(node->out.size())).first;
+      queue_.emplace(node->sequence, node);
+    }
+    sum_into(found->second[info->index], gradient);
+  }
+
+  void step(TapeNode& node) {
+    std::vector<NDArray> d_out = std::move(d_out_[&node]);
+    std::vector<bool> wanted(node.in.size());
+    for (size_t i = 0; i < wanted.size(); ++i) wanted[i] = node.in[i].autograd != nullptr;
+    std::vector<NDArray> d_in(node.in.size());
+    const bool reached = std::any_of(d_out.begin(), d_out.end(),
+                                     [](const NDArray& array) { return static_cast<bool>(array); });
+    if (reached || node.starts_gradients()) {
+      if (!d_out[0]) d_out[0] = call("zeros_like", {&node.out[0], 1}, false);
+      d_in = input_gradients(node, d_out, wanted, create_graph_);
+    }
+    for (size_t i = 0; i < d_in.size(); ++i)
+      if (wanted[i])
+        add(node.in[i].autograd, d_in[i] ? on_device_of(d_in[i], node.in[i]) : NDArray());
+  }
+
+  bool create_graph_, releases_ = false;
+  std::priority_queue<std::pair<uint64_t, TapeNode*>> queue_;
+  std::unordered_map<TapeNode*, std::vector<NDArray>> d_out_;
+  std::unordered_map<const Variable*, NDArray> variables_;
+  std::vector<Variable*> variable_order_;
+  std::vector<std::shared_ptr<TapeNode>> visited_;
+  std::vector<std::shared_ptr<AutogradInfo>> heads_;
+};
+
+void add_heads(BackwardWalk& walk, std::span<const NDArray> heads,
+               std::span<const NDArray> head_grads) {
+  require(!heads.empty(), "backward: heads is empty; expected at least one array");
+  require(head_grads.empty() || head_grads.size() == heads.size(), "backward: ", head_grads.size(),
+          " head gradients were given; expected ", heads.size());
+  for (size_t i = 0; i < heads.size(); ++i)
+    walk.add_head(i, heads[i], head_grads.empty() ? NDArray() : head_grads[i]);
+}
+
+/// Zeros over whatever is there, an error included.
+void fill_zeros(const NDArray& array) {
+  static const Op& op = get_op("_zeros");
+  std::vector<NDArray> out{array};
+  invoke(op, Params::of(InitParam{array.shape(), "", array.dtype()}), {}, out);
+}
+
+void write_gradient(const Variable& variable, const NDArray& gradient) {
+  if (variable.grad_mode == WriteMode::kNull || !variable.grad) return;
+  if (variable.grad_mode == WriteMode::kWrite) {
+    if (!gradient) return fill_zeros(variable.grad);
+    return copy_array(cast_to(gradient, variable.grad.dtype(), false), variable.grad, true);
+  }
+  if (!gradient) return;
+  const NDArray both[] = {variable.grad, cast_to(gradient, variable.grad.dtype(), false)};
+  std::vector<NDArray> out{variable.grad};
+  const Op& op = get_op("_grad_add");
+  invoke(op, op.default_params(), both, out);
+}
+
+}  // namespace
+
+void backward(std::span<const NDArray> heads, std::span<const NDArray> head_grads,
+              bool retain_graph, bool is_train) {
+  const ScopedRecording scope(false, is_train);
+  BackwardWalk walk(false);
+  add_heads(walk, heads, head_grads);
+  walk.run();
+  for (const Variable* variable : walk.variables())
+    write_gradient(*variable, walk.gradient_of(variable).second);
+  if (!retain_graph) walk.release_tape();
+}
+
+std::vector<NDArray> grad(std::span<const NDArray> heads, std::span<const NDArray> variables,
+                          std::span<const NDArray> head_grads, bool retain_graph, bool create_graph,
+                          bool is_train) {
+  for (size_t i = 0; i < variables.size(); ++i)
+    require(variable_of(variables[i]) != nullptr, "grad: variable ", i,
+            " is not one; expected an array with attach_grad()");
+  const ScopedRecording scope(create_graph, is_train);
+  BackwardWalk walk(create_graph);
+  add_heads(walk, heads, head_grads);
+  walk.run();
+  std::vector<NDArray> result;
+  for (size_t i = 0; i < variables.size(); ++i) {
+    auto [reached, gradient] = walk.gradient_of(variable_of(variables[i]));
+    require(reached, "grad: the heads do not depend on variable ", i);
+    result.push_back(gradient ? std::move(gradient)
+                              : call("zeros_like", {&variables[i], 1}, false));
+  }
+  if (!retain_graph && !create_graph) walk.release_tape();
+  return result;
+}
+
+}  // namespace mx::autograd

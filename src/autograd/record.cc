@@ -1,0 +1,164 @@
+// The state of recording, and how computations come onto the tape.
+#include <algorithm>
+#include <atomic>
+
+#include "autograd/autograd.h"
+#include "autograd/tape.h"
+#include "ir/common_params.h"
+
+namespace mx::autograd {
+namespace {
+
+thread_local bool recording = false;
+thread_local bool training = false;
+
+bool any_known(std::span<const NDArray> arrays) {
+  return std::any_of(arrays.begin(), arrays.end(), is_known);
+}
+
+/// A node for a computation, known to its outputs; nullptr when no input is known to the tape.
+std::shared_ptr<TapeNode> record_node(const Op& op, std::span<const NDArray> in,
+                                      std::span<NDArray> out) {
+  if (!any_known(in)) return nullptr;
+  static std::atomic<uint64_t> clock{0};
+  auto node = std::make_shared<TapeNode>();
+  node->op = &op;
+  node->is_train = training;
+  node->sequence = ++clock;
+  node->in.assign(in.begin(), in.end());
+  for (NDArray& array : node->in) {
+    if (!is_known(array)) array.autograd = nullptr;
+    array.hold();
+  }
+  node->results.resize(out.size());
+  node->out.reserve(out.size());
+  for (uint32_t i = 0; i < out.size(); ++i) {
+    node->results[i] = {node.get(), i};
+    node->out.push_back(detach(out[i]));
+    out[i].hold();
+    out[i].autograd = std::shared_ptr<AutogradInfo>(node, &node->results[i]);
+  }
+  return node;
+}
+
+/// What stands for a computation that is no operator.
+const Op& custom_op() {
+  static const Op* op = [] {
+    auto* made = new Op;
+    made->name = "Function";
+    return made;
+  }();
+  return *op;
+}
+
+/// An operator that reads what it writes cannot be recorded: its gradient may need the old values.
+void check_not_in_place(const Op& op, std::span<const NDArray> in, const NDArray& out) {
+  for (const NDArray& array : in)
+    require(!array.overlaps(out), op.name,
+            ": out is one of the inputs, which cannot be recorded; expected another array, or x = "
+            "x + y in place of x += y");
+}
+
+}  // namespace
+
+bool is_recording() { return recording; }
+bool set_recording(bool on) { return std::exchange(recording, on); }
+bool is_training() { return training; }
+bool set_training(bool on) { return std::exchange(training, on); }
+
+void mark_variable(NDArray& array, NDArray grad, WriteMode mode) {
+  require(static_cast<bool>(array), "mark_variables: a variable holds nothing; expected elements");
+  require(!grad || grad.shape() == array.shape(),
+          "mark_variables: gradient=", grad ? grad.shape() : Shape(),
+          " has the wrong shape; expected ", array.shape());
+  require(!grad || !grad.overlaps(array),
+          "mark_variables: a gradient shares its memory with its variable; expected another array");
+  auto variable = std::make_shared<Variable>();
+  variable->grad = std::move(grad);
+  variable->grad_mode = mode;
+  array.autograd = std::move(variable);
+}
+
+Variable* variable_of(const NDArray& array) {
+  AutogradInfo* info = array.autograd.get();
+  return info && info->is_variable() ? static_cast<Variable*>(info) : nullptr;
+}
+
+bool is_known(const NDArray& array) {
+  const AutogradInfo* info = array.autograd.get();
+  return info && (info->is_variable() || !info->node->is_released());
+}
+
+NDArray detach(const NDArray& array) {
+  NDArray result = array;
+  result.autograd = nullptr;
+  return result;
+}
+
+void check_writable(std::string_view who, const NDArray& target) {
+  if (!recording || !(is_known(target) || target.is_held())) return;
+  fail(ErrorKind::kValue, who,
+       ": an array that is part of a recorded computation is written; expected a new array (x = x "
+       "+ y in place of x += y), or autograd.pause() around the write");
+}
+
+void record(const Op& op, const Params& params, std::span<const NDArray> in,
+            std::span<NDArray> out) {
+  if (const auto node = record_node(op, in, out)) node->params = params;
+}
+
+void record_custom(std::string name, std::span<const NDArray> in, std::span<NDArray> out,
+                   CustomBackward backward) {
+  const auto node = record_node(custom_op(), in, out);
+  if (!node) return;
+  node->custom = std::move(backward);
+  node->custom_name = std::move(name);
+}
+
+void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray> in,
+                     std::vector<NDArray>& out, Device device) {
+  InvokeOptions options;
+  options.is_train = training;
+  options.device = device;
+  if (!recording) return invoke(op, params, in, out, options);
+  const bool known = any_known(in);
+  for (const NDArray& array : out) {
+    if (!array) continue;
+    check_writable(op.name, array);
+    if (known) check_not_in_place(op, in, array);
+  }
+  invoke(op, params, in, out, options);
+  record(op, params, in, out);
+}
+
+NDArray call(const char* name, std::span<const NDArray> in, bool record) {
+  const Op& op = get_op(name);
+  std::vector<NDArray> out;
+  if (record)
+    invoke_recorded(op, op.default_params(), in, out);
+  else
+    invoke(op, op.default_params(), in, out);
+  return out[0];
+}
+
+NDArray cast_to(const NDArray& array, DType dtype, bool record) {
+  if (array.dtype() == dtype) return array;
+  static const Op& op = get_op("Cast");
+  const Params params = Params::of(CastParam{dtype});
+  std::vector<NDArray> out;
+  if (record)
+    invoke_recorded(op, params, {&array, 1}, out);
+  else
+    invoke(op, params, {&array, 1}, out);
+  return out[0];
+}
+
+void copy_recorded(const NDArray& from, NDArray& to) {
+  check_writable("copyto", to);
+  const NDArray source = cast_to(from, to.dtype(), recording);
+  copy_array(source, to, true);
+  static const Op& op = get_op("_copy");
+  if (recording) record(op, op.default_params(), {&source, 1}, {&to, 1});
+}
+
+}  // namespace mx::autograd
