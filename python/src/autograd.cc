@@ -50,7 +50,7 @@ void backward(nb::handle heads, nb::handle head_grads, bool retain_graph, bool t
   if (!head_grads.is_none()) grads = arrays_from(head_grads, "backward: head_grads");
   require(grads.size() == outputs.size(), "backward: ", grads.size(), " head_grads were given for ",
           outputs.size(), " heads; expected as many");
-  nb::gil_scoped_release release;
+  const ReleaseGil release;
   autograd::backward(outputs, grads, retain_graph, train_mode);
 }
 
@@ -62,7 +62,7 @@ std::vector<NDArray> grad(nb::handle heads, nb::handle variables, nb::handle hea
   if (!head_grads.is_none()) grads = arrays_from(head_grads, "grad: head_grads");
   require(grads.size() == outputs.size(), "grad: ", grads.size(), " head_grads were given for ",
           outputs.size(), " heads; expected as many");
-  nb::gil_scoped_release release;
+  const ReleaseGil release;
   return autograd::grad(outputs, inputs, grads, retain_graph, create_graph, train_mode);
 }
 
@@ -76,17 +76,14 @@ nb::object grad_of(const NDArray& array) {
 /// inputs.
 void record_custom(const std::string& name, nb::handle inputs, nb::handle outputs,
                    nb::object callback) {
-  auto shared = std::shared_ptr<nb::object>(new nb::object(callback), [](nb::object* object) {
-    nb::gil_scoped_acquire acquire;
-    delete object;
-  });
+  const std::shared_ptr<PyObject> shared(callback.release().ptr(), drop_reference);
   const std::vector<NDArray> in = arrays_from(inputs, "Function: inputs");
   std::vector<NDArray> out = arrays_from(outputs, "Function: outputs");
   autograd::record_custom(name, in, out, [shared, name](std::span<const NDArray> d_out) {
-    nb::gil_scoped_acquire acquire;
+    const AcquireGil acquire;
     nb::list grads;
     for (const NDArray& array : d_out) grads.append(nb::steal(wrap_array(array)));
-    return arrays_from((*shared)(grads), name + ".backward: result");
+    return arrays_from(nb::handle(shared.get())(grads), name + ".backward: result");
   });
   size_t next = 0;
   for (nb::handle output : outputs) array_in(output.ptr()).autograd = out[next++].autograd;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/param.h"
+#include "gil.h"
 #include "ndarray/ndarray.h"
 
 namespace mx {
@@ -97,6 +98,7 @@ NDArray view_op(const Op& op, const Params& params, const NDArray& array, NDArra
 
 void bind_context(nb::module_& m);
 void bind_dtypes(nb::module_& m);
+void bind_engine(nb::module_& m);
 void bind_autograd(nb::module_& m);
 void bind_ndarray(nb::module_& m);
 void bind_numpy(nb::module_& m);

@@ -43,20 +43,17 @@ std::shared_ptr<Executor> bind(const Symbol& symbol, nb::handle args, nb::handle
   for (const std::string& req : reqs) modes.push_back(mode_from(req));
   std::vector<NDArray> arg_arrays = optional_arrays(args), grad_arrays = optional_arrays(grads),
                        aux_arrays = optional_arrays(aux);
-  nb::gil_scoped_release release;
+  const ReleaseGil release;
   return Executor::bind(symbol, std::move(arg_arrays), std::move(grad_arrays), std::move(modes),
                         std::move(aux_arrays), options);
 }
 
 void set_monitor(Executor& executor, nb::object callback, bool all) {
-  auto shared = std::shared_ptr<nb::object>(new nb::object(callback), [](nb::object* object) {
-    nb::gil_scoped_acquire acquire;
-    delete object;
-  });
+  const std::shared_ptr<PyObject> shared(callback.release().ptr(), drop_reference);
   executor.set_monitor(
       [shared](const std::string& name, const NDArray& value) {
-        nb::gil_scoped_acquire acquire;
-        (*shared)(name, nb::steal(wrap_array(value)));
+        const AcquireGil acquire;
+        nb::handle(shared.get())(name, nb::steal(wrap_array(value)));
       },
       all);
 }
@@ -99,13 +96,12 @@ nb::dict statistics_of_inference() {
 
 void bind_executor(nb::module_& m) {
   nb::class_<Executor>(m, "Executor", "A symbol bound to arrays.")
-      .def("forward", &Executor::forward, nb::arg("is_train"),
-           nb::call_guard<nb::gil_scoped_release>())
+      .def("forward", &Executor::forward, nb::arg("is_train"), nb::call_guard<ReleaseGil>())
       .def(
           "backward",
           [](Executor& executor, nb::handle head_grads, bool is_train) {
             const std::vector<NDArray> grads = optional_arrays(head_grads);
-            nb::gil_scoped_release release;
+            const ReleaseGil release;
             executor.backward(grads, is_train);
           },
           nb::arg("head_grads"), nb::arg("is_train"))

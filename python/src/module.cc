@@ -23,6 +23,7 @@ NB_MODULE(_core, m) {
       .def("__repr__", [](const NullType&) { return "_Null"; });
   m.attr("_Null") = nb::cast(NullType());
   types.null = nb::object(m.attr("_Null")).release().ptr();
+  bind_engine(m);
   bind_context(m);
   bind_ndarray(m);
   bind_dtypes(m);

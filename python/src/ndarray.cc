@@ -59,7 +59,7 @@ void bind_waits(nb::class_<NDArray>& cls) {
          "wait_to_read",
          [](const NDArray& a) {
            checked(a);
-           nb::gil_scoped_release release;
+           const ReleaseGil release;
            a.wait_to_read();
          },
          "Waits until all writes to this array so far are done.")
@@ -67,7 +67,7 @@ void bind_waits(nb::class_<NDArray>& cls) {
           "wait_to_write",
           [](const NDArray& a) {
             checked(a);
-            nb::gil_scoped_release release;
+            const ReleaseGil release;
             a.wait_to_write();
           },
           "Waits until all reads and writes of this array so far are done.");
@@ -110,13 +110,6 @@ void bind_functions(nb::module_& m) {
       },
       nb::arg("shape"), nb::arg("ctx").none() = nb::none(), nb::arg("dtype").none() = nb::none(),
       "An array with undefined elements.");
-  m.def(
-      "waitall",
-      [] {
-        nb::gil_scoped_release release;
-        Engine::get().wait_all();
-      },
-      "Waits until all operations are done. Raises the first error that nobody has seen.");
 }
 
 }  // namespace

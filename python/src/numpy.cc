@@ -33,11 +33,11 @@ PyObject* asnumpy(PyObject* self, PyObject*) noexcept {
     PyObject* args[] = {shape.ptr(), dtype_to_python(array.dtype())};
     nb::object result = owned(PyObject_Vectorcall(numpy_empty(), args, 2, nullptr));
     if (array.size() == 0) {
-      nb::gil_scoped_release release;
+      const ReleaseGil release;
       array.wait_to_read();
     } else {
       BufferView view(result.ptr(), PyBUF_WRITABLE | PyBUF_C_CONTIGUOUS);
-      nb::gil_scoped_release release;
+      const ReleaseGil release;
       array.copy_to_host(view.data());
     }
     return result.release().ptr();
@@ -50,7 +50,7 @@ void copy_from_numpy(const NDArray& array, nb::handle source) {
   BufferView view(source.ptr(), PyBUF_C_CONTIGUOUS);
   require(view.bytes() == array.bytes(), "NDArray: ", view.bytes(), " bytes were given; expected ",
           array.bytes(), " for the shape ", array.shape());
-  nb::gil_scoped_release release;
+  const ReleaseGil release;
   array.copy_from_host(view.data());
 }
 

@@ -57,7 +57,7 @@ std::string text_from_bytes(nb::handle bytes) {
 }
 
 SavedArrays parse_released(const std::string& bytes, const std::string& source) {
-  nb::gil_scoped_release release;
+  const ReleaseGil release;
   return parse_params(bytes, nullptr, source);
 }
 
@@ -69,7 +69,7 @@ nb::object array_to_bytes(nb::handle object) {
   std::string bytes;
   {
     const SavedArrays saved{{from_python(object)}, {}};
-    nb::gil_scoped_release release;
+    const ReleaseGil release;
     bytes = params_to_bytes(saved);
   }
   return owned(PyByteArray_FromStringAndSize(
@@ -91,7 +91,7 @@ void bind_params(nb::module_& m) {
       [](const std::string& path) {
         SavedArrays saved;
         {
-          nb::gil_scoped_release release;
+          const ReleaseGil release;
           saved = load_params_file(path);
         }
         return to_python(saved);
@@ -107,7 +107,7 @@ void bind_params(nb::module_& m) {
       "save_params",
       [](const std::string& path, nb::handle arrays, const std::vector<std::string>& names) {
         const SavedArrays saved = from_python(arrays, names);
-        nb::gil_scoped_release release;
+        const ReleaseGil release;
         save_params_file(path, saved);
       },
       nb::arg("path"), nb::arg("arrays"), nb::arg("names"), "Write a .params file.");
@@ -116,7 +116,7 @@ void bind_params(nb::module_& m) {
   m.def(
       "write_text_file",
       [](const std::string& path, const std::string& text) {
-        nb::gil_scoped_release release;
+        const ReleaseGil release;
         const std::string_view parts[] = {text};
         write_file_atomically(path, parts);
       },
@@ -125,7 +125,7 @@ void bind_params(nb::module_& m) {
       "write_binary_file",
       [](const std::string& path, nb::handle bytes) {
         const std::string text = text_from_bytes(bytes);
-        nb::gil_scoped_release release;
+        const ReleaseGil release;
         const std::string_view parts[] = {text};
         write_file_atomically(path, parts);
       },

@@ -5,7 +5,7 @@
 #include <nanobind/stl/string_view.h>
 
 #include "binding.h"
-#include "io/formats/mapped_file.h"
+#include "io/formats/file_contents.h"
 #include "ir/symbol_json.h"
 #include "passes/remove_amp_cast.h"
 
@@ -39,13 +39,13 @@ Symbol compose(const Symbol& symbol, const std::vector<Symbol>& args, const Name
 }
 
 Symbol load_json(const std::string& text, const std::string& source) {
-  nb::gil_scoped_release release;
+  const ReleaseGil release;
   return symbol_from_json(text, source);
 }
 
 Symbol load_file(const std::string& path) {
-  nb::gil_scoped_release release;
-  return symbol_from_json(MappedFile::open(path)->bytes(), path);
+  const ReleaseGil release;
+  return symbol_from_json(FileContents::read(path)->bytes(), path);
 }
 
 void bind_lists(nb::class_<Symbol>& cls) {

@@ -22,6 +22,11 @@ const std::vector<Variable>& all() {
       {"MXNET_GLUON_REPO", "", "Where downloads of models and data come from."},
       {"MXNET_HOME", "~/.mxnet", "Where downloaded files are kept."},
       {"REMX_CPU_MEM_POOL_LIMIT_MB", "512", "Freed CPU memory that is kept for reuse, in MB."},
+      {"REMX_QUEUE_LIMIT_MB", "256",
+       "Memory that queued operations may keep, in MB; whoever pushes more waits for them."},
+      {"REMX_MAP_FILES", "0",
+       "1 maps parameter files instead of reading them: processes share their pages, but the files "
+       "must not be written in place while they are in use."},
       {"REMX_INFERENCE_CACHE", "8",
        "Shapes for which a model that is reshaped keeps its compiled graphs and packed weights."},
       {"REMX_INFERENCE_DTYPE", "float32",

@@ -97,26 +97,37 @@ std::function<void()> owned_work(const Call& call, std::shared_ptr<const EagerPl
   return [owned] { execute(owned->call); };
 }
 
+/// Whether writing an output needs what is in its chunk.
+bool updates(const Call& call, uint32_t o) {
+  return !call.out[o].is_whole_chunk() ||
+         (o < call.modes.size() && call.modes[o] == WriteMode::kAdd);
+}
+
 void push(const Call& call, const std::shared_ptr<const EagerPlan>& plan) {
-  std::vector<Var*> vars(call.in.size() + call.out.size() + 1);
-  // Reads from the front, writes from the back.
+  std::vector<Var*> vars(2 * (call.in.size() + call.out.size()) + 1);
+  // Reads from the front, writes from the back; what is updated stands in both.
   size_t reads = 0, first_write = vars.size();
   const bool mutates = call.op->mutates_inputs();
   for (uint32_t i = 0; i < call.in.size(); ++i) {
-    const bool mutated = mutates && call.op->input_kind(*call.params, i) == InputKind::kAuxiliary;
-    vars[mutated ? --first_write : reads++] = &call.in[i].var();
+    vars[reads++] = &call.in[i].var();
+    if (mutates && call.op->input_kind(*call.params, i) == InputKind::kAuxiliary)
+      vars[--first_write] = &call.in[i].var();
   }
-  for (const NDArray& array : call.out)
-    if (std::find(vars.begin() + static_cast<std::ptrdiff_t>(first_write), vars.end(),
-                  &array.var()) == vars.end())
-      vars[--first_write] = &array.var();
+  size_t bytes = 0;
+  for (uint32_t o = 0; o < call.out.size(); ++o) {
+    vars[--first_write] = &call.out[o].var();
+    if (updates(call, o)) vars[reads++] = &call.out[o].var();
+    bytes += call.out[o].bytes();
+  }
   if (call.op->is_random) vars[--first_write] = &random_state(call.device).var();
   std::optional<ScopedSerial> serial;
   if (plan->is_small) serial.emplace();
-  Engine::get().push_or_queue([&] { execute(call); }, [&] { return owned_work(call, plan); },
-                              std::span(vars.data(), reads),
-                              std::span(vars.data() + first_write, vars.size() - first_write),
-                              plan->is_small, call.op->name.c_str());
+  PushOptions options{call.op->name.c_str()};
+  options.bytes = bytes;
+  Engine::get().push_or_queue(
+      [&] { execute(call); }, [&] { return owned_work(call, plan); }, std::span(vars.data(), reads),
+      std::span(vars.data() + first_write, vars.size() - first_write), plan->is_small, options);
+  if (!plan->is_small) Engine::get().wait_for_room();
 }
 
 Device device_of(const Op& op, std::span<const NDArray> in, const InvokeOptions& options,

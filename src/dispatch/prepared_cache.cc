@@ -4,6 +4,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "base/fork_safe_mutex.h"
+
 namespace mx {
 namespace {
 
@@ -53,7 +55,7 @@ class Cache {
   }
 
  private:
-  std::mutex mutex_;
+  ForkSafeMutex mutex_;
   std::list<std::pair<Key, PreparedPtr>> order_;
   std::unordered_map<Key, std::list<std::pair<Key, PreparedPtr>>::iterator, KeyHash> index_;
 };

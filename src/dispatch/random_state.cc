@@ -46,7 +46,7 @@ RandomState& random_state(Device device) {
 }
 
 void seed_all(uint32_t seed) {
-  Engine::get().wait_all();  // draws that were asked for before come from the old sequence
+  Engine::get().wait_idle();  // draws that were asked for before come from the old sequence
   States& all = states();
   std::lock_guard lock(all.mutex);
   all.seed = seed;
@@ -55,7 +55,7 @@ void seed_all(uint32_t seed) {
 
 void seed_device(uint32_t seed, Device device) {
   RandomState& state = random_state(device);
-  Engine::get().wait_all();
+  Engine::get().wait_idle();
   state.seed(127 * seed, seed);
 }
 

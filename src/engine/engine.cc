@@ -1,212 +1,299 @@
 #include "engine/engine.h"
 
-#include <pthread.h>
-
 #include <algorithm>
-#include <new>
+#include <cstdlib>
 
 #include "base/env.h"
+#include "base/error.h"
 #include "device/device.h"
+#include "engine/lanes.h"
+#include "engine/operation.h"
 
 namespace mx {
 
-namespace detail {
-/// Queued work and what it waits for.
-struct Operation {
-  std::function<void()> work;
-  std::vector<Var*> reads, writes;
-  std::atomic<int> missing{0};
-  const char* name;
-};
-}  // namespace detail
-
+using detail::Access;
 using detail::Operation;
+using detail::Parker;
+using detail::Request;
+using detail::Waiter;
+
+namespace {
+
+size_t queue_limit() {
+  const int64_t megabytes = env::integer("REMX_QUEUE_LIMIT_MB");
+  require(megabytes > 0, "environment: REMX_QUEUE_LIMIT_MB=", megabytes,
+          " is no limit; expected 1 or more");
+  return static_cast<size_t>(megabytes) << 20;
+}
+
+std::exception_ptr error_at_end(const Operation& operation) {
+  try {
+    fail(ErrorKind::kInternal, operation.options.name,
+         ": not computed, because the process is ending");
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+}  // namespace
 
 Engine& Engine::get() {
   static auto* engine = new Engine;  // never destroyed: workers may still hold it at exit
   return *engine;
 }
 
-Engine::Engine() : naive_(env::text("MXNET_ENGINE_TYPE") == "NaiveEngine") {
-  pthread_atfork(nullptr, nullptr, &Engine::after_fork_in_child);
+Engine::Engine()
+    : naive_(env::text("MXNET_ENGINE_TYPE") == "NaiveEngine"),
+      queue_limit_(queue_limit()),
+      lanes_(std::make_unique<detail::Lanes>([](Operation* operation) { get().run(operation); })) {
+  install_fork_handlers();
+  std::atexit([] { get().stop(); });
 }
 
-void Engine::after_fork_in_child() {
-  // Threads do not survive a fork; a child starts with no queue and makes its own workers.
-  Engine& engine = get();
-  new (&engine.mutex_) std::mutex;
-  new (&engine.work_ready_) std::condition_variable;
-  new (&engine.all_done_) std::condition_variable;
-  engine.ready_.clear();
-  engine.unfinished_ = 0;
-  engine.started_ = false;
-}
-
-bool Engine::try_begin(std::span<Var* const> reads, std::span<Var* const> writes) {
+bool Engine::try_begin(const void* owner, Vars reads, Vars writes) {
+  inline_running_.fetch_add(1);
   size_t begun_reads = 0, begun_writes = 0;
-  const auto is_written = [&](Var* var) {
-    return std::find(writes.begin(), writes.end(), var) != writes.end();
-  };
-  bool ok = true;
+  bool ok = !closed_.load();
   for (; ok && begun_writes < writes.size(); ++begun_writes) {
     Var& var = *writes[begun_writes];
     std::lock_guard lock(var.mutex_);
-    ok = !var.running_write_ && var.running_reads_ == 0 && var.queue_.empty();
+    if (var.owner_ == owner) continue;  // named twice
+    ok = var.is_free(Access::kWrite);
     if (!ok) break;
     var.running_write_ = true;
-    ++var.begun_or_queued_writes_;
+    var.owner_ = owner;
+    ++var.scheduled_writes_;
   }
   for (; ok && begun_reads < reads.size(); ++begun_reads) {
     Var& var = *reads[begun_reads];
-    if (is_written(&var)) continue;
     std::lock_guard lock(var.mutex_);
-    ok = !var.running_write_ && var.queue_.empty() && !var.error_;
+    ok = !var.error_ && (var.owner_ == owner || var.is_free(Access::kRead));
     if (!ok) break;
-    ++var.running_reads_;
-    ++var.begun_or_queued_reads_;
+    if (var.owner_ != owner) ++var.running_reads_;
   }
   if (ok) return true;
-  for (size_t i = 0; i < begun_reads; ++i)
-    if (!is_written(reads[i])) release(*reads[i], false, nullptr);
-  for (size_t i = 0; i < begun_writes; ++i) release(*writes[i], true, nullptr);
+  end_inline(owner, reads.first(begun_reads), writes.first(begun_writes), Outcome::kNotBegun);
   return false;
 }
 
-void Engine::finish(std::span<Var* const> reads, std::span<Var* const> writes,
-                    std::exception_ptr error) {
+void Engine::end_inline(const void* owner, Vars reads, Vars writes, Outcome outcome) {
   for (Var* var : reads)
-    if (std::find(writes.begin(), writes.end(), var) == writes.end()) release(*var, false, nullptr);
-  for (Var* var : writes) release(*var, true, error);
+    if (var->owner_ != owner) release(*var, Outcome::kRead, nullptr);
+  for (Var* var : writes)
+    if (var->owner_ == owner) release(*var, outcome, nullptr);
+  inline_running_.fetch_sub(1);
 }
 
-void Engine::release(Var& var, bool wrote, std::exception_ptr error) {
-  std::vector<Operation*> met;
+void Engine::release(Var& var, Outcome outcome, std::exception_ptr error) {
+  std::vector<Operation*> granted;
   {
     std::lock_guard lock(var.mutex_);
-    if (wrote) {
-      var.running_write_ = false;
-      var.error_ = std::move(error);
-      var.version_.fetch_add(1, std::memory_order_release);
-    } else {
+    if (outcome == Outcome::kRead) {
       --var.running_reads_;
-      ++var.finished_reads_;
+    } else {
+      var.running_write_ = false;
+      var.owner_ = nullptr;
+      if (outcome == Outcome::kWritten) var.error_ = std::move(error);
+      if (outcome == Outcome::kNotBegun) --var.scheduled_writes_;
     }
-    if (var.waiters_ > 0) var.progress_.notify_all();
-    while (!var.queue_.empty() && !var.running_write_) {
-      const Var::Waiting next = var.queue_.front();
-      if (next.writes && var.running_reads_ > 0) break;
-      var.queue_.pop_front();
-      met.push_back(next.operation);
-      if (next.writes)
-        var.running_write_ = true;
-      else
-        ++var.running_reads_;
+    while (var.first_ && var.can_begin(var.first_->access)) {
+      Request& request = *var.first_;
+      var.first_ = request.next;
+      if (request.waiter) {
+        request.waiter->error = var.error_;
+        request.waiter->done = true;
+        request.waiter->parker.wake();
+        continue;
+      }
+      var.begin(request.access);
+      granted.push_back(request.operation);
     }
   }
-  for (Operation* operation : met) dependency_met(operation);
+  for (Operation* operation : granted) dependency_met(operation);
 }
 
 void Engine::dependency_met(Operation* operation) {
   if (operation->missing.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  {
-    std::lock_guard lock(mutex_);
-    ready_.push_back(operation);
-  }
-  work_ready_.notify_one();
+  if (operation->caller) return operation->caller->wake();
+  lanes_->add(operation);
+  if (stopped_) fail_ready();
 }
 
-void Engine::push_queued(std::function<void()> work, std::span<Var* const> reads,
-                         std::span<Var* const> writes, const char* name) {
-  auto* operation = new Operation{
-      std::move(work), {reads.begin(), reads.end()}, {writes.begin(), writes.end()}, {}, name};
-  const auto unique = [](std::vector<Var*>& vars) {
-    std::sort(vars.begin(), vars.end());
-    vars.erase(std::unique(vars.begin(), vars.end()), vars.end());
-  };
-  unique(operation->reads);
-  unique(operation->writes);
-  std::erase_if(operation->reads, [&](Var* var) {
-    return std::binary_search(operation->writes.begin(), operation->writes.end(), var);
-  });
-  {
-    std::lock_guard lock(mutex_);
-    ++unfinished_;
-    if (!started_) start_workers();
+std::unique_ptr<Operation> Engine::make_operation(Vars reads, Vars writes,
+                                                  const PushOptions& options) {
+  auto operation = std::make_unique<Operation>();
+  operation->options = options;
+  std::vector<Request>& requests = operation->requests;
+  requests.reserve(reads.size() + writes.size());
+  for (Var* var : writes) requests.push_back({var, Access::kWrite, operation.get()});
+  for (Var* var : reads) requests.push_back({var, Access::kRead, operation.get()});
+  std::sort(requests.begin(), requests.end(),
+            [](const Request& a, const Request& b) { return a.var < b.var; });
+  size_t kept = 0;
+  for (const Request& request : requests) {
+    if (kept == 0 || requests[kept - 1].var != request.var)
+      requests[kept++] = request;
+    else if (requests[kept - 1].access != request.access)
+      requests[kept - 1].access = Access::kUpdate;
   }
-  // One more than there are Vars, so that the operation cannot start before all are asked.
-  operation->missing = static_cast<int>(operation->reads.size() + operation->writes.size()) + 1;
-  const auto ask = [&](Var& var, bool writes_it) {
-    {
+  requests.resize(kept);
+  return operation;
+}
+
+void Engine::enlist(Operation* operation) {
+  queued_bytes_.fetch_add(operation->options.bytes);
+  std::lock_guard lock(mutex_);
+  ++unfinished_;
+  if (operation->options.lane == Lane::kCommunication) ++unfinished_communication_;
+  operation->next = outstanding_;
+  if (outstanding_) outstanding_->previous = operation;
+  outstanding_ = operation;
+}
+
+void Engine::queue(std::unique_ptr<Operation> owned) {
+  // From here on it is freed by finish().
+  Operation* operation = owned.release();
+  // One more than there are Vars, so that it cannot start before all are asked.
+  operation->missing = static_cast<int>(operation->requests.size()) + 1;
+  {
+    // Under this lock, so that the order of two operations is the same in every queue.
+    std::lock_guard order(order_mutex_);
+    operation->sequence = ++last_sequence_;
+    enlist(operation);
+    for (Request& request : operation->requests) {
+      Var& var = *request.var;
       std::lock_guard lock(var.mutex_);
-      ++(writes_it ? var.begun_or_queued_writes_ : var.begun_or_queued_reads_);
-      const bool free =
-          var.queue_.empty() && !var.running_write_ && (!writes_it || var.running_reads_ == 0);
-      if (!free) return var.queue_.push_back({operation, writes_it});
-      if (writes_it)
-        var.running_write_ = true;
-      else
-        ++var.running_reads_;
+      if (request.access != Access::kRead) ++var.scheduled_writes_;
+      if (var.is_free(request.access)) {
+        var.begin(request.access);
+        operation->missing.fetch_sub(1, std::memory_order_acq_rel);
+      } else {
+        var.append(request);
+      }
     }
-    dependency_met(operation);
-  };
-  // A copy of the lists: the operation may finish and be freed while the last Var is asked.
-  const std::vector<Var*> read_list = operation->reads, write_list = operation->writes;
-  for (Var* var : read_list) ask(*var, false);
-  for (Var* var : write_list) ask(*var, true);
+  }
   dependency_met(operation);
 }
 
+void Engine::queue_work(std::function<void()> work, Vars reads, Vars writes,
+                        const PushOptions& options) {
+  std::unique_ptr<Operation> operation = make_operation(reads, writes, options);
+  operation->work = std::move(work);
+  queue(std::move(operation));
+}
+
+void Engine::push(std::function<void()> work, Vars reads, Vars writes, const PushOptions& options) {
+  if (naive_ || stopped_) return run_here(work, reads, writes, options.name);
+  queue_work(std::move(work), reads, writes, options);
+}
+
+void Engine::push_async(std::function<void(Completion)> start, Vars reads, Vars writes,
+                        const PushOptions& options) {
+  std::unique_ptr<Operation> operation = make_operation(reads, writes, options);
+  operation->start = std::make_shared<std::function<void(Completion)>>(std::move(start));
+  queue(std::move(operation));
+  if (!naive_) return;
+  for (Var* var : reads) wait_to_write(*var);
+  for (Var* var : writes) wait_to_read(*var);
+}
+
+void Engine::queue_here(std::function<void()> work, Vars reads, Vars writes,
+                        const PushOptions& options) {
+  std::unique_ptr<Operation> owned = make_operation(reads, writes, options);
+  owned->caller = &Parker::of_this_thread();
+  Operation* operation = owned.get();
+  // The work runs within the scope, too: who forks waits for it, and may hold what after() takes.
+  detail::WaitScope scope;
+  queue(std::move(owned));
+  while (operation->missing.load(std::memory_order_acquire) > 0) operation->caller->sleep(100);
+  std::exception_ptr error = error_of_inputs(*operation);
+  try {
+    if (!error) work();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  finish(operation, error, false);
+  if (error) std::rethrow_exception(error);
+}
+
 void Engine::run(Operation* operation) {
+  if (std::exception_ptr error = error_of_inputs(*operation))
+    return finish(operation, std::move(error), false);  // skipped
+  if (operation->start) return run_async(operation);
   std::exception_ptr error;
-  for (Var* var : operation->reads) {
-    std::lock_guard lock(var->mutex_);
-    if (var->error_ && !error) error = var->error_;  // poisoned input: the work is skipped
+  try {
+    operation->work();
+  } catch (...) {
+    error = std::current_exception();
   }
-  const bool inherited = error != nullptr;
-  if (!error) {
-    try {
-      operation->work();
-    } catch (...) {
-      error = std::current_exception();
-    }
+  finish(operation, std::move(error), true);
+}
+
+void Engine::run_async(Operation* operation) {
+  // The operation may end, and be freed, while start() still runs.
+  const std::shared_ptr<std::function<void(Completion)>> start = operation->start;
+  const Completion completion(operation);
+  operation->is_started = true;
+  try {
+    (*start)(completion);
+  } catch (...) {
+    completion(std::current_exception());
   }
-  finish(operation->reads, operation->writes, error);
-  delete operation;
+}
+
+std::exception_ptr Engine::error_of_inputs(const Operation& operation) {
+  for (const Request& request : operation.requests)
+    if (request.access != Access::kWrite && request.var->error_) return request.var->error_;
+  return nullptr;
+}
+
+void Engine::finish(Operation* operation, std::exception_ptr error, bool is_new) {
+  if (error && is_new) {
+    // First, so that whoever sees it in a Var finds it here too.
+    std::lock_guard lock(mutex_);
+    if (!unseen_error_) unseen_error_ = error;
+  }
+  for (Request& request : operation->requests) {
+    const bool read = request.access == Access::kRead;
+    release(*request.var, read ? Outcome::kRead : Outcome::kWritten, error);
+  }
+  // Frees the data, and with it perhaps the Vars, before anybody is told that all is done.
+  operation->work = nullptr;
+  operation->start = nullptr;
+  queued_bytes_.fetch_sub(operation->options.bytes);
+  const std::unique_ptr<Operation> owned(operation);
   std::lock_guard lock(mutex_);
-  if (error && !inherited && !unseen_error_) unseen_error_ = error;
-  if (--unfinished_ == 0) all_done_.notify_all();
+  --unfinished_;
+  if (operation->options.lane == Lane::kCommunication) --unfinished_communication_;
+  (operation->previous ? operation->previous->next : outstanding_) = operation->next;
+  if (operation->next) operation->next->previous = operation->previous;
+  for (Parker* sleeper : sleepers_) sleeper->wake();
 }
 
-void Engine::start_workers() {
-  started_ = true;
-  const int64_t threads = std::max<int64_t>(1, env::integer("MXNET_CPU_WORKER_NTHREADS"));
-  for (int64_t i = 0; i < threads; ++i) std::thread([this] { worker_loop(); }).detach();
-}
-
-void Engine::worker_loop() {
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    work_ready_.wait(lock, [this] { return !ready_.empty(); });
-    Operation* operation = ready_.front();
-    ready_.pop_front();
-    lock.unlock();
-    run(operation);
-    lock.lock();
-  }
-}
-
-void Engine::wait(Var& var, bool for_write) {
-  std::exception_ptr error;
+std::exception_ptr Engine::wait(Var& var, Access access) {
+  Waiter waiter;
+  waiter.request = {&var, access, nullptr, &waiter};
   {
-    std::unique_lock lock(var.mutex_);
-    const uint64_t writes = var.begun_or_queued_writes_, reads = var.begun_or_queued_reads_;
-    ++var.waiters_;
-    var.progress_.wait(lock, [&] {
-      return var.version() >= writes && (!for_write || var.finished_reads_ >= reads);
-    });
-    --var.waiters_;
-    error = var.error_;
+    std::lock_guard lock(var.mutex_);
+    if (var.is_free(access)) return var.error_;
+    var.append(waiter.request);
   }
+  detail::WaitScope scope;
+  const auto is_done = [&] {
+    std::lock_guard lock(var.mutex_);
+    return waiter.done;
+  };
+  try {
+    while (!is_done()) scope.sleep(waiter.parker);
+  } catch (...) {
+    std::lock_guard lock(var.mutex_);
+    if (!waiter.done) var.remove(waiter.request);
+    throw;
+  }
+  return waiter.error;
+}
+
+void Engine::rethrow(std::exception_ptr error) {
   if (!error) return;
   {
     std::lock_guard lock(mutex_);
@@ -215,18 +302,82 @@ void Engine::wait(Var& var, bool for_write) {
   std::rethrow_exception(error);
 }
 
-void Engine::wait_to_read(Var& var) { wait(var, false); }
-void Engine::wait_to_write(Var& var) { wait(var, true); }
+void Engine::wait_until(const std::function<bool()>& done,
+                        const std::function<void(Parker&)>& sleep) {
+  Parker& parker = Parker::of_this_thread();
+  std::unique_lock lock(mutex_);
+  if (done()) return;
+  sleepers_.push_back(&parker);
+  try {
+    while (!done()) {
+      lock.unlock();
+      sleep(parker);
+      lock.lock();
+    }
+  } catch (...) {
+    lock.lock();
+    std::erase(sleepers_, &parker);
+    throw;
+  }
+  std::erase(sleepers_, &parker);
+}
 
 void Engine::wait_all() {
+  wait_idle();
   std::exception_ptr error;
   {
-    std::unique_lock lock(mutex_);
-    all_done_.wait(lock, [this] { return unfinished_ == 0; });
+    std::lock_guard lock(mutex_);
     std::swap(error, unseen_error_);
   }
   if (error) std::rethrow_exception(error);
   synchronize_all();
 }
+
+void Engine::wait_idle() {
+  detail::WaitScope scope;
+  wait_until([this] { return unfinished_ == 0; }, [&](Parker& parker) { scope.sleep(parker); });
+}
+
+void Engine::wait_until_room() {
+  detail::WaitScope scope;
+  wait_until([this] { return queued_bytes_ <= queue_limit_; },
+             [&](Parker& parker) { scope.sleep(parker); });
+}
+
+void Engine::stop() {
+  stopped_ = true;
+  lanes_->stop();
+  fail_ready();
+}
+
+void Engine::fail_ready() {
+  // What becomes ready when another one fails is taken by the loop: chains may be long.
+  thread_local bool failing = false;
+  if (failing) return;
+  failing = true;
+  while (Operation* operation = lanes_->take()) finish(operation, error_at_end(*operation), false);
+  failing = false;
+}
+
+struct Completion::State {
+  std::atomic<Operation*> operation;
+
+  void end(std::exception_ptr error, bool is_new) {
+    if (Operation* open = operation.exchange(nullptr))
+      Engine::get().finish(open, std::move(error), is_new);
+  }
+  ~State() {
+    if (!operation) return;
+    end(std::make_exception_ptr(
+            Error(ErrorKind::kInternal, concat(operation.load()->options.name,
+                                               ": ended without an answer; expected its completion "
+                                               "to be called"))),
+        true);
+  }
+};
+
+Completion::Completion(Operation* operation) : state_(new State{operation}) {}
+
+void Completion::operator()(std::exception_ptr error) const { state_->end(std::move(error), true); }
 
 }  // namespace mx

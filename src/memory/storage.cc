@@ -4,11 +4,13 @@
 #include <bit>
 #include <limits>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include "base/env.h"
+#include "base/fork_safe_mutex.h"
 
 namespace mx {
 namespace {
@@ -93,20 +95,24 @@ class Pool {
 
   Device device_;
   size_t limit_, in_use_ = 0, kept_ = 0, peak_ = 0;
-  std::mutex mutex_;
+  ForkSafeMutex mutex_;
   std::unordered_map<size_t, std::vector<void*>> free_;
 };
 
 Pool& pool_of(Device device) {
   // Never destroyed: arrays in static objects may outlive any order of destruction.
-  static auto* mutex = new std::mutex;
+  static auto* mutex = new ForkSafeMutex;
   static auto* pools = new std::map<std::pair<int, int>, Pool*>;
   static Pool* cpu = new Pool(Device{});
   if (device == Device{}) return *cpu;
+  const std::pair key{static_cast<int>(device.type), device.id};
+  {
+    std::lock_guard lock(*mutex);
+    if (const auto found = pools->find(key); found != pools->end()) return *found->second;
+  }
+  auto made = std::make_unique<Pool>(device);  // takes locks
   std::lock_guard lock(*mutex);
-  Pool*& pool = (*pools)[{static_cast<int>(device.type), device.id}];
-  if (!pool) pool = new Pool(device);
-  return *pool;
+  return *pools->try_emplace(key, made.release()).first->second;
 }
 
 }  // namespace

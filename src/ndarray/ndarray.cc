@@ -16,13 +16,22 @@ size_t bytes_for(const Shape& shape, DType dtype) {
   return static_cast<size_t>(bytes);
 }
 
+/// What a write of an array needs besides the array itself: the rest of its chunk.
+Engine::Vars kept_by_write(const NDArray& array, Engine::Vars writes) {
+  return array.is_whole_chunk() ? Engine::Vars() : writes;
+}
+
 }  // namespace
 
 void Chunk::make_unique(bool keep) {
   contents_id_.store(0, std::memory_order_relaxed);
-  if (buffer_.use_count() == 1 && source_ == Source::kMemory) return;
-  BufferPtr fresh = allocate_buffer(buffer_->bytes(), device_);
-  if (keep) copy_bytes(fresh->data(), device_, buffer_->data(), device_, buffer_->bytes());
+  if (buffer_.use_count() == 1 && source_ == Source::kMemory) {
+    // The last of those that shared it may have read it in another thread.
+    std::atomic_thread_fence(std::memory_order_acquire);
+    return;
+  }
+  BufferPtr fresh = allocate_buffer(bytes_, device_);
+  if (keep) copy_bytes(fresh->data(), device_, buffer_->data(), device_, bytes_);
   buffer_ = std::move(fresh);
   source_ = Source::kMemory;
 }
@@ -93,20 +102,19 @@ NDArray NDArray::view(const Shape& shape, int64_t offset) const {
 
 void NDArray::copy_from_host(const void* from) const {
   Var* writes[] = {&var()};
-  Engine::get().wait_to_write(var());
-  const bool whole = is_whole_chunk();
-  Engine::get().push(
+  Engine::get().run_here(
       [&] {
-        chunk_->make_unique(!whole);
+        chunk_->make_unique(!is_whole_chunk());
         copy_bytes(data(), device(), from, Device{}, bytes());
       },
-      {}, writes, true, "copy_from_host");
-  Engine::get().wait_to_write(var());
+      kept_by_write(*this, writes), writes, "copy_from_host");
 }
 
 void NDArray::copy_to_host(void* to) const {
-  Engine::get().wait_to_read(var());
-  copy_bytes(to, Device{}, data(), device(), bytes());
+  Engine::get().wait_to_read(var());  // can be interrupted
+  Var* reads[] = {&var()};
+  Engine::get().run_here([&] { copy_bytes(to, Device{}, data(), device(), bytes()); }, reads, {},
+                         "copy_to_host");
 }
 
 void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
@@ -114,10 +122,10 @@ void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
                  "copy_array: types differ");
   if (from.same_memory(to)) return;
   const bool share = may_share && from.device().is_host() && to.device() == from.device() &&
-                     to.is_whole_chunk() && from.byte_offset() == 0 &&
-                     from.chunk()->buffer()->bytes() >= to.bytes();
-  Var* reads[] = {&from.var()};
-  Var* writes[] = {&to.var()};
+                     to.is_whole_chunk() && from.is_whole_chunk();
+  Var* vars[] = {&from.var(), &to.var()};
+  const Engine::Vars writes = std::span(vars).last(1);
+  const Engine::Vars reads = std::span(vars).first(to.is_whole_chunk() ? 1 : 2);
   const bool small = share || from.bytes() <= (1 << 18);
   Engine::get().push(
       [from, to, share] {

@@ -112,7 +112,8 @@ class NDArray {
     Engine::get().wait_to_write(var());
     synchronize(device());
   }
-  /// Synchronous copies of exactly bytes() from or to host memory.
+  /// Synchronous copies of exactly bytes() from or to host memory, in the order of the engine.
+  /// Throw: what went wrong in the array, if it is needed.
   void copy_from_host(const void* from) const;
   void copy_to_host(void* to) const;
 
@@ -129,7 +130,8 @@ class NDArray {
 };
 
 /// Queues `to[:] = from` (same size; dtype and device may differ only as bytes allow: dtype equal).
-/// With `may_share`, host arrays that cover their chunks share memory until one is written.
+/// With `may_share`, host arrays that cover their chunks share memory until one is written; copies
+/// of views are small copies, so that they never keep what the view was taken from.
 void copy_array(const NDArray& from, const NDArray& to, bool may_share = false);
 
 }  // namespace mx

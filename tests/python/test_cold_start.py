@@ -71,7 +71,12 @@ def test_a_cold_start_takes_little_more_than_the_packed_weights(tmp_path):
     file_size = os.path.getsize(f"{prefix}-0000.params")
     child = subprocess.run(
         [sys.executable, "-c", CHILD, prefix],
-        env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path), OMP_NUM_THREADS="1"),
+        env=dict(
+            os.environ,
+            PYTHONPATH=os.pathsep.join(sys.path),
+            OMP_NUM_THREADS="1",
+            REMX_MAP_FILES="1",
+        ),
         stdout=subprocess.PIPE,
         check=True,
     )
@@ -86,8 +91,9 @@ def test_a_cold_start_takes_little_more_than_the_packed_weights(tmp_path):
 
 
 @pytest.fixture
-def loaded(tmp_path):
+def loaded(tmp_path, monkeypatch):
     """A file with two arrays of many pages, its path and the values."""
+    monkeypatch.setenv("REMX_MAP_FILES", "1")
     values = {
         name: np.random.RandomState(i).uniform(-1, 1, (300, 301)).astype("float32")
         for i, name in enumerate("ab")

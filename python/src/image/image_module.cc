@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "gil.h"
 #include "io/image/image.h"
 
 namespace nb = nanobind;
@@ -62,7 +63,7 @@ Output<uint8_t> decode(const nb::object& buf, int flag, bool to_rgb, bool uprigh
   const BufferView view(buf);
   mx::image::Image image;
   {
-    nb::gil_scoped_release release;
+    const mx::python::ReleaseGil release;
     image = mx::image::decode(view.bytes(), options);
   }
   const Extent extent{image.height, image.width, image.channels};
@@ -77,7 +78,7 @@ Output<T> resize(const Input<T>& src, int64_t height, int64_t width, int interpo
               " is out of range; expected 1 to 2^30 in each dimension");
   std::unique_ptr<T[]> out(new T[static_cast<size_t>(height * width * to.channels)]);
   {
-    nb::gil_scoped_release release;
+    const mx::python::ReleaseGil release;
     mx::image::resize(src.data(), from, out.get(), height, width,
                       static_cast<mx::image::Interpolation>(interpolation));
   }
@@ -113,6 +114,7 @@ void translate(const std::exception_ptr& thrown, void*) {
 }  // namespace
 
 NB_MODULE(_image, m) {
+  mx::python::watch_end_of_interpreter(m);
   nb::register_exception_translator(translate);
   m.doc() = "Image decoding and resizing on NumPy arrays; mxnet.image is the interface for users.";
   m.def("decode", &decode, "buf"_a, "flag"_a = 1, "to_rgb"_a = true, "upright"_a = false,

@@ -28,12 +28,13 @@ struct SavedArrays {
   bool numpy_shapes = false;
 };
 
-/// Reads a .params file of any version; see docs/formats/params.md. The file is mapped: arrays
-/// refer to its pages until they are written. Throws: ValueError naming file, position and what was
-/// expected there.
+/// Reads a .params file of any version; see docs/formats/params.md. With REMX_MAP_FILES=1 the file
+/// is mapped: arrays refer to its pages until they are written. Throws: ValueError naming file,
+/// position and what was expected there.
 SavedArrays load_params_file(const std::string& path);
 
-/// The same from memory. `owner` keeps `bytes` alive; without one the arrays copy.
+/// The same from memory. `owner` keeps `bytes` alive, which nobody writes; without one the arrays
+/// copy.
 SavedArrays parse_params(std::string_view bytes, std::shared_ptr<const void> owner,
                          const std::string& source);
 

@@ -1,8 +1,11 @@
+#include <sys/mman.h>
+
 #include <limits>
 
+#include "base/env.h"
 #include "base/text.h"
 #include "io/formats/byte_reader.h"
-#include "io/formats/mapped_file.h"
+#include "io/formats/file_contents.h"
 #include "io/formats/params_file.h"
 #include "io/formats/params_format.h"
 
@@ -11,11 +14,22 @@ namespace {
 
 using namespace params_format;
 
+/// Lets go of the whole pages of an array that is not needed any more, though others of its file
+/// still are.
+void give_pages_back(char* data, size_t size) {
+  constexpr uintptr_t kPage = 4096;
+  const uintptr_t first = (reinterpret_cast<uintptr_t>(data) + kPage - 1) / kPage * kPage;
+  const uintptr_t last = (reinterpret_cast<uintptr_t>(data) + size) / kPage * kPage;
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+}
+
 /// Reads the arrays of one file.
 class ParamsReader {
  public:
-  ParamsReader(std::string_view bytes, std::shared_ptr<const void> owner, const std::string& source)
-      : in_(bytes, source), owner_(std::move(owner)) {}
+  /// `source` says what the owner's memory is.
+  ParamsReader(std::string_view bytes, std::shared_ptr<const void> owner, Chunk::Source source,
+               const std::string& name)
+      : in_(bytes, name), owner_(std::move(owner)), source_(source) {}
 
   SavedArrays run() {
     const auto magic = in_.read<uint64_t>("file type");
@@ -195,9 +209,12 @@ class ParamsReader {
       return copy;
     }
     // Each array has a buffer of its own, so that writing one never copies the others.
-    auto buffer = std::make_shared<Buffer>(const_cast<char*>(data.data()), data.size(), Device{},
-                                           [owner = owner_] {});
-    return NDArray(std::move(buffer), shape, dtype, 0, Chunk::Source::kFile);
+    char* elements = const_cast<char*>(data.data());
+    auto release = [owner = owner_, elements, size = data.size(), source = source_] {
+      if (source == Chunk::Source::kMemory) give_pages_back(elements, size);
+    };
+    auto buffer = std::make_shared<Buffer>(elements, data.size(), Device{}, std::move(release));
+    return NDArray(std::move(buffer), shape, dtype, 0, source_);
   }
 
   /// C++ knows no other bools than 0 and 1.
@@ -210,18 +227,25 @@ class ParamsReader {
 
   ByteReader in_;
   std::shared_ptr<const void> owner_;
+  Chunk::Source source_;
 };
 
 }  // namespace
 
 SavedArrays parse_params(std::string_view bytes, std::shared_ptr<const void> owner,
                          const std::string& source) {
-  return ParamsReader(bytes, std::move(owner), source).run();
+  return ParamsReader(bytes, std::move(owner), Chunk::Source::kFile, source).run();
 }
 
 SavedArrays load_params_file(const std::string& path) {
-  const std::shared_ptr<MappedFile> file = MappedFile::open(path);
-  return parse_params(file->bytes(), file, path);
+  const bool maps = env::flag("REMX_MAP_FILES");
+  const std::shared_ptr<FileContents> file =
+      maps ? FileContents::map(path) : FileContents::read(path);
+  const Chunk::Source source = maps ? Chunk::Source::kFile : Chunk::Source::kMemory;
+  // A process may have some tens of thousands of mappings, and more small files than that.
+  constexpr size_t kSmallFile = 1 << 17;
+  const bool copies = !maps && file->bytes().size() <= kSmallFile;
+  return ParamsReader(file->bytes(), copies ? nullptr : file, source, path).run();
 }
 
 }  // namespace mx

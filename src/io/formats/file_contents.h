@@ -1,0 +1,31 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mx {
+
+/// The bytes of a file in memory that starts at a page.
+class FileContents {
+ public:
+  /// Reads all of a file, or of a pipe, into private memory: nobody can change it afterwards.
+  /// Throws: ValueError naming the path and the system's reason.
+  static std::shared_ptr<FileContents> read(const std::string& path);
+  /// The file's own pages, read one by one on use. They cannot be written, and they change when
+  /// somebody writes the file in place. Throws: as read().
+  static std::shared_ptr<FileContents> map(const std::string& path);
+  ~FileContents();
+  FileContents(const FileContents&) = delete;
+  FileContents& operator=(const FileContents&) = delete;
+  std::string_view bytes() const { return {static_cast<const char*>(data_), size_}; }
+
+ private:
+  FileContents(void* data, size_t size, size_t reserved)
+      : data_(data), size_(size), reserved_(reserved) {}
+  void grow(const std::string& path);
+
+  void* data_;
+  size_t size_, reserved_;
+};
+
+}  // namespace mx
