@@ -73,7 +73,7 @@ void invoke_with_modes(const std::string& name,
   InvokeOptions options;
   options.is_train = is_train;
   options.write_modes = modes;
-  nb::gil_scoped_release release;
+  const ReleaseGil release;
   invoke(op, params, in, out, options);
 }
 
