@@ -138,11 +138,12 @@ class ParamBuilder {
   ParamSchema& schema_;
 };
 
-/// The schema of P; built once.
+/// The schema of P; built once and never destroyed.
 template <typename P>
 const ParamSchema& schema_of() {
-  static const ParamSchema schema = [] {
-    ParamSchema s;
+  static const ParamSchema* schema = [] {
+    auto* made = new ParamSchema;
+    ParamSchema& s = *made;
     ParamBuilder<P> builder(s);
     P::describe(builder);
     s.type = &typeid(P);
@@ -154,9 +155,9 @@ const ParamSchema& schema_of() {
       s.validate = [](const void* p, std::string_view op) {
         static_cast<const P*>(p)->validate(op);
       };
-    return s;
+    return made;
   }();
-  return schema;
+  return *schema;
 }
 
 /// For operators without parameters.
@@ -167,10 +168,20 @@ struct NoParam {
 /// Attributes as text, in the order of their names.
 using AttrMap = std::map<std::string, std::string, std::less<>>;
 
-/// An immutable, shared parameter struct together with its schema. Thread safety: as shared_ptr.
+/// An immutable, shared parameter struct together with its schema. One that was moved from holds
+/// neither. Thread safety: as shared_ptr.
 class Params {
  public:
   Params() = default;
+  Params(const Params&) = default;
+  Params& operator=(const Params&) = default;
+  Params(Params&& other) noexcept
+      : schema_(std::exchange(other.schema_, nullptr)), data_(std::move(other.data_)) {}
+  Params& operator=(Params&& other) noexcept {
+    schema_ = std::exchange(other.schema_, nullptr);
+    data_ = std::move(other.data_);
+    return *this;
+  }
 
   /// Wraps a struct that code filled in.
   template <typename P>

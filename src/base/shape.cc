@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 #include <sstream>
+#include <utility>
 
 #include "base/error.h"
 
@@ -49,6 +50,12 @@ void Shape::copy_from(const Shape& other) {
   resize(std::max(other.ndim_, 0));
   std::copy(other.begin(), other.end(), data());
   ndim_ = other.ndim_;
+}
+
+void Shape::take(Shape& other) noexcept {
+  heap_ = std::move(other.heap_);
+  if (!heap_) std::copy(other.begin(), other.end(), inline_);
+  ndim_ = std::exchange(other.ndim_, -1);
 }
 
 void Shape::push_back(int64_t dim) {

@@ -14,7 +14,8 @@ namespace mx {
 ///
 /// As dimensions: ndim() == -1 means that not even the rank is known; a dimension of -1 is unknown.
 /// (The legacy interface writes unknown as 0; it is translated at the edge, so 0 here is size 0.)
-/// Up to kInline numbers live inside the object. Thread safety: as a plain value.
+/// Up to kInline numbers live inside the object. One that was moved from has unknown rank.
+/// Thread safety: as a plain value.
 class Shape {
  public:
   static constexpr int kInline = 5;
@@ -26,12 +27,15 @@ class Shape {
   explicit Shape(std::span<const int64_t> dims) { assign(dims.begin(), dims.end()); }
   explicit Shape(const std::vector<int64_t>& dims) { assign(dims.begin(), dims.end()); }
   Shape(const Shape& other) { copy_from(other); }
-  Shape(Shape&& other) noexcept = default;
+  Shape(Shape&& other) noexcept { take(other); }
   Shape& operator=(const Shape& other) {
     if (this != &other) copy_from(other);
     return *this;
   }
-  Shape& operator=(Shape&& other) noexcept = default;
+  Shape& operator=(Shape&& other) noexcept {
+    if (this != &other) take(other);
+    return *this;
+  }
 
   /// `ndim` dimensions, each `value`.
   static Shape filled(int ndim, int64_t value);
@@ -70,6 +74,7 @@ class Shape {
   }
   void resize(int ndim);
   void copy_from(const Shape& other);
+  void take(Shape& other) noexcept;
 
   int32_t ndim_ = -1;
   int64_t inline_[kInline] = {};
