@@ -8,7 +8,7 @@
 namespace mx::env {
 
 const std::vector<Variable>& all() {
-  static const std::vector<Variable> table{
+  static const auto* table = new std::vector<Variable>{
       {"MXNET_ENGINE_TYPE", "ThreadedEnginePerDevice",
        "NaiveEngine runs every operation at once in the calling thread; any other value overlaps."},
       {"MXNET_CPU_WORKER_NTHREADS", "1", "Threads that run queued operations on the CPU."},
@@ -42,7 +42,7 @@ const std::vector<Variable>& all() {
        "cuBLAS "
        "and cuDNN are looked for there too."},
   };
-  return table;
+  return *table;
 }
 
 std::string text(std::string_view name) {

@@ -6,6 +6,7 @@
 
 #include "base/env.h"
 #include "base/error.h"
+#include "base/registry_lock.h"
 
 namespace mx {
 namespace {
@@ -20,6 +21,7 @@ std::string folder_of_this_library() {
 }
 
 std::string try_library(const std::string& path) {
+  const RegistryFilling filling;
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) return dlerror();
   const auto entry = reinterpret_cast<PluginRegisterFn>(dlsym(library, "mx_plugin_register"));
@@ -46,8 +48,8 @@ std::string load() {
 }  // namespace
 
 const std::string& load_cuda_plugin() {
-  static const std::string tried = load();
-  return tried;
+  static const auto* tried = new std::string(load());
+  return *tried;
 }
 
 }  // namespace mx

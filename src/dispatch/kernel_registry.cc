@@ -6,19 +6,21 @@
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "base/registry_lock.h"
+
 namespace mx {
 namespace {
 
 struct Registry {
-  std::shared_mutex mutex;
   std::vector<std::unique_ptr<Kernel>> kernels;
   /// Sorted lists, made when first asked for: plug-ins register after the start.
   std::unordered_map<const Op*, std::vector<const Kernel*>> by_op[2];
+  std::shared_mutex lists_mutex;  ///< guards by_op
 };
 
 Registry& registry() {
-  static Registry instance;
-  return instance;
+  static auto* instance = new Registry;  // never destroyed: work at exit still chooses kernels
+  return *instance;
 }
 
 /// Names of kernels that tests force upon operators.
@@ -55,17 +57,16 @@ std::vector<const Kernel*> collect(const Op& op, DeviceType device) {
 
 }  // namespace
 
-const std::vector<const Kernel*>& kernels_of(const Op& op, DeviceType device) {
+std::vector<const Kernel*> kernels_of(const Op& op, DeviceType device) {
+  const RegistryReading reading;
   Registry& all = registry();
   auto& map = all.by_op[device_slot(device)];
   {
-    std::shared_lock lock(all.mutex);
+    std::shared_lock lock(all.lists_mutex);
     const auto found = map.find(&op);
     if (found != map.end()) return found->second;
   }
-  std::unique_lock lock(all.mutex);
-  const auto found = map.find(&op);
-  if (found != map.end()) return found->second;
+  std::unique_lock lock(all.lists_mutex);
   return map[&op] = collect(op, device);
 }
 
@@ -90,7 +91,7 @@ void force_kernel(const Op& op, std::string name) {
 }
 
 std::vector<const Kernel*> all_kernels() {
-  std::shared_lock lock(registry().mutex);
+  const RegistryReading reading;
   std::vector<const Kernel*> all;
   for (const auto& kernel : registry().kernels) all.push_back(kernel.get());
   return all;
@@ -111,12 +112,12 @@ std::vector<std::string> check_kernel_registry() {
 }
 
 KernelBuilder::KernelBuilder(std::string op, std::string name, DeviceType device) {
-  std::unique_lock lock(registry().mutex);
   registry().kernels.push_back(std::make_unique<Kernel>());
   kernel_ = registry().kernels.back().get();
   kernel_->op = std::move(op);
   kernel_->name = std::move(name);
   kernel_->device = device;
+  const std::unique_lock lock(registry().lists_mutex);
   registry().by_op[device_slot(device)].clear();
 }
 

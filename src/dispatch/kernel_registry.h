@@ -7,8 +7,9 @@
 
 namespace mx {
 
-/// Kernels of an operator on a kind of device, best first. The reference stays valid.
-const std::vector<const Kernel*>& kernels_of(const Op& op, DeviceType device);
+/// Kernels of an operator on a kind of device, best first. They live to the end of the process.
+/// Thread safety: any.
+std::vector<const Kernel*> kernels_of(const Op& op, DeviceType device);
 
 /// The best kernel that does not refuse, or nullptr. With `refusals`, reasons are appended as
 /// "name: reason". Kernels without choose_layouts refuse tensors that are not plain.

@@ -4,8 +4,8 @@ namespace mx::cuda {
 namespace {
 
 std::vector<Kernel>& kernel_list() {
-  static std::vector<Kernel> list;
-  return list;
+  static auto* list = new std::vector<Kernel>;
+  return *list;
 }
 
 }  // namespace
