@@ -1,5 +1,7 @@
 #include "autograd/tape.h"
 
+#include <algorithm>
+
 #include "ir/differentiate.h"
 
 namespace mx {
@@ -56,18 +58,29 @@ Value stand_in(size_t i) {
   return {nodes[i], 0};
 }
 
-/// Arrays by value. Gradient graphs are tiny, so a scan beats a hash table.
+/// Arrays by value. Gradient graphs are tiny, where a scan beats a hash table, except those of
+/// operators with many inputs.
 class ArrayTable {
  public:
-  void add(const Value& value, NDArray array) { rows_.emplace_back(value, std::move(array)); }
+  void add(const Value& value, NDArray array) {
+    if (rows_.size() < kScanned)
+      rows_.emplace_back(value, std::move(array));
+    else
+      others_.emplace(value, std::move(array));
+  }
   const NDArray& at(const Value& value) const {
     for (const auto& [key, array] : rows_)
-      if (key.node.get() == value.node.get() && key.index == value.index) return array;
-    fail(ErrorKind::kInternal, "autograd: a gradient uses a value that was not computed");
+      if (key == value) return array;
+    const auto found = others_.find(value);
+    internal_check(found != others_.end(),
+                   "autograd: a gradient uses a value that was not computed");
+    return found->second;
   }
 
  private:
+  static constexpr size_t kScanned = 16;
   std::vector<std::pair<Value, NDArray>> rows_;
+  ValueMap<NDArray> others_;
 };
 
 TensorType type_of(const NDArray& array) { return {array.shape(), array.dtype()}; }
@@ -76,15 +89,20 @@ TensorType type_of(const NDArray& array) { return {array.shape(), array.dtype()}
 std::vector<bool> needed_nodes(const GradContext& g, const std::vector<bool>& wanted) {
   const auto& nodes = g.nodes();
   std::vector<bool> needed(nodes.size());
-  const auto mark = [&](const Value& value, size_t limit) {
-    for (size_t k = 0; k < limit; ++k)
-      if (nodes[k].get() == value.node.get()) needed[k] = true;
+  std::vector<std::pair<const Node*, size_t>> numbers;
+  for (size_t k = 0; k < nodes.size(); ++k) numbers.emplace_back(nodes[k].get(), k);
+  std::sort(numbers.begin(), numbers.end());
+  const auto mark = [&](const Value& value) {
+    const auto found =
+        std::lower_bound(numbers.begin(), numbers.end(), value.node.get(),
+                         [](const auto& row, const Node* node) { return row.first < node; });
+    if (found != numbers.end() && found->first == value.node.get()) needed[found->second] = true;
   };
   for (size_t i = 0; i < wanted.size(); ++i)
-    if (wanted[i] && g.d_in()[i]) mark(g.d_in()[i], nodes.size());
+    if (wanted[i] && g.d_in()[i]) mark(g.d_in()[i]);
   for (size_t k = nodes.size(); k-- > 0;)
     if (needed[k])
-      for (const Value& input : nodes[k]->inputs) mark(input, k);
+      for (const Value& input : nodes[k]->inputs) mark(input);
   return needed;
 }
 

@@ -37,22 +37,50 @@ bool may_run_in_place(const Op& op, uint32_t input, uint32_t output) {
          op.inplace.end();
 }
 
-/// Whether output `o` overlaps an input that the operator may not overwrite while it reads.
-bool needs_copy(const Call& call, uint32_t o) {
-  for (uint32_t i = 0; i < call.in.size(); ++i) {
-    if (call.in[i].chunk() != call.out[o].chunk()) continue;
-    if (call.op->input_kind(*call.params, i) == InputKind::kAuxiliary) continue;
-    if (!call.in[i].same_memory(call.out[o]) || !may_run_in_place(*call.op, i, o)) return true;
+/// The inputs by the chunk in which they lie, so that operators with thousands of inputs and
+/// outputs need not compare each with each.
+class InputsByChunk {
+ public:
+  explicit InputsByChunk(const Call& call) : in_(call.in) {
+    if (call.in.size() * call.out.size() <= kFewPairs) return;
+    for (uint32_t i = 0; i < in_.size(); ++i) sorted_.emplace_back(in_[i].chunk().get(), i);
+    std::sort(sorted_.begin(), sorted_.end());
   }
-  return false;
+  /// Whether `test(i)` holds for any input i in that chunk.
+  template <typename Test>
+  bool any(const Chunk* chunk, const Test& test) const {
+    if (sorted_.empty()) {
+      for (uint32_t i = 0; i < in_.size(); ++i)
+        if (in_[i].chunk().get() == chunk && test(i)) return true;
+      return false;
+    }
+    auto found = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair(chunk, 0u));
+    for (; found != sorted_.end() && found->first == chunk; ++found)
+      if (test(found->second)) return true;
+    return false;
+  }
+
+ private:
+  static constexpr size_t kFewPairs = 256;
+  std::span<const NDArray> in_;
+  std::vector<std::pair<const Chunk*, uint32_t>> sorted_;
+};
+
+/// Whether output `o` overlaps an input that the operator may not overwrite while it reads.
+bool needs_copy(const Call& call, const InputsByChunk& inputs, uint32_t o) {
+  return inputs.any(call.out[o].chunk().get(), [&](uint32_t i) {
+    if (call.op->input_kind(*call.params, i) == InputKind::kAuxiliary) return false;
+    return !call.in[i].same_memory(call.out[o]) || !may_run_in_place(*call.op, i, o);
+  });
 }
 
 /// Gives outputs, and inputs that are updated, memory of their own.
-void own_written_memory(const Call& call, const KernelContext& context) {
+void own_written_memory(const Call& call, const InputsByChunk& inputs,
+                        const KernelContext& context) {
   for (uint32_t o = 0; o < call.out.size(); ++o) {
     const NDArray& array = call.out[o];
-    bool keeps = !array.is_whole_chunk() || context.adds(o);
-    for (const NDArray& input : call.in) keeps |= input.chunk() == array.chunk();
+    const bool keeps = !array.is_whole_chunk() || context.adds(o) ||
+                       inputs.any(array.chunk().get(), [](uint32_t) { return true; });
     array.chunk()->make_unique(keeps);
   }
   if (!call.op->mutates_inputs()) return;
@@ -67,7 +95,8 @@ void execute(const Call& call) {
   if (!call.device.is_host())
     context.stream = device_interface(call.device.type).stream(call.device.id);
   if (call.op->is_random) context.random = &random_state(call.device);
-  own_written_memory(call, context);
+  const InputsByChunk inputs(call);
+  own_written_memory(call, inputs, context);
   std::vector<Tensor> tensors;
   tensors.reserve(call.in.size() + call.out.size());
   for (const NDArray& array : call.in) tensors.push_back(tensor_of(array));
@@ -75,7 +104,7 @@ void execute(const Call& call) {
   const std::span<Tensor> in(tensors.data(), call.in.size());
   const std::span<Tensor> out(tensors.data() + call.in.size(), call.out.size());
   for (uint32_t o = 0; o < out.size(); ++o)
-    if (needs_copy(call, o)) out[o].data = scratch.get(call.out[o].bytes());
+    if (needs_copy(call, inputs, o)) out[o].data = scratch.get(call.out[o].bytes());
   run_kernel(*call.chosen, *call.params, context, in, out);
   for (uint32_t o = 0; o < out.size(); ++o)
     if (void* target = call.out[o].data(); out[o].data != target)
@@ -174,7 +203,7 @@ std::vector<TensorType> infer_output_types(const Op& op, const Params& params,
     out_shapes[i] = known_out[i].shape, out_dtypes[i] = known_out[i].dtype;
   ShapeContext shapes(op, params, in_shapes, out_shapes);
   op.infer_shape(shapes);
-  DTypeContext dtypes(op, params, in_dtypes, out_dtypes);
+  DTypeContext dtypes(op, params, in_dtypes, out_dtypes, in_shapes);
   op.infer_dtype(dtypes);
   std::vector<TensorType> out(out_shapes.size());
   for (size_t i = 0; i < out.size(); ++i) {
@@ -190,7 +219,9 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
   require(in.size() == op.num_inputs(params), op.name, ": ", in.size(),
           " inputs were given; expected ", op.num_inputs(params));
   for (size_t i = 0; i < in.size(); ++i)
-    if (!in[i]) fail(ErrorKind::kValue, op.name, ": ", op.input_names(params)[i], " is missing");
+    if (!in[i])
+      fail(ErrorKind::kValue, op.name, ": ", op.input_name(params, static_cast<uint32_t>(i)),
+           " is missing");
   const Device device = device_of(op, in, options, out);
   if (!device.is_host()) device_interface(device.type);  // its kernels come with the plug-in
   const std::shared_ptr<const EagerPlan> plan =

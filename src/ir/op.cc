@@ -5,6 +5,8 @@
 #include <memory>
 #include <unordered_map>
 
+#include "base/registry_lock.h"
+
 namespace mx {
 namespace {
 
@@ -25,8 +27,8 @@ struct Registry {
 };
 
 Registry& registry() {
-  static Registry instance;
-  return instance;
+  static auto* instance = new Registry;  // never destroyed: arrays at exit still name operators
+  return *instance;
 }
 
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -45,6 +47,7 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string nearest_names(std::string_view name) {
+  const RegistryReading reading;
   std::multimap<size_t, std::string> ranked;
   for (const auto& [known, op] : registry().by_name)
     ranked.emplace(edit_distance(name, known), known);
@@ -57,18 +60,41 @@ std::string nearest_names(std::string_view name) {
 
 }  // namespace
 
-uint32_t Op::num_inputs(const Params& params) const {
-  if (inputs_fn) return static_cast<uint32_t>(inputs_fn(params).size());
-  if (!is_variadic() && !input_used) return static_cast<uint32_t>(inputs_info.size());
-  if (!is_variadic()) {
-    uint32_t used = 0;
-    for (uint32_t i = 0; i < inputs_info.size(); ++i) used += input_used(params, i);
-    return used;
-  }
-  const FieldInfo* field = param_schema->find(variadic_count);
-  int64_t count = 0;
-  codec::parse_int(field->print(params.data()), count);
+uint32_t Op::num_groups(const Params& params) const {
+  constexpr int64_t kMost = int64_t{1} << 20;
+  const FieldInfo* field = param_schema->find(groups.count);
+  const double count =
+      *field->codec->number(static_cast<const char*>(params.data()) + field->offset);
+  require(count >= 0 && count <= kMost, name, ": ", field->name, "=", field->print(params.data()),
+          " is out of range; expected 0 to ", kMost);
   return static_cast<uint32_t>(count);
+}
+
+uint32_t Op::num_inputs(const Params& params) const {
+  const auto listed = static_cast<uint32_t>(inputs_info.size());
+  if (is_variadic()) {
+    if (has_fixed_inputs && has_fixed_inputs(params))
+      return static_cast<uint32_t>(fixed_inputs.size());
+    return num_groups(params) * groups.size + listed - groups.size;
+  }
+  if (!input_used) return listed;
+  uint32_t used = 0;
+  for (uint32_t i = 0; i < listed; ++i) used += input_used(params, i);
+  return used;
+}
+
+const InputInfo& Op::input_info(const Params& params, uint32_t i) const {
+  if (is_variadic()) {
+    if (has_fixed_inputs && has_fixed_inputs(params)) return fixed_inputs[i];
+    if (inputs_info.size() == groups.size) return inputs_info[i % groups.size];
+    const uint32_t repeated = num_groups(params) * groups.size;
+    return inputs_info[i < repeated ? i % groups.size : groups.size + i - repeated];
+  }
+  if (!input_used) return inputs_info[i];
+  uint32_t listed = 0;
+  for (uint32_t used = 0;; ++listed)
+    if (input_used(params, listed) && used++ == i) break;
+  return inputs_info[listed];
 }
 
 uint32_t Op::num_outputs(const Params& params) const {
@@ -86,16 +112,16 @@ std::vector<uint32_t> Op::used_inputs(const Params& params) const {
   return used;
 }
 
+std::string Op::input_name(const Params& params, uint32_t i) const {
+  const InputInfo& info = input_info(params, i);
+  const bool repeats = &info >= inputs_info.data() && &info < inputs_info.data() + groups.size;
+  if (!repeats) return info.name;
+  return concat(info.name, groups.separator, i / groups.size);
+}
+
 std::vector<std::string> Op::input_names(const Params& params) const {
-  std::vector<std::string> names;
-  if (inputs_fn) {
-    for (InputInfo& input : inputs_fn(params)) names.push_back(std::move(input.name));
-  } else if (is_variadic()) {
-    for (uint32_t i = 0; i < num_inputs(params); ++i)
-      names.push_back(inputs_info[0].name + std::to_string(i));
-  } else {
-    for (uint32_t i : used_inputs(params)) names.push_back(inputs_info[i].name);
-  }
+  std::vector<std::string> names(num_inputs(params));
+  for (uint32_t i = 0; i < names.size(); ++i) names[i] = input_name(params, i);
   return names;
 }
 
@@ -110,9 +136,7 @@ std::vector<std::string> Op::list_output_names(const Params& params) const {
 }
 
 InputKind Op::input_kind(const Params& params, uint32_t i) const {
-  if (inputs_fn) return inputs_fn(params)[i].kind;
-  if (is_variadic()) return inputs_info[0].kind;
-  return inputs_info[input_used ? used_inputs(params)[i] : i].kind;
+  return input_info(params, i).kind;
 }
 
 bool Op::mutates_inputs() const {
@@ -126,6 +150,7 @@ const Params& Op::default_params() const {
 }
 
 const Op* find_op(std::string_view name) {
+  const RegistryReading reading;
   const auto found = registry().by_name.find(name);
   return found == registry().by_name.end() ? nullptr : found->second;
 }
@@ -139,6 +164,7 @@ const Op& get_op(std::string_view name) {
 }
 
 std::vector<const Op*> all_ops() {
+  const RegistryReading reading;
   std::vector<const Op*> ops;
   for (const auto& op : registry().ops) ops.push_back(op.get());
   std::sort(ops.begin(), ops.end(), [](const Op* a, const Op* b) { return a->name < b->name; });
@@ -171,13 +197,21 @@ OpBuilder& OpBuilder::input(std::string name, std::string doc, InputKind kind) {
 }
 
 OpBuilder& OpBuilder::variadic(std::string count, std::string prefix) {
+  op_->groups = {1, count, ""};
   op_->variadic_count = std::move(count);
   op_->inputs_info = {{std::move(prefix), "Any number of inputs.", InputKind::kData}};
   return *this;
 }
 
-OpBuilder& OpBuilder::input_groups(std::function<std::vector<InputInfo>(const Params&)> inputs) {
-  op_->inputs_fn = std::move(inputs);
+OpBuilder& OpBuilder::input_groups(uint32_t size, std::string count) {
+  op_->groups = {size, std::move(count), "_"};
+  return *this;
+}
+
+OpBuilder& OpBuilder::fixed_inputs(std::function<bool(const Params&)> when,
+                                   std::vector<InputInfo> inputs) {
+  op_->has_fixed_inputs = std::move(when);
+  op_->fixed_inputs = std::move(inputs);
   return *this;
 }
 
@@ -264,7 +298,7 @@ std::vector<std::string> check_op_registry() {
     if (!op->gradient && !op->decomposition && op->not_differentiable.empty())
       problems.push_back("operator " + op->name +
                          " has neither gradient nor decomposition nor a reason for having none");
-    if (!op->variadic_count.empty() && !op->param_schema->find(op->variadic_count))
+    if (op->is_variadic() && !op->param_schema->find(op->groups.count))
       problems.push_back("operator " + op->name + " counts its inputs by an unknown parameter");
   }
   return problems;

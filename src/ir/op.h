@@ -25,6 +25,14 @@ struct InputInfo {
   InputKind kind = InputKind::kData;
 };
 
+/// Inputs that repeat: the first `size` of inputs_info come once for each of a number of groups,
+/// numbered; the rest of inputs_info follows once.
+struct InputGroups {
+  uint32_t size = 0;           ///< 0: nothing repeats
+  std::string count;           ///< the parameter that counts the groups
+  std::string_view separator;  ///< between name and number
+};
+
 /// What an operator is: names, parameters, inputs, outputs, inference, gradient. How it is computed
 /// is in src/backend. Made once, by OpBuilder, before main; never changed. Thread safety:
 /// read-only.
@@ -42,8 +50,10 @@ class Op {
   std::vector<InputInfo> inputs_info;
   /// For operators with any number of inputs: the parameter that counts them ("num_args").
   std::string variadic_count;
-  /// For operators whose inputs come in groups that the parameters count: all of them, in order.
-  std::function<std::vector<InputInfo>(const Params&)> inputs_fn;
+  InputGroups groups;
+  /// For variadic operators that with some parameters have fixed inputs instead: which and when.
+  std::vector<InputInfo> fixed_inputs;
+  std::function<bool(const Params&)> has_fixed_inputs;
   std::function<bool(const Params&, size_t input)> input_used;
   std::vector<std::string> output_names{"output"};
   std::function<uint32_t(const Params&)> num_outputs_fn;
@@ -67,9 +77,13 @@ class Op {
   mutable std::once_flag default_once_;
   mutable Params default_params_;
 
+  uint32_t num_groups(const Params& params) const;
+  const InputInfo& input_info(const Params& params, uint32_t i) const;
+
  public:
   bool has_trait(std::string_view trait) const { return traits.find(trait) != traits.end(); }
-  bool is_variadic() const { return !variadic_count.empty() || inputs_fn; }
+  bool is_variadic() const { return groups.size > 0; }
+  /// Throws: ValueError when the parameter that counts them is out of range.
   uint32_t num_inputs(const Params& params) const;
   uint32_t num_outputs(const Params& params) const;
   uint32_t num_visible_outputs(const Params& params) const;
@@ -77,8 +91,10 @@ class Op {
   std::vector<uint32_t> used_inputs(const Params& params) const;
   /// Names of the inputs with these parameters: data, weight ...; arg0, arg1 ... when variadic.
   std::vector<std::string> input_names(const Params& params) const;
+  /// Name of input i, counted among the used ones. The cost does not grow with their number.
+  std::string input_name(const Params& params, uint32_t i) const;
   std::vector<std::string> list_output_names(const Params& params) const;
-  /// Kind of input i, counted among the used ones.
+  /// Kind of input i, counted among the used ones. The cost does not grow with their number.
   InputKind input_kind(const Params& params, uint32_t i) const;
   bool mutates_inputs() const;
   /// Reads text attributes. Throws as Params::parse.
@@ -97,7 +113,8 @@ const Op& get_op(std::string_view name);
 std::vector<const Op*> all_ops();
 
 /// Registers an operator; used as `static const OpBuilder reg =
-/// OpBuilder("softmax").alias(...)...;`
+/// OpBuilder("softmax").alias(...)...;`. Other threads see operators that a library adds when it is
+/// complete (base/registry_lock.h).
 class OpBuilder {
  public:
   explicit OpBuilder(std::string name);
@@ -121,9 +138,11 @@ class OpBuilder {
   }
   /// Any number of inputs named <prefix>0, <prefix>1 ..., counted by the parameter `count`.
   OpBuilder& variadic(std::string count, std::string prefix = "arg");
-  /// Inputs that repeat in groups, for instance weight and gradient of each of num_weights arrays.
-  /// `inputs` lists all of them; input() still describes one group, for the documents.
-  OpBuilder& input_groups(std::function<std::vector<InputInfo>(const Params&)> inputs);
+  /// The first `size` inputs repeat, for instance weight and gradient of each of num_weights
+  /// arrays: <name>_0, <name>_1 ..., counted by the parameter `count`.
+  OpBuilder& input_groups(uint32_t size, std::string count);
+  /// What a variadic operator has instead with the parameters for which `when` holds.
+  OpBuilder& fixed_inputs(std::function<bool(const Params&)> when, std::vector<InputInfo> inputs);
   /// Which inputs exist with given parameters, for instance no bias with no_bias.
   OpBuilder& input_used(std::function<bool(const Params&, size_t)> used);
   OpBuilder& outputs(std::vector<std::string> names);

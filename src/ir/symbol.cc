@@ -35,11 +35,14 @@ class InputFiller {
   }
 
   void named(NamedSymbols kwargs) {
+    if (kwargs.empty()) return;
+    std::unordered_map<std::string_view, size_t> places;
+    for (size_t i = 0; i < names_.size(); ++i) places.emplace(names_[i], i);
     for (const auto& [name, symbol] : kwargs) {
-      const auto found = std::find(names_.begin(), names_.end(), name);
-      require(found != names_.end(), op_.name, ": ", name,
+      const auto found = places.find(name);
+      require(found != places.end(), op_.name, ": ", name,
               " is not an input of this operator; expected one of ", list_names());
-      Value& value = values_[static_cast<size_t>(found - names_.begin())];
+      Value& value = values_[found->second];
       require(!value, op_.name, ": ", name, " was given twice; expected once");
       value = single_output(symbol, op_.name, name);
     }
@@ -101,7 +104,7 @@ void number_references(Node& node) {
   for (uint32_t i = 0; i < node.inputs.size(); ++i) {
     if (node.op->input_kind(node.params, i) != InputKind::kAuxiliary) continue;
     Value& input = node.inputs[i];
-    require(input.node->is_variable(), node.op->name, ": ", node.op->input_names(node.params)[i],
+    require(input.node->is_variable(), node.op->name, ": ", node.op->input_name(node.params, i),
             " is the output of ", quoted_text(input.node->name),
             "; expected a variable, as the operator updates it");
     input.version = ++input.node->version;

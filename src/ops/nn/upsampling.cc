@@ -1,4 +1,5 @@
 // lint: no-kernel (the operator is written in terms of others)
+#include "base/checked.h"
 #include "ir/common_params.h"
 #include "ir/op.h"
 #include "ops/matrix/concat.h"
@@ -42,22 +43,20 @@ struct UpSamplingParam {
             " is out of range; expected the number of channels");
   }
   /// Size of the bilinear filter.
-  int64_t kernel() const { return 2 * scale - scale % 2; }
+  int64_t kernel() const { return 2 * int64_t{scale} - scale % 2; }
 };
 
-std::vector<InputInfo> upsampling_inputs(const Params& params) {
-  const auto& p = params.as<UpSamplingParam>();
-  if (p.sample_type == SampleType::kBilinear)
-    return {{"data", "Images."}, {"weight", "Filter of each channel.", InputKind::kParameter}};
-  std::vector<InputInfo> inputs;
-  for (int32_t i = 0; i < p.num_args; ++i) inputs.push_back({concat("arg", i), "Images."});
-  return inputs;
+bool is_bilinear(const Params& params) {
+  return params.as<UpSamplingParam>().sample_type == SampleType::kBilinear;
+}
+
+int64_t scaled(const ShapeContext& c, int64_t size, int64_t scale) {
+  return size < 0 ? -1 : (Checked(size) * scale).get(c.op_name(), "scale", scale);
 }
 
 void infer_nearest(ShapeContext& c, const UpSamplingParam& p) {
   const Shape first = c.in(0);
-  Shape out{first[0], 0, first[2] < 0 ? -1 : first[2] * p.scale,
-            first[3] < 0 ? -1 : first[3] * p.scale};
+  Shape out{first[0], 0, scaled(c, first[2], p.scale), scaled(c, first[3], p.scale)};
   for (size_t i = 0; i < c.num_in(); ++i) {
     const Shape& in = c.in(i);
     if (!in.has_rank()) return;
@@ -80,8 +79,7 @@ void infer_upsampling_shape(ShapeContext& c) {
   if (c.in(0).ndim() != 4) c.fail_in(0, "has ", c.in(0).ndim(), " axes; expected 4");
   if (p.sample_type == SampleType::kNearest) return infer_nearest(c, p);
   Shape out = c.in(0);
-  for (int axis : {2, 3})
-    if (out[axis] >= 0) out[axis] *= p.scale;
+  for (int axis : {2, 3}) out[axis] = scaled(c, out[axis], p.scale);
   c.set_in(0, Shape{-1, p.num_filter, -1, -1});
   c.set_in(1, Shape{p.num_filter, 1, p.kernel(), p.kernel()});
   c.set_out(0, out);
@@ -130,7 +128,8 @@ const OpBuilder upsampling =
         .doc("Enlarges images, repeating elements or by a (bilinear) deconvolution.")
         .params<UpSamplingParam>()
         .variadic("num_args")
-        .input_groups(upsampling_inputs)
+        .fixed_inputs(is_bilinear, {{"data", "Images."},
+                                    {"weight", "Filter of each channel.", InputKind::kParameter}})
         .trait("init.weight", R"(["bilinear", {}])")
         .infer_shape(infer_upsampling_shape)
         .decomposition(decompose_upsampling)

@@ -75,14 +75,11 @@ OpBuilder multi_adamw(const char* name, bool mixed) {
                                {"mean", "Running mean.", InputKind::kAuxiliary},
                                {"var", "Running mean of squares.", InputKind::kAuxiliary}};
   if (mixed) group.push_back({"weight32", "The weight in float32.", InputKind::kAuxiliary});
-  const std::vector<InputInfo> tail{{"rescale_grad", kFactor}};
   OpBuilder builder(name);
   builder.params<MultiAdamWParam>().not_differentiable(kUpdate);
   for (const InputInfo& input : group) builder.input(input.name, input.doc, input.kind);
   builder.input("rescale_grad", kFactor);
-  builder.input_groups([group, tail](const Params& params) {
-    return repeat_group(group, params.as<MultiAdamWParam>().num_weights, tail);
-  });
+  builder.input_groups(static_cast<uint32_t>(group.size()), "num_weights");
   builder.num_outputs([](const Params& params) {
     return static_cast<uint32_t>(params.as<MultiAdamWParam>().num_weights);
   });

@@ -16,16 +16,6 @@ void infer_mixed_dtype(DTypeContext& c) {
   for (size_t i = 2; i < c.num_in(); ++i) c.set_in(i, DType::kFloat32);
 }
 
-std::vector<InputInfo> repeat_group(std::span<const InputInfo> group, int64_t count,
-                                    std::span<const InputInfo> tail) {
-  std::vector<InputInfo> inputs;
-  for (int64_t i = 0; i < count; ++i)
-    for (const InputInfo& input : group)
-      inputs.push_back({input.name + "_" + std::to_string(i), input.doc, input.kind});
-  inputs.insert(inputs.end(), tail.begin(), tail.end());
-  return inputs;
-}
-
 void infer_groups(ShapeContext& c, size_t group) {
   for (size_t o = 0; o < c.num_out(); ++o) {
     Shape common = c.out(o);

@@ -12,10 +12,6 @@ void unify_first(ShapeContext& c, size_t count);
 /// Weight, gradient and result have one dtype; the states after them are float32.
 void infer_mixed_dtype(DTypeContext& c);
 
-/// `count` times `group`, numbered, and then `tail`.
-std::vector<InputInfo> repeat_group(std::span<const InputInfo> group, int64_t count,
-                                    std::span<const InputInfo> tail = {});
-
 /// Each output has the shape of the weight of its group; so do the group's other inputs.
 void infer_groups(ShapeContext& c, size_t group);
 /// In each group weight, gradient and output have one dtype; with `mixed` the states are float32,

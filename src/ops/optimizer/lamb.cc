@@ -89,9 +89,7 @@ OpBuilder multi_lamb(const char* name, bool mixed) {
   OpBuilder builder(name);
   builder.params<MultiLambParam>().not_differentiable(kUpdate);
   for (const InputInfo& input : group) builder.input(input.name, input.doc, input.kind);
-  builder.input_groups([group](const Params& params) {
-    return repeat_group(group, params.as<MultiLambParam>().num_tensors);
-  });
+  builder.input_groups(static_cast<uint32_t>(group.size()), "num_tensors");
   builder.num_outputs([](const Params& params) {
     return static_cast<uint32_t>(params.as<MultiLambParam>().num_tensors);
   });

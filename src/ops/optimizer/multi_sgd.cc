@@ -38,9 +38,7 @@ OpBuilder multi_update(const char* name, std::vector<InputInfo> states, bool mix
   builder.params<P>().not_differentiable(kUpdate);
   for (const InputInfo& input : group) builder.input(input.name, input.doc, input.kind);
   for (const InputInfo& input : tail) builder.input(input.name, input.doc, input.kind);
-  builder.input_groups([group, tail](const Params& params) {
-    return repeat_group(group, params.as<P>().num_weights, tail);
-  });
+  builder.input_groups(static_cast<uint32_t>(group.size()), "num_weights");
   builder.num_outputs(count_weights<P>);
   builder.infer_shape([size = group.size(), count = tail.size()](ShapeContext& c) {
     check_counts<P>(c);
