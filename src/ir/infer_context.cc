@@ -1,15 +1,17 @@
 #include "ir/infer_context.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "base/checked.h"
 #include "ir/op.h"
 
 namespace mx {
 namespace {
 
 std::string name_of_input(const Op& op, const Params& params, size_t i) {
-  const auto names = op.input_names(params);
-  return i < names.size() ? names[i] : concat("input ", i);
+  const auto index = static_cast<uint32_t>(i);
+  return i < op.num_inputs(params) ? op.input_name(params, index) : concat("input ", i);
 }
 
 }  // namespace
@@ -17,14 +19,44 @@ std::string name_of_input(const Op& op, const Params& params, size_t i) {
 std::string_view ShapeContext::op_name() const { return op_.name; }
 std::string ShapeContext::in_name(size_t i) const { return name_of_input(op_, params_, i); }
 
+namespace {
+
+/// An argument that is large enough to explain a shape that is, as text.
+std::string largest_argument(const Params& params) {
+  constexpr double kLarge = 1 << 24;
+  if (!params) return {};
+  const FieldInfo* largest = nullptr;
+  double size = kLarge;
+  for (const FieldInfo& field : params.schema()->fields) {
+    const void* value = static_cast<const char*>(params.data()) + field.offset;
+    double number = std::abs(field.codec->number(value).value_or(0));
+    if (field.codec == &codec_of<Shape>())
+      for (int64_t dim : *static_cast<const Shape*>(value))
+        number = std::max(number, std::abs(static_cast<double>(dim)));
+    if (number > size) size = number, largest = &field;
+  }
+  return largest ? largest->name + "=" + largest->print(params.data()) : "";
+}
+
+void check_size(const Shape& shape, std::string_view op, const Params& params) {
+  if (is_countable(shape)) return;
+  const std::string argument = largest_argument(params);
+  fail(ErrorKind::kValue, op, ": ", argument.empty() ? concat("shape=", shape) : argument,
+       " makes an array of shape ", shape, ", more than memory can hold; expected a smaller one");
+}
+
+}  // namespace
+
 void ShapeContext::set_in(size_t i, const Shape& expected) {
   if (!merge_shape(in_[i], expected)) fail_in(i, "has the wrong shape; expected ", expected);
+  check_size(in_[i], op_name(), params_);
 }
 
 void ShapeContext::set_out(size_t i, const Shape& expected) {
   if (!merge_shape(out_[i], expected))
     fail(ErrorKind::kValue, op_name(), ": output ", i, "=", out_[i],
          " has the wrong shape; expected ", expected);
+  check_size(out_[i], op_name(), params_);
 }
 
 void ShapeContext::unify_all() {

@@ -1,5 +1,6 @@
 #include "passes/infer.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
 
 namespace mx {
@@ -7,17 +8,13 @@ namespace {
 
 /// Runs one operator's inference on copies of what is known and writes back what is new.
 struct ShapeTraits {
-  using Context = ShapeContext;
   static Shape& part(TensorType& type) { return type.shape; }
   static bool known(const TensorType& type) { return type.shape.is_known(); }
-  static void run(const Op& op, Context& context) { op.infer_shape(context); }
 };
 
 struct DTypeTraits {
-  using Context = DTypeContext;
   static DType& part(TensorType& type) { return type.dtype; }
   static bool known(const TensorType& type) { return type.dtype != DType::kUnknown; }
-  static void run(const Op& op, Context& context) { op.infer_dtype(context); }
 };
 
 template <typename Traits>
@@ -56,9 +53,8 @@ class Inference {
     for (const Value& value : node.inputs) in_.push_back(Traits::part(types_[value]));
     for (uint32_t i = 0; i < node.num_outputs(); ++i)
       out_.push_back(Traits::part(types_.at(&node, i)));
-    typename Traits::Context context(*node.op, node.params, in_, out_);
     try {
-      Traits::run(*node.op, context);
+      run(node);
     } catch (const Error& error) {
       throw Error(error.kind(),
                   error.message() + (node.name.empty() ? "" : " (in node " + node.name + ")"));
@@ -67,6 +63,18 @@ class Inference {
     for (size_t i = 0; i < in_.size(); ++i) changed |= store(types_[node.inputs[i]], in_[i]);
     for (uint32_t i = 0; i < out_.size(); ++i) changed |= store(types_.at(&node, i), out_[i]);
     return changed;
+  }
+
+  void run(const Node& node) {
+    if constexpr (std::is_same_v<Part, Shape>) {
+      ShapeContext context(*node.op, node.params, in_, out_);
+      node.op->infer_shape(context);
+    } else {
+      std::vector<Shape> shapes;
+      for (const Value& value : node.inputs) shapes.push_back(types_[value].shape);
+      DTypeContext context(*node.op, node.params, in_, out_, shapes);
+      node.op->infer_dtype(context);
+    }
   }
 
   static bool store(TensorType& type, const Part& part) {
@@ -117,6 +125,11 @@ GraphTypes::GraphTypes(std::span<const Value> outputs) : order_(topological_orde
 
 void infer_shapes(GraphTypes& types) {
   take_hints(types);
+  for (const Node* node : types.order())
+    if (node->is_variable())
+      require(is_countable(types.at(node, 0).shape), node->name,
+              ": shape=", types.at(node, 0).shape,
+              " is more than memory can hold; expected a smaller one");
   Inference<ShapeTraits>(types).run();
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/checked.h"
 #include "ir/op.h"
 
 namespace mx {
@@ -20,9 +21,10 @@ void infer_arange(ShapeContext& c) {
   require(span / p.step > 0, c.op_name(), ": stop=", stop, " is not reached from start=", p.first(),
           " in steps of ", p.step, "; expected at least one number");
   const double count = std::ceil(span / p.step);
-  require(count * static_cast<double>(p.repeat) < 9e15, c.op_name(), ": step=", p.step,
+  require(count < 9e15, c.op_name(), ": step=", p.step,
           " gives too many numbers; expected fewer than 9e15");
-  c.set_out(0, {static_cast<int64_t>(count) * p.repeat});
+  const Checked all = Checked(static_cast<int64_t>(count)) * p.repeat;
+  c.set_out(0, {all.get(c.op_name(), "repeat", p.repeat)});
 }
 
 void infer_linspace(ShapeContext& c) { c.set_out(0, {c.params<LinspaceParam>().num}); }

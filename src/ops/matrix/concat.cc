@@ -1,5 +1,6 @@
 #include "ops/matrix/concat.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
 #include "ops/matrix/slice.h"
 
@@ -28,7 +29,7 @@ void infer_concat(ShapeContext& c) {
   Shape common = common_shape(c, p.dim);
   if (!common.has_rank()) return;
   const int axis = normalize_axis(p.dim, common.ndim(), c.op_name(), "dim");
-  int64_t total = 0;
+  Checked sum = 0;
   size_t unknown = 0, last_unknown = 0;
   for (size_t i = 0; i < c.num_in(); ++i) {
     c.set_in(i, common);
@@ -36,8 +37,9 @@ void infer_concat(ShapeContext& c) {
     if (size < 0)
       ++unknown, last_unknown = i;
     else
-      total += size;
+      sum += size;
   }
+  const int64_t total = sum.get(c.op_name(), "dim", p.dim);
   Shape out = common;
   out[axis] = unknown == 0 ? total : -1;
   c.set_out(0, out);

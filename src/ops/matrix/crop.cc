@@ -18,7 +18,7 @@ void infer_crop(ShapeContext& c) {
     require(size[i] >= 1 && size[i] <= data[2 + i], c.op_name(), ": ",
             p.num_args == 2 ? "arg1" : "h_w", "=", size, " does not fit into data=", data,
             "; expected a height and width from 1 up to its own");
-    require(p.center_crop || (p.offset[i] >= 0 && p.offset[i] + size[i] <= data[2 + i]),
+    require(p.center_crop || (p.offset[i] >= 0 && p.offset[i] <= data[2 + i] - size[i]),
             c.op_name(), ": offset=", p.offset, " moves a part of ", size, " out of data=", data,
             "; expected at most the difference of the sizes");
   }

@@ -1,5 +1,6 @@
 #include "ops/matrix/depth_to_space.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
 
 namespace mx {
@@ -14,9 +15,10 @@ Shape moved(const ShapeContext& c, const Shape& shape, int64_t block, bool to_sp
     if (result[axis] < 0) return;
     require(grows || result[axis] % factor == 0, c.op_name(), ": block_size=", block,
             " does not fit axis ", axis, " of data=", shape, "; expected a multiple of ", factor);
-    result[axis] = grows ? result[axis] * factor : result[axis] / factor;
+    result[axis] = grows ? (Checked(result[axis]) * factor).get(c.op_name(), "block_size", block)
+                         : result[axis] / factor;
   };
-  scale(1, block * block, !to_space);
+  scale(1, (Checked(block) * block).get(c.op_name(), "block_size", block), !to_space);
   scale(2, block, to_space);
   scale(3, block, to_space);
   return result;

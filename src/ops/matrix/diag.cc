@@ -1,5 +1,6 @@
 #include "ops/matrix/diag.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
 
 namespace mx {
@@ -11,7 +12,9 @@ void infer_diag(ShapeContext& c) {
   if (!data.has_rank()) return;
   if (data.ndim() == 0) c.fail_in(0, "has no dimension; expected at least one");
   if (data.ndim() == 1) {
-    const int64_t n = data[0] < 0 ? -1 : data[0] + std::abs(p.k);
+    if (data[0] < 0) return c.set_out(0, {-1, -1});
+    const Checked away = p.k < 0 ? Checked(0) - p.k : Checked(p.k);
+    const int64_t n = (away + data[0]).get(c.op_name(), "k", p.k);
     return c.set_out(0, {n, n});
   }
   const int axis1 = normalize_axis(p.axis1, data.ndim(), c.op_name(), "axis1");
@@ -22,7 +25,7 @@ void infer_diag(ShapeContext& c) {
   for (int i = 0; i < data.ndim(); ++i)
     if (i != axis1 && i != axis2) out.push_back(data[i]);
   const bool known = data[axis1] >= 0 && data[axis2] >= 0;
-  require(!known || (p.k <= data[axis2] && -p.k <= data[axis1]), c.op_name(), ": k=", p.k,
+  require(!known || (p.k <= data[axis2] && p.k >= -data[axis1]), c.op_name(), ": k=", p.k,
           " lies outside data=", data, "; expected a diagonal of axes ", axis1, " and ", axis2);
   out.push_back(known ? diagonal_length(data[axis1], data[axis2], p.k) : -1);
   c.set_out(0, out);

@@ -1,5 +1,6 @@
 #include "ops/matrix/pad.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
 #include "ops/matrix/slice.h"
 
@@ -7,10 +8,13 @@ namespace mx {
 namespace {
 
 /// Shape with `sign` times the widths added to the last axes.
-Shape grown(const Shape& shape, const Shape& widths, int sign) {
+Shape grown(const Shape& shape, const Shape& widths, int sign, std::string_view op) {
   Shape result = shape;
-  for (int i = 0; i < shape.ndim(); ++i)
-    if (shape[i] >= 0) result[i] += sign * (widths[2 * i] + widths[2 * i + 1]);
+  for (int i = 0; i < shape.ndim(); ++i) {
+    if (shape[i] < 0) continue;
+    const Checked both = Checked(widths[2 * i]) + widths[2 * i + 1];
+    result[i] = (Checked(shape[i]) + both * sign).get(op, "pad_width", widths);
+  }
   return result;
 }
 
@@ -32,14 +36,14 @@ void infer_pad(ShapeContext& c) {
       require(c.in(0)[i / 2] < 0 || widths[i] == 0 || widths[i] < c.in(0)[i / 2], c.op_name(),
               ": pad_width=", widths, " is too large to reflect data=", c.in(0), " along axis ",
               i / 2, "; expected less than its size");
-    c.set_out(0, grown(c.in(0), widths, 1));
+    c.set_out(0, grown(c.in(0), widths, 1, c.op_name()));
   }
-  c.set_in(0, grown(c.out(0), widths, -1));
+  c.set_in(0, grown(c.out(0), widths, -1, c.op_name()));
 }
 
 void infer_pad_backward(ShapeContext& c) {
   const Shape& widths = c.params<PadBackwardParam>().pad_width;
-  if (c.in(0).has_rank()) c.set_out(0, grown(c.in(0), widths, -1));
+  if (c.in(0).has_rank()) c.set_out(0, grown(c.in(0), widths, -1, c.op_name()));
 }
 
 void pad_gradient(GradContext& g) {

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 
+#include "base/checked.h"
 #include "ir/common_params.h"
 #include "ir/op.h"
 
 namespace mx {
 namespace {
 
-int64_t product_or_unknown(int64_t a, int64_t b) { return a < 0 || b < 0 ? -1 : a * b; }
+int64_t product_or_unknown(const ShapeContext& c, int64_t a, int64_t b) {
+  return a < 0 || b < 0 ? -1 : (Checked(a) * b).get(c.op_name(), "data", c.in(0));
+}
 
 /// Reads the special codes of `shape` against the shape of data.
 class CodeReader {
@@ -38,7 +41,7 @@ class CodeReader {
       while (source_ < data_.ndim()) put(take());
     } else if (code == -3) {
       const int64_t first = take();
-      put(product_or_unknown(first, take()));
+      put(product_or_unknown(c_, first, take()));
     } else if (code == -4) {
       split();
     } else {
@@ -54,7 +57,7 @@ class CodeReader {
       fail_codes("splits with -4 into two unknown sizes; expected one -1 at most");
     if (whole >= 0 && first < 0) first = whole / second;
     if (whole >= 0 && second < 0) second = whole / first;
-    if (whole >= 0 && first * second != whole)
+    if (whole >= 0 && (Checked(first) * second).get(c_.op_name(), "shape", codes_) != whole)
       fail_codes(
           concat("splits a dimension of size ", whole, " with -4 into ", first, " x ", second));
     put(first), put(second);
@@ -63,9 +66,10 @@ class CodeReader {
   /// The one -1: what remains of all elements.
   void fill_inferred() {
     if (!data_.is_known()) return;
-    int64_t others = 1;
+    Checked product = 1;
     for (int i = 0; i < result_.ndim(); ++i)
-      if (i != inferred_) others *= result_[i];
+      if (i != inferred_) product *= result_[i];
+    const int64_t others = product.get(c_.op_name(), "shape", codes_);
     const int64_t all = data_.size();
     if (others == 0 || all % others != 0)
       fail_codes(concat("does not divide the ", all, " elements of data=", data_));
@@ -114,9 +118,10 @@ Shape legacy_shape(const ShapeContext& c, const Shape& data) {
     result[unknown = i] = -1;
   }
   if (unknown < 0 || !data.is_known()) return result;
-  int64_t others = 1;
+  Checked product = 1;
   for (int i = 0; i < result.ndim(); ++i)
-    if (i != unknown) others *= result[i];
+    if (i != unknown) product *= result[i];
+  const int64_t others = product.get(c.op_name(), "target_shape", p.target_shape);
   if (others > 0 && data.size() % others == 0) result[unknown] = data.size() / others;
   return result;
 }
@@ -124,15 +129,16 @@ Shape legacy_shape(const ShapeContext& c, const Shape& data) {
 /// Fills the one unknown dimension of a shape so that it has `size` elements.
 void complete(Shape& shape, int64_t size) {
   int unknown = -1;
-  int64_t known = 1;
+  Checked product = 1;
   for (int i = 0; i < shape.ndim(); ++i) {
     if (shape[i] >= 0)
-      known *= shape[i];
+      product *= shape[i];
     else if (unknown >= 0)
       return;
     else
       unknown = i;
   }
+  const int64_t known = product.fits() ? product.get("", "", shape) : 0;
   if (unknown >= 0 && known > 0 && size % known == 0) shape[unknown] = size / known;
 }
 
@@ -171,7 +177,7 @@ void infer_flatten(ShapeContext& c) {
   if (!data.has_rank()) return;
   if (data.ndim() == 0) c.fail_in(0, "has no dimension; expected at least one");
   int64_t rest = 1;
-  for (int i = 1; i < data.ndim(); ++i) rest = product_or_unknown(rest, data[i]);
+  for (int i = 1; i < data.ndim(); ++i) rest = product_or_unknown(c, rest, data[i]);
   c.set_out(0, {data[0], rest});
   Shape first = Shape::unknown_dims(data.ndim());
   first[0] = c.out(0)[0];

@@ -81,8 +81,10 @@ void set_range(BoxParam& box, int axis, const std::optional<int64_t>& begin,
   const auto clipped = [&](int64_t at) { return std::clamp(at < 0 ? at + size : at, low, high); };
   const int64_t first = begin ? clipped(*begin) : (step > 0 ? low : high);
   const int64_t last = end ? clipped(*end) : (step > 0 ? high : low);
-  const int64_t span = step > 0 ? last - first : first - last, stride = step > 0 ? step : -step;
-  box.count[axis] = span > 0 ? (span + stride - 1) / stride : 0;
+  const int64_t span = step > 0 ? last - first : first - last;
+  // A step of more than the whole axis takes one element; -2^63 has no positive counterpart.
+  const int64_t stride = std::min(step > 0 ? step : -std::max(step, -INT64_MAX), size + 1);
+  box.count[axis] = span > 0 ? (span - 1) / stride + 1 : 0;
   box.start[axis] = box.count[axis] > 0 ? first : 0;
 }
 

@@ -1,5 +1,6 @@
 #include "ops/matrix/split.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
 #include "ops/matrix/concat.h"
 
@@ -38,7 +39,9 @@ void set_data_from_parts(ShapeContext& c, int64_t given_axis, bool squeeze, bool
       else if (const int64_t size = part[o++]; d != axis)
         data.push_back(size);
       else
-        data.push_back(equal && size >= 0 ? size * static_cast<int64_t>(c.num_out()) : -1);
+        data.push_back(equal && size >= 0 ? (Checked(size) * static_cast<int64_t>(c.num_out()))
+                                                .get(c.op_name(), "num_outputs", c.num_out())
+                                          : -1);
     c.set_in(0, data);
   }
 }

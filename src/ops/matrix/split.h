@@ -5,12 +5,17 @@
 
 namespace mx {
 
+/// Each part is an output of the operator.
+inline constexpr double kMostParts = 1 << 20;
+
 struct SliceChannelParam {
   int64_t num_outputs = 1, axis = 1;
   bool squeeze_axis = false;
   static void describe(ParamBuilder<SliceChannelParam>& fields) {
     using P = SliceChannelParam;
-    fields.add("num_outputs", &P::num_outputs, "Number of equal parts.").required().at_least(1);
+    fields.add("num_outputs", &P::num_outputs, "Number of equal parts.")
+        .required()
+        .range(1, kMostParts);
     fields.add("axis", &P::axis, "The axis that is cut.");
     fields.add("squeeze_axis", &P::squeeze_axis, "Whether that axis, of size 1 then, is removed.");
   }
@@ -27,7 +32,8 @@ struct SplitParam {
         .required();
     fields.add("axis", &P::axis, "The axis that is cut.");
     fields.add("squeeze_axis", &P::squeeze_axis, "Whether that axis, of size 1 then, is removed.");
-    fields.add("sections", &P::sections, "Number of equal parts; 0 to use `indices`.").at_least(0);
+    fields.add("sections", &P::sections, "Number of equal parts; 0 to use `indices`.")
+        .range(0, kMostParts);
   }
   int64_t num_outputs() const { return sections > 0 ? sections : indices.ndim(); }
 };

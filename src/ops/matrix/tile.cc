@@ -1,5 +1,6 @@
 #include "ops/matrix/tile.h"
 
+#include "base/checked.h"
 #include "ir/common_params.h"
 #include "ir/op.h"
 
@@ -12,7 +13,8 @@ void infer_tile(ShapeContext& c) {
   const int ndim = std::max(c.in(0).ndim(), p.reps.ndim());
   const Shape reps = with_leading_ones(p.reps, ndim);
   Shape out = with_leading_ones(c.in(0), ndim);
-  for (int i = 0; i < ndim; ++i) out[i] = out[i] < 0 ? -1 : out[i] * reps[i];
+  for (int i = 0; i < ndim; ++i)
+    out[i] = out[i] < 0 ? -1 : (Checked(out[i]) * reps[i]).get(c.op_name(), "reps", p.reps);
   c.set_out(0, out);
 }
 
@@ -20,12 +22,14 @@ void infer_repeat(ShapeContext& c) {
   const auto& p = c.params<RepeatParam>();
   if (!c.in(0).has_rank()) return;
   if (!p.axis) {
-    if (c.in(0).is_known()) c.set_out(0, {c.in(0).size() * p.repeats});
-    return;
+    if (!c.in(0).is_known()) return;
+    return c.set_out(
+        0, {(Checked(c.in(0).size()) * p.repeats).get(c.op_name(), "repeats", p.repeats)});
   }
   const int axis = normalize_axis(*p.axis, c.in(0).ndim(), c.op_name());
   Shape out = c.in(0);
-  out[axis] = out[axis] < 0 ? -1 : out[axis] * p.repeats;
+  if (out[axis] >= 0)
+    out[axis] = (Checked(out[axis]) * p.repeats).get(c.op_name(), "repeats", p.repeats);
   c.set_out(0, out);
 }
 

@@ -1,5 +1,6 @@
 #include "ops/nn/convolution.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
 
 namespace mx {
@@ -60,13 +61,15 @@ void fill_output(ShapeContext& c, const ConvolutionParam& p, const Shape& data, 
 }
 
 /// Unknown spatial dimensions of data from the output's, as if no element were left over.
-void fill_data(const ConvolutionParam& p, const Shape& out, Shape& data) {
+void fill_data(const ShapeContext& c, const ConvolutionParam& p, const Shape& out, Shape& data) {
   const int rank = p.kernel.ndim();
   const Shape stride = spatial_tuple(p.stride, rank, 1), pad = spatial_tuple(p.pad, rank, 0);
   const Shape dilate = spatial_tuple(p.dilate, rank, 1);
   for (int i = 0; i < rank; ++i)
     if (data[i + 2] < 0 && out[i + 2] > 0)
-      data[i + 2] = (out[i + 2] - 1) * stride[i] + dilated(p.kernel[i], dilate[i]) - 2 * pad[i];
+      data[i + 2] =
+          (Checked(out[i + 2] - 1) * stride[i] + dilated(p.kernel[i], dilate[i]) - 2 * pad[i])
+              .get(c.op_name(), "stride", stride);
 }
 
 template <typename P>
@@ -94,7 +97,7 @@ void infer_convolution_shape(ShapeContext& c) {
   back[0] = out[0];
   const int64_t group_channels = to_channels_first(c.in(1), last)[1];
   if (back[1] < 0 && group_channels >= 0) back[1] = group_channels * p.num_group;
-  fill_data(p, out, back);
+  fill_data(c, p, out, back);
   c.set_in(0, from_channels_first(back, last));
 }
 

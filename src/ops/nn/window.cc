@@ -29,9 +29,10 @@ void check_tuple(std::string_view op, const char* name, const Shape& tuple, int 
   if (tuple.empty()) return;
   require(tuple.ndim() == rank, op, ": ", name, "=", tuple, " has ", tuple.ndim(),
           " numbers; expected ", rank, ", as many as kernel has");
+  constexpr int64_t kMost = INT32_MAX;  // so that products of two of them fit
   for (int64_t value : tuple)
-    require(value >= minimum, op, ": ", name, "=", tuple, " is out of range; expected at least ",
-            minimum, " everywhere");
+    require(value >= minimum && value <= kMost, op, ": ", name, "=", tuple,
+            " is out of range; expected ", minimum, " to ", kMost, " everywhere");
 }
 
 void check_kernel(std::string_view op, const Shape& kernel,
