@@ -19,7 +19,7 @@ MX_HOST_DEVICE inline int64_t bounded_index(int64_t index, int64_t size, OutOfRa
   return rest < 0 ? rest + size : rest;
 }
 
-/// An element of an index array, fractions cut off.
+/// An element of an index array, fractions cut off; NaN is the least number.
 template <typename T>
 MX_HOST_DEVICE int64_t to_index(T value) {
   if constexpr (std::is_integral_v<T>) {
@@ -30,6 +30,13 @@ MX_HOST_DEVICE int64_t to_index(T value) {
       return static_cast<int64_t>(wide);
     return wide > 0 ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int64_t>::min();
   }
+}
+
+/// An element of an array of lengths, as a number of elements from 0 to `limit`.
+template <typename T>
+MX_HOST_DEVICE int64_t bounded_length(T value, int64_t limit) {
+  const int64_t length = to_index(value);
+  return length < 0 ? 0 : (length > limit ? limit : length);
 }
 
 }  // namespace mx

@@ -1,5 +1,6 @@
 #include "ops/nn/softmax.h"
 
+#include "ir/common_params.h"
 #include "ir/op.h"
 
 namespace mx {
@@ -42,10 +43,18 @@ void softmax_gradient(GradContext& g) {
   g.set(0, cast_back(g, g.call("_backward_softmax", {g.d_out(), g.out(0)}, back)));
 }
 
+/// Elements behind the length are constants, which is not to be seen from their output, 0.
 void log_softmax_gradient(GradContext& g) {
   const auto& p = g.params<SoftmaxParam>();
   const SoftmaxBackwardParam back{p.axis, 1 / p.temperature.value_or(1.0)};
-  g.set(0, cast_back(g, g.call("_backward_log_softmax", {g.d_out(), g.out(0)}, back)));
+  const auto gradient = [&](const Value& d) {
+    return cast_back(g, g.call("_backward_log_softmax", {d, g.out(0)}, back));
+  };
+  if (g.num_in() < 2) return g.set(0, gradient(g.d_out()));
+  const Value equal = g.call("softmax", {g.zeros_like(g.out(0)), g.in(1)},
+                             SoftmaxParam{p.axis, std::nullopt, std::nullopt, true});
+  const Value counts = g.call("_greater_scalar", {equal}, ScalarParam{0});
+  g.set(0, g.mul(gradient(g.mul(g.d_out(), counts)), cast_back(g, counts)));
 }
 
 /// d_data = scale * (d_out - sum(d_out * out)) * out

@@ -11,6 +11,7 @@ void infer_multinomial(ShapeContext& c) {
   const Shape& data = c.in(0);
   if (!data.has_rank()) return;
   if (data.ndim() == 0) c.fail_in(0, "has no dimension; expected probabilities of classes");
+  if (data.back() == 0) c.fail_in(0, "has no class to draw; expected a last axis of size above 0");
   Shape out = Shape({});
   for (int i = 0; i + 1 < data.ndim(); ++i) out.push_back(data[i]);
   for (int64_t size : c.params<MultinomialParam>().shape) out.push_back(size);

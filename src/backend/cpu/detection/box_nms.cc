@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "backend/common/bounded_index.h"
 #include "backend/cpu/common/boxes.h"
 #include "backend/cpu/common/fill.h"
 #include "dispatch/kernel.h"
@@ -15,8 +16,7 @@ std::vector<int64_t> candidates(const T* data, int64_t count, int64_t width, con
   using C = ComputeType<T>;
   const auto score = [&](int64_t i) { return static_cast<C>(data[i * width + p.score_index]); };
   const auto is_background = [&](int64_t i) {
-    return p.id_index >= 0 &&
-           static_cast<int64_t>(static_cast<C>(data[i * width + p.id_index])) == p.background_id;
+    return p.id_index >= 0 && to_index(data[i * width + p.id_index]) == p.background_id;
   };
   std::vector<int64_t> rows;
   for (int64_t i = 0; i < count; ++i)

@@ -7,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "backend/common/bounded_index.h"
 #include "backend/cpu/common/fill.h"
 #include "dispatch/kernel.h"
 
@@ -27,9 +28,7 @@ std::vector<std::pair<int64_t, int64_t>> cell_ranges(C from, C to, int64_t cells
   const C start = std::round(std::clamp(from, -kFar, kFar));
   const C size = std::max<C>(std::round(std::clamp(to, -kFar, kFar)) - start + 1, 1);
   const C step = size / static_cast<C>(cells);
-  const auto inside = [&](C place) {
-    return static_cast<int64_t>(std::clamp<C>(place + start, 0, static_cast<C>(extent)));
-  };
+  const auto inside = [&](C place) { return bounded_length(place + start, extent); };
   std::vector<std::pair<int64_t, int64_t>> ranges;
   for (int64_t i = 0; i < cells; ++i)
     ranges.emplace_back(inside(std::floor(static_cast<C>(i) * step)),

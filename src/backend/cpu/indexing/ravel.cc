@@ -11,10 +11,11 @@ void ravel(const Params& params, KernelContext& context, Inputs in, Outputs out)
   const int64_t count = out[0].size();
   visit_dtype(out[0].dtype, "_ravel_multi_index", [&]<typename T>(TypeTag<T>) {
     for (int64_t i = 0; i < count; ++i) {
-      int64_t flat = 0;
+      uint64_t flat = 0;  // wraps around where coordinates lie far outside
       for (int axis = 0; axis < shape.ndim(); ++axis)
-        flat = flat * shape[axis] + at[axis * count + i];
-      out[0].as<T>()[i] = static_cast<T>(static_cast<ComputeType<T>>(flat));
+        flat =
+            flat * static_cast<uint64_t>(shape[axis]) + static_cast<uint64_t>(at[axis * count + i]);
+      out[0].as<T>()[i] = static_cast<T>(static_cast<ComputeType<T>>(static_cast<int64_t>(flat)));
     }
   });
 }

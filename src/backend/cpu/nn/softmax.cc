@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "backend/common/bounded_index.h"
 #include "backend/cpu/softmax_row.h"
 #include "dispatch/kernel.h"
 
@@ -25,9 +26,9 @@ struct Rows {
 };
 
 int64_t row_length(const Tensor& lengths, int64_t row, int64_t limit) {
-  return std::min(limit, visit_dtype(lengths.dtype, "softmax", [&](auto tag) {
-                    return static_cast<int64_t>(lengths.as<typename decltype(tag)::type>()[row]);
-                  }));
+  return visit_dtype(lengths.dtype, "softmax", [&]<typename T>(TypeTag<T>) {
+    return bounded_length(lengths.as<T>()[row], limit);
+  });
 }
 
 template <bool log, int sign>

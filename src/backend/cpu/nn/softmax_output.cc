@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "backend/common/bounded_index.h"
 #include "backend/cpu/softmax_row.h"
 #include "dispatch/kernel.h"
 
@@ -28,8 +29,7 @@ void softmax_output(const Params& params, KernelContext&, Inputs in, Outputs out
 template <typename T>
 int64_t count_valid(const T* label, int64_t count, float ignored) {
   int64_t valid = 0;
-  for (int64_t i = 0; i < count; ++i)
-    valid += static_cast<int64_t>(label[i]) != static_cast<int64_t>(ignored);
+  for (int64_t i = 0; i < count; ++i) valid += to_index(label[i]) != to_index(ignored);
   return std::max<int64_t>(valid, 1);
 }
 
@@ -60,9 +60,8 @@ void class_gradient(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, co
                [&](int64_t begin, int64_t end) {
                  for (int64_t r = begin; r < end; ++r) {
                    const int64_t at = r / s.inner * s.classes * s.inner + r % s.inner;
-                   const auto wanted = static_cast<int64_t>(label[r]);
-                   const bool ignored =
-                       p.use_ignore && wanted == static_cast<int64_t>(p.ignore_label);
+                   const int64_t wanted = to_index(label[r]);
+                   const bool ignored = p.use_ignore && wanted == to_index(p.ignore_label);
                    for (int64_t i = 0; i < s.classes; ++i) {
                      const C y = static_cast<C>(out[at + i * s.inner]);
                      const C d = y - (i == wanted ? on : off);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "backend/common/bounded_index.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
@@ -19,7 +20,7 @@ void svm_output_backward(const Params& params, KernelContext&, Inputs in, Output
     parallel_for(
         rows, grain_for(static_cast<double>(classes + 1)), [&](int64_t begin, int64_t end) {
           for (int64_t r = begin; r < end; ++r) {
-            const auto wanted = static_cast<int64_t>(in[1].as<T>()[r]);
+            const int64_t wanted = to_index(in[1].as<T>()[r]);
             for (int64_t i = 0; i < classes; ++i) {
               const C sign = i == wanted ? C(1) : C(-1);
               const C missing = margin - sign * static_cast<C>(in[0].as<T>()[r * classes + i]);

@@ -27,7 +27,7 @@ void write_class(const Tensor& out, int64_t i, int64_t number) {
 
 void multinomial(const Params&, KernelContext& context, Inputs in, Outputs out) {
   const int64_t classes = in[0].shape.back();
-  if (out[0].size() == 0 || classes == 0) return;
+  if (out[0].size() == 0) return;
   const int64_t rows = in[0].size() / classes, draws = out[0].size() / rows;
   visit_floating(in[0].dtype, "_sample_multinomial", [&]<typename T>(TypeTag<T>) {
     using Sum = std::conditional_t<std::is_same_v<T, float16>, float16, float>;
@@ -38,12 +38,12 @@ void multinomial(const Params&, KernelContext& context, Inputs in, Outputs out) 
         if (i % draws == 0) running_sums(row, sums);
         const auto draw = static_cast<float>(static_cast<Sum>(stream.uniform<float>()));
         const int64_t number =
-            std::partition_point(sums.begin(), sums.end(),
+            std::partition_point(sums.begin(), sums.end() - 1,
                                  [&](Sum sum) { return static_cast<float>(sum) < draw; }) -
-            sums.begin();
+            sums.begin();  // the last class where the sum stays below the draw
         write_class(out[0], i, number);
         if (out.size() == 1) continue;
-        const auto probability = static_cast<ComputeType<T>>(row[std::min(number, classes - 1)]);
+        const auto probability = static_cast<ComputeType<T>>(row[number]);
         out[1].as<T>()[i] = static_cast<T>(std::log(probability));
       }
     });

@@ -29,7 +29,7 @@ void softmax_output(const Params& params, KernelContext& context, Inputs in, Out
 __global__ void count_valid(const __grid_constant__ Loss loss, int64_t labels) {
   int64_t valid = 0;
   for (int64_t i = threadIdx.x; i < labels; i += blockDim.x)
-    valid += load_as<int64_t>(loss.label, loss.dtype, i) != loss.ignored;
+    valid += IndexArray{loss.label, loss.dtype}.at(i) != loss.ignored;
   valid = merge_block(valid, [](int64_t a, int64_t b) { return a + b; });
   if (threadIdx.x == 0) *loss.valid = valid > 1 ? valid : 1;
 }
@@ -47,7 +47,7 @@ __global__ void class_gradient(const __grid_constant__ Loss loss) {
   for (int64_t i = thread_number(); i < loss.size; i += thread_count()) {
     const int64_t plane = divide(i, loss.inner), outer = divide(plane, loss.classes);
     const int64_t place = outer * loss.inner + i - plane * loss.inner;
-    const int64_t wanted = load_as<int64_t>(loss.label, loss.dtype, place);
+    const int64_t wanted = IndexArray{loss.label, loss.dtype}.at(place);
     const C target = static_cast<C>(plane - outer * loss.classes == wanted ? loss.on : loss.off);
     const bool ignored = loss.has_ignored && wanted == loss.ignored;
     const C difference = load_as<C>(loss.out, loss.dtype, i) - target;
@@ -77,7 +77,7 @@ Loss make_loss(const SoftmaxOutputParam& p, Inputs in, const Tensor& d_data) {
   loss.classes = s.classes, loss.inner = s.inner, loss.size = d_data.size();
   loss.on = smooth ? 1 - p.smooth_alpha : 1;
   loss.off = smooth ? p.smooth_alpha / static_cast<float>(s.classes - 1) : 0;
-  loss.ignored = static_cast<int64_t>(p.ignore_label);
+  loss.ignored = to_index(p.ignore_label);
   loss.has_ignored = p.use_ignore;
   loss.divides_by_valid = p.normalization == LossNormalization::kValid;
   double count = p.normalization == LossNormalization::kBatch ? in[0].shape[0] : 1;
