@@ -1,4 +1,6 @@
 #pragma once
+#include <cmath>
+#include <limits>
 #include <optional>
 
 #include "base/param.h"
@@ -9,44 +11,55 @@ namespace mx {
 /// and which values make sense. One operator of each kind comes from each.
 namespace distribution {
 
+/// Parameters are computed with in float.
+inline bool is_finite(double number) {
+  return std::abs(number) <= std::numeric_limits<float>::max();
+}
+
 struct Uniform {
   using First = float;
   static constexpr const char *kName = "uniform", *kFirst = "low", *kSecond = "high";
   static constexpr float kFirstDefault = 0, kSecondDefault = 1;
-  static constexpr const char* kLimits = "low at most high";
-  static bool valid(double low, double high) { return low <= high; }
+  static constexpr const char* kLimits = "finite numbers, low at most high";
+  static bool valid(double low, double high) {
+    return low <= high && is_finite(low) && is_finite(high);
+  }
 };
 
 struct Normal {
   using First = float;
   static constexpr const char *kName = "normal", *kFirst = "loc", *kSecond = "scale";
   static constexpr float kFirstDefault = 0, kSecondDefault = 1;
-  static constexpr const char* kLimits = "a positive scale";
-  static bool valid(double, double scale) { return scale > 0; }
+  static constexpr const char* kLimits = "finite numbers and a positive scale";
+  static bool valid(double loc, double scale) {
+    return is_finite(loc) && scale > 0 && is_finite(scale);
+  }
 };
 
 struct Gamma {
   using First = float;
   static constexpr const char *kName = "gamma", *kFirst = "alpha", *kSecond = "beta";
   static constexpr float kFirstDefault = 1, kSecondDefault = 1;
-  static constexpr const char* kLimits = "positive numbers";
-  static bool valid(double alpha, double beta) { return alpha > 0 && beta > 0; }
+  static constexpr const char* kLimits = "positive finite numbers";
+  static bool valid(double alpha, double beta) {
+    return alpha > 0 && beta > 0 && is_finite(alpha) && is_finite(beta);
+  }
 };
 
 struct Exponential {
   using First = float;
   static constexpr const char *kName = "exponential", *kFirst = "lam", *kSecond = nullptr;
   static constexpr float kFirstDefault = 1, kSecondDefault = 0;
-  static constexpr const char* kLimits = "a positive number";
-  static bool valid(double lam, double) { return lam > 0; }
+  static constexpr const char* kLimits = "a positive finite number";
+  static bool valid(double lam, double) { return lam > 0 && is_finite(lam); }
 };
 
 struct Poisson {
   using First = float;
   static constexpr const char *kName = "poisson", *kFirst = "lam", *kSecond = nullptr;
   static constexpr float kFirstDefault = 1, kSecondDefault = 0;
-  static constexpr const char* kLimits = "a number of at least 0";
-  static bool valid(double lam, double) { return lam >= 0; }
+  static constexpr const char* kLimits = "a finite number of at least 0";
+  static bool valid(double lam, double) { return lam >= 0 && is_finite(lam); }
 };
 
 struct NegativeBinomial {
@@ -54,8 +67,8 @@ struct NegativeBinomial {
   static constexpr const char *kName = "negative_binomial", *kFirst = "k", *kSecond = "p";
   static constexpr int64_t kFirstDefault = 1;
   static constexpr float kSecondDefault = 1;
-  static constexpr const char* kLimits = "k of at least 0 and p above 0";
-  static bool valid(double k, double p) { return k >= 0 && p > 0; }
+  static constexpr const char* kLimits = "finite numbers, k of at least 0 and p above 0";
+  static bool valid(double k, double p) { return k >= 0 && p > 0 && is_finite(k) && is_finite(p); }
 };
 
 struct GeneralizedNegativeBinomial {
@@ -63,8 +76,10 @@ struct GeneralizedNegativeBinomial {
   static constexpr const char *kName = "generalized_negative_binomial", *kFirst = "mu",
                               *kSecond = "alpha";
   static constexpr float kFirstDefault = 1, kSecondDefault = 1;
-  static constexpr const char* kLimits = "numbers of at least 0";
-  static bool valid(double mu, double alpha) { return mu >= 0 && alpha >= 0; }
+  static constexpr const char* kLimits = "finite numbers of at least 0";
+  static bool valid(double mu, double alpha) {
+    return mu >= 0 && alpha >= 0 && is_finite(mu) && is_finite(alpha);
+  }
 };
 
 /// Adds the distribution's own parameters.

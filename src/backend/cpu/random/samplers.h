@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "dispatch/random_state.h"
 #include "ops/random/distribution.h"
@@ -19,9 +21,12 @@ Real standard_normal(RandomStream& stream) {
   }
 }
 
-/// Gamma by rejection (Marsaglia and Tsang 2000).
+/// Gamma by rejection (Marsaglia and Tsang 2000). Parameters that make no distribution give NaN
+/// and an infinite alpha infinity; the rejection would not end for them.
 template <typename Real>
 Real gamma(RandomStream& stream, float given_alpha, float beta) {
+  if (!(given_alpha > 0)) return std::numeric_limits<Real>::quiet_NaN();
+  if (std::isinf(given_alpha)) return std::numeric_limits<Real>::infinity();
   const Real alpha = given_alpha;
   const double wide = static_cast<double>(alpha);
   const Real d = static_cast<Real>(alpha < 1 ? wide + 2.0 / 3.0 : wide - 1.0 / 3.0);
@@ -42,7 +47,9 @@ Real gamma(RandomStream& stream, float given_alpha, float beta) {
   return static_cast<Real>(static_cast<double>(sample) * power);
 }
 
-/// Poisson: a product of uniforms for small rates, rejection for others.
+/// Poisson: a product of uniforms for small rates, rejection for others. For rates above about 1e7
+/// the densities in float are too rough to reject by, so that it may not end: after kMostRejected
+/// rounds the normal distribution, which cannot be told apart there, takes over.
 inline float poisson(RandomStream& stream, float rate) {
   if (rate < 12) {
     const float bound = std::exp(-rate);
@@ -50,18 +57,20 @@ inline float poisson(RandomStream& stream, float rate) {
     for (; product > bound; ++count) product *= stream.uniform<float>();
     return count;
   }
+  if (!(rate <= std::numeric_limits<float>::max())) return rate;  // NaN or infinite
+  constexpr int kMostRejected = 1000;
   const float width = std::sqrt(2 * rate), log_rate = std::log(rate);
   const float g = rate * log_rate - std::lgamma(rate + 1);
-  for (;;) {
-    float y, count;
-    do {
-      y = std::tan(3.1415926f * stream.uniform<float>());
-      count = width * y + rate;
-    } while (!(count >= 0));
+  for (int round = 0; round < kMostRejected; ++round) {
+    const float y = std::tan(3.1415926f * stream.uniform<float>());
+    float count = width * y + rate;
+    if (!(count >= 0)) continue;
     count = std::floor(count);
     const float density = std::exp(count * log_rate - std::lgamma(count + 1) - g);
     if (stream.uniform<float>() <= 0.9f * (1 + y * y) * density) return count;
   }
+  const float z = standard_normal<float>(stream);
+  return std::max(0.0f, std::floor(rate + std::sqrt(rate) * z));
 }
 
 template <typename Real>
