@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "ir/op.h"
+#include "ops/elemwise/clip.h"
 #include "ops/nn/activation.h"
 #include "ops/nn/fused.h"
 #include "ops/nn/leaky_relu.h"
@@ -24,8 +25,8 @@ std::optional<PostOps> activation_of(const Node& node) {
   if (node.op == find_op("sigmoid")) return set(FusedActivation::kSigmoid);
   if (node.op == find_op("tanh")) return set(FusedActivation::kTanh);
   if (node.op == find_op("clip")) {
-    const AttrMap attrs = node.params.to_attrs();
-    return set(FusedActivation::kClip, std::stof(attrs.at("a_min")), std::stof(attrs.at("a_max")));
+    const auto& p = node.params.as<ClipParam>();
+    return set(FusedActivation::kClip, p.a_min, p.a_max);
   }
   if (node.op == find_op("Activation")) switch (node.params.as<ActivationParam>().act_type) {
       case ActivationKind::kRelu:

@@ -1,6 +1,7 @@
 #include "ops/nn/batch_norm.h"
 
 #include "ir/op.h"
+#include "ops/matrix/reshape.h"
 
 namespace mx {
 namespace {
@@ -49,7 +50,7 @@ Value per_channel(GraphBuilder& b, Value value, const Shape& data, int64_t axis)
   const int channel = normalize_axis(axis, data.ndim(), "BatchNorm");
   for (int i = 0; i < data.ndim(); ++i) {
     if (i == channel) continue;
-    const Params params = get_op("expand_dims").parse_params({{"axis", std::to_string(i)}});
+    const Params params = Params::of(ExpandDimsParam{i});
     value = b.call("expand_dims", {std::move(value)}, params);
   }
   return value;

@@ -3,7 +3,10 @@
 #include "ops/nn/fused.h"
 
 #include "ir/op.h"
+#include "ops/elemwise/clip.h"
+#include "ops/matrix/reshape.h"
 #include "ops/nn/activation.h"
+#include "ops/nn/leaky_relu.h"
 
 namespace mx {
 
@@ -50,10 +53,6 @@ bool uses_input(const Params& params, size_t input) {
 }
 
 Value activate(DecomposeContext& c, Value value, const PostOps& post) {
-  const auto text = [&](const char* op, const AttrMap& attrs) {
-    return c.call(op, {value}, get_op(op).parse_params(attrs));
-  };
-  const std::string alpha = std::to_string(post.alpha), beta = std::to_string(post.beta);
   switch (post.activation) {
     case FusedActivation::kNone:
       return value;
@@ -64,15 +63,15 @@ Value activate(DecomposeContext& c, Value value, const PostOps& post) {
     case FusedActivation::kTanh:
       return c.call("tanh", {value});
     case FusedActivation::kSoftrelu:
-      return text("Activation", {{"act_type", "softrelu"}});
+      return c.call("Activation", {value}, ActivationParam{ActivationKind::kSoftrelu});
     case FusedActivation::kLeaky:
-      return text("LeakyReLU", {{"act_type", "leaky"}, {"slope", alpha}});
+      return c.call("LeakyReLU", {value}, LeakyReluParam{LeakyReluKind::kLeaky, post.alpha});
     case FusedActivation::kElu:
-      return text("LeakyReLU", {{"act_type", "elu"}, {"slope", alpha}});
+      return c.call("LeakyReLU", {value}, LeakyReluParam{LeakyReluKind::kElu, post.alpha});
     case FusedActivation::kGelu:
-      return text("LeakyReLU", {{"act_type", "gelu"}});
+      return c.call("LeakyReLU", {value}, LeakyReluParam{LeakyReluKind::kGelu});
     case FusedActivation::kClip:
-      return text("clip", {{"a_min", alpha}, {"a_max", beta}});
+      return c.call("clip", {value}, ClipParam{post.alpha, post.beta});
   }
   return value;
 }
@@ -121,8 +120,7 @@ void decompose_channel_affine(DecomposeContext& c) {
   Shape wide = Shape::filled(c.in_shape(0).ndim(), 1);
   wide[1] = c.in_shape(0)[1];
   const auto widen = [&](const Value& v) {
-    const Value wide_value =
-        c.call("Reshape", {v}, get_op("Reshape").parse_params({{"shape", to_string(wide)}}));
+    const Value wide_value = c.call("Reshape", {v}, ReshapeParam{wide});
     return factor_dtype(c.in_dtype(0)) == c.in_dtype(0) ? wide_value
                                                         : c.cast(wide_value, c.in_dtype(0));
   };

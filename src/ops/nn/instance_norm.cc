@@ -1,5 +1,6 @@
 // lint: no-kernel (the operator is written in terms of others)
 #include "ir/op.h"
+#include "ops/matrix/reshape.h"
 
 namespace mx {
 namespace {
@@ -29,9 +30,7 @@ void infer_instance_norm_shape(ShapeContext& c) {
 /// A value for each channel, in a shape that broadcasts with data of `ndim` axes.
 Value per_channel(DecomposeContext& c, Value value, int ndim) {
   for (int axis = 0; axis < ndim; ++axis)
-    if (axis != 1)
-      value = c.call("expand_dims", {std::move(value)},
-                     get_op("expand_dims").parse_params({{"axis", std::to_string(axis)}}));
+    if (axis != 1) value = c.call("expand_dims", {std::move(value)}, ExpandDimsParam{axis});
   return value;
 }
 

@@ -1,6 +1,7 @@
 #include "ops/nn/layer_norm.h"
 
 #include "ir/op.h"
+#include "ops/matrix/reshape.h"
 
 namespace mx {
 namespace {
@@ -61,7 +62,7 @@ void decompose_backward(DecomposeContext& c) {
   const auto mean_of = [&](const Value& v) { return c.mul_scalar(c.sum(v, along, true), share); };
   Value gamma = c.in(2);
   for (int i = axis + 1; i < data.ndim(); ++i)
-    gamma = c.call("expand_dims", {gamma}, get_op("expand_dims").parse_params({{"axis", "-1"}}));
+    gamma = c.call("expand_dims", {gamma}, ExpandDimsParam{-1});
   const Value centred = c.call("broadcast_sub", {c.in(1), mean_of(c.in(1))});
   const Value variance = mean_of(c.call("square", {centred}));
   const Value inverse = c.call("rsqrt", {c.add_scalar(variance, p.eps)});

@@ -12,8 +12,8 @@ inline Vector finished(Vector v, const Finish& finish) {
       return v;
     case Finish::Function::kClamp: {
       const Vector low = broadcast(finish.low), high = broadcast(finish.high);
-      v = v > low ? v : low;
-      return v < high ? v : high;
+      v = v < low ? low : v;  // in this order NaN stays
+      return v > high ? high : v;
     }
     case Finish::Function::kLeaky:
       return v > Vector{} ? v : v * finish.slope;

@@ -88,6 +88,7 @@ const char* refuse(const KernelQuery& query) {
   if (dtype != DType::kFloat32 && dtype != DType::kBfloat16)
     return "computes in float32 and bfloat16 only";
   if (is_channels_last(p.layout)) return "takes channels-first graphs only";
+  if (!keeps_padding(p)) return "padded channels must stay 0";
   if (query.is_train) return "is for inference";
   if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
     return "does not take empty arrays";
@@ -112,6 +113,7 @@ class Prepared final : public PreparedKernel {
         {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
     if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
     execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
+    apply_left_out(p, out[0], desc_.dst_desc().get_size());
   }
 
  private:
@@ -186,6 +188,7 @@ class Prepared final : public PreparedKernel {
         {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
     if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
     execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
+    apply_left_out(p, out[0], desc_.dst_desc().get_size());
   }
 
  private:
