@@ -45,11 +45,13 @@ class ShapeContext {
   std::span<Shape> in_, out_;
 };
 
-/// The same for element types; unknown is DType::kUnknown.
+/// The same for element types; unknown is DType::kUnknown. Shapes are known where they were
+/// inferred before, for types that must hold an index.
 class DTypeContext {
  public:
-  DTypeContext(const Op& op, const Params& params, std::span<DType> in, std::span<DType> out)
-      : op_(op), params_(params), in_(in), out_(out) {}
+  DTypeContext(const Op& op, const Params& params, std::span<DType> in, std::span<DType> out,
+               std::span<const Shape> in_shapes = {})
+      : op_(op), params_(params), in_(in), out_(out), in_shapes_(in_shapes) {}
 
   template <typename P>
   const P& params() const {
@@ -61,6 +63,8 @@ class DTypeContext {
   size_t num_out() const { return out_.size(); }
   DType in(size_t i) const { return in_[i]; }
   DType out(size_t i) const { return out_[i]; }
+  /// Unknown rank when nobody inferred shapes.
+  Shape in_shape(size_t i) const { return i < in_shapes_.size() ? in_shapes_[i] : Shape(); }
   /// Throws: TypeError naming operator, input, its dtype and the expected one where they differ.
   void set_in(size_t i, DType expected);
   void set_out(size_t i, DType expected);
@@ -71,6 +75,7 @@ class DTypeContext {
   const Op& op_;
   const Params& params_;
   std::span<DType> in_, out_;
+  std::span<const Shape> in_shapes_;
 };
 
 /// Inference functions that many operators share.

@@ -1,5 +1,8 @@
-// Where the largest and the smallest elements are. Indices come in the dtype of data, as in 1.9.1.
+// Where the largest and the smallest elements are. Indices come in the dtype of data, as in 1.9.1,
+// or in int64 where that cannot hold them.
 #include "ops/reduce/argmax.h"
+
+#include <limits>
 
 #include "ops/reduce/common.h"
 
@@ -27,11 +30,40 @@ void infer_channel_shape(ShapeContext& c) {
   c.set_out(0, reduced_shape(in, reduced, false));
 }
 
+/// Up to which every whole number has a value of its own in that type.
+int64_t largest_index(DType dtype) {
+  return visit_dtype(dtype, "argmax", []<typename T>(TypeTag<T>) {
+    if constexpr (std::is_same_v<T, float16>)
+      return int64_t{1} << 11;
+    else if constexpr (std::is_same_v<T, bfloat16>)
+      return int64_t{1} << 8;
+    else if constexpr (std::is_floating_point_v<T>)
+      return int64_t{1} << std::numeric_limits<T>::digits;
+    else
+      return static_cast<int64_t>(std::numeric_limits<T>::max());
+  });
+}
+
+void infer_index_dtype(DTypeContext& c, std::optional<int64_t> axis) {
+  const DType data = c.in(0);
+  if (data == DType::kUnknown) return c.set_in(0, c.out(0));
+  if (data == DType::kBool)
+    fail(ErrorKind::kType, c.op_name(), ": data has dtype bool; expected a floating or integer ",
+         "dtype");
+  const Shape shape = c.in_shape(0);
+  int64_t size = 0;
+  if (axis && shape.has_rank())
+    size = shape[normalize_axis(*axis, shape.ndim(), c.op_name())];
+  else if (!axis && shape.is_known())
+    size = shape.size();
+  c.set_out(0, size - 1 > largest_index(data) ? DType::kInt64 : data);
+}
+
 OpBuilder search(const char* name, const char* doc) {
   return OpBuilder(name)
       .doc(doc)
       .input("data", "Array of any shape.")
-      .infer_dtype(elemwise::numeric_dtype)
+      .infer_dtype([](DTypeContext& c) { infer_index_dtype(c, c.params<ArgmaxParam>().axis); })
       .gradient(elemwise::zero_gradient);
 }
 
@@ -45,7 +77,8 @@ const OpBuilder argmin =
         .infer_shape(infer_argmax_shape);
 const OpBuilder argmax_channel =
     search("argmax_channel", "Index of the first largest element along axis 1.")
-        .infer_shape(infer_channel_shape);
+        .infer_shape(infer_channel_shape)
+        .infer_dtype([](DTypeContext& c) { infer_index_dtype(c, 1); });
 
 }  // namespace
 }  // namespace mx::reduce

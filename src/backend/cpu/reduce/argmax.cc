@@ -24,8 +24,8 @@ struct Smaller {
 };
 
 /// Searches `width` neighbouring columns of `length` elements that lie `step` apart.
-template <typename Order, typename T>
-void search_columns(const T* x, int64_t length, int64_t step, int64_t width, T* out) {
+template <typename Order, typename T, typename Index>
+void search_columns(const T* x, int64_t length, int64_t step, int64_t width, Index* out) {
   using C = ComputeType<T>;
   C best[kBlock];
   int64_t where[kBlock] = {};
@@ -35,7 +35,7 @@ void search_columns(const T* x, int64_t length, int64_t step, int64_t width, T* 
       const C value = static_cast<C>(x[i * step + j]);
       if (Order::better(value, best[j])) best[j] = value, where[j] = i;
     }
-  for (int64_t j = 0; j < width; ++j) out[j] = convert_to<T>(where[j]);
+  for (int64_t j = 0; j < width; ++j) out[j] = convert_to<Index>(where[j]);
 }
 
 template <typename Order>
@@ -48,8 +48,12 @@ void search(const Tensor& in, const Tensor& out, int64_t outer, int64_t length, 
     const auto body = [&](int64_t begin, int64_t end) {
       for (int64_t b = begin; b < end; ++b) {
         const int64_t o = b / blocks, first = b % blocks * kBlock;
-        search_columns<Order>(in.as<T>() + o * length * inner + first, length, inner,
-                              std::min(kBlock, inner - first), out.as<T>() + o * inner + first);
+        const T* x = in.as<T>() + o * length * inner + first;
+        const int64_t width = std::min(kBlock, inner - first), to = o * inner + first;
+        if (out.dtype == in.dtype)
+          search_columns<Order>(x, length, inner, width, out.as<T>() + to);
+        else
+          search_columns<Order>(x, length, inner, width, out.as<int64_t>() + to);
       }
     };
     parallel_for(outer * blocks, std::max<int64_t>(1, 16384 / cost), body);
