@@ -320,8 +320,14 @@ def simple_bind(
     Raises:
         MXNetError: The shapes do not determine all others, or contradict each other.
     """
-    symbol = _core.resolve_legacy_pooling(symbol, shapes or {})
-    arg_shapes, _, aux_shapes = symbol.infer_shape_partial(**(shapes or {}))
+    inputs = set(symbol.list_inputs())  # attributes of operators may stand among the shapes
+    shapes = {
+        name: shape
+        for name, shape in (shapes or {}).items()
+        if name in inputs or isinstance(shape, (tuple, list))
+    }
+    symbol = _core.resolve_legacy_pooling(symbol, shapes)
+    arg_shapes, _, aux_shapes = symbol.infer_shape_partial(**shapes)
     arg_names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
     unknown = [
         name
@@ -330,7 +336,7 @@ def simple_bind(
     ]
     if unknown:
         raise _error(
-            f"simple_bind: the shapes {shapes or {}} do not determine those of "
+            f"simple_bind: the shapes {shapes} do not determine those of "
             f"{', '.join(unknown)}; expected more shapes"
         )
     arg_types, aux_types = _types(symbol, arg_names, aux_names, type_dict or {})

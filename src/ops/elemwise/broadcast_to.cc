@@ -35,7 +35,7 @@ void infer_broadcast_axis(ShapeContext& c) {
     const int axis = normalize_axis(p.axis[i], out.ndim(), c.op_name());
     if (c.in(0)[axis] != 1 && c.in(0)[axis] >= 0)
       c.fail_in(0, "has size ", c.in(0)[axis], " on axis ", axis, "; expected 1");
-    out[axis] = p.size[i];
+    out[axis] = p.size[i] == 0 ? -1 : p.size[i];  // 0 is a size that the users of the result tell
   }
   c.set_out(0, out);
 }

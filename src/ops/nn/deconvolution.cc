@@ -1,8 +1,21 @@
 #include "ops/nn/deconvolution.h"
 
+#include "base/checked.h"
 #include "ir/op.h"
+#include "ops/matrix/reshape.h"
 
 namespace mx {
+
+namespace {
+
+/// Whether the output's shape is asked for.
+bool has_target(const DeconvolutionParam& p) {
+  for (int64_t size : p.target_shape)
+    if (size > 0) return true;
+  return false;
+}
+
+}  // namespace
 
 void DeconvolutionParam::describe(ParamBuilder<DeconvolutionParam>& fields) {
   using P = DeconvolutionParam;
@@ -15,8 +28,9 @@ void DeconvolutionParam::describe(ParamBuilder<DeconvolutionParam>& fields) {
 
 void DeconvolutionParam::validate(std::string_view op) const {
   ConvolutionParam::validate(op);
-  check_tuple(op, "adj", adj, kernel.ndim(), 0);
   check_tuple(op, "target_shape", target_shape, kernel.ndim(), 0);
+  if (has_target(*this)) return;  // pad and adj follow from it
+  check_tuple(op, "adj", adj, kernel.ndim(), 0);
   const Shape steps = spatial_tuple(stride, kernel.ndim(), 1);
   for (int i = 0; i < adj.ndim(); ++i)
     require(adj[i] < steps[i], op, ": adj=", adj,
@@ -25,18 +39,12 @@ void DeconvolutionParam::validate(std::string_view op) const {
 
 namespace {
 
-/// Whether the output's shape is asked for.
-bool has_target(const DeconvolutionParam& p) {
-  for (int64_t size : p.target_shape)
-    if (size > 0) return true;
-  return false;
-}
-
 /// Output along axis i without pad and adj.
 int64_t full_size(const DeconvolutionParam& p, int64_t in, int i) {
   const int64_t stride = p.stride.empty() ? 1 : p.stride[i];
   const int64_t dilate = p.dilate.empty() ? 1 : p.dilate[i];
-  return (in - 1) * stride + dilated(p.kernel[i], dilate);
+  return (Checked(in - 1) * stride + dilated(p.kernel[i], dilate))
+      .get("Deconvolution", "stride", p.stride);
 }
 
 /// Output and padding in front along axis i for `in` elements.
@@ -139,8 +147,7 @@ void decompose_deconvolution(DecomposeContext& c) {
   if (p.no_bias) return c.set(0, out);
   Value bias = c.in(2);
   for (int64_t axis : all_but_channels(p))
-    bias = c.call("expand_dims", {bias},
-                  get_op("expand_dims").parse_params({{"axis", std::to_string(axis)}}));
+    bias = c.call("expand_dims", {bias}, ExpandDimsParam{axis});
   c.set(0, c.call("broadcast_add", {out, bias}));
 }
 

@@ -9,11 +9,12 @@
 namespace mx {
 
 Shape prelu_gamma_shape(const Shape& gamma, const Shape& data) {
-  if (gamma.ndim() != 1 || data.ndim() < 2 || gamma[0] == 1) return gamma;
-  if (gamma[0] != data[1]) return gamma;
+  if (gamma.size() == 1 || data.ndim() < 2) return gamma;
   Shape shape = Shape::filled(data.ndim(), 1);
-  shape[1] = gamma[0];
-  return shape;
+  int next = gamma.ndim() - 1;
+  for (int axis = 1; axis >= 0 && next >= 0; --axis)
+    if (gamma[next] == 1 || gamma[next] == data[axis]) shape[axis] = gamma[next--];
+  return next < 0 ? shape : gamma;
 }
 
 namespace {

@@ -29,7 +29,8 @@ struct LeakyReluParam {
 inline constexpr double kSeluAlpha = 1.6732632423543772848170429916717;
 inline constexpr double kSeluScale = 1.0507009873554804934193349852946;
 
-/// gamma of prelu as an array that broadcasts with data: one for each channel, or of data's rank.
+/// gamma of prelu as an array that broadcasts with data: its axes are those of channels and batch
+/// where they fit, channels first; else it broadcasts as it is.
 Shape prelu_gamma_shape(const Shape& gamma, const Shape& data);
 
 }  // namespace mx

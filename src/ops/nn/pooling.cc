@@ -8,9 +8,10 @@ namespace mx {
 
 void PoolingParam::validate(std::string_view op) const {
   if (!global_pool || !kernel.empty()) check_kernel(op, kernel, layout);
-  check_tuple(op, "stride", stride, kernel.ndim(), 1);
-  check_tuple(op, "pad", pad, kernel.ndim(), 0);
-  if (!global_pool)
+  const bool pads = !global_pool && pooling_convention != PoolConvention::kSame;
+  if (!global_pool) check_tuple(op, "stride", stride, kernel.ndim(), 1);
+  if (pads) check_tuple(op, "pad", pad, kernel.ndim(), 0);
+  if (pads)
     for (int i = 0; i < pad.ndim(); ++i)
       require(pad[i] < kernel[i], op, ": pad=", pad,
               " leaves windows without data; expected less "
@@ -28,16 +29,12 @@ namespace {
 int64_t count_windows(const PoolingParam& p, int64_t in, int i) {
   if (p.global_pool) return 1;
   if (in < 0) return Shape::kUnknownDim;
-  const int64_t stride = p.stride.empty() ? 1 : p.stride[i], pad = p.pad.empty() ? 0 : p.pad[i];
-  const int64_t free = in + 2 * pad - p.kernel[i];
-  switch (p.pooling_convention) {
-    case PoolConvention::kSame:
-      return (in + stride - 1) / stride;
-    case PoolConvention::kFull:
-      return free < 0 ? -2 : (free + stride - 1) / stride + 1;
-    default:
-      return free < 0 ? -2 : free / stride + 1;
-  }
+  const int64_t stride = p.stride.empty() ? 1 : p.stride[i];
+  if (p.pooling_convention == PoolConvention::kSame) return in > 0 ? (in - 1) / stride + 1 : 0;
+  const int64_t pad = p.pad.empty() ? 0 : p.pad[i], free = in + 2 * pad - p.kernel[i];
+  if (free < 0) return -2;
+  const bool rounds_up = p.pooling_convention == PoolConvention::kFull;
+  return (rounds_up ? free + stride - 1 : free) / stride + 1;
 }
 
 /// With `same`, what the windows need beyond the data goes to both sides, the odd one behind.
@@ -62,10 +59,12 @@ PoolingSizes pooling_sizes(const PoolingParam& param, const Shape& data) {
   s.out = Shape::filled(s.rank, 1);
   s.kernel = param.global_pool ? s.in : param.kernel;
   s.stride = param.global_pool ? s.out : spatial_tuple(param.stride, s.rank, 1);
-  s.pad = param.global_pool ? Shape::filled(s.rank, 0) : spatial_tuple(param.pad, s.rank, 0);
-  s.pad_end = s.pad;
   for (int i = 0; i < s.rank; ++i) s.out[i] = count_windows(param, s.in[i], i);
-  if (!param.global_pool && param.pooling_convention == PoolConvention::kSame) pad_for_same(s);
+  const bool same = param.pooling_convention == PoolConvention::kSame;
+  const Shape none = Shape::filled(s.rank, 0);  // global pooling and `same` ignore the argument
+  s.pad = param.global_pool || same ? none : spatial_tuple(param.pad, s.rank, 0);
+  s.pad_end = s.pad;
+  if (!param.global_pool && same) pad_for_same(s);
   return s;
 }
 

@@ -28,6 +28,7 @@ void infer_last(ShapeContext& c) {
   Shape out = Shape({});
   for (int i = 0; i < data.ndim(); ++i)
     if (i != axis) out.push_back(data[i]);
+  if (data[axis] == 0) c.fail_in(0, "has no last step; expected a size above 0 on axis ", axis);
   c.set_out(0, out);
 }
 
