@@ -1,4 +1,5 @@
 // SoftmaxOutput: softmax forward; backward in one pass over the probabilities.
+#include "backend/cuda/common/indices.cuh"
 #include "backend/cuda/device_loops.cuh"
 #include "backend/cuda/gpu_kernel.h"
 #include "backend/cuda/launch.h"
