@@ -1,3 +1,5 @@
+#include <new>
+
 #include "binding.h"
 
 namespace mx::python {

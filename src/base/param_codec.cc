@@ -1,5 +1,6 @@
 #include "base/param_codec.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 

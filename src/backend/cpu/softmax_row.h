@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 
 #include "backend/common/fast_math.h"
 #include "base/dtype.h"

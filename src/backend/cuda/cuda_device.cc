@@ -1,5 +1,7 @@
 #include "backend/cuda/cuda_device.h"
 
+#include <algorithm>
+
 #include "backend/cuda/error.h"
 #include "backend/cuda/staging.h"
 #include "base/error.h"

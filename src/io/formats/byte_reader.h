@@ -1,7 +1,9 @@
 #pragma once
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 

@@ -2,6 +2,7 @@
 // the last bit decides how a weight rounds to 2^-11.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "io/image/resample.h"

@@ -1,6 +1,8 @@
 // Marks an array as a loss, from which backward starts without a gradient from above.
 #include "ops/elemwise/make_loss.h"
 
+#include <algorithm>
+
 #include "ops/elemwise/common.h"
 
 namespace mx::elemwise {

@@ -1,5 +1,7 @@
 #include "ops/matrix/tile.h"
 
+#include <algorithm>
+
 #include "base/checked.h"
 #include "ir/common_params.h"
 #include "ir/op.h"

@@ -1,5 +1,7 @@
 #include "ops/nn/batch_norm.h"
 
+#include <algorithm>
+
 #include "ir/op.h"
 #include "ops/matrix/reshape.h"
 

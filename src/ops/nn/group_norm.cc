@@ -1,4 +1,6 @@
 // lint: no-kernel (the operator is written in terms of others)
+#include <algorithm>
+
 #include "ir/op.h"
 #include "ops/matrix/reshape.h"
 

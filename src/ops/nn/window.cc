@@ -1,5 +1,7 @@
 #include "ops/nn/window.h"
 
+#include <algorithm>
+
 namespace mx {
 
 Shape to_channels_first(const Shape& shape, bool channels_last) {

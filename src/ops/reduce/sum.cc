@@ -1,4 +1,6 @@
 // Sums and means.
+#include <algorithm>
+
 #include "ops/reduce/common.h"
 
 namespace mx::reduce {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <barrier>
 #include <future>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 

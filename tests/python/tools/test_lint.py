@@ -9,7 +9,8 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[3]
 OPERATOR = 'const OpBuilder softmax = OpBuilder("softmax");\n'
 CLEAN = {
-    "src/base/env.cc": 'const char* home = std::getenv("HOME");  // the one place\n',
+    "src/base/env.cc": "#include <cstdlib>\n\n"
+    'const char* home = std::getenv("HOME");  // the one place\n',
     "src/ops/nn/softmax.cc": '#include "ir/op.h"\n\n' + OPERATOR,
     "src/backend/cpu/nn/softmax.cc": '#include "dispatch/kernel.h"\n',
     "tests/ops/nn/test_softmax.py": "CASES = []\n",
@@ -32,8 +33,14 @@ VIOLATIONS = [
     ("mirror", "tests/ops/nn/test_softmax.py", None, "no test"),
     ("mirror", "src/backend/cpu/nn/soft_max.cc", "int x;\n", "no operator file"),
     ("mirror", "src/ops/nn/softmax.cc", OPERATOR + "// lint: no-kernel\n", "without a reason"),
+    ("mirror", "src/ops/rnn/lstm.cc", OPERATOR, "src/backend/cpu/rnn/lstm.cc"),
+    ("mirror", "src/ops/nn/loss/softmax.cc", OPERATOR, "src/backend/cpu/nn/loss/softmax.cc"),
+    ("mirror", "src/backend/cpu/onednn/nn/loss/softmax.cc", "int x;\n", "ops/nn/loss/softmax.cc"),
     ("backend_conditionals", "src/ir/pass.cc", "#if MX_USE_CUDA\n#endif\n", "asks for a backend"),
     ("backend_conditionals", "src/ir/pass.cc", "#ifdef USE_ONEDNN\n#endif\n", "asks for a backend"),
+    ("standard_includes", "src/base/a.h", "uint64_t x;\n", "<cstdint>"),
+    ("standard_includes", "src/base/a.h", "#include <string>\nstd::vector<int> x;\n", "<vector>"),
+    ("standard_includes", "src/base/a.h", "int x = std::ranges::max(1, 2);\n", "<algorithm>"),
     ("size", "src/ir/long.cc", "int x;\n" * 601, "601 lines"),
     ("size", "tools/long.py", "x = 1\n" * 601, "601 lines"),
     ("forbidden_words", "src/ir/pass.cc", "// TO|DO: later\n", "`TO|DO`"),
@@ -49,9 +56,14 @@ VIOLATIONS = [
     ("python_style", "tools/a.py", "x = = 1\n", "invalid-syntax"),
 ]
 HARMLESS = [
+    ("standard_includes", "src/base/a.h", "#include <ranges>\nint x = std::ranges::max(1, 2);\n"),
+    ("standard_includes", "src/base/a.h", "// std::vector\nmy::vector x; my::uint64_t y;\n"),
     ("include_direction", "src/engine/engine.cc", '#include "ir/graph.h"\n'),
     ("include_direction", "src/backend/cpu/allocator.cc", '#include "memory/storage.h"\n'),
     ("mirror", "src/ops/nn/alias.cc", "int no_operator;\n"),
+    ("mirror", "src/backend/cpu/avx512/nn/softmax.cc", "int x;\n"),
+    ("mirror", "src/backend/cpu/nn/detail/rows.cc", "int shared;\n"),
+    ("mirror", "src/backend/cpu/avx512/nn/softmax/wide.cc", "int x;\n"),
     ("backend_conditionals", "src/backend/cuda/stream.cc", "#if MX_USE_CUDA\n#endif\n"),
     ("backend_conditionals", "src/base/half.h", "#ifdef __CUDACC__\n#endif\n"),
     ("forbidden_words", "docs/notes.md", "a tolerance for nowhere\n"),

@@ -1,9 +1,11 @@
 """An operator's files have one relative path: src/ops, src/backend/cpu and tests/ops mirror.
 
 `src/ops/<family>/<stem>.cc` that registers an operator has a kernel file
-`src/backend/cpu/**/<family>/<stem>.cc` and a test `tests/ops/<family>/test_<stem>.py`. An operator
-that needs no kernel of its own says so in its file: `// lint: no-kernel (reason)`. A kernel file
-without an operator of its path is reported too.
+`src/backend/cpu/**/<family>/<stem>.cc` and a test `tests/ops/<family>/test_<stem>.py`, where a
+family may be a folder in a folder (`nn/conv`). Several kernels of one operator lie in a folder of
+its name. An operator that needs no kernel of its own says so in its file: `// lint: no-kernel
+(reason)`. A kernel file without an operator of its path is reported too; what kernels of a family
+share lies in a folder `detail/` beside them.
 """
 
 from __future__ import annotations
@@ -18,23 +20,32 @@ _NO_KERNEL = re.compile(r"//\s*lint:\s*no-kernel(?P<reason>[^\n]*)")
 
 
 def check(tree):
+    operators = {
+        path[len("src/ops/") : -len(".cc")] for path in tree.files("src/ops/", suffixes=(".cc",))
+    }
+    families = {stem.split("/")[0] for stem in operators if "/" in stem}
     kernels = {}
     for path in tree.files("src/backend/cpu/", "src/backend/cuda/", suffixes=(".cc", ".cu")):
-        kernels.setdefault("/".join(path.split("/")[-2:]).rpartition(".")[0], []).append(path)
-    stems = set()
-    for path in tree.files("src/ops/", suffixes=(".cc",)):
-        stem = path[len("src/ops/") : -len(".cc")]
-        stems.add(stem)
+        kernels.setdefault(_stem(path, families), []).append(path)
+    for stem in sorted(operators):
+        path = f"src/ops/{stem}.cc"
         if _REGISTRATION.search(tree.code(path)):
             yield from _check_operator(tree, path, stem, kernels)
-    families = {stem.split("/")[0] for stem in stems if "/" in stem}
     for stem, paths in sorted(kernels.items()):
-        if stem.split("/")[0] in families and stem not in stems:
+        if stem and not {stem, stem.rpartition("/")[0]} & operators:
             for path in paths:
                 message = (
-                    f"no operator file src/ops/{stem}.cc; name the kernel file as its operator"
+                    f"no operator file src/ops/{stem}.cc; name the kernel file as its operator, or "
+                    "put what kernels share into detail/"
                 )
                 yield Finding(path, 1, RULE, message)
+
+
+def _stem(path, families):
+    """The path of a kernel file from its family on; empty for what belongs to no operator."""
+    parts = path.rpartition(".")[0].split("/")
+    start = next((i for i, part in enumerate(parts[:-1]) if part in families), None)
+    return "" if start is None or "detail" in parts else "/".join(parts[start:])
 
 
 def _check_operator(tree, path, stem, kernels):

@@ -2,6 +2,7 @@
 // was given away looks at the anchors again: time anchors * objects, memory anchors + objects.
 #include "ops/detection/multibox_target.h"
 
+#include <limits>
 #include <numeric>
 
 #include "backend/cpu/common/boxes.h"

@@ -1,5 +1,6 @@
 #include "backend/cpu/onednn/onednn.h"
 
+#include <array>
 #include <mutex>
 #include <optional>
 

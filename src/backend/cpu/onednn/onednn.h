@@ -1,6 +1,7 @@
 #pragma once
 // What the oneDNN kernels share.
 #include <oneapi/dnnl/dnnl.hpp>
+#include <unordered_map>
 
 #include "dispatch/kernel.h"
 
