@@ -57,8 +57,9 @@ apt_install() {
   fi
   say "installing ${#missing[@]} packages: ${missing[*]}"
   "${sudo[@]}" apt-get update -qq
+  # The status lines share the standard output, because sudo closes every descriptor from 3 up.
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-    -o Dpkg::Use-Pty=0 -o APT::Status-Fd=9 "${missing[@]}" 9> >(show_apt_progress) >/dev/null
+    -o Dpkg::Use-Pty=0 -o APT::Status-Fd=1 "${missing[@]}" | show_apt_progress
 }
 
 install_apt_packages() {
@@ -74,7 +75,7 @@ install_apt_packages() {
   [ -n "$(find_cxx)" ] || apt_install "g++-$MIN_GCC"
 }
 
-# Prints a line for every tenth of apt's progress, from its status lines.
+# Prints a line for every tenth of apt's progress, from the status lines among its output.
 show_apt_progress() {
   local kind percent last= _
   while IFS=: read -r kind _ percent _; do
@@ -96,8 +97,10 @@ install_python_packages() {
   at_least "$(cmake --version 2>/dev/null | awk 'NR==1{print $3}')" "$MIN_CMAKE" || extra=("$PIP_CMAKE")
   wanted=$("$python" -V; cat requirements-dev.txt; echo "${extra[*]-}")
   if [ -x "$VENV/bin/python" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "$wanted" ]; then return; fi
-  say "creating $VENV with $("$python" -V) ($python)"
-  "$python" -m venv --clear "$VENV"
+  if [ "$(head -n 1 "$STAMP" 2>/dev/null)" != "$("$python" -V)" ]; then
+    say "creating $VENV with $("$python" -V) ($python)"
+    "$python" -m venv --clear "$VENV"
+  fi
   say "installing Python packages (about 200 MB the first time)"
   [ -t 1 ] || quiet=(--quiet)
   "$VENV/bin/python" -m pip install ${quiet[@]+"${quiet[@]}"} --disable-pip-version-check \
