@@ -6,6 +6,7 @@ import sys
 
 from ..error import InternalError, MXNetError
 from ..libinfo import __remx_version__, __version__
+from .output import print_error
 
 __all__ = ["main"]
 
@@ -62,11 +63,15 @@ def main(arguments=None):
             if not given.
 
     Returns:
-        int: 0, or 2 after an error of the user, which was printed in one line.
+        int: 0, or 2 after an error of the user, which was printed in one line; 1 when only a part
+            of what was asked for could be answered.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # Names of files and classes may hold what the terminal's encoding does not.
+        stream.reconfigure(errors="backslashreplace")
     try:
         options = _make_parser().parse_args(arguments)
-        options.run(options)
+        code = options.run(options)
         sys.stdout.flush()
     except InternalError:
         raise
@@ -75,8 +80,8 @@ def main(arguments=None):
             # The reader has left (as `head` does); Python would complain again at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        print(f"remx: error: {' '.join(str(error).split())}", file=sys.stderr)
+        print_error(error)
         return USER_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
-    return 0
+    return code or 0

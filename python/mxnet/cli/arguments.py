@@ -1,7 +1,8 @@
 """Arguments that several commands have, and the kinds of their values."""
 
 import argparse
-from fractions import Fraction
+
+_LARGEST = 3.4e38  # of float32, in which the numbers are used
 
 
 def positive_int(text):
@@ -28,11 +29,15 @@ def epoch_number(text):
 
 
 def number(text):
-    """A number such as ``0.5``, ``1e-3`` or ``1/255``."""
+    """A number such as ``0.5``, ``1e-3`` or ``1/255`` that float32 holds."""
+    above, _, below = text.partition("/")
     try:
-        return float(Fraction(text.strip()))
+        value = float(above) / float(below or 1)
     except (ValueError, ZeroDivisionError):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not abs(value) <= _LARGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number of float32")
+    return value
 
 
 def numbers(text):

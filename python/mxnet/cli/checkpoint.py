@@ -159,7 +159,8 @@ class Predictor:
             rows (numpy.ndarray): float32 rows; fewer than a batch are filled up with zeros.
 
         Returns:
-            tuple: float64 array (rows, classes), and the seconds it took.
+            tuple: float64 array (rows, classes), and the seconds it took. A row of NaN stands for
+            outputs that hold NaN or infinity.
         """
         full = np.zeros((self.batch, *rows.shape[1:]), np.float32)
         full[: len(rows)] = rows
@@ -168,9 +169,12 @@ class Predictor:
 
 
 def as_probabilities(output):
-    """`output` (rows, classes) as it is when its rows add up to 1, else its softmax."""
+    """Each row of `output` (rows, classes) as it is when it adds up to 1, else its softmax.
+
+    A row that holds NaN or infinity becomes NaN.
+    """
     output = output.astype(np.float64)
-    if np.all(output >= 0) and np.allclose(output.sum(axis=1), 1, atol=0.02):
-        return output
+    output[~np.isfinite(output).all(axis=1)] = np.nan
+    add_up = np.all(output >= 0, axis=1) & (np.abs(output.sum(axis=1) - 1) <= 0.02)
     powers = np.exp(output - output.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return np.where(add_up[:, np.newaxis], output, powers / powers.sum(axis=1, keepdims=True))

@@ -11,8 +11,13 @@ _SECONDS_BETWEEN_LINES = 5.0
 
 
 def print_json(document):
-    """Print a document for machines."""
-    print(json.dumps(document, indent=2))
+    """Print a document for machines; it must hold finite numbers, as JSON knows no others."""
+    print(json.dumps(document, indent=2, allow_nan=False))
+
+
+def print_error(message):
+    """Print an error of the user in one line on the standard error stream."""
+    print(f"remx: error: {' '.join(str(message).split())}", file=sys.stderr)
 
 
 def _can_print(text):

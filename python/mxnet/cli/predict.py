@@ -7,7 +7,7 @@ import numpy as np
 from .. import error
 from .arguments import add_model_arguments, number, numbers, positive_int
 from .checkpoint import Checkpoint
-from .output import Progress, bar, peak_memory, print_json, size_text
+from .output import Progress, bar, peak_memory, print_error, print_json, size_text
 
 _CHANNELS = (1, 3)
 
@@ -99,8 +99,69 @@ class PictureReader:
         elif pixels.shape[:2] != (self.height, self.width):
             pixels = image.imresize(pixels, self.width, self.height)
         values = pixels.asnumpy().astype(np.float32).transpose(2, 0, 1)
-        values = (values * np.float32(self._scale) - self._mean) / self._std
+        with np.errstate(all="ignore"):
+            values = (values * np.float32(self._scale) - self._mean) / self._std
+        if not np.isfinite(values).all():
+            raise error.ValueError(
+                f"{path}: its pixels leave the range of float32; other --scale, --mean or --std "
+                "are expected"
+            )
         return values[::-1] if self._bgr else values
+
+
+class Classifier:
+    """Names what pictures show, batch by batch.
+
+    Args:
+        options: The command line.
+
+    Raises:
+        MXNetError: The checkpoint, the shape of its input or the names of the classes do not fit.
+    """
+
+    def __init__(self, options):
+        self.checkpoint = Checkpoint(options)
+        self._reader = PictureReader(self.checkpoint.shape, options)
+        self.batch = min(options.batch or 1, len(options.image))
+        self._predictor = self.checkpoint.bind(self.batch)
+        start = time.perf_counter()
+        nothing = np.zeros((self.batch, *self.checkpoint.shape), np.float32)
+        classes = self._predictor.probabilities(nothing)[0].shape[1]
+        self.first_seconds = time.perf_counter() - start
+        self._names = read_synset(options.synset, classes)
+        self._top = options.top
+
+    def classify(self, files):
+        """What the pictures in up to `batch` files show.
+
+        Returns:
+            list of dict: ``file`` with ``latency_ms`` and ``top``, or with ``error``, each.
+        """
+        documents, readable, rows = [{"file": path} for path in files], [], []
+        for document in documents:
+            try:
+                rows.append(self._reader.read(document["file"]))
+                readable.append(document)
+            except (error.MXNetError, OSError) as cause:
+                document["error"] = str(cause)
+        if rows:
+            probabilities, seconds = self._predictor.probabilities(np.stack(rows))
+            latency = round(seconds * 1000 / len(rows), 3)
+            for document, values in zip(readable, probabilities):
+                document.update(self._answer(document["file"], latency, values))
+        return documents
+
+    def _answer(self, path, latency, values):
+        if np.isnan(values).any():
+            return {
+                "error": f"{path}: the outputs of the network hold NaN or infinity; parameters and "
+                "pixels that give finite numbers are expected"
+            }
+        best = np.argsort(-values, kind="stable")[: self._top]
+        top = [
+            {"class": int(i), "name": self._names[i], "probability": float(values[i])} for i in best
+        ]
+        return {"latency_ms": latency, "top": top}
 
 
 def predict(options):
@@ -109,54 +170,53 @@ def predict(options):
     Returns:
         dict: What ``--json`` prints.
     """
-    checkpoint = Checkpoint(options)
-    reader = PictureReader(checkpoint.shape, options)
-    batch = min(options.batch or 1, len(options.image))
-    predictor = checkpoint.bind(batch)
-    start = time.perf_counter()
-    predictor.probabilities(np.zeros((batch, *checkpoint.shape), np.float32))
-    first_seconds = time.perf_counter() - start
-    names, pictures = None, []
+    classifier = Classifier(options)
+    pictures = []
     with Progress("predicting", len(options.image)) as progress:
-        for begin in range(0, len(options.image), batch):
-            files = options.image[begin : begin + batch]
-            rows = np.stack([reader.read(path) for path in files])
-            probabilities, seconds = predictor.probabilities(rows)
-            names = names or read_synset(options.synset, probabilities.shape[1])
-            for path, values in zip(files, probabilities):
-                best = np.argsort(-values, kind="stable")[: options.top]
-                top = [
-                    {"class": int(i), "name": names[i], "probability": float(values[i])}
-                    for i in best
-                ]
-                latency = round(seconds * 1000 / len(files), 3)
-                pictures.append({"file": path, "latency_ms": latency, "top": top})
+        for begin in range(0, len(options.image), classifier.batch):
+            files = options.image[begin : begin + classifier.batch]
+            pictures += classifier.classify(files)
             progress.step(len(files))
     return {
-        **checkpoint.describe(),
-        "batch": batch,
-        "first_prediction_ms": round(first_seconds * 1000, 3),
+        **classifier.checkpoint.describe(),
+        "batch": classifier.batch,
+        "first_prediction_ms": round(classifier.first_seconds * 1000, 3),
         "pictures": pictures,
         "peak_memory_bytes": peak_memory(),
     }
 
 
-def run(options):
-    """Run the command."""
-    document = predict(options)
-    if options.json:
-        print_json(document)
-        return
-    width = max(len(each["name"]) for picture in document["pictures"] for each in picture["top"])
-    for picture in document["pictures"]:
+def _print(document, answered):
+    width = max(len(each["name"]) for picture in answered for each in picture["top"])
+    for picture in answered:
         print(f"{picture['file']}  ({picture['latency_ms']:.2f} ms)")
         for each in picture["top"]:
             probability = each["probability"]
             print(f"  {probability:6.4f}  {each['name']:{width}}  {bar(probability)}".rstrip())
-    latencies = [picture["latency_ms"] for picture in document["pictures"]]
+    latencies = [picture["latency_ms"] for picture in answered]
     memory = size_text(document["peak_memory_bytes"])
     print(
         f"{len(latencies)} pictures, {np.median(latencies):.2f} ms each (median, batch of "
         f"{document['batch']}); loaded in {document['load_ms']:.0f} ms, first prediction "
         f"{document['first_prediction_ms']:.0f} ms, memory {memory}"
     )
+
+
+def run(options):
+    """Run the command.
+
+    Returns:
+        int: 0, or 1 when some of the pictures have no answer, or 2 when none has one.
+    """
+    document = predict(options)
+    answered = [picture for picture in document["pictures"] if "error" not in picture]
+    for picture in document["pictures"]:
+        if "error" in picture:
+            print_error(picture["error"])
+    if options.json:
+        print_json(document)
+    elif answered:
+        _print(document, answered)
+    if len(answered) == len(document["pictures"]):
+        return 0
+    return 1 if answered else 2

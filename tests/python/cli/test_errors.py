@@ -42,7 +42,7 @@ def test_damaged_checkpoint(remx, tmp_path, digits):
 def test_picture_that_is_none(remx, digits, images, tmp_path):
     text = tmp_path / "text.png"
     text.write_text("no picture")
-    assert_error(remx("predict", *digits, "--image", images[0], text), str(text))
+    assert_error(remx("predict", *digits, "--image", text), str(text))
     missing = tmp_path / "missing.png"
     assert_error(remx("predict", *digits, "--image", missing), str(missing), "No such file")
     assert_error(remx("predict", *digits, "--image", tmp_path), str(tmp_path), "directory")
@@ -104,6 +104,12 @@ def test_numbers_of_channels(remx, digits, images):
         (["bench", "--model", "m", "--runs", "x"], "'x' is not a whole number above zero"),
         (["info", "--model", "m", "--epoch", "-1"], "epoch"),
         (["predict", "--model", "m", "--image", "i", "--scale", "1/0"], "'1/0' is not a number"),
+        (["predict", "--model", "m", "--image", "i", "--scale", "x/2"], "'x/2' is not a number"),
+        *(
+            (["predict", "--model", "m", "--image", "i", option, text], f"{text!r} is not a finite")
+            for option in ("--scale", "--mean", "--std")
+            for text in ("1e400", "1e39", "nan", "inf", "1/1e-300", "1e999999999999")
+        ),
     ],
 )
 def test_wrong_command_line(remx, arguments, message):
