@@ -5,6 +5,7 @@ Submodules are imported when they are first used, so that ``import mxnet`` stays
 
 import importlib
 
+from . import _processor  # isort: skip
 from . import _openmp  # isort: split
 
 from . import _absent, base, context, error, ndarray
