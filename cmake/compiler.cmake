@@ -1,4 +1,9 @@
 # Flags for every target, and ccache when it is there.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+  message(FATAL_ERROR "remx: CXX=${CMAKE_CXX_COMPILER} is GCC ${CMAKE_CXX_COMPILER_VERSION}; GCC 12 "
+    "or later is expected: apt-get install g++-12, then set CXX=g++-12\n")
+endif()
+
 find_program(MX_CCACHE ccache)
 if(MX_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${MX_CCACHE})

@@ -1,0 +1,43 @@
+# What the build takes from the system. All of it is looked for before anything else happens, so that
+# one message names everything that is missing and the one command that installs it.
+set(MX_MISSING)
+set(MX_MISSING_PACKAGES)
+
+# Notes `name` as missing, with the package of Debian and Ubuntu that brings it, unless `found` is.
+macro(mx_require name package found)
+  if(NOT ${found})
+    list(APPEND MX_MISSING "${name}")
+    list(APPEND MX_MISSING_PACKAGES ${package})
+  endif()
+endmacro()
+
+set(MX_CXX ${CMAKE_CXX_COMPILER} $ENV{CXX})
+if(NOT MX_CXX)
+  find_program(MX_CXX NAMES c++ g++ clang++)
+endif()
+find_path(MX_JPEG_HEADER jpeglib.h)
+find_path(MX_PNG_HEADER png.h)
+find_path(MX_JSON_HEADER nlohmann/json.hpp)
+mx_require("a C++20 compiler (GCC 12 or later)" g++ MX_CXX)
+mx_require("libjpeg-turbo" libjpeg-dev MX_JPEG_HEADER)
+mx_require("libpng" libpng-dev MX_PNG_HEADER)
+mx_require("nlohmann/json" nlohmann-json3-dev MX_JSON_HEADER)
+if(MX_BUILD_PYTHON)
+  find_package(Python COMPONENTS Interpreter REQUIRED)
+  execute_process(OUTPUT_VARIABLE MX_PYTHON_INCLUDE OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND ${Python_EXECUTABLE} -c "import sysconfig; print(sysconfig.get_path('include'))")
+  find_file(MX_PYTHON_HEADER Python.h PATHS ${MX_PYTHON_INCLUDE})
+  mx_require("the headers of Python" python3-dev MX_PYTHON_HEADER)
+endif()
+if(MX_BUILD_TESTS)
+  find_path(MX_GTEST_HEADER gmock/gmock.h)
+  mx_require("GoogleTest" "libgtest-dev;libgmock-dev" MX_GTEST_HEADER)
+endif()
+
+if(MX_MISSING)
+  list(JOIN MX_MISSING ", " names)
+  list(JOIN MX_MISSING_PACKAGES " " packages)
+  message(FATAL_ERROR "remx: building needs what is missing here: ${names}\n"
+    "On Debian or Ubuntu, as root, this installs it:\n"
+    "  apt-get install ${packages}\n")
+endif()
