@@ -2,7 +2,9 @@
 
 import importlib.util
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,16 +15,49 @@ import mxnet as mx
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
-_BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^```(python|)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
+)
+# What differs from run to run in the output of a command.
+_MEASURED = re.compile(r"\d[\d\\.]*(?=\\ (?:ms|kB|MB|GB)\b)")
 
 
 def examples_of(page):
-    """Examples of a page: (number of the first line, code, expected output or None)."""
+    """Examples of a page: (number of the first line, code, expected output or None).
+
+    Code that is not Python is commands of a shell, with their output behind an empty line.
+    """
     text = page.read_text(encoding="utf-8")
-    return [
-        (text.count("\n", 0, found.start()) + 2, found[1], found[2])
-        for found in _BLOCK.finditer(text)
-    ]
+    found = []
+    for block in _BLOCK.finditer(text):
+        language, code, expected = block.groups()
+        if language != "python":
+            code, _, output = code.partition("\n\n")
+            expected = output or None
+        found.append((text.count("\n", 0, block.start()) + 2, language, code, expected))
+    return found
+
+
+def run_commands(code, folder):
+    """What commands print: those of remx are run, those of make only looked up."""
+    code = re.sub(r"^make ", "make -n -C repository >/dev/null ", code, flags=re.MULTILINE)
+    remx = f'remx() {{ "{sys.executable}" -m mxnet.cli "$@"; }}'
+    done = subprocess.run(
+        ["bash", "-euc", f"PATH=/usr/bin:/bin\n{remx}\n{code}"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def pattern_of(output):
+    """A pattern for the output of a command: any measured number, any lines for `...`."""
+    lines = [_MEASURED.sub(r"[\\d.]+", re.escape(line)) for line in output.rstrip().split("\n")]
+    return "\n".join(lines).replace("\n\\.\\.\\.\n", "\n(?:.*\n)*") + r"\s*"
 
 
 def load(name, path):
@@ -64,10 +99,15 @@ def run_page(tmp_path, monkeypatch, capsys):
 
     def run(page):
         (tmp_path / "examples").symlink_to(ROOT / "examples")
+        (tmp_path / "repository").symlink_to(ROOT)
         monkeypatch.chdir(tmp_path)
         PREPARATIONS.get(path_of(page), lambda folder: None)(tmp_path)
         names = {"__name__": page.stem}
-        for line, code, expected in examples_of(page):
+        for line, language, code, expected in examples_of(page):
+            if language != "python":
+                printed = run_commands(code, tmp_path)
+                assert expected is None or re.fullmatch(pattern_of(expected), printed), printed
+                continue
             # Empty lines before the code make the line numbers of a traceback those of the page.
             program = compile("\n" * (line - 1) + code, str(page), "exec")
             capsys.readouterr()
@@ -105,8 +145,24 @@ def test_program_of_the_readme(run_page):
 def test_pages_have_examples():
     """The search for examples finds those of README.md and of the tutorial."""
     found = {path_of(page): len(examples_of(page)) for page in PAGES}
-    assert found["README.md"] >= 1
+    assert found["README.md"] == 3
+    assert found["docs/cli.md"] == 2
     assert found["docs/tutorial.md"] >= 15
+
+
+def test_every_block_is_an_example_or_an_output():
+    """No block of a page escapes: an output follows an example, whose language is known."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        rest = _BLOCK.sub("", text)
+        assert "```" not in rest, f"{path_of(page)}: {rest[rest.index('```') :][:80]}"
+
+
+def test_outputs_of_commands_are_compared():
+    """But for what is measured, and lines that are left out."""
+    assert re.fullmatch(pattern_of("a (0.08 ms)\n...\n4.9 MB  one"), "a (12 ms)\nb\n5 MB  one\n")
+    assert not re.fullmatch(pattern_of("a (0.08 ms)\n4.9 MB  one"), "a (12 ms)\n5 MB  two\n")
+    assert not re.fullmatch(pattern_of("  0.9868  five"), "  0.9867  five\n")
 
 
 @pytest.fixture(scope="module")
