@@ -14,7 +14,7 @@ export CMAKE_PREFIX_PATH := $(CURDIR)/$(VENV)
 export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
-RUN_PYTHON := PYTHONPATH=$(CURDIR)/$(BUILD)/python $(PYTHON)
+RUN_PYTHON := PYTHONPATH="$(CURDIR)/$(BUILD)/python" $(PYTHON)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup configure build demo test test-cpp test-python bench lint format wheel \
@@ -27,7 +27,7 @@ setup: ## Install what is missing: system packages and .venv
 	@tools/setup.sh
 
 configure: setup
-	@cmake --preset $(PRESET) -DPython_EXECUTABLE=$(CURDIR)/$(PYTHON) \
+	@cmake --preset $(PRESET) -DPython_EXECUTABLE="$(CURDIR)/$(PYTHON)" \
 	  -DCMAKE_CXX_COMPILER="$$(tools/setup.sh --print-cxx)"
 
 build: configure ## Build the library and the Python package into build/release
@@ -55,10 +55,12 @@ lint: setup ## Check the architecture rules and the formatting
 format: setup ## Format all C++ and Python files
 	@$(PYTHON) tools/lint/format.py
 
-wheel: setup ## Build dist/remx-*.whl
-	@$(PYTHON) -m pip wheel --no-deps --wheel-dir dist .
+wheel: setup ## Build dist/remx-*.whl, named for the oldest systems that can load it
+	@rm -rf build/wheels dist
+	@$(PYTHON) -m pip wheel --no-deps --wheel-dir build/wheels .
+	@$(PYTHON) -m auditwheel repair --exclude libgomp.so.1 --wheel-dir dist build/wheels/*.whl
 
-check-wheel: setup ## Install into a fresh environment and predict from there
+check-wheel: wheel ## Install into a fresh environment and predict from there
 	@tools/check_wheel.sh
 
 cuda: ## Compile the CUDA plug-in into build/cuda (needs nvcc)

@@ -16,6 +16,18 @@ venv = Path(sys.argv[1]).resolve()
 package = Path(mx.__file__).resolve().parent
 assert venv in package.parents, f"imported from {package}"
 
+# Each library of others comes with its licence, and none of them twice.
+licences = next(package.parent.glob("remx-*.dist-info/licenses"))
+texts = {path.stem for path in (licences / "licenses").glob("*.txt") if path.stat().st_size > 1000}
+others = [path.name for path in package.glob("lib*.so*") if not path.name.startswith("libmxnet")]
+assert {"libdnnl.so.3", "libgomp.so.1"} <= set(others), others
+for name in others:
+    assert name.startswith(tuple(texts)), f"{name} has no licence among {sorted(texts)}"
+assert {"nanobind", "nlohmann_json"} <= texts, "what is compiled in has no licence"
+assert (licences / "LICENSE").is_file()
+assert not list(package.parent.glob("remx.libs*")), "auditwheel has added copies of libraries"
+assert (package.parent / "mxnet-stubs/ndarray/__init__.pyi").is_file()
+
 net = mx.sym.Convolution(mx.sym.Variable("data"), kernel=(3, 3), num_filter=4, name="conv")
 net = mx.sym.FullyConnected(mx.sym.Activation(net, act_type="relu"), num_hidden=5, name="fc")
 module = mx.mod.Module(mx.sym.softmax(net, name="out"), label_names=None)

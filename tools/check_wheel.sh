@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the package as a user does, `pip install .`, into a fresh environment outside the
-# repository, and predicts from there, with the newest NumPy and with the last one before 2.0.
-# Nothing of the repository is on Python's path while it runs.
+# repository, and predicts from there, with the newest NumPy and with the last one before 2.0; then
+# the wheel that `make wheel` has put into dist/. Nothing of the repository is on Python's path
+# while it runs.
 #
 # Environment: WHEEL_PYTHON   the interpreter to install for (default: that of .venv)
 set -euo pipefail
@@ -28,3 +29,5 @@ else
 fi
 "$scratch/venv/bin/remx" --help >/dev/null
 echo "[wheel] the command remx runs"
+install --force-reinstall --no-deps dist/remx-*-manylinux_*.whl
+predict
