@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import util
 from ._core import _Null
 from .error import MXNetError
 
@@ -15,6 +16,4 @@ _NULL = _Null
 
 def data_dir():
     """The folder for downloaded files: $MXNET_HOME or ~/.mxnet."""
-    from .util import data_dir as folder
-
-    return folder()
+    return util.data_dir()

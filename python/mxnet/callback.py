@@ -3,6 +3,7 @@
 import math
 import time
 
+from .checkpoint import save_checkpoint
 from .log import logger
 
 __all__ = [
@@ -46,8 +47,6 @@ def do_checkpoint(prefix, period=1):
     Returns:
         function: For `epoch_end_callback` of `Module.fit`.
     """
-    from .model import save_checkpoint
-
     period = max(1, int(period))
 
     def callback(iter_no, sym, arg, aux):

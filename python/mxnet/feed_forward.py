@@ -6,10 +6,10 @@ import numpy as np
 
 from . import error, io
 from . import ndarray as nd
-from .context import Context, current_context
+from .checkpoint import load_checkpoint, save_checkpoint
 from .initializer import Uniform
-from .model import load_checkpoint, save_checkpoint
 from .module import BucketingModule, Module
+from .module.slicing import device_list
 from .symbol import Symbol
 
 __all__ = ["FeedForward"]
@@ -67,8 +67,7 @@ class FeedForward:
             DeprecationWarning,
             stacklevel=2,
         )
-        ctx = current_context() if ctx is None else ctx
-        self.ctx = [ctx] if isinstance(ctx, Context) else list(ctx)
+        self.ctx = device_list(ctx)
         self.symbol = symbol if isinstance(symbol, Symbol) else None
         self.sym_gen = None if isinstance(symbol, Symbol) else symbol
         if self.symbol is None and not callable(symbol):

@@ -3,7 +3,7 @@
 import functools
 import os
 
-from . import _core
+from . import _core, context, error
 
 __all__ = [
     "makedirs",
@@ -56,9 +56,7 @@ def get_gpu_count():
 
 def get_gpu_memory(gpu_dev_id):
     """Free and total bytes of a GPU."""
-    from .context import gpu_memory_info
-
-    return gpu_memory_info(gpu_dev_id)
+    return context.gpu_memory_info(gpu_dev_id)
 
 
 def is_np_array():
@@ -73,8 +71,6 @@ def is_np_shape():
 
 def _no_numpy(active):
     if active:
-        from . import error
-
         raise error.NotImplementedError(
             "set_np: the NumPy interface (mx.np) is not part of this "
             "release; expected programs that use mx.nd and mx.sym"

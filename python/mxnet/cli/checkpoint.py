@@ -41,7 +41,7 @@ class Checkpoint:
     """
 
     def __init__(self, options):
-        from ..model import load_checkpoint, params_file
+        from ..checkpoint import load_checkpoint, params_file
 
         # Asked for by name, because the core reads it when a graph is compiled.
         if options.bf16:

@@ -8,6 +8,7 @@ import numpy as np
 from .. import error as errors
 from .. import io
 from .. import ndarray as nd
+from ..io.utils import checked_batch_size
 from .create_augmenter import CreateAugmenter
 from .functions import imdecode, read_file
 
@@ -105,6 +106,7 @@ class ImageIter(io.DataIter):
         last_batch_handle="pad",
         **kwargs,
     ):
+        batch_size = checked_batch_size(batch_size, type(self).__name__)
         super().__init__(batch_size)
         if path_imgrec or path_imgidx:
             raise errors.NotImplementedError(

@@ -10,6 +10,7 @@ from .. import error
 from .. import ndarray as nd
 from ..log import logger
 from .base import MXDataIter
+from .utils import checked_batch_size
 
 __all__ = ["MNISTIter", "CSVIter"]
 
@@ -160,12 +161,13 @@ class MNISTIter(MXDataIter):
                 f"{len(labels)} labels; as many labels as images are expected"
             )
         images, labels = self._select(images, labels, shuffle, seed, num_parts, part_index)
-        if not 1 <= batch_size <= len(images):
+        batch_size = checked_batch_size(batch_size, "MNISTIter")
+        if batch_size > len(images):
             raise error.MXNetError(
                 f"MNISTIter: batch_size={batch_size} is out of range; 1 to "
                 f"{len(images)} (the number of images) is expected"
             )
-        super().__init__(_MNISTReader(images, labels, int(batch_size), flat), data_name, label_name)
+        super().__init__(_MNISTReader(images, labels, batch_size, flat), data_name, label_name)
         if not silent:
             logger.info(
                 "MNISTIter: load %d images, shuffle=%d, shape=%s",
@@ -237,12 +239,16 @@ def _read_csv(path, shape, dtype, argument):
             f"CSVIter: {argument}={path!r} does not exist; a CSV file is expected"
         )
     try:
-        rows = np.loadtxt(path, delimiter=",", dtype=dtype, ndmin=2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of an empty file, which is refused below
+            rows = np.loadtxt(path, delimiter=",", dtype=dtype, ndmin=2)
     except ValueError as cause:
         raise error.MXNetError(
             f"CSVIter: {argument}={path!r} is no table of numbers ({cause}); lines "
             "of as many numbers each, with commas between, are expected"
         ) from cause
+    if not rows.size:
+        raise error.MXNetError(f"CSVIter: {argument}={path!r} has no row; at least one is expected")
     if rows.shape[1] != math.prod(shape):
         raise error.MXNetError(
             f"CSVIter: {argument}={path!r} has {rows.shape[1]} values in a row; "
@@ -282,6 +288,7 @@ class CSVIter(MXDataIter):
         **ignored,
     ):
         _warn_unknown("CSVIter", ignored)
+        batch_size = checked_batch_size(batch_size, "CSVIter")
         dtype = np.dtype(dtype or "float32")
         data = _read_csv(str(data_csv), data_shape, dtype, "data_csv")
         label_shape = tuple(label_shape)
@@ -297,5 +304,5 @@ class CSVIter(MXDataIter):
         if label_shape == (1,):
             label = label.reshape(-1)
         super().__init__(
-            _CSVReader(data, label, int(batch_size), bool(round_batch)), data_name, label_name
+            _CSVReader(data, label, batch_size, bool(round_batch)), data_name, label_name
         )

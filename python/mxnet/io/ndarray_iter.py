@@ -1,11 +1,13 @@
 """Batches from arrays in memory."""
 
+import warnings
+
 import numpy as np
 
 from .. import error
 from .. import ndarray as nd
 from .base import DataDesc, DataIter
-from .utils import named_arrays
+from .utils import checked_batch_size, named_arrays
 
 __all__ = ["NDArrayIter"]
 
@@ -49,11 +51,8 @@ class NDArrayIter(DataIter):
         label_name="softmax_label",
         layout="NCHW",
     ):
+        batch_size = checked_batch_size(batch_size, "NDArrayIter")
         super().__init__(batch_size)
-        if int(batch_size) < 1:
-            raise error.ValueError(
-                f"NDArrayIter: batch_size={batch_size} is too small; at least 1 is expected"
-            )
         if last_batch_handle not in _LAST_BATCH:
             raise error.ValueError(
                 f"NDArrayIter: last_batch_handle={last_batch_handle!r} is unknown; "
@@ -71,6 +70,7 @@ class NDArrayIter(DataIter):
         if shuffle:
             self._draw_order()
         self.cursor = -batch_size
+        self._warn_of_no_batch()
 
     def _check_rows(self):
         for name, array in self.data + self.label:
@@ -79,6 +79,15 @@ class NDArrayIter(DataIter):
                     f"NDArrayIter: {name} has {array.shape[0]} rows; "
                     f"{self.num_data} are expected, as {self.data[0][0]} has"
                 )
+
+    def _warn_of_no_batch(self):
+        if self.num_data == 0:
+            what = f"{self.data[0][0]} has no row"
+        elif self.num_data < self.batch_size and self.last_batch_handle != "pad":
+            what = f"{self.num_data} rows fill no batch of {self.batch_size}"
+        else:
+            return
+        warnings.warn(f"NDArrayIter: {what}; an epoch has no batch", stacklevel=3)
 
     @property
     def data_list(self):

@@ -8,6 +8,22 @@ from .. import ndarray as nd
 __all__ = []
 
 
+def checked_batch_size(value, owner):
+    """`value` as an int of at least 1.
+
+    Raises:
+        TypeError: It is no integer.
+        ValueError: It is too small.
+    """
+    if not hasattr(value, "__index__"):
+        raise error.TypeError(
+            f"{owner}: batch_size={value!r} is a {type(value).__name__}; an int is expected"
+        )
+    if value < 1:
+        raise error.ValueError(f"{owner}: batch_size={value} is too small; at least 1 is expected")
+    return int(value)
+
+
 def named_arrays(source, allow_empty, default_name, owner):
     """Name the arrays in `source`, converting to NDArray what is not one.
 
@@ -54,10 +70,11 @@ def _is_array_like(source):
 
 
 def _to_ndarray(array, name, owner):
-    if isinstance(array, nd.NDArray):
-        return array
     try:
-        return nd.array(array)
+        array = array if isinstance(array, nd.NDArray) else nd.array(array)
+        if array.ndim == 0:
+            raise error.ValueError("it has no dimension")
+        return array
     except Exception as cause:
         raise error.TypeError(
             f"{owner}: {name} is a {type(array).__name__} that does not convert to "

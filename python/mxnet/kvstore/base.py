@@ -14,6 +14,8 @@ class KVStoreBase:
     OPTIMIZER = "optimizer"
 
     kv_registry = {}
+    # What makes the stores of this library, by name.
+    _makers = {}
 
     @staticmethod
     def register(klass):
@@ -78,17 +80,15 @@ def create(name="local"):
     Raises:
         ValueError: There is no such store.
     """
-    from .kvstore import LOCAL_TYPES, KVStore
-
     if not isinstance(name, str):
         raise error.TypeError(
             f"kvstore.create: name={name!r} is a {type(name).__name__}; a string is expected"
         )
     if name.lower() in KVStoreBase.kv_registry:
         return KVStoreBase.kv_registry[name.lower()]()
-    if name not in LOCAL_TYPES:
-        known = sorted(LOCAL_TYPES) + sorted(KVStoreBase.kv_registry)
+    if name not in KVStoreBase._makers:
+        known = sorted(KVStoreBase._makers) + sorted(KVStoreBase.kv_registry)
         raise error.ValueError(
             f"kvstore.create: name={name!r} is unknown; one of {', '.join(known)} is expected"
         )
-    return KVStore(name)
+    return KVStoreBase._makers[name](name)

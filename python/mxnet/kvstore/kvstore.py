@@ -7,10 +7,6 @@ from .base import KVStoreBase
 
 __all__ = ["KVStore", "read_states"]
 
-LOCAL_TYPES = frozenset(
-    ["local", "device", "local_allreduce_cpu", "local_allreduce_device", "local_update_cpu"]
-)
-
 
 def read_states(updater, fname):
     """Give an updater the optimizer states in a file.
@@ -178,3 +174,11 @@ class KVStore(KVStoreBase):
     @property
     def num_workers(self):
         return 1
+
+
+KVStoreBase._makers.update(
+    dict.fromkeys(
+        """local device local_allreduce_cpu local_allreduce_device local_update_cpu""".split(),
+        KVStore,
+    )
+)

@@ -196,9 +196,7 @@ def create(metric, *args, **kwargs):
     if isinstance(metric, list):
         return CompositeEvalMetric([create(child, *args, **kwargs) for child in metric])
     if callable(metric) and not isinstance(metric, EvalMetric):
-        from .custom import CustomMetric
-
-        return CustomMetric(metric, *args, **kwargs)
+        return _create_registered("custommetric", metric, *args, **kwargs)
     return _create_registered(metric, *args, **kwargs)
 
 

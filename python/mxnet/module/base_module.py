@@ -5,8 +5,9 @@ import warnings
 
 from .. import error
 from .. import ndarray as nd
+from ..checkpoint import split_params
 from ..log import logger_or_own
-from ..model import split_params
+from ..symbol import Symbol
 from .loops import DEFAULT_INITIALIZER, Loops
 
 __all__ = ["BaseModule"]
@@ -16,8 +17,14 @@ def check_input_names(symbol, names, argument, required):
     """Check that the symbol has arguments of these names.
 
     Raises:
+        TypeError: It is no Symbol.
         MXNetError: It has not and they are required; otherwise there is a warning.
     """
+    if not isinstance(symbol, Symbol):
+        raise error.TypeError(
+            f"Module: symbol is a {type(symbol).__name__}; a Symbol is expected, such as "
+            "mx.sym.load reads from a file"
+        )
     known = symbol.list_arguments()
     for name in names:
         if name in known:

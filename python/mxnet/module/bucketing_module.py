@@ -5,7 +5,7 @@ import warnings
 
 from .. import error
 from .. import ndarray as nd
-from ..model import load_params
+from ..checkpoint import load_params, params_file
 from .base_module import DEFAULT_INITIALIZER, BaseModule
 from .module import Module
 
@@ -137,7 +137,7 @@ class BucketingModule(BaseModule):
             module.symbol.save(f"{prefix}-{key}-symbol.json", remove_amp_cast=remove_amp_cast)
         if all(isinstance(key, int) for key in self._buckets):
             nd.save(f"{prefix}.buckets", [nd.array(list(self._buckets), dtype="int32")])
-        fname = f"{prefix}-{epoch:04d}.params"
+        fname = params_file(prefix, epoch)
         self.save_params(fname)
         self.logger.info('Saved checkpoint to "%s"', fname)
 

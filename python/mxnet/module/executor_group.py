@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import _core, error
 from .. import ndarray as nd
+from ..context import cpu
 from ..io import DataDesc
 from .slicing import merge, part_of_shape, split_slices
 
@@ -266,7 +267,7 @@ class DataParallelExecutorGroup:
             if name in target:
                 value.copyto(target[name])
             else:
-                target[name] = value.copyto(_cpu())
+                target[name] = value.copyto(cpu())
         return target
 
     def forward(self, data_batch, is_train=None):
@@ -394,9 +395,3 @@ class DataParallelExecutorGroup:
         """Watch every executor with a monitor."""
         for executor in self.execs:
             mon.install(executor)
-
-
-def _cpu():
-    from ..context import cpu
-
-    return cpu()

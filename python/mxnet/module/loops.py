@@ -1,14 +1,15 @@
 """Training, scoring and predicting over data iterators, the same for every module."""
 
 import time
+import warnings
 
 import numpy as np
 
 from .. import error, metric
 from .. import ndarray as nd
+from ..checkpoint import BatchEndParam
 from ..initializer import Uniform
 from ..io import DataBatch, DataIter
-from ..model import BatchEndParam
 
 __all__ = ["Loops"]
 
@@ -29,6 +30,49 @@ def _metric(eval_metric):
     if isinstance(eval_metric, metric.EvalMetric):
         return eval_metric
     return metric.create(eval_metric)
+
+
+def _check_data(data, owner, argument):
+    """Refuse what is no data iterator.
+
+    Raises:
+        TypeError: It lacks what an iterator has.
+    """
+    if not (hasattr(data, "reset") and hasattr(data, "provide_data")):
+        raise error.TypeError(
+            f"{owner}: {argument} is a {type(data).__name__}; a DataIter is expected, such as "
+            "mx.io.NDArrayIter makes from arrays"
+        )
+
+
+def _check_epochs(begin_epoch, num_epoch):
+    """Refuse numbers that are no integers, and warn where nothing will be done."""
+    if num_epoch is None:
+        raise error.ValueError(
+            "Module.fit: num_epoch is not given; the number of the epoch to end before is expected"
+        )
+    for argument, value in (("begin_epoch", begin_epoch), ("num_epoch", num_epoch)):
+        if not hasattr(value, "__index__"):
+            raise error.TypeError(
+                f"Module.fit: {argument}={value!r} is a {type(value).__name__}; an int is expected"
+            )
+    if num_epoch <= begin_epoch:
+        warnings.warn(
+            f"Module.fit: num_epoch={num_epoch} is not above begin_epoch={begin_epoch}; no epoch "
+            "is trained",
+            stacklevel=3,
+        )
+
+
+def _check_callbacks(**callbacks):
+    """Refuse what cannot be called, before the first batch is trained."""
+    for argument, value in callbacks.items():
+        for callback in as_list(value) if value is not None else ():
+            if not callable(callback):
+                raise error.TypeError(
+                    f"Module.fit: {argument} has a {type(callback).__name__}; a function, or a "
+                    "list of functions, is expected"
+                )
 
 
 class Loops:
@@ -66,6 +110,7 @@ class Loops:
             list of (str, float): Names and values of the metric.
         """
         self._need(bound=True, params=True)
+        _check_data(eval_data, "Module.score", "eval_data")
         if reset:
             eval_data.reset()
         eval_metric = _metric(eval_metric)
@@ -104,6 +149,7 @@ class Loops:
             The outputs are valid until the next batch.
         """
         self._need(bound=True, params=True)
+        _check_data(eval_data, "Module.iter_predict", "eval_data")
         if reset:
             eval_data.reset()
         for nbatch, eval_batch in enumerate(eval_data):
@@ -229,11 +275,16 @@ class Loops:
             ...            optimizer_params={"learning_rate": 0.1},
             ...            epoch_end_callback=mx.callback.do_checkpoint("lenet"))
         """
-        if num_epoch is None:
-            raise error.ValueError(
-                "Module.fit: num_epoch is not given; the number of the epoch to end "
-                "before is expected"
-            )
+        _check_epochs(begin_epoch, num_epoch)
+        _check_data(train_data, "Module.fit", "train_data")
+        if eval_data is not None:
+            _check_data(eval_data, "Module.fit", "eval_data")
+        _check_callbacks(
+            epoch_end_callback=epoch_end_callback,
+            batch_end_callback=batch_end_callback,
+            eval_end_callback=eval_end_callback,
+            eval_batch_end_callback=eval_batch_end_callback,
+        )
         self.bind(
             data_shapes=train_data.provide_data,
             label_shapes=train_data.provide_label,
@@ -302,6 +353,11 @@ class Loops:
             if batch_end_callback is not None:
                 _call(batch_end_callback, BatchEndParam(epoch, nbatch, eval_metric, locals()))
             nbatch += 1
+        if nbatch == 0:
+            warnings.warn(
+                f"Module.fit: train_data gives no batch in epoch {epoch}; nothing is trained",
+                stacklevel=3,
+            )
         return eval_name_vals
 
     def _end_epoch(self, epoch, epoch_end_callback):

@@ -4,12 +4,12 @@ import logging
 import warnings
 
 from .. import _core, error
-from ..context import Context, current_context
+from ..checkpoint import load_checkpoint, params_file
 from ..io import DataDesc
-from ..model import load_checkpoint
 from .base_module import check_input_names
 from .executor_group import DataParallelExecutorGroup
 from .optimizing import OptimizingModule
+from .slicing import device_list
 
 __all__ = ["Module"]
 
@@ -90,8 +90,7 @@ class Module(OptimizingModule):
         compression_params=None,
     ):
         super().__init__(logger=logger)
-        context = current_context() if context is None else context
-        self._context = [context] if isinstance(context, Context) else list(context)
+        self._context = device_list(context)
         self._work_load_list = work_load_list or [1] * len(self._context)
         if len(self._work_load_list) != len(self._context):
             raise error.ValueError(
@@ -148,7 +147,7 @@ class Module(OptimizingModule):
         module._aux_params = aux_params
         module.params_initialized = True
         if load_optimizer_states:
-            module._preload_opt_states = f"{prefix}-{epoch:04d}.states"
+            module._preload_opt_states = params_file(prefix, epoch, "states")
         return module
 
     def save_checkpoint(self, prefix, epoch, save_optimizer_states=False, remove_amp_cast=True):
@@ -160,12 +159,12 @@ class Module(OptimizingModule):
             save_optimizer_states (bool): Whether to save the states of the optimizer too.
             remove_amp_cast (bool): Whether casts that mixed precision added are left out.
         """
+        fname = params_file(prefix, epoch)
         self._symbol.save(f"{prefix}-symbol.json", remove_amp_cast=remove_amp_cast)
-        fname = f"{prefix}-{epoch:04d}.params"
         self.save_params(fname)
         self.logger.info('Saved checkpoint to "%s"', fname)
         if save_optimizer_states:
-            fname = f"{prefix}-{epoch:04d}.states"
+            fname = params_file(prefix, epoch, "states")
             self.save_optimizer_states(fname)
             self.logger.info('Saved optimizer state to "%s"', fname)
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import warnings
+from collections.abc import Mapping
 
 from .. import _core, error
 from .. import kvstore as kvs
@@ -75,6 +76,11 @@ class OptimizingModule(ParameterModule):
             self._preload_opt_states = None
 
     def _choose_kvstore(self, kvstore):
+        if kvstore is not None and not isinstance(kvstore, (str, kvs.KVStoreBase)):
+            raise error.TypeError(
+                f"Module.init_optimizer: kvstore is a {type(kvstore).__name__}; a name such as "
+                "'local', a KVStore or None is expected"
+            )
         store = kvs.create(kvstore) if isinstance(kvstore, str) else kvstore
         if len(self._context) == 1 and isinstance(kvstore, str):
             store = None
@@ -97,6 +103,12 @@ class OptimizingModule(ParameterModule):
                 for k in range(count)
             }
         if isinstance(optimizer, str):
+            if not isinstance(optimizer_params, (Mapping, tuple, list)):
+                raise error.TypeError(
+                    f"Module.init_optimizer: optimizer_params is a "
+                    f"{type(optimizer_params).__name__}; a dict is expected, such as "
+                    "{'learning_rate': 0.1}"
+                )
             options = {"rescale_grad": rescale_grad, **dict(optimizer_params)}
             return opt.create(optimizer, sym=self.symbol, param_idx2name=names, **options)
         if not isinstance(optimizer, opt.Optimizer):

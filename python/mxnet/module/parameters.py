@@ -2,15 +2,46 @@
 
 import logging
 import warnings
+from collections.abc import Mapping
 
 from .. import error
 from .. import ndarray as nd
 from ..context import cpu
 from ..initializer import InitDesc
+from ..initializer import create as create_initializer
 from .base_module import BaseModule
 from .loops import DEFAULT_INITIALIZER
 
 __all__ = ["ParameterModule"]
+
+
+def _callable_initializer(initializer):
+    """An initializer from its name; None and a function of name and array as they are."""
+    if isinstance(initializer, str):
+        return create_initializer(initializer)
+    if initializer is not None and not callable(initializer):
+        raise error.TypeError(
+            f"Module.init_params: initializer is a {type(initializer).__name__}; an Initializer, "
+            "such as mx.init.Xavier(), is expected"
+        )
+    return initializer
+
+
+def _check_params(argument, given):
+    """Refuse what is no dict of arrays of this library by name."""
+    if given is None:
+        return
+    if not isinstance(given, Mapping):
+        raise error.TypeError(
+            f"Module: {argument} is a {type(given).__name__}; a dict of NDArrays by name is "
+            "expected"
+        )
+    for name, value in given.items():
+        if not isinstance(value, nd.NDArray):
+            raise error.TypeError(
+                f"Module: {argument} has a {type(value).__name__} as {name!r}; an NDArray is "
+                "expected, as mx.nd.array makes"
+            )
 
 
 class ParameterModule(BaseModule):
@@ -92,7 +123,7 @@ class ParameterModule(BaseModule):
         """Give values to the parameters.
 
         Args:
-            initializer (Initializer): For parameters that are not given.
+            initializer (Initializer or str): For parameters that are not given.
             arg_params (dict of str to NDArray): Parameters that are given.
             aux_params (dict of str to NDArray): Auxiliary states that are given.
             allow_missing (bool): Whether `arg_params` and `aux_params` may lack some.
@@ -110,6 +141,9 @@ class ParameterModule(BaseModule):
             )
             return
         self._need(bound=True)
+        initializer = _callable_initializer(initializer)
+        for argument, given in (("arg_params", arg_params), ("aux_params", aux_params)):
+            _check_params(argument, given)
         self._fit_legacy_pooling(arg_params)
         attrs = self._symbol.attr_dict()
         for names, given, kind, argument in (
@@ -180,6 +214,8 @@ class ParameterModule(BaseModule):
             )
             return
         self._need(bound=True)
+        for argument, given in (("arg_params", arg_params), ("aux_params", aux_params)):
+            _check_params(argument, given)
         self._fit_legacy_pooling(arg_params)
         self._exec_group.set_params(arg_params, aux_params, allow_extra=allow_extra)
         self._params_dirty = True

@@ -4,9 +4,27 @@ import numpy as np
 
 from .. import error
 from .. import ndarray as nd
+from ..context import Context, current_context
 from ..io import DataDesc
 
-__all__ = ["split_slices", "merge", "part_of_shape"]
+__all__ = ["device_list", "split_slices", "merge", "part_of_shape"]
+
+
+def device_list(context):
+    """The devices that a user names: one, a list of them, or None for the current one.
+
+    Raises:
+        TypeError: There is something else among them.
+    """
+    context = current_context() if context is None else context
+    devices = [context] if not isinstance(context, (list, tuple)) else list(context)
+    for device in devices:
+        if not isinstance(device, Context):
+            raise error.TypeError(
+                f"Module: context={device!r} is a {type(device).__name__}; a Context such as "
+                "mx.cpu(), or a list of them, is expected"
+            )
+    return devices
 
 
 def split_slices(batch_size, work_load_list):

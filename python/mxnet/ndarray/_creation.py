@@ -52,8 +52,11 @@ def array(source_array, ctx=None, dtype=None):
         return array(source_array, ctx, np.float32).astype(dtype)
     try:
         source = np.asarray(source_array, dtype=target, order="C")
-    except (TypeError, ValueError) as error:
-        raise TypeError("source_array must be array like object") from error
+    except (TypeError, ValueError) as cause:
+        raise TypeError(
+            f"array: source_array is a {type(source_array).__name__} that does not convert to "
+            f"{target.name} ({cause}); numbers in a rectangular array are expected"
+        ) from cause
     return _core._array_from_numpy(source, ctx, target)
 
 

@@ -1,5 +1,6 @@
 """What every optimizer shares: learning rates, weight decay, update counts, half precision."""
 
+import inspect
 import warnings
 
 import numpy as np
@@ -15,6 +16,29 @@ def is_half(array):
     dtype = np.dtype(array.dtype)
     # There is no bfloat16 in NumPy; it is shown as a record of this name.
     return dtype == np.float16 or dtype.names == ("bfloat16",)
+
+
+def check_numbers(owner, arguments):
+    """Refuse strings where numbers are expected, as they come from files and command lines.
+
+    Raises:
+        TypeError: One of `arguments`, a dict, is a string.
+    """
+    for name, value in arguments.items():
+        if isinstance(value, str):
+            raise error.TypeError(
+                f"{owner}: {name}={value!r} is a str; a number is expected, as float() makes"
+            )
+
+
+def _numeric_arguments(klass):
+    """Names of the arguments of a class whose defaults are numbers."""
+    parameters = (
+        parameter
+        for base in klass.__mro__[:-1]
+        for parameter in inspect.signature(base.__init__).parameters.values()
+    )
+    return {parameter.name for parameter in parameters if isinstance(parameter.default, float)}
 
 
 class Optimizer:
@@ -58,6 +82,22 @@ class Optimizer:
                 f"{type(self).__name__}: param_idx2name is a "
                 f"{type(param_idx2name).__name__}; a dict of names by index is "
                 "expected"
+            )
+        owner = type(self).__name__
+        check_numbers(
+            owner,
+            {
+                "learning_rate": learning_rate,
+                "wd": wd,
+                "rescale_grad": rescale_grad,
+                "clip_gradient": clip_gradient,
+                "begin_num_update": begin_num_update,
+            },
+        )
+        if lr_scheduler is not None and not callable(lr_scheduler):
+            raise error.TypeError(
+                f"{owner}: lr_scheduler is a {type(lr_scheduler).__name__}; an LRScheduler, such "
+                "as mx.lr_scheduler.FactorScheduler, is expected"
             )
         self.rescale_grad = rescale_grad
         self.lr_scheduler = lr_scheduler
@@ -112,6 +152,7 @@ class Optimizer:
 
         Raises:
             ValueError: There is no optimizer of this name.
+            TypeError: An argument is a string in place of a number.
         """
         klass = Optimizer.opt_registry.get(name.lower()) if isinstance(name, str) else None
         if klass is None:
@@ -119,6 +160,8 @@ class Optimizer:
                 f"optimizer={name!r} is not registered; one of "
                 f"{', '.join(sorted(Optimizer.opt_registry))} is expected"
             )
+        numeric = _numeric_arguments(klass)
+        check_numbers(klass.__name__, {key: kwargs[key] for key in numeric if key in kwargs})
         return klass(**kwargs)
 
     @property
@@ -139,6 +182,7 @@ class Optimizer:
                 f"{type(self).__name__}: the learning rate comes from a scheduler; "
                 "set_learning_rate is for optimizers without one"
             )
+        check_numbers(type(self).__name__, {"learning_rate": lr})
         self.lr = lr
 
     def set_lr_scale(self, args_lrscale):
