@@ -1,6 +1,6 @@
 """Symbols bound to arrays."""
 
-from . import _core
+from . import _core, error
 from ._core import NDArray
 from .ndarray import ndarray as nd
 
@@ -224,8 +224,6 @@ class _Resizer:
 
 
 def _error(text):
-    from . import error
-
     return error.ValueError(text)
 
 

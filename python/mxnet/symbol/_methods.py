@@ -8,6 +8,7 @@ import numpy as np
 from .. import _core
 from .._core import Symbol
 from ..error import NotImplementedForSymbol
+from ..executor import bind, simple_bind
 from . import _arithmetic
 from ._creation import split_v2
 
@@ -300,8 +301,6 @@ class SymbolMethods:
         shared_exec=None,
     ):
         """See `mxnet.executor.bind`."""
-        from ..executor import bind
-
         return bind(self, ctx, args, args_grad, grad_req, aux_states, shared_exec)
 
     def simple_bind(
@@ -317,8 +316,6 @@ class SymbolMethods:
         **kwargs,
     ):
         """See `mxnet.executor.simple_bind`."""
-        from ..executor import simple_bind
-
         return simple_bind(
             self, ctx, grad_req, type_dict, shared_arg_names, shared_exec, shared_buffer, kwargs
         )
