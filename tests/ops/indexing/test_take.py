@@ -24,6 +24,7 @@ CASES = [
     Case("take", [X, np.array([0, 2])], take, attrs={"axis": 1, "mode": "raise"}, dtypes=ALL),
     Case("take", [X, np.array([0.9, 1.5])], take, attrs={"axis": 1}, grad=[0]),
     Case("take", [W, np.array([[1]], "uint8")], take),
+    Case("take", [W, np.array([3, 0, 2, 0])], take, grad=[0]),
     Case("Embedding", [INDICES, W], embedding, attrs=ROWS, second=True),
     Case(
         "Embedding", [np.array([1, 3, 3]), W], embedding, attrs=ROWS, dtypes=("float32", "float16")
