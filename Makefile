@@ -6,6 +6,7 @@ JOBS ?= $(shell nproc)
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+FUZZ_SECONDS ?= 600
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -17,8 +18,8 @@ export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
 RUN_PYTHON := PYTHONPATH="$(CURDIR)/$(BUILD)/python" $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup configure build demo test test-cpp test-python bench lint format wheel \
-        check-wheel cuda compile-budget clean
+.PHONY: help setup configure build demo test test-cpp test-python sanitize fuzz bench lint \
+        format wheel check-wheel cuda compile-budget clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +46,14 @@ test-cpp: build ## C++ tests only
 
 test-python: build ## Python and operator tests only (PYTEST_ARGS='-k name')
 	$(RUN_PYTHON) -m pytest $(PYTEST_ARGS)
+
+sanitize: setup ## Operator tables and C++ tests under AddressSanitizer and ThreadSanitizer
+	@tools/sanitize.sh address
+	@tools/sanitize.sh thread
+
+fuzz: setup ## Fuzz the parsers of files for FUZZ_SECONDS each (needs clang with libFuzzer)
+	@tests/fuzz/run.sh params $(FUZZ_SECONDS)
+	@tests/fuzz/run.sh symbol $(FUZZ_SECONDS)
 
 bench: build ## Measure this build, with peers if BENCH_ARGS names them (benchmarks/README.md)
 	@$(PYTHON) benchmarks/compare/run.py --build $(BUILD) $(BENCH_ARGS)

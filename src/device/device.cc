@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "base/error.h"
+#include "base/sanitizer.h"
 #include "device/plugin.h"
 
 namespace mx {
@@ -22,7 +23,8 @@ class CpuInterface : public DeviceInterface {
   int count() override { return 1; }
   void* allocate(size_t bytes, int) override {
     const size_t alignment = bytes < kHugePage ? 64 : kHugePage;
-    const size_t rounded = (std::max<size_t>(bytes, 1) + 63) / 64 * 64;
+    const size_t step = kExactSizes ? 1 : 64;
+    const size_t rounded = (std::max<size_t>(bytes, 1) + step - 1) / step * step;
     void* data = nullptr;
     if (rounded < bytes || ::posix_memalign(&data, alignment, rounded) != 0)
       fail(ErrorKind::kOutOfMemory, "cpu: ", bytes, " bytes could not be allocated");

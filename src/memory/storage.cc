@@ -12,12 +12,16 @@
 
 #include "base/env.h"
 #include "base/fork_safe_mutex.h"
+#include "base/sanitizer.h"
 
 namespace mx {
 namespace {
 
 /// Smallest size class that holds `bytes`: steps of an eighth of a power of two, at least 64.
 size_t size_class(size_t bytes) {
+  // Rounding up a size that no memory has might give a small one; the device refuses it as it is.
+  if (kExactSizes || bytes > std::numeric_limits<size_t>::max() / 2)
+    return std::max<size_t>(bytes, 1);
   if (bytes <= 64) return 64;
   const size_t step = std::max<size_t>(64, std::bit_floor(bytes) / 8);
   return (bytes + step - 1) / step * step;

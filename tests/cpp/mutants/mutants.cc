@@ -49,10 +49,11 @@ constexpr int64_t kLarge = 65536;
 constexpr Mutant kKernelMutants[] = {
     {"state_lost",
      [] {
-       plant_kernel("sgd_mom_update", [](const Params& p, KernelContext& c, Inputs in, Outputs out) {
-         run_original("sgd_mom_update", p, c, in, out);
-         zero(in[2]);
-       });
+       plant_kernel("sgd_mom_update",
+                    [](const Params& p, KernelContext& c, Inputs in, Outputs out) {
+                      run_original("sgd_mom_update", p, c, in, out);
+                      zero(in[2]);
+                    });
      }},
     {"state_lost_when_large",
      [] {
@@ -167,7 +168,8 @@ constexpr Mutant kModeMutants[] = {
 constexpr Mutant kOperatorMutants[] = {
     {"gradient_slightly_off",
      [] {
-       plant_gradient("erf", 0, [](auto& c, Value g) { return c.mul_scalar(std::move(g), 1.0002); });
+       plant_gradient("erf", 0,
+                      [](auto& c, Value g) { return c.mul_scalar(std::move(g), 1.0002); });
      }},
     {"gradient_lost", [] { plant_gradient("dot", 1, [](auto&, Value) { return Value{}; }); }},
     {"second_gradient_off",
@@ -183,14 +185,21 @@ constexpr Mutant kOperatorMutants[] = {
          c.set(0, c.mul_scalar(c.out()[0], 1.001));
        };
      }},
-    {"reverse_in_place", [] { op_to_change("reverse").inplace = {{0, 0}}; }},
-    {"normalization_in_place", [] { op_to_change("LRN").inplace = {{0, 0}}; }},
-    {"take_in_place", [] { op_to_change("take").inplace = {{0, 0}}; }},
+    {"reverse_in_place",
+     [] {
+       op_to_change("reverse").inplace = {{0, 0}};
+     }},
+    {"normalization_in_place",
+     [] {
+       op_to_change("LRN").inplace = {{0, 0}};
+     }},
+    {"take_in_place",
+     [] {
+       op_to_change("take").inplace = {{0, 0}};
+     }},
     {"wrong_dtype",
      [] {
-       op_to_change("argmax").infer_dtype = [](DTypeContext& c) {
-         c.set_out(0, DType::kFloat64);
-       };
+       op_to_change("argmax").infer_dtype = [](DTypeContext& c) { c.set_out(0, DType::kFloat64); };
      }},
 };
 
