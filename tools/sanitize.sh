@@ -29,11 +29,12 @@ address() {
   # Blocks that are kept for reuse would hide reads of freed ones.
   export REMX_CPU_MEM_POOL_LIMIT_MB=0
   ctest --test-dir build/asan --output-on-failure --timeout 300 -j "$jobs" -LE image
+  # Reports go to the terminal, as pytest would keep them to itself when the process ends.
   # The interpreter is no sanitized program: the library comes first. With a C++ library before it,
   # exceptions are seen too.
   local runtime
   runtime="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libstdc++.so)"
-  LD_PRELOAD=$runtime PYTHONPATH=$PWD/build/asan/python "$PYTHON" -m pytest -q -p no:cacheprovider \
+  LD_PRELOAD=$runtime PYTHONPATH=$PWD/build/asan/python "$PYTHON" -m pytest -q -p no:cacheprovider --capture=sys \
     "${@:-tests/ops}"
 }
 

@@ -52,10 +52,11 @@ MX_HOST_DEVICE inline float log(float x) {
 #else
   const bool tiny = x < 1.17549435e-38f;
   const float scaled = tiny ? x * 8388608.0f : x;
-  const int32_t bits = std::bit_cast<int32_t>(scaled);
+  // Unsigned, as the bits of numbers that have no logarithm run out of an int32's range.
+  const uint32_t bits = std::bit_cast<uint32_t>(scaled);
   // Mantissa m in [sqrt(1/2), sqrt(2)).
-  const int32_t k = (bits - 0x3f3504f3) >> 23;
-  const float m = std::bit_cast<float>(bits - (k << 23));
+  const int32_t k = static_cast<int32_t>(bits - 0x3f3504f3u) >> 23;
+  const float m = std::bit_cast<float>(bits - (static_cast<uint32_t>(k) << 23));
   const float e = static_cast<float>(tiny ? k - 23 : k);
   const float f = m - 1.0f;
   // log(1 + f) = 2 atanh(s), s = f / (2 + f)

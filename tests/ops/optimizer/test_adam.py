@@ -32,9 +32,35 @@ def adamw(w, g, mean, var, *rest, lr, eta, wd=0, clip_gradient=-1):
     return [w, mean, var, *[w] * (len(rest) - 1)]
 
 
+def multi_adamw(*arrays, num_weights, lrs, wds, etas, clip_gradient):
+    *arrays, factor = arrays
+    size, weights, states = len(arrays) // num_weights, [], []
+    for i in range(num_weights):
+        w, g, mean, var, *copy = arrays[i * size : (i + 1) * size]
+        rates = {"lr": lrs[i], "wd": wds[i], "eta": etas[i], "clip_gradient": clip_gradient}
+        w, *rest = adamw(w, g, mean, var, *copy, factor, **rates)
+        weights.append(w)
+        states += rest
+    return weights + states
+
+
 FACTOR = np.array([0.5])
 ADAMW = {"lr": 0.1, "wd": 0.01, "eta": 0.3, "clip_gradient": 0.3}
+SEVERAL = {"num_weights": 2, "lrs": (0.1, 0.2), "wds": (0.01, 0), "etas": (0.3, 1)}
 CASES = [
+    *(
+        Case(
+            f"_multi_{mixed}adamw_update",
+            [*[W, G, M, V, *copy], *(a[:7] for a in (W, S, M, V, *copy)), FACTOR],
+            multi_adamw,
+            attrs={**SEVERAL, "clip_gradient": 0.3},
+            grad=False,
+            rtol=1e-4,
+            atol=1e-5,
+            oracle="1.9.1 takes the states as variables of no symbol",
+        )
+        for mixed, copy in (("", []), ("mp_", [W]))
+    ),
     *cases("adam_update", [W, G, M, V], adam),
     Case("_adamw_update", [W, G, M, V, FACTOR], adamw, attrs=ADAMW, grad=False, rtol=1e-4),
     Case("_mp_adamw_update", [W, G, M, V, W, FACTOR], adamw, attrs=ADAMW, grad=False, rtol=1e-4),

@@ -33,9 +33,54 @@ def phase2(w, g, r1, r2, lr, lower_bound=-1, upper_bound=-1):
     return w - lr * (r1 / r2 if r1 * r2 else 1) * g
 
 
+def mixed_phase2(w, g, r1, r2, copy, **attrs):
+    w = phase2(copy, g, r1, r2, **attrs)
+    return w, w
+
+
+def multi_lamb(*arrays, num_tensors, learning_rates, wds, step_count, **scaling):
+    size, weights, states = len(arrays) // num_tensors, [], []
+    for i in range(num_tensors):
+        w, g, mean, var, *copy = arrays[i * size : (i + 1) * size]
+        step, mean, var = phase1(w, g, mean, var, t=step_count[i], wd=wds[i], **scaling)
+        norms = np.linalg.norm(w), np.linalg.norm(step)
+        w = phase2(w, step, *norms, lr=learning_rates[i])
+        weights.append(w)
+        states += [mean, var, *[w] * len(copy)]
+    return weights + states
+
+
 NORMS = [(2.0, 3.0), (0.0, 3.0), (2.0, 0.0)]
 FIRST = {"t": 3, "wd": 0.01, "rescale_grad": 0.5, "clip_gradient": 0.3}
 CASES = [
+    Case(
+        "mp_lamb_update_phase2",
+        [W, G, np.array([2.0]), np.array([3.0]), M],
+        mixed_phase2,
+        attrs={"lr": 0.1},
+        grad=False,
+        oracle="1.9.1 leaves the copy in float32 as it was",
+    ),
+    *(
+        Case(
+            f"_multi_{mixed}lamb_update",
+            [*[W, G, M, V, *copy], *(a[:7] for a in (W, M, G, V, *copy))],
+            multi_lamb,
+            attrs={
+                "num_tensors": 2,
+                "learning_rates": (0.1, 0.2),
+                "wds": (0.01, 0.02),
+                "step_count": (3, 1),
+                "rescale_grad": 0.5,
+                "clip_gradient": 0.3,
+            },
+            grad=False,
+            rtol=1e-4,
+            atol=1e-5,
+            oracle="1.9.1 takes the states as variables of no symbol",
+        )
+        for mixed, copy in (("", []), ("mp_", [W]))
+    ),
     *(
         Case(
             op,

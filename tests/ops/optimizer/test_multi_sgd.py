@@ -1,11 +1,54 @@
 import numpy as np
 import pytest
+from harness import Case, operator_tests
 
 import mxnet as mx
 
 R = np.random.default_rng(21)
 SHAPES = [(5, 3), (7,)]
 LRS, WDS = (0.1, 0.2), (0.01, 0.0)
+
+
+def multi(has_momentum, mixed, preloaded):
+    """The reference of one of the operators: weights, then the states of each."""
+    size = 2 + has_momentum + mixed
+
+    def update(*arrays, num_weights, lrs=None, wds=None, momentum=0, clip_gradient, rescale_grad):
+        if preloaded:
+            *arrays, lrs, wds = arrays
+        weights, states = [], []
+        for i in range(num_weights):
+            w, g, *rest = arrays[i * size : (i + 1) * size]
+            w = rest[-1] if mixed else w
+            g = np.clip(rescale_grad * g, -clip_gradient, clip_gradient)
+            step = -lrs[i] * (g + wds[i] * w)
+            if has_momentum:
+                step = momentum * rest[0] + step
+                states.append(step)
+            weights.append(w + step)
+            states += [w + step] * mixed
+        return weights + states
+
+    return update
+
+
+def case(has_momentum, mixed, preloaded):
+    name = f"multi_{'mp_' * mixed}sgd_{'mom_' * has_momentum}update"
+    inputs = [R.normal(size=s) for s in SHAPES for _ in range(2 + has_momentum + mixed)]
+    attrs = {"num_weights": 2, "clip_gradient": 0.3, "rescale_grad": 0.5}
+    attrs.update({"momentum": 0.9} if has_momentum else {})
+    if preloaded:
+        inputs += [np.array(LRS), np.array(WDS)]
+    else:
+        attrs.update(lrs=LRS, wds=WDS)
+    reference = multi(has_momentum, mixed, preloaded)
+    name = "preloaded_" * preloaded + name
+    options = {"grad": False, "rtol": 1e-4, "atol": 1e-5, "oracle": "1.9.1 asks for `out`"}
+    return Case(name, inputs, reference, attrs, **options)
+
+
+CASES = [case(m, x, p) for m in (False, True) for x in (False, True) for p in (False, True)]
+TestMultiSgd = operator_tests(CASES)
 
 
 def arrays():

@@ -12,7 +12,6 @@ TABLES = pathlib.Path(__file__).parents[2] / "ops"
 
 GRADIENT = "is run by the gradients of its operator's cases, large ones too"
 RANDOM = "draws; tests/ops/random and tests/compat/test_random.py compare its numbers"
-SEVERAL = "tests/ops/optimizer compares it with the operator for one weight"
 PASS = "is made by a pass; the tests of fused layers and graphs run it"
 NO_TABLE = {
     **dict.fromkeys(
@@ -29,17 +28,6 @@ NO_TABLE = {
         ]
         + ["_random_randint", "_sample_multinomial", "_sample_unique_zipfian", "_shuffle"],
         RANDOM,
-    ),
-    **dict.fromkeys(
-        [
-            f"{prefix}multi_{mixed}sgd_{mom}update"
-            for prefix in ("", "preloaded_")
-            for mixed in ("", "mp_")
-            for mom in ("", "mom_")
-        ]
-        + [f"_multi_{mixed}{name}_update" for mixed in ("", "mp_") for name in ("adamw", "lamb")]
-        + ["mp_lamb_update_phase2"],
-        SEVERAL,
     ),
     **dict.fromkeys(
         "_channel_affine _fused_convolution _fused_fully_connected _fused_pointwise "
