@@ -88,7 +88,9 @@ def training(folder, quick):
 
 def eager(folder, quick):
     calls = dict.fromkeys((*MXNET_LIKE, "torch"), ("eager", 30 if quick else 3000))
-    limits = {f"eager {op} 10x10": (("absolute", 2),) for op in ("a + b", "dot", "FullyConnected")}
+    microseconds = {"a + b": 2, "dot": 2, "FullyConnected": 2, "softmax": 2, "reshape": 2}
+    limits = {f"eager {op} 10x10": (("absolute", most),) for op, most in microseconds.items()}
+    limits["eager record 2 operators, backward"] = (("absolute", 12),)
     limits["eager record 3 operators, backward"] = (("absolute", 25),)
     yield Work("eager", calls, limits=limits)
 

@@ -123,6 +123,8 @@ def eager(runs):
         "a + b": lambda: a + b,
         "dot": lambda: nd.dot(a, b),
         "FullyConnected": lambda: nd.FullyConnected(a, b, num_hidden=10, no_bias=True),
+        "softmax": lambda: nd.softmax(a),
+        "reshape": lambda: a.reshape((5, 20)),
         "zeros": lambda: nd.zeros((10, 10)),
         "asnumpy": lambda: a.asnumpy(),
     }
@@ -130,13 +132,17 @@ def eager(runs):
         report(f"eager {name} 10x10", "us", per_call_us(call, runs, nd.waitall))
     a.attach_grad()
 
-    def record_and_backward():
+    def record_and_backward(function):
         with autograd.record():
-            y = (a * b + a).sum()
+            y = function()
         y.backward()
 
-    value = per_call_us(record_and_backward, max(1, runs // 3), nd.waitall)
-    report("eager record 3 operators, backward", "us", value)
+    recorded = {"2": lambda: (a * a).sum(), "3": lambda: (a * b + a).sum()}
+    for operators, function in recorded.items():
+        value = per_call_us(
+            lambda function=function: record_and_backward(function), max(1, runs // 3), nd.waitall
+        )
+        report(f"eager record {operators} operators, backward", "us", value)
     x = nd.ones((4096, 4096))
     value = median_ms(lambda: (x * 2 + 1).wait_to_read(), max(1, runs // 300))
     report("eager x * 2 + 1, 16.7 million", "ms", value)

@@ -22,6 +22,8 @@ def eager(runs):
         "a + b": lambda: a + b,
         "dot": lambda: a @ b,
         "FullyConnected": lambda: nn.functional.linear(a, b),
+        "softmax": lambda: torch.softmax(a, -1),
+        "reshape": lambda: a.reshape(5, 20),
         "zeros": lambda: torch.zeros(10, 10),
         "asnumpy": lambda: a.numpy().copy(),
     }
@@ -29,12 +31,16 @@ def eager(runs):
         report(f"eager {name} 10x10", "us", per_call_us(call, runs))
     leaf = torch.ones(10, 10, requires_grad=True)
 
-    def record_and_backward():
+    def record_and_backward(function):
         leaf.grad = None
-        (leaf * b + leaf).sum().backward()
+        function().backward()
 
-    value = per_call_us(record_and_backward, max(1, runs // 3))
-    report("eager record 3 operators, backward", "us", value)
+    recorded = {"2": lambda: (leaf * leaf).sum(), "3": lambda: (leaf * b + leaf).sum()}
+    for operators, function in recorded.items():
+        value = per_call_us(
+            lambda function=function: record_and_backward(function), max(1, runs // 3)
+        )
+        report(f"eager record {operators} operators, backward", "us", value)
     x = torch.ones(4096, 4096)
     value = median_ms(lambda: x * 2 + 1, max(1, runs // 300))
     report("eager x * 2 + 1, 16.7 million", "ms", value)
