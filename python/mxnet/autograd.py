@@ -1,6 +1,7 @@
 """Automatic differentiation of computations on arrays."""
 
 from . import _core
+from ._core import AutogradScope as _Scope
 from ._core import NDArray, is_recording, is_training, set_recording
 
 __all__ = [
@@ -21,35 +22,13 @@ __all__ = [
 set_training = _core.set_training
 
 
-class _State:
-    """Sets recording and training mode (where not None) in a ``with`` block."""
-
-    def __init__(self, recording, training):
-        self._wanted = (recording, training)
-        self._before = []
-
-    def __enter__(self):
-        recording, training = self._wanted
-        self._before.append(
-            (
-                is_recording() if recording is None else set_recording(recording),
-                is_training() if training is None else set_training(training),
-            )
-        )
-
-    def __exit__(self, kind, value, trace):
-        recording, training = self._before.pop()
-        set_recording(recording)
-        set_training(training)
-
-
 def record(train_mode=True):
     """A ``with`` block in which operators are recorded, so that they can be differentiated.
 
     Args:
         train_mode (bool): Whether operators such as Dropout and BatchNorm train inside.
     """
-    return _State(True, train_mode)
+    return _Scope(True, train_mode)
 
 
 def pause(train_mode=False):
@@ -58,17 +37,17 @@ def pause(train_mode=False):
     Args:
         train_mode (bool): Whether operators such as Dropout and BatchNorm train inside.
     """
-    return _State(False, train_mode)
+    return _Scope(False, train_mode)
 
 
 def train_mode():
     """A ``with`` block in which Dropout, BatchNorm and the like train."""
-    return _State(None, True)
+    return _Scope(None, True)
 
 
 def predict_mode():
     """A ``with`` block in which Dropout, BatchNorm and the like predict."""
-    return _State(None, False)
+    return _Scope(None, False)
 
 
 def mark_variables(variables, gradients, grad_reqs="write"):

@@ -1,5 +1,7 @@
 #include "autograd/autograd.h"
 
+#include <optional>
+
 #include "binding.h"
 
 namespace mx::python {
@@ -66,6 +68,36 @@ std::vector<NDArray> grad(nb::handle heads, nb::handle variables, nb::handle hea
   return autograd::grad(outputs, inputs, grads, retain_graph, create_graph, train_mode);
 }
 
+/// Sets recording and training mode, where not None, in a `with` block; it may be entered again
+/// inside.
+class Scope {
+ public:
+  Scope(nb::handle recording, nb::handle training)
+      : recording_(mode_from(recording)), training_(mode_from(training)) {}
+  void enter() {
+    before_.emplace_back(autograd::is_recording(), autograd::is_training());
+    if (recording_) autograd::set_recording(*recording_);
+    if (training_) autograd::set_training(*training_);
+  }
+  void leave(nb::handle, nb::handle, nb::handle) {
+    require(!before_.empty(), "autograd: a block ends that was not entered");
+    autograd::set_recording(before_.back().first);
+    autograd::set_training(before_.back().second);
+    before_.pop_back();
+  }
+
+ private:
+  static std::optional<bool> mode_from(nb::handle mode) {
+    if (mode.is_none()) return std::nullopt;
+    const int truth = PyObject_IsTrue(mode.ptr());
+    if (truth < 0) throw nb::python_error();
+    return truth == 1;
+  }
+
+  std::optional<bool> recording_, training_;
+  std::vector<std::pair<bool, bool>> before_;
+};
+
 nb::object grad_of(const NDArray& array) {
   const Variable* variable = autograd::variable_of(array);
   if (!variable || !variable->grad) return nb::none();
@@ -92,6 +124,12 @@ void record_custom(const std::string& name, nb::handle inputs, nb::handle output
 }  // namespace
 
 void bind_autograd(nb::module_& m) {
+  nb::class_<Scope>(m, "AutogradScope", "A `with` block that sets recording and training mode.")
+      .def(nb::init<nb::handle, nb::handle>(), nb::arg("recording").none(),
+           nb::arg("training").none())
+      .def("__enter__", &Scope::enter)
+      .def("__exit__", &Scope::leave, nb::arg("kind").none(), nb::arg("value").none(),
+           nb::arg("trace").none());
   m.def("is_recording", &autograd::is_recording);
   m.def("is_training", &autograd::is_training);
   m.def("set_recording", &autograd::set_recording, nb::arg("is_recording"));

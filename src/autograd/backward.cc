@@ -31,12 +31,43 @@ NDArray on_device_of(const NDArray& array, const NDArray& like) {
   return moved;
 }
 
+/// Values by pointers, in the order in which they came. Few are found faster by a scan than by a
+/// hash.
+template <typename Key, typename T>
+class PointerMap {
+ public:
+  T* find(const Key* key) {
+    if (index_.empty()) {
+      for (auto& [other, value] : rows_)
+        if (other == key) return &value;
+      return nullptr;
+    }
+    const auto found = index_.find(key);
+    return found == index_.end() ? nullptr : &rows_[found->second].second;
+  }
+  /// The key must not be there.
+  T& add(Key* key, T value) {
+    rows_.emplace_back(key, std::move(value));
+    if (!index_.empty())
+      index_.emplace(key, rows_.size() - 1);
+    else if (rows_.size() > kScanned)
+      for (size_t i = 0; i < rows_.size(); ++i) index_.emplace(rows_[i].first, i);
+    return rows_.back().second;
+  }
+  const std::vector<std::pair<Key*, T>>& rows() const { return rows_; }
+
+ private:
+  static constexpr size_t kScanned = 16;
+  std::vector<std::pair<Key*, T>> rows_;
+  std::unordered_map<const Key*, size_t> index_;
+};
+
 /// Collects gradients, latest application first.
 class BackwardWalk {
  public:
   explicit BackwardWalk(bool create_graph) : create_graph_(create_graph) {}
   ~BackwardWalk() {
-    for (const std::shared_ptr<TapeNode>& node : visited_) node->leave(releases_);
+    for (const auto& row : reached_.rows()) row.first->leave(releases_);
   }
   BackwardWalk(const BackwardWalk&) = delete;
   BackwardWalk& operator=(const BackwardWalk&) = delete;
@@ -66,17 +97,22 @@ class BackwardWalk {
   }
 
   /// Whether the heads depend on a variable, and the gradient; none where it is zero.
-  std::pair<bool, NDArray> gradient_of(const Variable* variable) const {
-    const auto found = variables_.find(variable);
-    if (found == variables_.end()) return {false, {}};
-    return {true, found->second};
+  std::pair<bool, NDArray> gradient_of(const Variable* variable) {
+    const NDArray* found = variables_.find(variable);
+    return found ? std::pair(true, *found) : std::pair(false, NDArray());
   }
-  const std::vector<Variable*>& variables() const { return variable_order_; }
+  /// Those that the heads depend on, with their gradients; none where it is zero.
+  const std::vector<std::pair<Variable*, NDArray>>& variables() const { return variables_.rows(); }
 
   /// Frees what the visited nodes keep, at the end.
   void release_tape() { releases_ = true; }
 
  private:
+  struct Reached {
+    std::shared_ptr<TapeNode> node;
+    std::vector<NDArray> d_out;
+  };
+
   /// None stands for zero.
   void sum_into(NDArray& total, const NDArray& addend) {
     if (!addend) return;
@@ -91,24 +127,23 @@ class BackwardWalk {
   void add(const std::shared_ptr<AutogradInfo>& info, const NDArray& gradient) {
     if (info->is_variable()) {
       auto* variable = static_cast<Variable*>(info.get());
-      const auto [found, is_new] = variables_.try_emplace(variable);
-      if (is_new) variable_order_.push_back(variable);
-      return sum_into(found->second, gradient);
+      NDArray* sum = variables_.find(variable);
+      return sum_into(sum ? *sum : variables_.add(variable, {}), gradient);
     }
     TapeNode* node = info->node;
-    auto found = d_out_.find(node);
-    if (found == d_out_.end()) {
+    Reached* reached = reached_.find(node);
+    if (!reached) {
       require(node->enter(), node->name(),
               ": the tape was freed by an earlier backward; expected retain_graph=True there");
-      visited_.push_back(node->shared_from_this());
-      found = d_out_.emplace(node, std::vector<NDArray>(node->out.size())).first;
+      reached =
+          &reached_.add(node, {node->shared_from_this(), std::vector<NDArray>(node->out.size())});
       queue_.emplace(node->sequence, node);
     }
-    sum_into(found->second[info->index], gradient);
+    sum_into(reached->d_out[info->index], gradient);
   }
 
   void step(TapeNode& node) {
-    std::vector<NDArray> d_out = std::move(d_out_[&node]);
+    std::vector<NDArray> d_out = std::move(reached_.find(&node)->d_out);
     std::vector<bool> wanted(node.in.size());
     for (size_t i = 0; i < wanted.size(); ++i) wanted[i] = node.in[i].autograd != nullptr;
     std::vector<NDArray> d_in(node.in.size());
@@ -125,10 +160,8 @@ class BackwardWalk {
 
   bool create_graph_, releases_ = false;
   std::priority_queue<std::pair<uint64_t, TapeNode*>> queue_;
-  std::unordered_map<TapeNode*, std::vector<NDArray>> d_out_;
-  std::unordered_map<const Variable*, NDArray> variables_;
-  std::vector<Variable*> variable_order_;
-  std::vector<std::shared_ptr<TapeNode>> visited_;
+  PointerMap<TapeNode, Reached> reached_;
+  PointerMap<Variable, NDArray> variables_;
   std::vector<std::shared_ptr<AutogradInfo>> heads_;
 };
 
@@ -169,8 +202,7 @@ void backward(std::span<const NDArray> heads, std::span<const NDArray> head_grad
   BackwardWalk walk(false);
   add_heads(walk, heads, head_grads);
   walk.run();
-  for (const Variable* variable : walk.variables())
-    write_gradient(*variable, walk.gradient_of(variable).second);
+  for (const auto& [variable, gradient] : walk.variables()) write_gradient(*variable, gradient);
   if (!retain_graph) walk.release_tape();
 }
 

@@ -30,13 +30,12 @@ std::shared_ptr<TapeNode> record_node(const Op& op, std::span<const NDArray> in,
     if (!is_known(array)) array.autograd = nullptr;
     array.hold();
   }
-  node->results.resize(out.size());
+  node->make_results(static_cast<uint32_t>(out.size()));
   node->out.reserve(out.size());
   for (uint32_t i = 0; i < out.size(); ++i) {
-    node->results[i] = {node.get(), i};
     node->out.push_back(detach(out[i]));
     out[i].hold();
-    out[i].autograd = std::shared_ptr<AutogradInfo>(node, &node->results[i]);
+    out[i].autograd = std::shared_ptr<AutogradInfo>(node, node->result(i));
   }
   return node;
 }

@@ -17,10 +17,13 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
   bool is_train = false;
   uint64_t sequence = 0;  ///< grows with time: a node is recorded after its inputs' nodes
   std::vector<NDArray> in, out;
-  std::vector<AutogradInfo> results;  ///< what arrays that are its outputs point to
-  autograd::CustomBackward custom;    ///< in place of the operator's gradient
+  autograd::CustomBackward custom;  ///< in place of the operator's gradient
   std::string_view name() const { return custom_name.empty() ? op->name : custom_name; }
   std::string custom_name;
+
+  /// What arrays that are output i point to.
+  AutogradInfo* result(uint32_t i) { return i == 0 ? &first_result_ : &other_results_[i - 1]; }
+  void make_results(uint32_t count);
 
   /// Does not recurse, so that a tape of any length can be dropped.
   ~TapeNode();
@@ -37,6 +40,8 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
  private:
   void drop_arrays();
 
+  AutogradInfo first_result_;  ///< mostly there is one
+  std::vector<AutogradInfo> other_results_;
   std::atomic<bool> released_{false};
   std::atomic<int> walks_{0};  ///< how many use the arrays; negative when they are gone
 };

@@ -12,31 +12,11 @@ namespace {
 /// Work on at most this many elements runs in the caller's thread when nothing is in its way.
 constexpr int64_t kInlineElements = 65536;
 
-TensorType type_of(const NDArray& array) {
-  return array ? TensorType{array.shape(), array.dtype()} : TensorType{};
-}
-
-std::vector<TensorType> types_of(std::span<const NDArray> arrays) {
-  std::vector<TensorType> types;
-  types.reserve(arrays.size());
-  for (const NDArray& array : arrays) types.push_back(type_of(array));
-  return types;
-}
-
 std::vector<TensorDesc> descs_of(const std::vector<TensorType>& types) {
   std::vector<TensorDesc> descs;
   descs.reserve(types.size());
   for (const TensorType& type : types) descs.push_back({type.shape, type.dtype});
   return descs;
-}
-
-bool same_types(const std::vector<TensorType>& types, std::span<const NDArray> arrays) {
-  if (types.size() != arrays.size()) return false;
-  for (size_t i = 0; i < types.size(); ++i)
-    if (types[i].dtype != (arrays[i] ? arrays[i].dtype() : DType::kUnknown) ||
-        !(types[i].shape == arrays[i].shape()))
-      return false;
-  return true;
 }
 
 std::shared_ptr<const EagerPlan> make_plan(const EagerCall& call) {
@@ -85,6 +65,23 @@ size_t slot_of(const EagerCall& call) {
 }
 
 }  // namespace
+
+std::vector<TensorType> types_of(std::span<const NDArray> arrays) {
+  std::vector<TensorType> types;
+  types.reserve(arrays.size());
+  for (const NDArray& array : arrays)
+    types.push_back(array ? TensorType{array.shape(), array.dtype()} : TensorType{});
+  return types;
+}
+
+bool same_types(std::span<const TensorType> types, std::span<const NDArray> arrays) {
+  if (types.size() != arrays.size()) return false;
+  for (size_t i = 0; i < types.size(); ++i)
+    if (types[i].dtype != (arrays[i] ? arrays[i].dtype() : DType::kUnknown) ||
+        !(types[i].shape == arrays[i].shape()))
+      return false;
+  return true;
+}
 
 std::shared_ptr<const EagerPlan> eager_plan(const EagerCall& call) {
   static const bool verbose = env::flag("REMX_VERBOSE");  // prints each choice

@@ -25,6 +25,11 @@ struct EagerCall {
   Device device;
 };
 
+/// Shapes and dtypes; nothing is known of an array that is none.
+std::vector<TensorType> types_of(std::span<const NDArray> arrays);
+/// Whether the arrays have these types.
+bool same_types(std::span<const TensorType> types, std::span<const NDArray> arrays);
+
 /// The plan of such a call; each thread keeps its last ones. Throws: the operator's errors.
 std::shared_ptr<const EagerPlan> eager_plan(const EagerCall& call);
 

@@ -1,6 +1,8 @@
 #include "dispatch/invoke.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory_resource>
 #include <unordered_map>
 
 #include "dispatch/eager_plan.h"
@@ -97,7 +99,9 @@ void execute(const Call& call) {
   if (call.op->is_random) context.random = &random_state(call.device);
   const InputsByChunk inputs(call);
   own_written_memory(call, inputs, context);
-  std::vector<Tensor> tensors;
+  std::byte memory[1024];  // enough for most operators: no allocation
+  std::pmr::monotonic_buffer_resource resource(memory, sizeof memory);
+  std::pmr::vector<Tensor> tensors(&resource);
   tensors.reserve(call.in.size() + call.out.size());
   for (const NDArray& array : call.in) tensors.push_back(tensor_of(array));
   for (const NDArray& array : call.out) tensors.push_back(tensor_of(array));
@@ -133,7 +137,9 @@ bool updates(const Call& call, uint32_t o) {
 }
 
 void push(const Call& call, const std::shared_ptr<const EagerPlan>& plan) {
-  std::vector<Var*> vars(2 * (call.in.size() + call.out.size()) + 1);
+  std::byte memory[256];  // as above
+  std::pmr::monotonic_buffer_resource resource(memory, sizeof memory);
+  std::pmr::vector<Var*> vars(2 * (call.in.size() + call.out.size()) + 1, &resource);
   // Reads from the front, writes from the back; what is updated stands in both.
   size_t reads = 0, first_write = vars.size();
   const bool mutates = call.op->mutates_inputs();
@@ -179,12 +185,6 @@ Device device_of(const Op& op, std::span<const NDArray> in, const InvokeOptions&
   fail(ErrorKind::kNotImplemented, op.name, ": no kernel on ", device, " for ",
        dtype_name(in.empty() ? plan.out_types[0].dtype : in[0].dtype()),
        refusals.empty() ? "" : " (" + refusals + ")");
-}
-
-std::vector<TensorType> types_of(std::span<const NDArray> arrays) {
-  std::vector<TensorType> types;
-  for (const NDArray& array : arrays) types.push_back({array.shape(), array.dtype()});
-  return types;
 }
 
 /// Runs the operator as a small graph of others, one after the other.
