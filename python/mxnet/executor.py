@@ -25,6 +25,7 @@ class Executor:
         self._reqs = reqs
         self.arg_arrays, self.grad_arrays, self.aux_arrays = args, grads, aux
         self._arg_names = symbol.list_arguments()
+        self._arg_numbers = {name: i for i, name in enumerate(self._arg_names)}
         self._handle = _core.bind(
             symbol, args, grads, reqs, aux, ctx, shared_exec and shared_exec._handle
         )
@@ -73,42 +74,42 @@ class Executor:
             TypeError: There is no argument of that name.
             ValueError: A value is no array or has the wrong shape.
         """
-        for name, value in kwargs.items():
-            self._set_argument(name, value)
-        self._handle.forward(is_train)
+        self._handle.forward(is_train, *self._feeds(kwargs))
         return self.outputs
 
-    def _set_argument(self, name, value):
-        array = self.arg_dict.get(name)
-        if array is None:
-            raise TypeError(
-                f"forward: {name} is not an argument; expected one of {', '.join(self._arg_names)}"
-            )
-        shape = getattr(value, "shape", None)
-        if shape is None:
-            raise ValueError(
-                f"forward: {name} is of type {type(value).__name__}; expected an "
-                "NDArray or a NumPy array"
-            )
-        if tuple(shape) != array.shape:
-            raise ValueError(
-                f"forward: {name} has the shape {tuple(shape)}; expected {array.shape}"
-            )
-        if isinstance(value, NDArray) and value.dtype == array.dtype:
-            value.copyto(array)  # free: the two share memory until one is written
-        else:
-            array[:] = value
+    def _feeds(self, values):
+        """Numbers of arguments, and arrays of their dtypes with the values they get."""
+        numbers, arrays = [], []
+        for name, value in values.items():
+            number = self._arg_numbers.get(name)
+            if number is None:
+                raise TypeError(
+                    f"forward: {name} is not an argument; expected one of "
+                    f"{', '.join(self._arg_names)}"
+                )
+            numbers.append(number)
+            arrays.append(_fitting(name, value, self.arg_arrays[number]))
+        return numbers, arrays
+
+    def answers(self):
+        """The outputs of the calling thread's last `forward`, as a list of NDArray.
+
+        Unlike those of `outputs`, these arrays are not written by later calls; in a thread that
+        has called nothing they are those of the last call.
+        """
+        return self._handle.answers()
 
     def backward(self, out_grads=None, is_train=True):
-        """Compute the gradients of the last ``forward(is_train=True)``.
+        """Compute the gradients of the last `forward`.
 
         Args:
-            out_grads (NDArray, list or dict of NDArray): Gradients of the outputs; not needed
-                where an output is a loss.
-            is_train (bool): Whether operators such as Dropout train.
+            out_grads (NDArray, list or dict of NDArray): Gradients of the outputs, which are
+                converted to their dtypes; not needed where an output is a loss or has no gradient.
+            is_train (bool): Accepted for compatibility: the mode is that of the forward pass.
 
         Raises:
-            MXNetError: The gradient of an output that is no loss is missing.
+            MXNetError: A gradient is missing or has another shape than its output, no forward came
+                before, or one with random numbers came before the last backward.
         """
         if out_grads is None:
             out_grads = ()
@@ -116,7 +117,7 @@ class Executor:
             out_grads = (out_grads,)
         elif isinstance(out_grads, dict):
             out_grads = [out_grads.get(name) for name in self._symbol.list_outputs()]
-        self._handle.backward(out_grads, is_train)
+        self._handle.backward(out_grads)
 
     def copy_params_from(self, arg_params, aux_params=None, allow_extra_params=False):
         """Copy values into arguments and auxiliary states.
@@ -155,10 +156,12 @@ class Executor:
         return Executor(self._symbol, self._ctx, args, grads, self._reqs, aux, self)
 
     def set_monitor_callback(self, callback, monitor_all=False):
-        """Call a function with each result during `forward`.
+        """Call a function with each result of `forward` and each gradient of `backward`.
+
+        The function is called by the thread that runs them, after all have been computed.
 
         Args:
-            callback (function): ``callback(name, array)``.
+            callback (function): ``callback(name, array)``; None ends the calls.
             monitor_all (bool): Whether to show the inputs of operators too.
         """
         self._handle.set_monitor(callback, monitor_all)
@@ -170,6 +173,23 @@ class Executor:
     def get_optimized_symbol(self):
         """The symbol that inference runs after all passes."""
         return self._handle.optimized_symbol()
+
+
+def _fitting(name, value, array):
+    """`value` as an NDArray of the dtype of `array`, whose shape it must have."""
+    shape = getattr(value, "shape", None)
+    if shape is None:
+        raise ValueError(
+            f"forward: {name} is of type {type(value).__name__}; expected an "
+            "NDArray or a NumPy array"
+        )
+    if tuple(shape) != array.shape:
+        raise ValueError(f"forward: {name} has the shape {tuple(shape)}; expected {array.shape}")
+    if not isinstance(value, NDArray):
+        return nd.array(value, ctx=array.context, dtype=array.dtype)
+    if value.stype != "default":
+        value = value.tostype("default")
+    return value if value.dtype == array.dtype else value.astype(array.dtype)
 
 
 def _by_name(names, arrays, what):

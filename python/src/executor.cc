@@ -48,8 +48,39 @@ std::shared_ptr<Executor> bind(const Symbol& symbol, nb::handle args, nb::handle
                         std::move(aux_arrays), options);
 }
 
+// An executor's lock is taken without the interpreter's lock only: whoever holds it may need that.
+
+void forward(Executor& executor, bool is_train, const std::vector<size_t>& numbers,
+             nb::handle values) {
+  const std::vector<NDArray> arrays = optional_arrays(values);
+  std::vector<Feed> feeds;
+  for (size_t i = 0; i < numbers.size(); ++i) feeds.push_back({numbers[i], arrays.at(i)});
+  const ReleaseGil release;
+  executor.forward(is_train, feeds);
+}
+
+void backward(Executor& executor, nb::handle head_grads) {
+  const std::vector<NDArray> grads = optional_arrays(head_grads);
+  const ReleaseGil release;
+  executor.backward(grads);
+}
+
+nb::list answers(Executor& executor) {
+  std::vector<NDArray> arrays;
+  {
+    const ReleaseGil release;
+    arrays = executor.answers();
+  }
+  return wrap_all(arrays);
+}
+
 void set_monitor(Executor& executor, nb::object callback, bool all) {
+  if (callback.is_none()) {
+    const ReleaseGil release;
+    return executor.set_monitor({}, false);
+  }
   const std::shared_ptr<PyObject> shared(callback.release().ptr(), drop_reference);
+  const ReleaseGil release;
   executor.set_monitor(
       [shared](const std::string& name, const NDArray& value) {
         const AcquireGil acquire;
@@ -96,19 +127,14 @@ nb::dict statistics_of_inference() {
 
 void bind_executor(nb::module_& m) {
   nb::class_<Executor>(m, "Executor", "A symbol bound to arrays.")
-      .def("forward", &Executor::forward, nb::arg("is_train"), nb::call_guard<ReleaseGil>())
-      .def(
-          "backward",
-          [](Executor& executor, nb::handle head_grads, bool is_train) {
-            const std::vector<NDArray> grads = optional_arrays(head_grads);
-            const ReleaseGil release;
-            executor.backward(grads, is_train);
-          },
-          nb::arg("head_grads"), nb::arg("is_train"))
+      .def("forward", &forward, nb::arg("is_train"), nb::arg("numbers"), nb::arg("values"))
+      .def("backward", &backward, nb::arg("head_grads"))
       .def("outputs", [](const Executor& e) { return wrap_all(e.outputs()); })
-      .def("set_monitor", &set_monitor, nb::arg("callback"), nb::arg("all"))
-      .def("debug_str", &Executor::debug_str)
-      .def("optimized_symbol", &Executor::optimized_symbol);
+      .def("answers", &answers)
+      .def("set_monitor", &set_monitor, nb::arg("callback").none(), nb::arg("all"))
+      .def("debug_str", &Executor::debug_str, nb::call_guard<ReleaseGil>())
+      .def("optimized_symbol", &Executor::optimized_symbol,
+           nb::call_guard<ReleaseGil>());
   m.def("bind", &bind, nb::arg("symbol"), nb::arg("args"), nb::arg("grads"), nb::arg("reqs"),
         nb::arg("aux"), nb::arg("device"), nb::arg("shared").none());
   m.def("inference_statistics", &statistics_of_inference,

@@ -1,4 +1,6 @@
 // Shape and type inference of symbols. Here ends the legacy meaning of 0 as an unknown size.
+#include <unordered_map>
+
 #include "binding.h"
 #include "ir/symbol.h"
 #include "passes/infer.h"
@@ -22,14 +24,26 @@ nb::object to_legacy(Shape shape) {
   return nb::steal(shape_to_tuple(shape));
 }
 
-Node* find_input(const GraphInputs& inputs, std::string_view name) {
-  for (Node* node : inputs.all)
-    if (node->name == name) return node;
-  std::string known;
-  for (Node* node : inputs.all) known += (known.empty() ? "" : ", ") + node->name;
-  fail(ErrorKind::kValue, "infer: ", name, " is not an argument of the symbol; expected one of ",
-       known);
-}
+/// The variables by name; of several with one name the first.
+class InputNames {
+ public:
+  explicit InputNames(const GraphInputs& inputs) : all_(inputs.all) {
+    for (Node* node : all_) by_name_.emplace(node->name, node);
+  }
+
+  Node* find(std::string_view name) const {
+    const auto found = by_name_.find(name);
+    if (found != by_name_.end()) return found->second;
+    std::string known;
+    for (Node* node : all_) known += (known.empty() ? "" : ", ") + node->name;
+    fail(ErrorKind::kValue, "infer: ", name, " is not an argument of the symbol; expected one of ",
+         known);
+  }
+
+ private:
+  const std::vector<Node*>& all_;
+  std::unordered_map<std::string_view, Node*> by_name_;
+};
 
 /// Lists for arguments, outputs and auxiliary states.
 template <typename Convert>
@@ -70,7 +84,8 @@ nb::tuple infer_shape(const Symbol& given, nb::dict known) {
   const Symbol symbol = resolve_pooling(given, shapes).value_or(given);
   const GraphInputs inputs = graph_inputs(symbol.outputs());
   GraphTypes graph(symbol.outputs());
-  for (const auto& [name, shape] : shapes) graph.at(find_input(inputs, name), 0).shape = shape;
+  const InputNames names(inputs);
+  for (const auto& [name, shape] : shapes) graph.at(names.find(name), 0).shape = shape;
   infer_shapes(graph);
   return collect(symbol, inputs, graph, [](const TensorType& t) { return to_legacy(t.shape); });
 }
@@ -78,8 +93,9 @@ nb::tuple infer_shape(const Symbol& given, nb::dict known) {
 nb::tuple infer_type(const Symbol& symbol, nb::dict known) {
   const GraphInputs inputs = graph_inputs(symbol.outputs());
   GraphTypes graph(symbol.outputs());
+  const InputNames names(inputs);
   for (const auto [name, dtype] : known)
-    graph.at(find_input(inputs, text_of(name.ptr())), 0).dtype = dtype_from(dtype.ptr());
+    graph.at(names.find(text_of(name.ptr())), 0).dtype = dtype_from(dtype.ptr());
   infer_dtypes(graph);
   return collect(symbol, inputs, graph, [](const TensorType& t) { return dtype_object(t.dtype); });
 }

@@ -5,12 +5,10 @@
 
 #include "base/env.h"
 #include "dispatch/invoke.h"
+#include "engine/inline_work.h"
 
 namespace mx {
 namespace {
-
-/// Work on at most this many elements runs in the caller's thread when nothing is in its way.
-constexpr int64_t kInlineElements = 65536;
 
 std::vector<TensorDesc> descs_of(const std::vector<TensorType>& types) {
   std::vector<TensorDesc> descs;

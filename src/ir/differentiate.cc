@@ -68,7 +68,7 @@ void differentiate_op(GradContext& g) {
 
 void differentiate(GraphBuilder& builder, std::span<Node* const> order, ValueMap<Value>& d_values,
                    const std::function<TensorType(const Value&)>& type_of, bool is_train,
-                   const std::function<bool(const Node*)>& wanted) {
+                   const std::function<bool(const Node*)>& wanted, const Visit& visited) {
   const auto accumulate = [&](const Value& value, const Value& gradient) {
     Value& sum = d_values[value];
     sum = sum ? builder.call("_grad_add", {sum, gradient}) : gradient;
@@ -93,6 +93,7 @@ void differentiate(GraphBuilder& builder, std::span<Node* const> order, ValueMap
     GradContext g(*node->op, node->params, is_train, node->inputs, out, d_out, in_types, out_types);
     differentiate_op(g);
     builder.append(g.nodes());
+    if (visited) visited(self, d_out, g.d_in());
     for (size_t i = 0; i < node->inputs.size(); ++i)
       if (g.d_in()[i]) accumulate(node->inputs[i], g.d_in()[i]);
   }

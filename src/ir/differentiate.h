@@ -9,14 +9,18 @@ namespace mx {
 /// through its decomposition. Throws: ValueError with the operator's reason when it has neither.
 void differentiate_op(GradContext& g);
 
+/// Told of a node with the gradients of its outputs and inputs; empty Values are zero.
+using Visit = std::function<void(const NodePtr& node, const std::vector<Value>& d_out,
+                                 const std::vector<Value>& d_in)>;
+
 /// Reverse-mode differentiation of a graph.
 ///
 /// `order` holds the nodes in topological order, `d_values` the gradients that are known at the
 /// start (of the heads); on return it also holds those of every value they depend on. New nodes go
 /// to `builder`. `type_of` gives shape and dtype of a value of the graph.
-/// Nodes for which `wanted` is false are not differentiated.
+/// Nodes for which `wanted` is false are not differentiated. `visited` is told of the others.
 void differentiate(GraphBuilder& builder, std::span<Node* const> order, ValueMap<Value>& d_values,
                    const std::function<TensorType(const Value&)>& type_of, bool is_train,
-                   const std::function<bool(const Node*)>& wanted);
+                   const std::function<bool(const Node*)>& wanted, const Visit& visited = {});
 
 }  // namespace mx

@@ -36,7 +36,7 @@ std::vector<NodePtr> used_nodes(const std::vector<NodePtr>& nodes,
 }  // namespace
 
 TrainingGraph gradient_graph(std::span<const Value> outputs, std::span<Node* const> variables,
-                             const GraphTypes& types) {
+                             const GraphTypes& types, bool is_train, bool all) {
   TrainingGraph graph;
   GraphBuilder builder;
   ValueMap<Value> d_values;
@@ -49,13 +49,20 @@ TrainingGraph gradient_graph(std::span<const Value> outputs, std::span<Node* con
   }
   const auto reached = depending_on(variables, types);
   differentiate(
-      builder, types.order(), d_values, [&](const Value& value) { return types[value]; }, true,
-      [&](const Node* node) { return reached.count(node) > 0; });
+      builder, types.order(), d_values, [&](const Value& value) { return types[value]; }, is_train,
+      [&](const Node* node) { return reached.count(node) > 0; },
+      [&](const NodePtr& node, const std::vector<Value>& d_out, const std::vector<Value>& d_in) {
+        graph.operators.push_back({node, d_out, d_in});
+      });
   for (Node* variable : variables) {
     const auto found = d_values.find({variable->shared_from_this(), 0});
     graph.gradients.push_back(found == d_values.end() ? Value{} : found->second);
   }
-  graph.backward = used_nodes(builder.nodes(), graph.gradients);
+  std::vector<Value> needed = graph.gradients;
+  for (const OperatorGradients& op : graph.operators)
+    for (const auto* list : {&op.d_in, &op.d_out})
+      if (all) needed.insert(needed.end(), list->begin(), list->end());
+  graph.backward = used_nodes(builder.nodes(), needed);
   return graph;
 }
 

@@ -21,13 +21,11 @@ class Lowering {
     DecomposeContext parts(node->params, node->inputs, in, out.size());
     node->op->decomposition(parts);
     for (const NodePtr& part : parts.nodes()) add(part);
-    for (uint32_t i = 0; i < out.size(); ++i) replaced_[{original, i}] = mapped(parts.out()[i]);
+    for (uint32_t i = 0; i < out.size(); ++i)
+      graph_.replaced[{original, i}] = mapped(parts.out()[i]);
   }
 
-  Value mapped(const Value& value) const {
-    const auto found = replaced_.find(value);
-    return found == replaced_.end() ? value : found->second;
-  }
+  Value mapped(const Value& value) const { return graph_.lowered(value); }
 
  private:
   /// What the users of a node without inputs told it: zeros((0, 5)) + a has the shape of a.
@@ -68,7 +66,7 @@ class Lowering {
   void keep(const NodePtr& original, const NodePtr& node, const std::vector<TensorType>& out) {
     for (uint32_t i = 0; i < out.size(); ++i) {
       graph_.types[{node, i}] = out[i];
-      if (node != original) replaced_[{original, i}] = {node, i};
+      if (node != original) graph_.replaced[{original, i}] = {node, i};
     }
     graph_.steps.push_back(node);
   }
@@ -76,7 +74,6 @@ class Lowering {
   LoweredGraph& graph_;
   DeviceType device_;
   bool is_train_;
-  ValueMap<Value> replaced_;
 };
 
 }  // namespace

@@ -12,11 +12,17 @@ struct LoweredGraph {
   std::vector<Value> outputs;
   ValueMap<TensorType> types;
   ValueMap<Layout> layouts;  ///< of values that are not plain
+  ValueMap<Value> replaced;  ///< what stands for values of the original graph that changed
   size_t split = 0;          ///< first step of the backward part
   const TensorType& type(const Value& value) const { return types.at(value); }
   Layout layout(const Value& value) const {
     const auto found = layouts.find(value);
     return found == layouts.end() ? Layout::kPlain : found->second;
+  }
+  /// What stands for a value of the original graph.
+  const Value& lowered(const Value& value) const {
+    const auto found = replaced.find(value);
+    return found == replaced.end() ? value : found->second;
   }
   TensorDesc desc(const Value& value) const {
     const TensorType& t = type(value);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "ir/op.h"
+#include "passes/pack_intervals.h"
 
 namespace mx {
 namespace {
@@ -19,6 +20,7 @@ struct Block {
   int64_t first = 0, last = 0;  ///< steps; `last` covers every value in the block
   int64_t taken_at = -1;        ///< step whose output took the block over
   bool exclusive = false;       ///< an output that is added to
+  bool one_value = true;        ///< it has held one value, and views of it
 };
 
 class Planner {
@@ -67,6 +69,8 @@ class Planner {
         blocks_.push_back({Placement::Kind::kArena, 0, request_.bytes_of(value), 0, t, last});
         block = blocks_.size() - 1;
       }
+      const bool is_view = node.op->has_trait("view") && o == 0;
+      if (blocks_[block].first != t && !is_view) blocks_[block].one_value = false;
       blocks_[block].last = std::max(blocks_[block].last, last);
       blocks_[block].taken_at = t;
       if (is_output) {
@@ -109,6 +113,10 @@ class Planner {
       if (b.kind != Placement::Kind::kInput && b.bytes != request_.bytes_of(value)) continue;
       // A graph output needs memory of its own; a block serves one output at most.
       if (is_output && b.kind != Placement::Kind::kArena) continue;
+      const auto in_backward = [&](int64_t step) {
+        return static_cast<size_t>(step) >= request_.split;
+      };
+      if (is_output && in_backward(t) && !(view && b.one_value && in_backward(b.first))) continue;
       if (view && i == 0) return block;
       const bool free_now = b.kind == Placement::Kind::kArena && b.last <= t && b.taken_at != t;
       if (request_.inplace && free_now && only_hinted_inputs_in(block, node, o)) return block;
@@ -118,39 +126,19 @@ class Planner {
 
   void pack(MemoryPlan& plan) {
     std::vector<size_t> arena;
-    for (size_t i = 0; i < blocks_.size(); ++i)
-      if (blocks_[i].kind == Placement::Kind::kArena) {
-        blocks_[i].bytes = (blocks_[i].bytes + kAlignment - 1) / kAlignment * kAlignment;
-        plan.unshared_bytes += blocks_[i].bytes;
-        arena.push_back(i);
-      }
-    if (!request_.share) return pack_unshared(arena, plan);
-    std::stable_sort(arena.begin(), arena.end(),
-                     [&](size_t a, size_t b) { return blocks_[a].bytes > blocks_[b].bytes; });
-    std::vector<size_t> placed;  // by offset
-    for (size_t i : arena) {
-      Block& block = blocks_[i];
-      size_t offset = 0;
-      for (size_t j : placed) {
-        const Block& other = blocks_[j];
-        if (other.last < block.first || block.last < other.first) continue;
-        if (offset + block.bytes <= other.offset) break;
-        offset = std::max(offset, other.offset + other.bytes);
-      }
-      block.offset = offset;
-      plan.arena_bytes = std::max(plan.arena_bytes, offset + block.bytes);
-      placed.insert(std::upper_bound(
-                        placed.begin(), placed.end(), i,
-                        [&](size_t a, size_t b) { return blocks_[a].offset < blocks_[b].offset; }),
-                    i);
+    std::vector<Interval> intervals;
+    const auto steps = static_cast<int64_t>(request_.order.size());
+    for (size_t i = 0; i < blocks_.size(); ++i) {
+      const Block& block = blocks_[i];
+      if (block.kind != Placement::Kind::kArena) continue;
+      const size_t bytes = (block.bytes + kAlignment - 1) / kAlignment * kAlignment;
+      arena.push_back(i);
+      intervals.push_back({bytes, block.first, std::min(block.last, steps - 1)});
+      intervals.back().offset = plan.unshared_bytes;
+      plan.unshared_bytes += bytes;
     }
-  }
-
-  void pack_unshared(const std::vector<size_t>& arena, MemoryPlan& plan) {
-    for (size_t i : arena) {
-      blocks_[i].offset = plan.arena_bytes;
-      plan.arena_bytes += blocks_[i].bytes;
-    }
+    plan.arena_bytes = request_.share ? pack_intervals(intervals, steps) : plan.unshared_bytes;
+    for (size_t i = 0; i < arena.size(); ++i) blocks_[arena[i]].offset = intervals[i].offset;
   }
 
   static constexpr size_t kNone = std::numeric_limits<size_t>::max();

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <limits>
 
 #include "dispatch/kernel.h"
 #include "ir/graph.h"
@@ -22,6 +23,9 @@ struct PlanRequest {
   std::function<size_t(const Value&)> bytes_of;
   /// Whether value `a` may take over the memory of value `b` as it is (same layout).
   std::function<bool(const Value& a, const Value& b)> same_layout;
+  /// First step of the backward part. Outputs made there are the user's gradient arrays, which hold
+  /// nothing but the final value.
+  size_t split = std::numeric_limits<size_t>::max();
   bool inplace = true;  ///< let outputs replace inputs that nobody needs any more
   bool share = true;    ///< let values whose lives do not overlap share memory
 };
@@ -33,8 +37,8 @@ struct MemoryPlan {
 };
 
 /// Places every value of the graph. Outputs that may replace an input do (operators' in-place
-/// hints; views cost nothing); the rest is packed into one arena, largest first, each at the lowest
-/// offset that is free during its life. Cost: O(n^2) in the number of values at worst.
+/// hints; views cost nothing); the rest is packed into one arena (`pack_intervals`). Cost: linear in the
+/// number of values.
 MemoryPlan plan_memory(const PlanRequest& request);
 
 }  // namespace mx

@@ -10,20 +10,21 @@ namespace mx {
 /// The constants of an inference graph for the parameters of one executor.
 class BoundConstants {
  public:
-  /// `cache` is told what has been computed; `arena` holds what is between.
+  /// `cache` is told what has been computed.
   BoundConstants(std::shared_ptr<const InferenceGraph> graph, std::shared_ptr<InferenceCache> cache,
-                 std::shared_ptr<Arena> arena, Device device);
+                 Device device);
 
-  /// One array for each constant; queues their computation when a parameter among `arrays` has been
-  /// (or is about to be) written since the last call.
-  const std::vector<NDArray>& update(const std::vector<NDArray>& arrays);
+  /// One array for each constant, always the same.
+  const std::vector<NDArray>& arrays() const { return constants_; }
+  /// Queues their computation when a parameter among `inputs` has been (or is about to be) written
+  /// since the last call; `arena` holds what is between.
+  void update(const std::vector<NDArray>& inputs, const std::shared_ptr<Arena>& arena);
 
  private:
-  void queue(const std::vector<NDArray>& arrays);
+  void queue(const std::vector<NDArray>& inputs, const std::shared_ptr<Arena>& arena);
 
   std::shared_ptr<const InferenceGraph> graph_;
   std::shared_ptr<InferenceCache> cache_;
-  std::shared_ptr<Arena> arena_;
   Device device_;
   std::vector<size_t> reads_;
   /// Of the parameters, when the constants were queued; there may be constants without any.

@@ -1,8 +1,70 @@
 #include "runtime/bound_graph.h"
 
+#include <optional>
+
+#include "dispatch/invoke.h"
+#include "engine/inline_work.h"
+
 namespace mx {
 namespace {
-constexpr int64_t kInlineElements = 65536;
+
+/// The Vars of an operation; those in both lists are updated.
+struct Vars {
+  std::vector<Var*> reads, writes;
+};
+
+Vars vars_of(const BoundGraph& graph, const StepRange& range, bool is_forward, Arena& arena) {
+  Vars vars{{}, {&arena.var()}};
+  if (!is_forward) vars.reads.push_back(&arena.var());
+  for (uint32_t i : range.reads) vars.reads.push_back(&graph.inputs[i].var());
+  for (uint32_t i : range.reads_outputs) vars.reads.push_back(&graph.outputs[i].var());
+  for (uint32_t i : range.mutates) {
+    vars.reads.push_back(&graph.inputs[i].var());
+    vars.writes.push_back(&graph.inputs[i].var());
+  }
+  for (uint32_t i : range.writes) {
+    const NDArray& output = graph.outputs[i];
+    vars.writes.push_back(&output.var());
+    if (graph.compiled->adds(i) || !output.is_whole_chunk()) vars.reads.push_back(&output.var());
+  }
+  if (!is_forward) return vars;
+  for (const BoundGraph::Copy& copy : graph.before_forward) {
+    vars.reads.push_back(&copy.from.var());
+    vars.writes.push_back(&copy.to.var());
+  }
+  return vars;
+}
+
+void run(const BoundGraph& graph, const StepRange& range, bool is_forward, Arena& arena) {
+  if (is_forward)
+    for (const BoundGraph::Copy& copy : graph.before_forward) {
+      copy.to.chunk()->make_unique(false);
+      copy_bytes(copy.to.data(), graph.device, copy.from.data(), graph.device, copy.to.bytes());
+    }
+  for (uint32_t i : range.mutates) graph.inputs[i].chunk()->make_unique(true);
+  for (uint32_t i : range.writes) {
+    const NDArray& output = graph.outputs[i];
+    output.chunk()->make_unique(graph.compiled->adds(i) || !output.is_whole_chunk());
+  }
+  arena.reserve(graph.compiled->arena_bytes(), graph.device);
+  graph.compiled->run(range.first, range.last, graph.inputs, graph.outputs, arena);
+}
+
+void push(const std::shared_ptr<const BoundGraph>& graph, const StepRange& range, bool is_forward,
+          const std::shared_ptr<Arena>& arena) {
+  const Vars vars = vars_of(*graph, range, is_forward, *arena);
+  auto work = [graph, &range, is_forward, arena] { run(*graph, range, is_forward, *arena); };
+  std::optional<ScopedSerial> serial;
+  if (graph->is_small) serial.emplace();
+  Engine::get().push(std::move(work), vars.reads, vars.writes, graph->is_small, "executor");
+}
+
+}  // namespace
+
+void push_zeros(const NDArray& array) {
+  const Op& op = get_op("zeros_like");
+  std::vector<NDArray> out{array};
+  invoke(op, op.default_params(), {&array, 1}, out);
 }
 
 bool is_small_graph(std::span<const TensorType> types) {
@@ -11,29 +73,12 @@ bool is_small_graph(std::span<const TensorType> types) {
   return elements <= kInlineElements;
 }
 
-void BoundGraph::run(size_t first, size_t last, size_t out_first, size_t out_last,
-                     const CompiledGraph::Observer& observer) {
-  Engine& engine = Engine::get();
-  std::vector<Var*> reads, writes{&arena->var()};
-  for (size_t i : compiled->read_inputs(first, last)) reads.push_back(&inputs[i].var());
-  const std::vector<size_t> mutated = compiled->mutated_inputs(first, last);
-  for (size_t i : mutated) writes.push_back(&inputs[i].var());
-  for (size_t i = out_first; i < out_last; ++i) writes.push_back(&outputs[i].var());
-  for (size_t i = 0; i < out_first; ++i) reads.push_back(&outputs[i].var());
-  auto work = [compiled = compiled, arena = arena, device = device, observer, inputs = inputs,
-               outputs = outputs, mutated, out_first, out_last, first, last] {
-    for (size_t i : mutated) inputs[i].chunk()->make_unique(true);
-    for (size_t i = out_first; i < out_last; ++i) outputs[i].chunk()->make_unique(true);
-    arena->reserve(compiled->arena_bytes(), device);
-    compiled->run(first, last, inputs, outputs, *arena, observer);
-  };
-  if (is_small) {
-    ScopedSerial serial;
-    engine.push(work, reads, writes, true, "executor");
-  } else {
-    engine.push(std::move(work), reads, writes, static_cast<bool>(observer), "executor");
-  }
-  if (observer) engine.wait_to_read(arena->var());
+void push_forward(std::shared_ptr<const BoundGraph> graph, const std::shared_ptr<Arena>& arena) {
+  push(graph, graph->compiled->forward(), true, arena);
+}
+
+void push_backward(std::shared_ptr<const BoundGraph> graph, const std::shared_ptr<Arena>& arena) {
+  for (const StepRange& part : graph->compiled->backward()) push(graph, part, false, arena);
 }
 
 }  // namespace mx

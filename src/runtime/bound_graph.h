@@ -6,20 +6,27 @@
 
 namespace mx {
 
-/// A compiled graph with the arrays that it works on.
+/// A compiled graph with the arrays that it works on. Not changed once it runs.
 struct BoundGraph {
+  struct Copy {
+    NDArray from, to;
+  };
   std::shared_ptr<const CompiledGraph> compiled;
   std::vector<NDArray> inputs, outputs;
-  std::shared_ptr<Arena> arena;
   Device device;
   /// Little work: runs in the caller's thread when nothing is in its way.
   bool is_small = false;
-
-  /// Queues steps [first, last), which write outputs [out_first, out_last) and may read the ones
-  /// before. With an observer it runs at once and returns when it is done.
-  void run(size_t first, size_t last, size_t out_first, size_t out_last,
-           const CompiledGraph::Observer& observer = {});
+  std::vector<Copy> before_forward;  ///< inputs that the forward steps change, and their values
 };
+
+/// Queue the forward steps, which write the first outputs, and the backward steps, which write the
+/// gradients behind them: one operation, and one for each part. What they keep for each other lies
+/// in the arena. Thread safety: any; those of one arena are to be pushed in order.
+void push_forward(std::shared_ptr<const BoundGraph> graph, const std::shared_ptr<Arena>& arena);
+void push_backward(std::shared_ptr<const BoundGraph> graph, const std::shared_ptr<Arena>& arena);
+
+/// Queues array[:] = 0.
+void push_zeros(const NDArray& array);
 
 /// Whether values of these types are so small together that waking another thread would cost more.
 bool is_small_graph(std::span<const TensorType> types);

@@ -32,39 +32,50 @@ bool same_place(const Placement& a, const Placement& b) {
 
 }  // namespace
 
-void Arena::reserve(size_t bytes, Device device) {
-  if (!buffer_ || buffer_->bytes() < bytes) buffer_ = allocate_buffer(bytes, device);
-}
-
 CompiledGraph::CompiledGraph(LoweredGraph graph, std::vector<NodePtr> inputs,
                              CompileOptions options)
     : graph_(std::move(graph)), inputs_(std::move(inputs)), options_(std::move(options)) {
   copy_added_outputs();
   plan();
   for (const NodePtr& node : graph_.steps) steps_.push_back(make_step(node));
+  forward_ = range_of(0, split());
+  cut_backward();
 }
 
 void CompiledGraph::copy_added_outputs() {
+  ValueMap<size_t> added;
+  for (size_t i = 0; i < graph_.outputs.size() && i < options_.modes.size(); ++i)
+    if (options_.modes[i] == WriteMode::kAdd) added[graph_.outputs[i]] = i;
+  if (added.empty()) return;
   ValueMap<bool> is_read;
   for (const NodePtr& node : graph_.steps)
     for (const Value& value : node->inputs) is_read[value] = true;
   const Op& copy = get_op("_copy");
-  for (size_t i = 0; i < graph_.outputs.size() && i < options_.modes.size(); ++i) {
-    Value& output = graph_.outputs[i];
-    if (options_.modes[i] != WriteMode::kAdd || !is_read.count(output)) continue;
-    const NodePtr node = make_node(copy, copy.default_params(), {output});
-    graph_.types[{node, 0}] = graph_.types.at(output);
-    graph_.steps.push_back(node);
-    output = {node, 0};
+  std::vector<NodePtr> steps;
+  size_t copies_before_split = 0;
+  for (size_t s = 0; s < graph_.steps.size(); ++s) {
+    const NodePtr node = graph_.steps[s];
+    steps.push_back(node);
+    for (uint32_t o = 0; o < node->num_outputs(); ++o) {
+      const Value value{node, o};
+      const auto found = added.find(value);
+      if (found == added.end() || !is_read.count(value)) continue;
+      steps.push_back(make_node(copy, copy.default_params(), {value}));
+      graph_.types[{steps.back(), 0}] = graph_.types.at(value);
+      graph_.outputs[found->second] = {steps.back(), 0};
+      if (s < graph_.split) ++copies_before_split;
+    }
   }
+  graph_.steps = std::move(steps);
+  graph_.split += copies_before_split;
 }
 
 void CompiledGraph::plan() {
   std::vector<Node*> order, variables;
   for (const NodePtr& node : graph_.steps) order.push_back(node.get());
   for (const NodePtr& node : inputs_) variables.push_back(node.get());
-  PlanRequest request{order, variables, graph_.outputs,   options_.modes,
-                      {},    {},        options_.inplace, options_.share};
+  PlanRequest request{order, variables,    graph_.outputs,   options_.modes, {},
+                      {},    graph_.split, options_.inplace, options_.share};
   request.bytes_of = [this](const Value& value) {
     const TensorDesc desc = graph_.desc(value);
     return layout_bytes(desc.shape, desc.dtype, desc.layout);
@@ -111,29 +122,32 @@ CompiledGraph::Step CompiledGraph::make_step(const NodePtr& node) const {
 }
 
 void CompiledGraph::run(size_t first, size_t last, std::span<const NDArray> inputs,
-                        std::span<const NDArray> outputs, const Arena& arena,
-                        const Observer& observer) const {
+                        std::span<const NDArray> outputs, const Arena& arena) const {
   KernelContext context{options_.device, nullptr, options_.is_train, nullptr, {}, nullptr};
   if (!options_.device.is_host())
     context.stream = device_interface(options_.device.type).stream(options_.device.id);
   std::vector<Tensor> in, out;
   for (size_t s = first; s < last; ++s) {
     const Step& step = steps_[s];
+    if (step.is_view) continue;
     in.clear();
     out.clear();
     for (const Slot& slot : step.in)
       in.push_back(tensor_at(slot.placement, slot.desc, inputs, outputs, arena));
     for (const Slot& slot : step.out)
       out.push_back(tensor_at(slot.placement, slot.desc, inputs, outputs, arena));
-    if (!step.is_view) {
-      Workspace scratch(options_.device);
-      context.scratch = &scratch;
-      context.write_modes = step.modes;
-      if (step.node->op->is_random) context.random = &random_state(options_.device);
-      run_kernel(step.chosen, step.node->params, context, in, out);
-    }
-    if (observer) observer(*step.node, out);
+    Workspace scratch(options_.device);
+    context.scratch = &scratch;
+    context.write_modes = step.modes;
+    if (step.node->op->is_random) context.random = &random_state(options_.device);
+    run_kernel(step.chosen, step.node->params, context, in, out);
   }
+}
+
+Tensor CompiledGraph::tensor(const Value& value, std::span<const NDArray> inputs,
+                             std::span<const NDArray> outputs, const Arena& arena) const {
+  const Slot slot = slot_of(value);
+  return tensor_at(slot.placement, slot.desc, inputs, outputs, arena);
 }
 
 size_t CompiledGraph::output_bytes() const {
@@ -145,21 +159,49 @@ size_t CompiledGraph::output_bytes() const {
   return bytes;
 }
 
-std::vector<size_t> CompiledGraph::read_inputs(size_t first, size_t last) const {
-  std::set<size_t> numbers;
-  for (size_t s = first; s < last; ++s)
-    for (const Slot& slot : steps_[s].in)
-      if (slot.placement.kind == Placement::Kind::kInput) numbers.insert(slot.placement.index);
-  return {numbers.begin(), numbers.end()};
+StepRange CompiledGraph::range_of(size_t first, size_t last) const {
+  using Kind = Placement::Kind;
+  std::set<uint32_t> reads, mutates, writes, reads_outputs;
+  for (size_t s = first; s < last; ++s) {
+    const Step& step = steps_[s];
+    for (size_t i = 0; i < step.in.size(); ++i) {
+      const Placement& place = step.in[i].placement;
+      if (place.kind == Kind::kInput) (step.mutates[i] ? mutates : reads).insert(place.index);
+      if (place.kind == Kind::kOutput) reads_outputs.insert(place.index);
+    }
+    for (const Slot& slot : step.out)
+      if (!step.is_view && slot.placement.kind == Kind::kOutput)
+        writes.insert(slot.placement.index);
+  }
+  for (uint32_t i : mutates) reads.erase(i);
+  for (uint32_t i : writes) reads_outputs.erase(i);
+  const auto list = [](const std::set<uint32_t>& set) {
+    return std::vector<uint32_t>(set.begin(), set.end());
+  };
+  return {first, last, list(reads), list(mutates), list(writes), list(reads_outputs)};
 }
 
-std::vector<size_t> CompiledGraph::mutated_inputs(size_t first, size_t last) const {
-  std::set<size_t> numbers;
-  for (size_t s = first; s < last; ++s)
-    for (size_t i = 0; i < steps_[s].in.size(); ++i)
-      if (steps_[s].mutates[i] && steps_[s].in[i].placement.kind == Placement::Kind::kInput)
-        numbers.insert(steps_[s].in[i].placement.index);
-  return {numbers.begin(), numbers.end()};
+void CompiledGraph::cut_backward() {
+  // Some hundred microseconds of work: much more than an operation of the engine costs.
+  constexpr int64_t kPartElements = int64_t{1} << 20;
+  std::vector<size_t> last_write(graph_.outputs.size(), 0);
+  for (size_t s = split(); s < steps_.size(); ++s)
+    for (const Slot& slot : steps_[s].out)
+      if (!steps_[s].is_view && slot.placement.kind == Placement::Kind::kOutput)
+        last_write[slot.placement.index] = s;
+  std::vector<bool> makes_final(steps_.size() + 1, false);
+  for (size_t s : last_write) makes_final[s] = true;
+  size_t first = split();
+  int64_t elements = 0;
+  for (size_t s = split(); s < steps_.size(); ++s) {
+    for (const auto* slots : {&steps_[s].in, &steps_[s].out})
+      for (const Slot& slot : *slots) elements += slot.desc.shape.size();
+    const bool is_last = s + 1 == steps_.size();
+    if (!is_last && (!makes_final[s] || elements < kPartElements)) continue;
+    backward_.push_back(range_of(first, s + 1));
+    first = s + 1;
+    elements = 0;
+  }
 }
 
 std::string CompiledGraph::describe() const {

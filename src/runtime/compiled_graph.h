@@ -1,12 +1,13 @@
 #pragma once
-#include <functional>
 #include <memory>
-#include <mutex>
+#include <string>
+#include <vector>
 
 #include "dispatch/run_kernel.h"
 #include "ndarray/ndarray.h"
 #include "passes/lower.h"
 #include "passes/plan_memory.h"
+#include "runtime/arena.h"
 
 namespace mx {
 
@@ -18,18 +19,11 @@ struct CompileOptions {
   bool inplace = true, share = true;
 };
 
-/// Working memory of a run. Runs that share one are kept apart by its Var.
-class Arena {
- public:
-  /// At least `bytes`; grows when a larger graph joins. Call only while no run uses it.
-  void reserve(size_t bytes, Device device);
-  void* data() const { return buffer_ ? buffer_->data() : nullptr; }
-  size_t bytes() const { return buffer_ ? buffer_->bytes() : 0; }
-  Var& var() { return var_; }
-
- private:
-  BufferPtr buffer_;
-  Var var_;
+/// Steps that run as one operation, and what they touch.
+struct StepRange {
+  size_t first = 0, last = 0;
+  std::vector<uint32_t> reads, mutates;         ///< numbers of inputs
+  std::vector<uint32_t> writes, reads_outputs;  ///< of outputs; what is written may be read too
 };
 
 /// THE graph runner: a flat list of steps with chosen kernels and planned memory. Immutable once
@@ -39,25 +33,30 @@ class CompiledGraph {
   /// `inputs` are the variables in the order in which run() gets their arrays.
   CompiledGraph(LoweredGraph graph, std::vector<NodePtr> inputs, CompileOptions options);
 
-  /// Called after each step with the node and its outputs.
-  using Observer = std::function<void(const Node& node, std::span<const Tensor> outputs)>;
-
   /// Runs steps [first, last) at once, in the calling thread. Arrays must be ready.
   void run(size_t first, size_t last, std::span<const NDArray> inputs,
-           std::span<const NDArray> outputs, const Arena& arena,
-           const Observer& observer = {}) const;
+           std::span<const NDArray> outputs, const Arena& arena) const;
+  /// The elements of a value, wherever the plan has put it; valid while nothing overwrites it.
+  Tensor tensor(const Value& value, std::span<const NDArray> inputs,
+                std::span<const NDArray> outputs, const Arena& arena) const;
+
+  const Placement& placement(const Value& value) const { return plan_.placement.at(value); }
 
   size_t num_steps() const { return steps_.size(); }
   /// First step of the backward part; num_steps() when there is none.
   size_t split() const { return graph_.split; }
+  bool adds(size_t output) const {
+    return output < options_.modes.size() && options_.modes[output] == WriteMode::kAdd;
+  }
   size_t arena_bytes() const { return plan_.arena_bytes; }
   size_t output_bytes() const;
   size_t unshared_bytes() const { return plan_.unshared_bytes; }
   const LoweredGraph& graph() const { return graph_; }
   const std::vector<NodePtr>& inputs() const { return inputs_; }
-  /// Numbers of the inputs that steps [first, last) read, and of those that they update.
-  std::vector<size_t> read_inputs(size_t first, size_t last) const;
-  std::vector<size_t> mutated_inputs(size_t first, size_t last) const;
+  const StepRange& forward() const { return forward_; }
+  /// The backward steps, cut behind steps that make a gradient final; each part but the last has
+  /// enough work to be an operation of its own.
+  const std::vector<StepRange>& backward() const { return backward_; }
   /// The steps in words, one per line.
   std::string describe() const;
 
@@ -79,6 +78,8 @@ class CompiledGraph {
   void copy_added_outputs();
   void plan();
   Step make_step(const NodePtr& node) const;
+  StepRange range_of(size_t first, size_t last) const;
+  void cut_backward();
   Slot slot_of(const Value& value) const;
 
   LoweredGraph graph_;
@@ -86,6 +87,8 @@ class CompiledGraph {
   CompileOptions options_;
   MemoryPlan plan_;
   std::vector<Step> steps_;
+  StepRange forward_;
+  std::vector<StepRange> backward_;
 };
 
 }  // namespace mx

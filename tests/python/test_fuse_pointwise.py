@@ -98,6 +98,7 @@ def test_states_that_change_are_read_in_time():
     executor.aux_dict["norm_moving_mean"][:] = 1
     read = executor.forward(is_train=True)[0].asnumpy()
     np.testing.assert_allclose(read, 2, rtol=1e-6)
+    executor.backward([mx.nd.ones((3,))])
     assert (executor.aux_dict["norm_moving_mean"].asnumpy() > 1.5).all()
 
 

@@ -1,6 +1,8 @@
 """Executors of one network, one for each device, and the arrays they are bound to."""
 
 import logging
+import threading
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +13,16 @@ from ..io import DataDesc
 from .slicing import merge, part_of_shape, split_slices
 
 __all__ = ["DataParallelExecutorGroup"]
+
+
+class Binding(NamedTuple):
+    """Executors and what they are fed with; not changed once made."""
+
+    execs: list  # one for each device
+    slices: list  # of a batch, one for each device
+    descs: list  # DataDesc of the inputs that are fed
+    fed: list  # and their names
+    label_slots: list  # numbers of the labels among them
 
 
 class DataParallelExecutorGroup:
@@ -72,6 +84,8 @@ class DataParallelExecutorGroup:
             for i in range(len(self.output_names))
         ]
         self.execs = []
+        # The executors that a thread ran last: others may bind to other shapes meanwhile.
+        self._last_run = threading.local()
         self._arrays = [({}, {}, {}) for _ in contexts]
         if shared_group is not None:
             self._share(shared_group)
@@ -219,9 +233,15 @@ class DataParallelExecutorGroup:
         self.aux_arrays = by_name(self.aux_names, 2)
         self.input_grad_arrays = by_name(self.data_names, 1) if self.inputs_need_grad else None
         self.state_arrays = by_name(self.state_names, 0)
-        bound_labels = [desc.name for desc in self.label_shapes or []]
-        self._label_slots = [i for i, name in enumerate(bound_labels) if name in self.arg_names]
-        self._fed = self.data_names + [bound_labels[i] for i in self._label_slots]
+        labels = self.label_shapes or []
+        slots = [i for i, desc in enumerate(labels) if desc.name in self.arg_names]
+        self.binding = Binding(
+            self.execs,
+            self.slices,
+            self.data_shapes + [labels[i] for i in slots],
+            self.data_names + [labels[i].name for i in slots],
+            slots,
+        )
 
     def set_params(self, arg_params, aux_params, allow_extra=False):
         """Copy parameters to every device.
@@ -270,38 +290,38 @@ class DataParallelExecutorGroup:
                 target[name] = value.copyto(cpu())
         return target
 
-    def forward(self, data_batch, is_train=None):
-        """Run the network on a batch of the bound shapes."""
+    def forward(self, data_batch, is_train=None, binding=None):
+        """Run the network on a batch of the bound shapes.
+
+        Args:
+            data_batch (DataBatch): The batch.
+            is_train (bool): Whether layers behave as in training.
+            binding (Binding): What to run it on; what is bound now if not given.
+        """
         if is_train is None:
             is_train = self.for_training
+        binding = binding or self.binding
+        self._last_run.execs = binding.execs
         arrays = list(data_batch.data)
         labels = getattr(data_batch, "label", None)
-        if labels and self._label_slots:
-            arrays += [labels[i] for i in self._label_slots]
+        if labels and binding.label_slots:
+            arrays += [labels[i] for i in binding.label_slots]
         arrays = [array if isinstance(array, nd.NDArray) else nd.array(array) for array in arrays]
-        if len(self.execs) == 1:
-            self.execs[0].forward(is_train, **dict(zip(self._fed, arrays)))
+        if len(binding.execs) == 1:
+            binding.execs[0].forward(is_train, **dict(zip(binding.fed, arrays)))
             return
-        descs = self.data_shapes + [self.label_shapes[i] for i in self._label_slots]
-        axes = [DataDesc.get_batch_axis(getattr(desc, "layout", None)) for desc in descs]
-        for device, executor in enumerate(self.execs):
+        axes = [DataDesc.get_batch_axis(getattr(desc, "layout", None)) for desc in binding.descs]
+        for executor, part in zip(binding.execs, binding.slices):
             executor.forward(
                 is_train,
                 **{
-                    name: self._slice(array, axis, device)
-                    for name, array, axis in zip(self._fed, arrays, axes)
+                    name: _part(array, axis, part)
+                    for name, array, axis in zip(binding.fed, arrays, axes)
                 },
             )
 
     def _slice(self, array, axis, device):
-        if axis < 0:
-            return array
-        part = self.slices[device]
-        return (
-            array[part]
-            if axis == 0
-            else nd.slice_axis(array, axis=axis, begin=part.start, end=part.stop)
-        )
+        return _part(array, axis, self.slices[device])
 
     def backward(self, out_grads=None):
         """Compute the gradients of the last forward pass.
@@ -325,11 +345,15 @@ class DataParallelExecutorGroup:
                 )
 
     def get_outputs(self, merge_multi_context=True, begin=0, end=None):
-        """Outputs of the last forward pass, joined over devices or as lists by device."""
-        if len(self.execs) == 1:
-            outputs = self.execs[0].outputs[begin:end]
+        """Outputs of the calling thread's last forward pass, in arrays that stay as they are.
+
+        They are joined over devices, or lists by device.
+        """
+        execs = getattr(self._last_run, "execs", self.execs)
+        if len(execs) == 1:
+            outputs = execs[0].answers()[begin:end]
             return outputs if merge_multi_context else [[output] for output in outputs]
-        parts = [list(group) for group in zip(*(e.outputs[begin:end] for e in self.execs))]
+        parts = [list(group) for group in zip(*(e.answers()[begin:end] for e in execs))]
         if not merge_multi_context:
             return parts
         return [merge(group, axis) for group, axis in zip(parts, self.output_axes[begin:end])]
@@ -395,3 +419,12 @@ class DataParallelExecutorGroup:
         """Watch every executor with a monitor."""
         for executor in self.execs:
             mon.install(executor)
+
+
+def _part(array, axis, part):
+    """The rows `part` of a batch; without a batch axis (-1) all of it."""
+    if axis < 0:
+        return array
+    if axis == 0:
+        return array[part]
+    return nd.slice_axis(array, axis=axis, begin=part.start, end=part.stop)

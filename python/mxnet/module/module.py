@@ -1,6 +1,7 @@
 """A network with its parameters and optimizer on one or several devices."""
 
 import logging
+import threading
 import warnings
 
 from .. import _core, error
@@ -123,6 +124,7 @@ class Module(OptimizingModule):
         self._aux_names = symbol.list_auxiliary_states()
         self._output_names = symbol.list_outputs()
         self._exec_group = None
+        self._binding_lock = threading.RLock()
         self._data_shapes = None
         self._label_shapes = None
         self._bound_shapes = None
@@ -342,11 +344,13 @@ class Module(OptimizingModule):
                 f"Module.forward: data_batch.data has {len(data)} arrays; one for each "
                 f"of {self._data_names} is expected"
             )
-        if [array.shape for array in data] != self._bound_shapes or (
-            labels and self._labels_changed(labels)
-        ):
-            self._follow(data_batch, labels)
-        group.forward(data_batch, is_train)
+        with self._binding_lock:
+            if [array.shape for array in data] != self._bound_shapes or (
+                labels and self._labels_changed(labels)
+            ):
+                self._follow(data_batch, labels)
+            binding = group.binding
+        group.forward(data_batch, is_train, binding)
 
     def _labels_changed(self, labels):
         if self._label_shapes is None:
@@ -380,14 +384,16 @@ class Module(OptimizingModule):
         self._exec_group.backward(out_grads=out_grads)
 
     def get_outputs(self, merge_multi_context=True):
-        """Outputs of the last forward pass.
+        """Outputs of the calling thread's last forward pass.
+
+        Several threads may predict with one module, each with its own answers.
 
         Args:
             merge_multi_context (bool): Whether to join the outputs of all devices.
 
         Returns:
-            list of NDArray: The outputs; lists of arrays by device if they are not joined. The
-            next forward pass may write these arrays again.
+            list of NDArray: The outputs; lists of arrays by device if they are not joined. No
+            later forward pass writes these arrays.
         """
         self._need(bound=True, params=True)
         return self._exec_group.get_outputs(merge_multi_context=merge_multi_context)

@@ -213,6 +213,10 @@ class LAMB(Optimizer):
         return zeros_like(weight), zeros_like(weight)
 
     def update(self, index, weight, grad, state):
+        if isinstance(index, (list, tuple)):
+            for each in zip(index, weight, grad, state):
+                self.update(*each)
+            return
         lr, wd = self._begin(index)
         step = nd.lamb_update_phase1(
             weight,

@@ -243,6 +243,8 @@ class Optimizer:
 
     def _get_lrs(self, indices):
         rate = self.learning_rate
+        if not self.param_dict and not self.lr_mult:
+            return [rate] * len(indices)
         return [rate * self._multiplier(index, "lr_mult") for index in indices]
 
     def _get_lr(self, index):
@@ -295,7 +297,14 @@ class Optimizer:
         )
 
     def update_multi_precision(self, index, weight, grad, state):
-        """`update`, by way of the 32 bit copy of a 16 bit parameter in multi-precision."""
+        """`update`, by way of the 32 bit copy of a 16 bit parameter in multi-precision.
+
+        Given lists, it updates one parameter after the other.
+        """
+        if isinstance(index, (list, tuple)):
+            for each in zip(index, weight, grad, state):
+                self.update_multi_precision(*each)
+            return
         if self.multi_precision and is_half(weight):
             copy, state = state
             self.update(index, copy, grad.astype("float32"), state)

@@ -123,7 +123,7 @@ TEST(Executor, GradientsAddWhenAsked) {
   const NDArray head = make_array({2, 7}, 9);
   for (const Bound* bound : {&write, &add}) {
     bound->executor->forward(true);
-    bound->executor->backward({&head, 1}, true);
+    bound->executor->backward({&head, 1});
   }
   const auto written = values_of(write.grads[1]), added = values_of(add.grads[1]);
   for (size_t i = 0; i < start.size(); ++i) EXPECT_NEAR(added[i], start[i] + written[i], 1e-3f);
@@ -133,7 +133,7 @@ TEST(Executor, BackwardNamesTheOutputWithoutGradient) {
   const Bound bound = bind(residual_network(), true, WriteMode::kWrite);
   bound.executor->forward(true);
   try {
-    bound.executor->backward({}, true);
+    bound.executor->backward({});
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_NE(error.message().find("fc_output"), std::string::npos) << error.message();

@@ -1,0 +1,100 @@
+#include "runtime/watch.h"
+
+#include "ir/op.h"
+#include "ir/symbol.h"
+
+namespace mx {
+namespace {
+
+/// Name of an input as 1.9.1 shows it: operators of one plain input do not name it.
+std::string input_name(const Node& node, uint32_t i) {
+  const std::vector<std::string> names = node.op->input_names(node.params);
+  const bool is_unnamed = names.size() == 1 && !node.op->is_variadic() && names[0] == "data";
+  return node.name + "_" + (is_unnamed ? "input0" : names[i]);
+}
+
+bool is_auxiliary(const Node& node, uint32_t i) {
+  return node.op->input_kind(node.params, i) == InputKind::kAuxiliary;
+}
+
+/// Inputs that may get a gradient; auxiliary states are behind them.
+uint32_t differentiable_inputs(const Node& node) {
+  auto count = static_cast<uint32_t>(node.inputs.size());
+  while (count > 0 && is_auxiliary(node, count - 1)) --count;
+  return count;
+}
+
+/// The value as an array of its own; none for a head gradient that nobody needs.
+NDArray copy_of(const Watch& watch, const std::shared_ptr<const BoundGraph>& graph,
+                const std::shared_ptr<Arena>& arena) {
+  const TensorType type = watch.value ? graph->compiled->graph().type(watch.value) : watch.type;
+  const NDArray copy(type.shape, type.dtype, graph->device);
+  if (!watch.value) {
+    push_zeros(copy);
+    return copy;
+  }
+  const Placement& place = graph->compiled->placement(watch.value);
+  std::vector<Var*> reads{&arena->var()}, writes{&copy.var()};
+  if (place.kind != Placement::Kind::kArena) {
+    const bool is_input = place.kind == Placement::Kind::kInput;
+    const NDArray& array = (is_input ? graph->inputs : graph->outputs)[place.index];
+    if (!array) return {};
+    reads.push_back(&array.var());
+  }
+  Engine::get().push(
+      [graph, arena, copy, value = watch.value] {
+        const Tensor from = graph->compiled->tensor(value, graph->inputs, graph->outputs, *arena);
+        copy_bytes(copy.data(), graph->device, from.data, graph->device, copy.bytes());
+      },
+      reads, writes, true, "monitor");
+  copy.wait_to_read();
+  return copy;
+}
+
+}  // namespace
+
+std::vector<Watch> watched_results(const std::vector<Node*>& order, const LoweredGraph& lowered,
+                                   bool inputs) {
+  std::vector<Watch> list;
+  for (Node* node : order) {
+    if (node->is_variable()) continue;
+    for (uint32_t i = 0; inputs && i < node->inputs.size(); ++i) {
+      const Value& value = node->inputs[i];
+      if (value.node->is_variable()) list.push_back({value.node->name, value, {}});
+      list.push_back({input_name(*node, i), lowered.lowered(value), {}});
+    }
+    for (uint32_t i = 0; i < node->num_outputs(); ++i) {
+      const Value value{node->shared_from_this(), i};
+      list.push_back({output_name(value), lowered.lowered(value), {}});
+    }
+  }
+  return list;
+}
+
+std::vector<Watch> watched_gradients(const std::vector<OperatorGradients>& operators,
+                                     const GraphTypes& types, const LoweredGraph& lowered,
+                                     bool inputs) {
+  std::vector<Watch> list;
+  for (const OperatorGradients& op : operators) {
+    const std::string prefix = op.node->name + "_backward_";
+    for (size_t i = 0; inputs && i < op.d_out.size(); ++i)
+      if (op.d_out[i])
+        list.push_back({prefix + "input" + std::to_string(i), lowered.lowered(op.d_out[i]), {}});
+    const uint32_t count = differentiable_inputs(*op.node);
+    for (uint32_t i = 0; i < count; ++i) {
+      const std::string name = prefix + "output" + (count == 1 ? "" : std::to_string(i));
+      const Value& d_in = op.d_in[i];
+      list.push_back({name, d_in ? lowered.lowered(d_in) : Value{}, types[op.node->inputs[i]]});
+    }
+  }
+  return list;
+}
+
+void show(const std::vector<Watch>& list, const std::shared_ptr<const BoundGraph>& graph,
+          const std::shared_ptr<Arena>& arena, const Monitor& monitor) {
+  Engine::get().wait_to_read(arena->var());
+  for (const Watch& watch : list)
+    if (const NDArray copy = copy_of(watch, graph, arena)) monitor(watch.name, copy);
+}
+
+}  // namespace mx
