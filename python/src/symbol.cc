@@ -6,6 +6,7 @@
 
 #include "binding.h"
 #include "io/formats/file_contents.h"
+#include "ir/subgraph.h"
 #include "ir/symbol_json.h"
 #include "passes/remove_amp_cast.h"
 
@@ -46,6 +47,33 @@ Symbol load_json(const std::string& text, const std::string& source) {
 Symbol load_file(const std::string& path) {
   const ReleaseGil release;
   return symbol_from_json(FileContents::read(path)->bytes(), path);
+}
+
+/// What a variable is called that stands for an output inside of a node's graph.
+std::string name_of_argument(const Symbol& symbol) {
+  const Value& value = symbol[0].outputs()[0];
+  return concat(value.node->name, "-", value.index);
+}
+
+/// The graph, and what stands for values from outside, by the names of its variables.
+std::pair<Symbol, nb::dict> cut(const Symbol& symbol, const std::string& key,
+                                const std::string& scope) {
+  const CutGraph graph = cut_graph(symbol.outputs(), key, scope);
+  nb::dict outside;
+  for (const auto& [variable, value] : graph.from_outside)
+    outside[variable->name.c_str()] = nb::cast(Symbol({value}));
+  return {Symbol(graph.outputs), outside};
+}
+
+/// What building nodes with graphs inside needs.
+void bind_graphs_of_nodes(nb::module_& m) {
+  m.def("name_of_argument", &name_of_argument);
+  m.def("is_variable", [](const Symbol& s) { return s[0].outputs()[0].node->is_variable(); });
+  m.def("cut_graph", &cut, nb::arg("symbol"), nb::arg("key"), nb::arg("scope"));
+  m.def("create_symbol", [](const std::string& op, nb::dict attrs, std::string name,
+                            const std::vector<Symbol>& inputs) {
+    return Symbol::create(get_op(op), attrs_from(attrs), std::move(name), inputs, {});
+  });
 }
 
 void bind_lists(nb::class_<Symbol>& cls) {
@@ -94,6 +122,7 @@ void bind_symbol(nb::module_& m) {
     return Symbol::variable(std::move(name), attrs_from(attrs));
   });
   m.def("group", [](const std::vector<Symbol>& symbols) { return Symbol::group(symbols); });
+  bind_graphs_of_nodes(m);
   m.def("load_symbol_file", &load_file, nb::arg("path"));
   m.def("load_symbol_json", &load_json, nb::arg("text"), nb::arg("source"));
 }

@@ -3,7 +3,7 @@
 
 #include "binding.h"
 #include "ir/symbol.h"
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 #include "passes/legacy_pooling.h"
 
 namespace mx::python {

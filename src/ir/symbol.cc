@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ir/attributes.h"
+#include "ir/subgraph.h"
 
 namespace mx {
 namespace {
@@ -289,6 +290,7 @@ namespace {
 /// Stored attributes with the short forms beside them.
 AttrMap with_short_keys(const AttrMap& attrs) {
   AttrMap all = attrs;
+  all.erase(std::string(kSubgraphsKey));
   for (const auto& [key, value] : attrs)
     if (const std::string_view brief = short_key(key); !brief.empty())
       all[std::string(brief)] = value;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "ir/subgraph.h"
 
 namespace mx {
 namespace {
@@ -43,11 +44,11 @@ class DocumentReader {
  public:
   explicit DocumentReader(const std::string& source) : source_(source) {}
 
-  SymbolDocument run(std::string_view text) const {
+  SymbolDocument run(std::string_view text) {
     const Json json = parse(text);
     if (!json.is_object()) fail_at("the text", "is not a JSON object", "that of a symbol");
     SymbolDocument document;
-    document.version = version_of(json);
+    document.version = version_ = version_of(json);
     const Json& nodes = member(json, "the text", "nodes", Json::value_t::array);
     document.nodes.reserve(nodes.size());
     for (const Json& node : nodes) document.nodes.push_back(node_from(node, document.nodes.size()));
@@ -135,10 +136,23 @@ class DocumentReader {
     place = node_place(i, record.name);
     record.op = member(json, place, "op", Json::value_t::string).get<std::string>();
     for (const char* key : {"param", "attr", "attrs"}) add_attributes(json, key, place, record);
+    add_subgraphs(json, place, record);
     const Json& inputs = member(json, place, "inputs", Json::value_t::array);
     for (const Json& input : inputs)
       record.inputs.push_back(reference(input, place + " inputs", record.inputs.size()));
     return record;
+  }
+
+  /// They say nothing of the version that wrote them; it is that of the document.
+  void add_subgraphs(const Json& json, const std::string& place, NodeRecord& record) const {
+    const auto found = json.find(kSubgraphsKey);
+    if (found == json.end()) return;
+    if (!found->is_array()) fail_at(place + " subgraphs", "is of another type", "a list");
+    Json graphs = *found;
+    for (Json& graph : graphs)
+      if (graph.is_object() && version_ > kBeforeVersions)
+        graph["attrs"]["mxnet_version"] = Json::array({"int", version_});
+    record.attrs[std::string(kSubgraphsKey)] = graphs.dump();
   }
 
   /// Arguments were once under "param", user's attributes under "attr"; then both under "attr",
@@ -157,6 +171,7 @@ class DocumentReader {
   }
 
   const std::string& source_;
+  int64_t version_ = kBeforeVersions;
 };
 
 }  // namespace

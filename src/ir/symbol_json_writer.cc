@@ -1,5 +1,7 @@
 #include "ir/symbol_json.h"
 
+#include "ir/subgraph.h"
+
 namespace mx {
 namespace {
 
@@ -47,7 +49,10 @@ std::string attributes(const AttrMap& attrs, size_t indent) {
 /// Writes the layout of 1.9.1 to the byte: a space behind each comma, also at the end of a line.
 class SymbolWriter {
  public:
-  std::string run(const Symbol& symbol) {
+  explicit SymbolWriter(size_t indent = 0) : indent_(indent) {}
+
+  /// Only the whole says which version wrote it, not the graphs inside its nodes.
+  std::string run(const Symbol& symbol, bool with_version) {
     const std::vector<Node*> order = topological_order(symbol.outputs());
     std::vector<std::string> nodes, variables, rows{"0"}, heads;
     size_t row = 0;
@@ -59,14 +64,15 @@ class SymbolWriter {
       rows.push_back(std::to_string(row += node->num_outputs()));
     }
     for (const Value& value : symbol.outputs()) heads.push_back(reference(value));
-    const std::vector<std::string> parts{
-        "\"nodes\": " + bracketed(nodes, "[]", nodes.empty(), 2),
-        "\"arg_nodes\": " + list(variables, 2),
-        "\"node_row_ptr\": " + list(rows, 2),
-        "\"heads\": " + list(heads, 2),
-        "\"attrs\": {\"mxnet_version\": [\"int\", 10901]}",
+    const size_t inner = indent_ + 2;
+    std::vector<std::string> parts{
+        "\"nodes\": " + bracketed(nodes, "[]", nodes.empty(), inner),
+        "\"arg_nodes\": " + list(variables, inner),
+        "\"node_row_ptr\": " + list(rows, inner),
+        "\"heads\": " + list(heads, inner),
     };
-    return bracketed(parts, "{}", false, 0);
+    if (with_version) parts.push_back("\"attrs\": {\"mxnet_version\": [\"int\", 10901]}");
+    return bracketed(parts, "{}", false, indent_);
   }
 
  private:
@@ -75,20 +81,33 @@ class SymbolWriter {
     for (const Value& input : node.inputs) inputs.push_back(reference(input));
     parts.push_back("\"op\": " + json_text(node.op ? node.op->name : "null"));
     parts.push_back("\"name\": " + json_text(node.name));
-    if (!node.attrs.empty()) parts.push_back("\"attrs\": " + attributes(node.attrs, 6));
-    parts.push_back("\"inputs\": " + list(inputs, 6));
-    return bracketed(parts, "{}", false, 4);
+    const size_t inner = indent_ + 6;
+    AttrMap attrs = node.attrs;
+    attrs.erase(std::string(kSubgraphsKey));
+    if (!attrs.empty()) parts.push_back("\"attrs\": " + attributes(attrs, inner));
+    parts.push_back("\"inputs\": " + list(inputs, inner));
+    if (const auto found = node.attrs.find(kSubgraphsKey); found != node.attrs.end())
+      parts.push_back("\"subgraphs\": " + subgraphs(Subgraphs(found->second), inner));
+    return bracketed(parts, "{}", false, indent_ + 4);
+  }
+
+  static std::string subgraphs(const Subgraphs& graphs, size_t indent) {
+    std::vector<std::string> entries;
+    for (size_t i = 0; i < graphs.size(); ++i)
+      entries.push_back(SymbolWriter(indent + 2).run(graphs[i], false));
+    return bracketed(entries, "[]", false, indent);
   }
 
   std::string reference(const Value& value) const {
     return concat("[", number_.at(value.node.get()), ", ", value.index, ", ", value.version, "]");
   }
 
+  size_t indent_;
   std::unordered_map<const Node*, size_t> number_;
 };
 
 }  // namespace
 
-std::string symbol_to_json(const Symbol& symbol) { return SymbolWriter().run(symbol); }
+std::string symbol_to_json(const Symbol& symbol) { return SymbolWriter().run(symbol, true); }
 
 }  // namespace mx

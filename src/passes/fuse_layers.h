@@ -1,5 +1,5 @@
 #pragma once
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 
 namespace mx {
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "ir/graph.h"
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 
 namespace mx {
 

@@ -1,7 +1,7 @@
 #include "passes/legacy_pooling.h"
 
 #include "ir/attributes.h"
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 
 namespace mx {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 #include "dispatch/kernel.h"
 #include "ir/graph.h"
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 
 namespace mx {
 

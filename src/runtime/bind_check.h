@@ -4,7 +4,7 @@
 #include "dispatch/kernel.h"
 #include "ir/symbol.h"
 #include "ndarray/ndarray.h"
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 
 namespace mx {
 

@@ -5,6 +5,12 @@
 #include <optional>
 
 #include "base/env.h"
+#include "dispatch/invoke.h"
+#include "ir/infer_graph.h"
+#include "passes/assign_layouts.h"
+#include "passes/fuse_pointwise.h"
+#include "passes/gradient.h"
+#include "passes/recompute.h"
 #include "runtime/bound_constants.h"
 #include "runtime/bound_training.h"
 #include "runtime/thread_answers.h"

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "ir/symbol.h"
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 #include "runtime/compiled_graph.h"
 #include "runtime/watch.h"
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 #include "runtime/executor.h"
 #include "runtime/training_program.h"
 

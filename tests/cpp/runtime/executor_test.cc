@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 
 namespace mx {
 namespace {

@@ -1,4 +1,4 @@
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 
 #include "base/checked.h"
 #include "ir/op.h"
