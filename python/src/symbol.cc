@@ -51,7 +51,7 @@ Symbol load_file(const std::string& path) {
 
 /// What a variable is called that stands for an output inside of a node's graph.
 std::string name_of_argument(const Symbol& symbol) {
-  const Value& value = symbol[0].outputs()[0];
+  const Value& value = symbol.outputs()[0];
   return concat(value.node->name, "-", value.index);
 }
 
@@ -68,7 +68,7 @@ std::pair<Symbol, nb::dict> cut(const Symbol& symbol, const std::string& key,
 /// What building nodes with graphs inside needs.
 void bind_graphs_of_nodes(nb::module_& m) {
   m.def("name_of_argument", &name_of_argument);
-  m.def("is_variable", [](const Symbol& s) { return s[0].outputs()[0].node->is_variable(); });
+  m.def("is_variable", [](const Symbol& s) { return s.outputs()[0].node->is_variable(); });
   m.def("cut_graph", &cut, nb::arg("symbol"), nb::arg("key"), nb::arg("scope"));
   m.def("create_symbol", [](const std::string& op, nb::dict attrs, std::string name,
                             const std::vector<Symbol>& inputs) {

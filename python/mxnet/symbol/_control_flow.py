@@ -18,11 +18,11 @@ _copy = _core.symbol_function("_copy", "identity", __name__)
 
 def _as_list(value, who, what):
     """The symbols that a user gave or a body returned, one for each output."""
-    values = [value] if isinstance(value, Symbol) else list(value)
+    values = list(value) if isinstance(value, (list, tuple)) else [value]
     for item in values:
         if not isinstance(item, Symbol):
             raise error.TypeError(
-                f"{who}: {what} holds {item!r} of type {type(item).__name__}; "
+                f"{who}: {what}={item!r} is of type {type(item).__name__}; "
                 "a Symbol or a list of Symbols is expected"
             )
     return [value._output(i) for value in values for i in range(len(value))]

@@ -50,10 +50,6 @@ class ForeachInputs {
   bool is_data(size_t i) const { return i < num_data_; }
   size_t first_state() const { return num_data_; }
   size_t num_states() const { return num_states_; }
-  bool is_auxiliary(size_t i) const {
-    const auto& auxiliary = variables_.auxiliary;
-    return std::find(auxiliary.begin(), auxiliary.end(), arguments_[i]) != auxiliary.end();
-  }
 
  private:
   GraphInputs variables_;
@@ -61,12 +57,12 @@ class ForeachInputs {
   size_t num_data_, num_states_;
 };
 
+/// Moving averages inside of the body are arguments of the whole, as files of 1.9.1 name them.
 std::vector<InputInfo> foreach_inputs(const Params& params) {
   const ForeachInputs inputs(params.as<ForeachParam>());
   std::vector<InputInfo> list;
   for (size_t i = 0; i < inputs.size(); ++i)
-    list.push_back({inputs.argument(i)->name, "",
-                    inputs.is_auxiliary(i) ? InputKind::kAuxiliary : InputKind::kData});
+    list.push_back({inputs.argument(i)->name, "", InputKind::kData});
   return list;
 }
 
@@ -199,7 +195,6 @@ const OpBuilder foreach_op =
             "states.")
         .params<ForeachParam>()
         .input("data", "What the steps take pieces of, the first states, and other arguments.")
-        .auxiliary("state", "What operators of the body update.")
         .input_groups(foreach_inputs)
         .num_outputs([](const Params& params) {
           return static_cast<uint32_t>(params.as<ForeachParam>().num_outputs);
