@@ -66,9 +66,9 @@ uint32_t Op::num_groups(const Params& params) const {
   const FieldInfo* field = param_schema->find(groups.count);
   const double count =
       *field->codec->number(static_cast<const char*>(params.data()) + field->offset);
-  require(count >= 0 && count <= kMost, name, ": ", field->name, "=", field->print(params.data()),
-          " is out of range; expected 0 to ", kMost);
-  return static_cast<uint32_t>(count);
+  require(count >= groups.graphs && count <= kMost, name, ": ", field->name, "=",
+          field->print(params.data()), " is out of range; expected ", groups.graphs, " to ", kMost);
+  return static_cast<uint32_t>(count) - groups.graphs;
 }
 
 uint32_t Op::num_inputs(const Params& params) const {
@@ -201,6 +201,11 @@ OpBuilder& OpBuilder::variadic(std::string count, std::string prefix) {
   op_->groups = {1, count, ""};
   op_->variadic_count = std::move(count);
   op_->inputs_info = {{std::move(prefix), "Any number of inputs.", InputKind::kData}};
+  return *this;
+}
+
+OpBuilder& OpBuilder::counts_graphs(uint32_t count) {
+  op_->groups.graphs = count;
   return *this;
 }
 

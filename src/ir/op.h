@@ -31,6 +31,7 @@ struct InputGroups {
   uint32_t size = 0;           ///< 0: nothing repeats
   std::string count;           ///< the parameter that counts the groups
   std::string_view separator;  ///< between name and number
+  uint32_t graphs = 0;         ///< how many of those that are counted are graphs inside the node
 };
 
 /// What an operator is: names, parameters, inputs, outputs, inference, gradient. How it is computed
@@ -138,6 +139,8 @@ class OpBuilder {
   }
   /// Any number of inputs named <prefix>0, <prefix>1 ..., counted by the parameter `count`.
   OpBuilder& variadic(std::string count, std::string prefix = "arg");
+  /// `count` graphs inside the node are counted like inputs (see ir/subgraph.h).
+  OpBuilder& counts_graphs(uint32_t count);
   /// The first `size` inputs repeat, for instance weight and gradient of each of num_weights
   /// arrays: <name>_0, <name>_1 ..., counted by the parameter `count`.
   OpBuilder& input_groups(uint32_t size, std::string count);

@@ -57,15 +57,6 @@ class ForeachInputs {
   size_t num_data_, num_states_;
 };
 
-/// Moving averages inside of the body are arguments of the whole, as files of 1.9.1 name them.
-std::vector<InputInfo> foreach_inputs(const Params& params) {
-  const ForeachInputs inputs(params.as<ForeachParam>());
-  std::vector<InputInfo> list;
-  for (size_t i = 0; i < inputs.size(); ++i)
-    list.push_back({inputs.argument(i)->name, "", InputKind::kData});
-  return list;
-}
-
 Shape without_first(const Shape& shape) {
   if (!shape.has_rank() || shape.ndim() == 0) return {};
   Shape rest = Shape::filled(shape.ndim() - 1, 0);
@@ -194,8 +185,9 @@ const OpBuilder foreach_op =
             "to step. Outputs: what the steps return, stacked along a new axis 0, and the last "
             "states.")
         .params<ForeachParam>()
-        .input("data", "What the steps take pieces of, the first states, and other arguments.")
-        .input_groups(foreach_inputs)
+        // Moving averages inside of the body are arguments, as files of 1.9.1 name them.
+        .variadic("num_args", "data")
+        .counts_graphs(1)
         .num_outputs([](const Params& params) {
           return static_cast<uint32_t>(params.as<ForeachParam>().num_outputs);
         })
