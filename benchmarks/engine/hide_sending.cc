@@ -1,5 +1,5 @@
-// How much of the time of sending gradients is hidden behind the backward pass of ResNet-18: a store
-// that takes a fixed time for each gradient, in the communication lane.
+// How much of the time of sending gradients is hidden behind the backward pass of ResNet-18: a
+// store that takes a fixed time for each gradient, in the communication lane.
 //
 //   cmake --build build/release --target hide_sending && build/release/benchmarks/hide_sending
 #include <chrono>
@@ -47,10 +47,9 @@ Symbol block(const Symbol& x, const std::string& name, int filters, int stride, 
 
 Symbol resnet_18() {
   Symbol x = norm_and_relu(convolution(Symbol::variable("data"), "conv0", 64, 7, 2), "first");
-  x = apply(
-      "Pooling",
-      {{"kernel", "(3, 3)"}, {"stride", "(2, 2)"}, {"pad", "(1, 1)"}, {"pool_type", "max"}},
-      "pool0", {x});
+  x = apply("Pooling",
+            {{"kernel", "(3, 3)"}, {"stride", "(2, 2)"}, {"pad", "(1, 1)"}, {"pool_type", "max"}},
+            "pool0", {x});
   for (int stage = 0; stage < 4; ++stage)
     for (int i = 0; i < 2; ++i)
       x = block(x, "stage" + std::to_string(stage) + "_" + std::to_string(i), 64 << stage,

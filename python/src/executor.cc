@@ -133,8 +133,7 @@ void bind_executor(nb::module_& m) {
       .def("answers", &answers)
       .def("set_monitor", &set_monitor, nb::arg("callback").none(), nb::arg("all"))
       .def("debug_str", &Executor::debug_str, nb::call_guard<ReleaseGil>())
-      .def("optimized_symbol", &Executor::optimized_symbol,
-           nb::call_guard<ReleaseGil>());
+      .def("optimized_symbol", &Executor::optimized_symbol, nb::call_guard<ReleaseGil>());
   m.def("bind", &bind, nb::arg("symbol"), nb::arg("args"), nb::arg("grads"), nb::arg("reqs"),
         nb::arg("aux"), nb::arg("device"), nb::arg("shared").none());
   m.def("inference_statistics", &statistics_of_inference,

@@ -55,15 +55,13 @@ class Packer {
   size_t run() {
     std::vector<size_t> order(intervals_.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-      return intervals_[a].bytes > intervals_[b].bytes;
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return intervals_[a].bytes > intervals_[b].bytes; });
     size_t total = 0;
     for (size_t i : order) {
       Interval& interval = intervals_[i];
-      interval.offset = find_neighbours(interval)
-                            ? lowest_free(interval)
-                            : skyline_.highest(interval.first, interval.last);
+      interval.offset = find_neighbours(interval) ? lowest_free(interval)
+                                                  : skyline_.highest(interval.first, interval.last);
       add(i);
       total = std::max(total, interval.offset + interval.bytes);
     }

@@ -37,8 +37,8 @@ struct MemoryPlan {
 };
 
 /// Places every value of the graph. Outputs that may replace an input do (operators' in-place
-/// hints; views cost nothing); the rest is packed into one arena (`pack_intervals`). Cost: linear in the
-/// number of values.
+/// hints; views cost nothing); the rest is packed into one arena (`pack_intervals`). Cost: linear
+/// in the number of values.
 MemoryPlan plan_memory(const PlanRequest& request);
 
 }  // namespace mx

@@ -24,13 +24,13 @@ TEST(PackIntervals, NeverOverlaps) {
     std::vector<Interval> intervals;
     for (int i = 0; i < 1500; ++i) {
       const int64_t first = static_cast<int64_t>(random() % 3000);
-      const int64_t last = std::min<int64_t>(2999, first + static_cast<int64_t>(random()) % longest);
+      const int64_t last =
+          std::min<int64_t>(2999, first + static_cast<int64_t>(random()) % longest);
       intervals.push_back({1 + random() % 100, first, last});
     }
     const size_t total = pack_intervals(intervals, 3000);
     EXPECT_FALSE(has_conflict(intervals));
-    for (const Interval& interval : intervals)
-      EXPECT_LE(interval.offset + interval.bytes, total);
+    for (const Interval& interval : intervals) EXPECT_LE(interval.offset + interval.bytes, total);
   }
 }
 

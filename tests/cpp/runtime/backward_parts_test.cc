@@ -13,8 +13,9 @@ Symbol six_layers(int64_t width) {
   for (int i = 0; i < 6; ++i) {
     const std::string number = std::to_string(i);
     const Symbol inputs[] = {x};
-    const Symbol dense[] = {Symbol::create(get_op("FullyConnected"), {{"num_hidden", std::to_string(width)}},
-                                           "fc" + number, inputs, {})};
+    const Symbol dense[] = {Symbol::create(get_op("FullyConnected"),
+                                           {{"num_hidden", std::to_string(width)}}, "fc" + number,
+                                           inputs, {})};
     x = Symbol::create(get_op("Activation"), {{"act_type", "relu"}}, "relu" + number, dense, {});
   }
   return x;
