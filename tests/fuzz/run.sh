@@ -21,18 +21,21 @@ case $target in
   *) echo "unknown target $target; expected params or symbol" >&2; exit 2 ;;
 esac
 
+command -v clang++ >/dev/null || { echo "clang++ is missing; expected clang with libFuzzer" >&2; exit 2; }
 mkdir -p "$folder/found" "$corpus"
 compiler=(clang++ -std=c++20 -g -O1 -fsanitize=fuzzer-no-link,address,undefined
-          -fno-sanitize=vptr,function -Isrc ${MX_FUZZ_CXXFLAGS:-})
-objects=()
+          -fno-sanitize=vptr,function -Isrc -Itests/fuzz ${MX_FUZZ_CXXFLAGS:-})
+objects=() stale=()
 for source in "${sources[@]}" "tests/fuzz/fuzz_$target.cc"; do
   object=$folder/${source//\//_}.o
   objects+=("$object")
   # Headers change seldom here; remove build/fuzz to build all anew.
   if [[ ! -e $object || $source -nt $object ]]; then
-    ${MX_FUZZ_LAUNCHER:-} "${compiler[@]}" -c "$source" -o "$object"
+    stale+=("$object" "$source")
   fi
 done
+[[ ${#stale[@]} -eq 0 ]] || printf '%s\n' "${stale[@]}" |
+  xargs -P "$(nproc)" -n 2 ${MX_FUZZ_LAUNCHER:-} "${compiler[@]}" -c -o
 clang++ -fsanitize=fuzzer,address,undefined "${objects[@]}" -ldl -lpthread -lgomp -o "$folder/fuzz_$target"
 
 dictionary=()
