@@ -23,8 +23,8 @@ build() {
 
 address() {
   build asan python_links _core mxnet_tests
-  # The interpreter and the registries keep memory until the end; only errors are looked for.
-  export ASAN_OPTIONS=detect_leaks=0:halt_on_error=1:strict_string_checks=1
+  # Tests ask for more memory than there is. The interpreter and the registries keep memory until the end; only errors are looked for.
+  export ASAN_OPTIONS=detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1
   export UBSAN_OPTIONS=print_stacktrace=1
   # Blocks that are kept for reuse would hide reads of freed ones.
   export REMX_CPU_MEM_POOL_LIMIT_MB=0
@@ -43,7 +43,7 @@ thread() {
   # OpenMP's library is not built for ThreadSanitizer, which then misses its barriers: one thread in
   # parallel loops; the threads of the engine and of the tests are what is looked at.
   export OMP_NUM_THREADS=1
-  export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+  export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1
   build/tsan/tests/cpp/mxnet_tests --gtest_brief=1
 }
 
