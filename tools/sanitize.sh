@@ -23,7 +23,8 @@ build() {
 
 address() {
   build asan python_links _core mxnet_tests
-  # Tests ask for more memory than there is. The interpreter and the registries keep memory until the end; only errors are looked for.
+  # The interpreter and the registries keep memory until the end, so that leaks say nothing; tests
+  # ask for more memory than there is.
   export ASAN_OPTIONS=detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1
   export UBSAN_OPTIONS=print_stacktrace=1
   # Blocks that are kept for reuse would hide reads of freed ones.
