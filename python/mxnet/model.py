@@ -4,7 +4,7 @@ import importlib
 
 from .checkpoint import BatchEndParam, load_checkpoint, load_params, save_checkpoint
 
-__all__ = ["BatchEndParam", "FeedForward", "load_checkpoint", "load_params", "save_checkpoint"]
+__all__ = ["BatchEndParam", "FeedForward", "load_checkpoint", "load_params", "save_checkpoint"]  # noqa: F822
 
 
 def __getattr__(name):

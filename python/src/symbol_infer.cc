@@ -2,8 +2,8 @@
 #include <unordered_map>
 
 #include "binding.h"
-#include "ir/symbol.h"
 #include "ir/infer_graph.h"
+#include "ir/symbol.h"
 #include "passes/legacy_pooling.h"
 
 namespace mx::python {

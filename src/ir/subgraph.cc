@@ -39,7 +39,8 @@ CutGraph cut_graph(const std::vector<Value>& outputs, std::string_view key,
   std::unordered_map<const Node*, NodePtr> copies;
   ValueMap<NodePtr> variables;
   const auto mapped = [&](const Value& value) {
-    if (is_inside(*value.node)) return Value{copies.at(value.node.get()), value.index, value.version};
+    if (is_inside(*value.node))
+      return Value{copies.at(value.node.get()), value.index, value.version};
     NodePtr& variable = variables[value];
     if (!variable) {
       variable = make_variable(output_name(value));

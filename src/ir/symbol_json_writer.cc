@@ -1,6 +1,5 @@
-#include "ir/symbol_json.h"
-
 #include "ir/subgraph.h"
+#include "ir/symbol_json.h"
 
 namespace mx {
 namespace {

@@ -2,9 +2,9 @@
 #include <vector>
 
 #include "dispatch/kernel.h"
+#include "ir/infer_graph.h"
 #include "ir/symbol.h"
 #include "ndarray/ndarray.h"
-#include "ir/infer_graph.h"
 
 namespace mx {
 

@@ -2,8 +2,8 @@
 #include <memory>
 #include <vector>
 
-#include "ir/symbol.h"
 #include "ir/infer_graph.h"
+#include "ir/symbol.h"
 #include "runtime/compiled_graph.h"
 #include "runtime/watch.h"
 

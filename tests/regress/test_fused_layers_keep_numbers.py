@@ -58,6 +58,7 @@ def test_nan_stays(layer, function, monkeypatch):
 
 def environment_with_german(folder):
     """Where the locale de_DE.UTF-8 is found: with the system, or made in that folder."""
+    before = locale.setlocale(locale.LC_ALL)
     made = ["localedef", "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")]
     try:
         locale.setlocale(locale.LC_ALL, "de_DE.UTF-8")
@@ -67,7 +68,7 @@ def environment_with_german(folder):
             return None
         return {**os.environ, "LOCPATH": str(folder)}
     finally:
-        locale.setlocale(locale.LC_ALL, "C")
+        locale.setlocale(locale.LC_ALL, before)
 
 
 PROGRAM = """

@@ -11,7 +11,7 @@ import sys
 import mxnet as mx
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "python"))
+sys.path.insert(0, str(ROOT / "tests" / "ops" / "control_flow"))
 
 import foreach_cases  # noqa: E402
 
@@ -21,8 +21,6 @@ if __name__ == "__main__":
     for name, make in foreach_cases.CASES.items():
         with mx.name.NameManager():
             symbol, shapes = make(mx)
-        result = foreach_cases.run(
-            mx, symbol, shapes, name not in foreach_cases.WITHOUT_GRADIENT
-        )
+        result = foreach_cases.run(mx, symbol, shapes, name not in foreach_cases.WITHOUT_GRADIENT)
         (folder / f"{name}-symbol.json").write_text(symbol.tojson())
         (folder / f"{name}.json").write_text(json.dumps(result))

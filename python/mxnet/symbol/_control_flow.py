@@ -75,6 +75,9 @@ def foreach(body, data, init_states, name="foreach"):
     """
     slices, states = _as_list(data, "foreach", "data"), _as_list(init_states, "foreach", "states")
     scope = f"{name}{next(_scope_numbers[name])}"
+    outer = AttrScope.current.get(None).get(_SCOPE_KEY)
+    if outer:
+        scope = f"{outer}${scope}"
     names = _argument_names(slices + states)
     with AttrScope(**{_SCOPE_KEY: scope}):
         arguments = [_core.variable(each, AttrScope.current.get(None)) for each in names]

@@ -39,6 +39,7 @@ NO_TABLE = {
         "_trigamma".split(),
         "belongs to gradients, which the cases of its family compute",
     ),
+    "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",
     "_set_value": "writes one number; assignments in tests/python/ndarray run it",
     "fill_element_0index": "tests/ops/indexing/test_pick.py runs it",
 }
