@@ -124,7 +124,8 @@ Times step(Executor& executor, std::chrono::microseconds send) {
 int measure() {
   const std::shared_ptr<Executor> executor = bind_resnet();
   step(*executor, {});
-  const double computing = step(*executor, {}).computing;
+  double computing = step(*executor, {}).computing;
+  for (int i = 0; i < 4; ++i) computing = std::min(computing, step(*executor, {}).computing);
   double gradients = 0;
   for (const NDArray& grad : executor->grads()) gradients += grad ? 1 : 0;
   // All sending together takes a third of the step: backward, without forward, is longer.
