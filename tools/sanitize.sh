@@ -22,14 +22,14 @@ build() {
 }
 
 address() {
-  build asan python_links _core mxnet_tests
+  build asan python_links _core mxnet_tests mxnet_image_tests
   # The interpreter and the registries keep memory until the end, so that leaks say nothing; tests
   # ask for more memory than there is.
   export ASAN_OPTIONS=detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1
   export UBSAN_OPTIONS=print_stacktrace=1
   # Blocks that are kept for reuse would hide reads of freed ones.
   export REMX_CPU_MEM_POOL_LIMIT_MB=0
-  ctest --test-dir build/asan --output-on-failure --timeout 300 -j "$jobs" -LE image
+  ctest --test-dir build/asan --output-on-failure --timeout 300 -j "$jobs"
   # Reports go to the terminal, as pytest would keep them to itself when the process ends.
   # The interpreter is no sanitized program: the library comes first. With a C++ library before it,
   # exceptions are seen too.
