@@ -64,8 +64,10 @@ void FieldInfo::check_range(const void* value, std::string_view op) const {
   if (!minimum && !maximum) return;
   const std::optional<double> number = codec->number(value);
   if (!number || ((!minimum || *number >= *minimum) && (!maximum || *number <= *maximum))) return;
+  const auto low = codec::print_double(*minimum);
   const std::string limit =
-      maximum ? concat("a value from ", *minimum, " to ", *maximum) : concat("at least ", *minimum);
+      maximum ? concat("a value from ", low, " to ", codec::print_double(*maximum))
+              : concat("at least ", low);
   fail(ErrorKind::kValue, op, ": ", name, "=", codec->print(value), " is out of range; expected ",
        limit);
 }

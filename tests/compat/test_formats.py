@@ -126,7 +126,7 @@ BAD_SYMBOLS = {
     "many_outputs": (
         '{"nodes":[' + NODE + ',{"op":"SliceChannel","name":"c","inputs":[[0,0]],'
         '"attr":{"num_outputs":"1000000000"}}],"heads":[[1,0]]}',
-        "has 1000000000 outputs",
+        "num_outputs=1000000000 is out of range; expected a value from 1 to 1048576",
     ),
     "few_inputs": (
         '{"nodes":[' + NODE + ',{"op":"FullyConnected","name":"c","inputs":[[0,0]],'

@@ -16,6 +16,9 @@ DTYPES = {"float16", "bfloat16", "float32", "float64", "int8", "uint8", "int32",
 
 # Where we differ on purpose: (operator, argument), (operator, "inputs"), (operator, "arguments").
 DIFFERENCES = {
+    # The body of a loop is a parameter, not an input.
+    ("_foreach", "inputs"),
+    ("_foreach", "arguments"),
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.
     ("_linspace", "arguments"),
     # One name for each array of a weight's group, where 1.9.1 lists "data" for all of them.
@@ -79,7 +82,7 @@ def test_operator_agrees(name):
     assert set(aliases) <= set(ours["aliases"]), "aliases are missing"
     inputs = [argument for argument in arguments if argument[1].startswith(("NDArray", "Symbol"))]
     params = [argument for argument in arguments if argument not in inputs]
-    if ours["variadic_count"]:
+    if ours["variadic_count"] and (name, "inputs") not in DIFFERENCES:
         assert [kind.endswith("[]") for _, kind, *_ in inputs] == [True]
         assert THEIRS[name][2:] in ([], [ours["variadic_count"]])
     elif (name, "inputs") not in DIFFERENCES:

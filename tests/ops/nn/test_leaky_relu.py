@@ -62,7 +62,7 @@ CASES += [
     ),
 ]
 FAULTS = [
-    Fault("LeakyReLU", [X, np.ones(2)], r"gamma=\(2,\)|LeakyReLU: lhs=", {"act_type": "prelu"}),
+    Fault("LeakyReLU", [X, np.ones(5)], r"gamma=\(5,\)|LeakyReLU: lhs=", {"act_type": "prelu"}),
     Fault("LeakyReLU", [np.ones(3, "int32")], "data has dtype int32", kind=TypeError),
 ]
 TestLeakyRelu = operator_tests(CASES, FAULTS)
