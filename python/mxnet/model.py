@@ -4,7 +4,13 @@ import importlib
 
 from .checkpoint import BatchEndParam, load_checkpoint, load_params, save_checkpoint
 
-__all__ = ["BatchEndParam", "FeedForward", "load_checkpoint", "load_params", "save_checkpoint"]  # noqa: F822
+__all__ = [
+    "BatchEndParam",
+    "FeedForward",  # noqa: F822
+    "load_checkpoint",
+    "load_params",
+    "save_checkpoint",
+]
 
 
 def __getattr__(name):
