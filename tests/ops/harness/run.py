@@ -79,7 +79,7 @@ class Bound:
         self.executor = symbol.bind(
             mx.current_context(),
             args={n: a for n, a in arrays.items() if n not in auxiliary},
-            args_grad={names[i]: grads[i] for i in case.grad} if grads else None,
+            args_grad={names[i]: grad for i, grad in grads.items()} if grads else None,
             grad_req={n: r for n, r in requests.items() if n not in auxiliary},
             aux_states={n: arrays[n] for n in auxiliary},
         )

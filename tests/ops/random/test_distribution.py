@@ -53,7 +53,12 @@ def test_output_tells_shape_and_dtype():
 
 FAULTS = [
     Fault("_random_uniform", [], "low=2 and high=1 make no", {"low": 2, "high": 1, "shape": (2,)}),
-    Fault("_random_normal", [], "expected finite numbers and a positive scale", {"scale": 0, "shape": (2,)}),
+    Fault(
+        "_random_normal",
+        [],
+        "expected finite numbers and a positive scale",
+        {"scale": 0, "shape": (2,)},
+    ),
     Fault("_random_gamma", [], "expected positive finite numbers", {"alpha": 0, "shape": (2,)}),
     Fault("_random_poisson", [], "lam=-1 make no", {"lam": -1, "shape": (2,)}),
     Fault("_random_randint", [], "high=3 is not above", {"low": 3, "high": 3, "shape": (2,)}),
