@@ -38,6 +38,9 @@ CASES = {
     "kernel": lambda: D.Convolution(
         image(), image(), kernel=(M, 1), num_filter=1, no_bias=True, dilate=(M, 1)
     ),
+    "data_shape": lambda: D._internal._backward_Convolution_weight(
+        image(), image(), kernel=(1, 1, 1), num_filter=1, data_shape=IMAGE
+    ),
     "pad": lambda: D.Convolution(
         image(), D.ones((1, 1, 1, 1)), kernel=(1, 1), num_filter=1, no_bias=True, pad=(H, H)
     ),
@@ -47,6 +50,10 @@ CASES = {
     ),
     "num_outputs": lambda: D.SliceChannel(D.ones((2, 4)), num_outputs=H),
     "sections": lambda: D._internal._split_v2(D.ones((2, 4)), indices=(), sections=H),
+    "indices": lambda: D._internal._split_v2(
+        D.ones((2, 4)), indices=(0, -(2**31)), axis=0, squeeze_axis=True
+    ),
+    "indices none": lambda: D._internal._split_v2(D.ones((2, 4)), indices=()),
     "shape": lambda: D.reshape(D.ones((2, 4)), shape=(H, H, -1)),
     "shape -4": lambda: D.reshape(D.ones((2, 4)), shape=(-4, H, 4, 0)),
     "shape ones": lambda: mx.nd.ones((H, H)),
@@ -76,7 +83,7 @@ def test_one_error(name):
         (out[0] if isinstance(out, list) else out).asnumpy()
     message = str(caught.value)
     assert "\n" not in message and "internal" not in message.lower()
-    if not name.startswith(("a", "data", "k least", "step")):
+    if not name.startswith(("a", "data concat", "k least", "step")):
         assert name.split()[0] + "=" in message
 
 
@@ -91,3 +98,9 @@ def test_slices_of_any_reach():
     ]:
         got = mx.nd.slice(data, begin=(begin,), end=(end,), step=(step,) if step else ())
         assert got.asnumpy().tolist() == expected
+
+
+def test_diagonals_beside_the_matrix():
+    for k in (-M - 1, M, 4, -3):
+        assert mx.nd.eye(3, 4, k=k).sum().asscalar() == 0
+    assert mx.nd.eye(3, 4, k=-2).asnumpy()[2, 0] == 1 == mx.nd.eye(3, 4, k=3).asnumpy()[0, 3]

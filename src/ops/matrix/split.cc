@@ -1,5 +1,7 @@
 #include "ops/matrix/split.h"
 
+#include <limits>
+
 #include "base/checked.h"
 #include "ir/op.h"
 #include "ops/matrix/concat.h"
@@ -64,9 +66,12 @@ void infer_split(ShapeContext& c) {
   if (!c.in(0).has_rank()) return;
   const int axis = normalize_axis(p.axis, c.in(0).ndim(), c.op_name());
   const int64_t size = c.in(0)[axis];
+  const int64_t most = size < 0 ? std::numeric_limits<int64_t>::max() : size;
+  require(p.num_outputs() > 0, c.op_name(), ": indices=", p.indices,
+          " name no part; expected 0 and rising numbers");
   for (int i = 0; p.sections == 0 && i < p.indices.ndim(); ++i) {
-    const int64_t end = i + 1 < p.indices.ndim() ? p.indices[i + 1] : size;
-    require((i > 0 || p.indices[0] == 0) && (end < 0 || p.indices[i] <= end), c.op_name(),
+    const int64_t end = i + 1 < p.indices.ndim() ? p.indices[i + 1] : most;
+    require((i > 0 || p.indices[0] == 0) && p.indices[i] <= end, c.op_name(),
             ": indices=", p.indices, " do not rise from 0 within axis ", axis, " of data=", c.in(0),
             "; expected 0 and rising numbers up to its size");
   }

@@ -122,8 +122,15 @@ ConvolutionParam without_bias(ConvolutionParam p) {
   return p;
 }
 
+void check_data_shape(const ShapeContext& c, const ConvolutionBackwardParam& p) {
+  require(!p.data_shape.has_rank() || p.data_shape.ndim() == p.kernel.ndim() + 2, c.op_name(),
+          ": data_shape=", p.data_shape, " does not fit kernel=", p.kernel, "; expected ",
+          p.kernel.ndim() + 2, " sizes");
+}
+
 void infer_data_gradient_shape(ShapeContext& c) {
   const auto& p = c.params<ConvolutionBackwardParam>();
+  check_data_shape(c, p);
   c.set_out(0, p.data_shape);
   if (!p.data_shape.has_rank()) return;
   const bool last = is_channels_last(p.layout);
@@ -142,6 +149,7 @@ void data_gradient_gradient(GradContext& g) {
 
 void infer_weight_gradient_shape(ShapeContext& c) {
   const auto& p = c.params<ConvolutionBackwardParam>();
+  check_data_shape(c, p);
   c.set_in(0, p.data_shape);
   if (!p.data_shape.has_rank()) return;
   const bool last = is_channels_last(p.layout);
