@@ -57,6 +57,8 @@ def test_answered(call):
     done = run(call)
     assert done.returncode == 0, done.stderr
     mean = float(done.stdout)
+    if "binomial(0" in call:
+        assert mean == 0
     if "poisson(1e" in call and "e-30" not in call:
         rate = float(call.split("(")[1].split(",")[0])
         assert abs(mean / rate - 1) < 0.1

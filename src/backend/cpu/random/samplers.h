@@ -25,7 +25,7 @@ Real standard_normal(RandomStream& stream) {
 /// and an infinite alpha infinity; the rejection would not end for them.
 template <typename Real>
 Real gamma(RandomStream& stream, float given_alpha, float beta) {
-  if (!(given_alpha > 0)) return std::numeric_limits<Real>::quiet_NaN();
+  if (!(given_alpha >= 0)) return std::numeric_limits<Real>::quiet_NaN();
   if (std::isinf(given_alpha)) return std::numeric_limits<Real>::infinity();
   const Real alpha = given_alpha;
   const double wide = static_cast<double>(alpha);
