@@ -71,7 +71,8 @@ bool Shape::operator==(const Shape& other) const {
 std::ostream& operator<<(std::ostream& out, const Shape& shape) {
   if (!shape.has_rank()) return out << "None";
   out << '(';
-  for (int i = 0; i < shape.ndim(); ++i) out << (i ? ", " : "") << shape[i];
+  // As text of its own: a program's global locale would put dots into the numbers of a stream.
+  for (int i = 0; i < shape.ndim(); ++i) out << (i ? ", " : "") << std::to_string(shape[i]);
   return out << (shape.ndim() == 1 ? ",)" : ")");
 }
 

@@ -117,7 +117,7 @@ std::string Op::input_name(const Params& params, uint32_t i) const {
   const InputInfo& info = input_info(params, i);
   const bool repeats = &info >= inputs_info.data() && &info < inputs_info.data() + groups.size;
   if (!repeats) return info.name;
-  return concat(info.name, groups.separator, i / groups.size);
+  return info.name + std::string(groups.separator) + std::to_string(i / groups.size);
 }
 
 std::vector<std::string> Op::input_names(const Params& params) const {
