@@ -75,16 +75,17 @@ void fixed_statistics_gradient(GradContext& g, const BatchNormParam& p) {
   g.set(kGamma, g.mul(total, inverse));
 }
 
-void batch_norm_gradient(GradContext& g) {
-  const auto& p = g.params<BatchNormParam>();
+void gradient_with(GradContext& g, const BatchNormParam& p) {
   if (p.use_global_stats || !g.is_train()) return fixed_statistics_gradient(g, p);
   const NodePtr node =
       g.call_node("_backward_BatchNorm", {g.d_out(), g.in(kData), g.in(kGamma), g.out(1), g.out(2)},
-                  g.raw_params());
+                  Params::of(p));
   g.set(kData, {node, 0});
   if (!p.fix_gamma) g.set(kGamma, {node, 1});
   g.set(kBeta, {node, 2});
 }
+
+void batch_norm_gradient(GradContext& g) { gradient_with(g, g.params<BatchNormParam>()); }
 
 void infer_backward_shape(ShapeContext& c) {
   c.set_in(1, c.in(0));
@@ -196,16 +197,24 @@ struct BatchNormV1Param {
   }
 };
 
-void decompose_batch_norm_v1(DecomposeContext& c) {
-  const auto& v1 = c.params<BatchNormV1Param>();
+BatchNormParam of_today(const BatchNormV1Param& v1) {
   BatchNormParam p;
   p.eps = v1.eps;
   p.momentum = v1.momentum;
   p.fix_gamma = v1.fix_gamma;
   p.use_global_stats = v1.use_global_stats;
   p.output_mean_var = v1.output_mean_var;
-  const NodePtr node =
-      c.call_node("BatchNorm", {c.in(0), c.in(1), c.in(2), c.in(3), c.in(4)}, Params::of(p));
+  return p;
+}
+
+/// Not that of the decomposition, which would move the averages once more.
+void batch_norm_v1_gradient(GradContext& g) {
+  gradient_with(g, of_today(g.params<BatchNormV1Param>()));
+}
+
+void decompose_batch_norm_v1(DecomposeContext& c) {
+  const NodePtr node = c.call_node("BatchNorm", {c.in(0), c.in(1), c.in(2), c.in(3), c.in(4)},
+                                   Params::of(of_today(c.params<BatchNormV1Param>())));
   for (uint32_t i = 0; i < 3; ++i) c.set(i, {node, i});
 }
 
@@ -218,6 +227,7 @@ const OpBuilder batch_norm_v1 = batch_norm_like("BatchNorm_v1")
                                     .infer_shape([](ShapeContext& c) { infer_channels(c, 1); })
                                     .infer_dtype(infer_batch_norm_dtype)
                                     .uses_train_mode()
+                                    .gradient(batch_norm_v1_gradient)
                                     .decomposition(decompose_batch_norm_v1);
 
 }  // namespace
