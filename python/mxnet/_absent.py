@@ -68,7 +68,7 @@ _NAMES = {
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
     """BilinearSampler CTCLoss Correlation Custom GridGenerator IdentityAttachKLSparseReg RNN
-    SpatialTransformer cast_storage col2im ctc_loss cumsum im2col imdecode khatri_rao reset_arrays
+    SpatialTransformer col2im ctc_loss cumsum im2col imdecode khatri_rao reset_arrays
     _random_pdf_dirichlet _random_pdf_exponential _random_pdf_gamma
     _random_pdf_generalized_negative_binomial _random_pdf_negative_binomial _random_pdf_normal
     _random_pdf_poisson _random_pdf_uniform random_pdf_dirichlet random_pdf_exponential
@@ -88,7 +88,7 @@ _OPERATORS = frozenset(
     _contrib_CTCLoss _contrib_DeformableConvolution _contrib_DeformablePSROIPooling
     _contrib_ModulatedDeformableConvolution _contrib_PSROIPooling _contrib_RROIAlign
     _contrib_SparseEmbedding _contrib_SyncBatchNorm _contrib_adamw_update _contrib_allclose
-    _contrib_boolean_mask _contrib_calibrate_entropy _contrib_count_sketch _contrib_ctc_loss
+    _contrib_calibrate_entropy _contrib_count_sketch _contrib_ctc_loss
     _contrib_dequantize _contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
     _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph
     _contrib_div_sqrt_dim _contrib_edge_id _contrib_fft _contrib_getnnz

@@ -31,6 +31,8 @@ class Executor:
         )
         self._arg_dict = self._grad_dict = self._aux_dict = None
         self.outputs = self._handle.outputs()
+        # Outputs whose shapes follow from data are there after a forward, new ones each time.
+        self._outputs_follow_data = any(output is None for output in self.outputs)
 
     @property
     def arg_dict(self):
@@ -75,6 +77,8 @@ class Executor:
             ValueError: A value is no array or has the wrong shape.
         """
         self._handle.forward(is_train, *self._feeds(kwargs))
+        if self._outputs_follow_data:
+            self.outputs = self._handle.outputs()
         return self.outputs
 
     def _feeds(self, values):
@@ -233,6 +237,8 @@ class _Resizer:
                 "although it was not given; expected it among the arguments, or "
                 "partial_shaping=True"
             )
+        if array.stype != "default":
+            return _core.sparse_zeros(array.stype, shape, self._ctx, array.dtype)
         if _size(shape) <= array.size:
             return array._view(shape, 0)
         if not self._grow:
@@ -321,6 +327,7 @@ def simple_bind(
     shared_exec=None,
     shared_buffer=None,
     shapes=None,
+    stype_dict=None,
 ):
     """Bind a symbol to new arrays of the shapes that follow from those given.
 
@@ -334,6 +341,8 @@ def simple_bind(
         shared_buffer (dict of str to NDArray): Arrays to use where the shape fits; filled with
             the new ones.
         shapes (dict of str to tuple of int): Shapes by name.
+        stype_dict (dict of str to str): Storage kinds of arguments; those left out have the
+            kind of their variable. The gradient of a row-sparse argument is row-sparse.
 
     Raises:
         MXNetError: The shapes do not determine all others, or contradict each other.
@@ -360,6 +369,7 @@ def simple_bind(
     arg_types, aux_types = _types(symbol, arg_names, aux_names, type_dict or {})
     reqs = _request_list(arg_names, grad_req)
     maker = _ArrayMaker(ctx, shared_exec, shared_arg_names or (), shared_buffer)
+    maker.stypes = {**_variable_stypes(symbol), **(stype_dict or {})}
     args = [maker.make(*spec) for spec in zip(arg_names, arg_shapes, arg_types)]
     grads = [
         None if req == "null" else maker.make_gradient(*spec)
@@ -378,8 +388,17 @@ def _types(symbol, arg_names, aux_names, type_dict):
     return arg_types, [dtype or "float32" for dtype in aux_types]
 
 
+def _variable_stypes(symbol):
+    """Storage kinds of the variables that name one, by variable."""
+    kinds = {"0": "default", "1": "row_sparse", "2": "csr"}
+    given = ((name, attrs.get("__storage_type__")) for name, attrs in symbol.attr_dict().items())
+    return {name: kinds[kind] for name, kind in given if kind in kinds}
+
+
 class _ArrayMaker:
     """Allocates the arrays of `simple_bind`, or takes them from another executor."""
+
+    stypes = {}
 
     def __init__(self, ctx, shared_exec, shared_names, buffers):
         self._ctx, self._shared, self._names, self._buffers = (
@@ -393,6 +412,9 @@ class _ArrayMaker:
         """The array of an argument."""
         if self._shared is not None and name in self._names:
             return self._reuse(self._shared.arg_dict.get(name), name, shape, dtype)
+        stype = self.stypes.get(name, "default")
+        if stype != "default":
+            return _core.sparse_zeros(stype, shape, self._ctx, dtype)
         if self._buffers is None:
             return _core.fresh_zeros(shape, self._ctx, dtype)
         kept = self._buffers.get(name)
@@ -404,6 +426,8 @@ class _ArrayMaker:
         """The array of an argument's gradient."""
         if self._shared is not None and name in self._names:
             return self._reuse(self._shared.grad_dict.get(name), name, shape, dtype)
+        if self.stypes.get(name) == "row_sparse":
+            return _core.sparse_zeros("row_sparse", shape, self._ctx, dtype)
         return _core.fresh_zeros(shape, self._ctx, dtype)
 
     def make_auxiliary(self, name, shape, dtype):

@@ -19,14 +19,9 @@ class Arithmetic {
   /// `a <op> b`; at least one of them is an array. `out` is written when given.
   PyObject* apply(PyObject* a, PyObject* b, PyObject* out) {
     std::vector<NDArray> results;
-    if (out) {
-      require(static_cast<bool>(array_in(out)),
-              "NDArray: a sparse array cannot be changed in place; expected a dense one");
-      results.push_back(array_in(out));
-    }
-    NDArray holder_a, holder_b;
+    if (out) results.push_back(given_array_in(out));
     if (is_array(a) && is_array(b)) {
-      const NDArray in[] = {dense_array_in(a, holder_a), dense_array_in(b, holder_b)};
+      const NDArray in[] = {given_array_in(a), given_array_in(b)};
       const bool same = in[0].shape() == in[1].shape();
       const Op& op =
           find(same ? same_shape_ : broadcast_, same ? same_shape_name_ : broadcast_name_);
@@ -36,7 +31,7 @@ class Arithmetic {
       const double scalar = number_from(reflected ? a : b);
       const Op& op = find(reflected ? reflected_scalar_ : scalar_,
                           reflected ? reflected_scalar_name_ : scalar_name_);
-      const NDArray& array = dense_array_in(reflected ? b : a, holder_a);
+      const NDArray& array = given_array_in(reflected ? b : a);
       run_op(op, Params::of(ScalarParam{scalar}), std::span(&array, 1), results, {});
     }
     return out ? new_ref(out) : wrap_array(std::move(results[0]));
@@ -108,8 +103,7 @@ PyObject* unary(const char* name, PyObject* self) noexcept {
   return guarded([&] {
     const Op& op = get_op(name);
     std::vector<NDArray> results;
-    NDArray holder;
-    run_op(op, op.default_params(), std::span(&dense_array_in(self, holder), 1), results, {});
+    run_op(op, op.default_params(), std::span(&given_array_in(self), 1), results, {});
     return wrap_array(std::move(results[0]));
   });
 }

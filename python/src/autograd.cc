@@ -56,16 +56,22 @@ void backward(nb::handle heads, nb::handle head_grads, bool retain_graph, bool t
   autograd::backward(outputs, grads, retain_graph, train_mode);
 }
 
-std::vector<NDArray> grad(nb::handle heads, nb::handle variables, nb::handle head_grads,
-                          bool retain_graph, bool create_graph, bool train_mode) {
+nb::list grad(nb::handle heads, nb::handle variables, nb::handle head_grads, bool retain_graph,
+              bool create_graph, bool train_mode) {
   const std::vector<NDArray> outputs = arrays_from(heads, "grad: heads");
   const std::vector<NDArray> inputs = arrays_from(variables, "grad: variables");
   std::vector<NDArray> grads(outputs.size());
   if (!head_grads.is_none()) grads = arrays_from(head_grads, "grad: head_grads");
   require(grads.size() == outputs.size(), "grad: ", grads.size(), " head_grads were given for ",
           outputs.size(), " heads; expected as many");
-  const ReleaseGil release;
-  return autograd::grad(outputs, inputs, grads, retain_graph, create_graph, train_mode);
+  std::vector<NDArray> gradients;
+  {
+    const ReleaseGil release;
+    gradients = autograd::grad(outputs, inputs, grads, retain_graph, create_graph, train_mode);
+  }
+  nb::list list;
+  for (NDArray& gradient : gradients) list.append(nb::steal(wrap_array(std::move(gradient))));
+  return list;
 }
 
 /// Sets recording and training mode, where not None, in a `with` block; it may be entered again
@@ -143,7 +149,8 @@ void bind_autograd(nb::module_& m) {
   m.def("record_custom", &record_custom, nb::arg("name"), nb::arg("inputs"), nb::arg("outputs"),
         nb::arg("callback"));
   m.def("_grad_of", &grad_of);
-  m.def("_detach", &autograd::detach);
+  m.def("_detach",
+        [](const NDArray& array) { return nb::steal(wrap_array(autograd::detach(array))); });
 }
 
 }  // namespace mx::python

@@ -25,6 +25,7 @@ namespace nb = nanobind;
 /// The Python type objects that conversions compare with; set when the module is loaded.
 struct Types {
   PyTypeObject* ndarray = nullptr;
+  PyTypeObject *csr = nullptr, *row_sparse = nullptr;  ///< once mxnet.ndarray.sparse is imported
   PyTypeObject* context = nullptr;
   PyTypeObject* symbol = nullptr;
   PyObject* null = nullptr;  ///< mxnet.base._Null: an argument that was not given
@@ -57,10 +58,11 @@ inline PyObject* new_ref(PyObject* object) {
 inline bool is_array(PyObject* object) { return PyObject_TypeCheck(object, types.ndarray); }
 /// The array inside an NDArray object, which must be one.
 inline NDArray& array_in(PyObject* object) { return *nb::inst_ptr<NDArray>(object); }
-/// The same for an operator: a sparse array is converted to a dense one, which `holder` keeps.
-/// Throws: ValueError when the array holds nothing.
-const NDArray& dense_array_in(PyObject* object, NDArray& holder);
-/// A new NDArray object. Returns a new reference.
+/// The same for an operator. Throws: ValueError when the array holds nothing.
+const NDArray& given_array_in(PyObject* object);
+/// The array itself, or a dense copy of a sparse one.
+NDArray dense_form(const NDArray& array);
+/// A new NDArray object; of a subclass for sparse arrays. Returns a new reference.
 PyObject* wrap_array(NDArray array);
 
 /// Text as std::string_view into the object; throws the Python error if it is no text.
@@ -104,6 +106,7 @@ void bind_ndarray(nb::module_& m);
 void bind_numpy(nb::module_& m);
 void bind_op_function(nb::module_& m);
 void bind_params(nb::module_& m);
+void bind_sparse(nb::module_& m);
 void bind_symbol(nb::module_& m);
 void bind_symbol_infer(nb::module_& m);
 void bind_executor(nb::module_& m);

@@ -44,8 +44,7 @@ void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
     if (!used)
       fail(ErrorKind::kValue, op.name, ": ", *name,
            " was given but is not used with these parameters; expected None");
-    NDArray holder;
-    in.push_back(dense_array_in(object, holder));
+    in.push_back(given_array_in(object));
   }
 }
 

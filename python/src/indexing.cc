@@ -56,8 +56,7 @@ PyObject* call_advanced(const char* function, PyObject* self, PyObject* key, PyO
 
 PyObject* get_item(PyObject* self, PyObject* key) noexcept {
   return guarded([&] {
-    NDArray holder;
-    const NDArray& array = dense_array_in(self, holder);
+    const NDArray& array = given_array_in(self);
     const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
     if (!index) return call_advanced("get_advanced", self, key, nullptr);
     return wrap_array(reshape_view(sliced_array(array, *index), index->result));
@@ -68,8 +67,7 @@ PyObject* get_item(PyObject* self, PyObject* key) noexcept {
 NDArray value_array(PyObject* value, const NDArray& target, const Shape& shape) {
   NDArray array;
   if (is_array(value)) {
-    NDArray holder;
-    array = dense_array_in(value, holder);
+    array = dense_form(given_array_in(value));
   } else {
     const nb::object convert = nb::module_::import_("mxnet.ndarray._indexing").attr("to_array");
     array = nb::cast<NDArray>(convert(nb::handle(value), nb::steal(wrap_device(target.device())),

@@ -31,6 +31,7 @@ NB_MODULE(_core, m) {
   bind_autograd(m);
   bind_op_function(m);
   bind_params(m);
+  bind_sparse(m);
   bind_symbol(m);
   bind_symbol_infer(m);
   bind_executor(m);

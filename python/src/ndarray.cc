@@ -1,16 +1,20 @@
 #include "autograd/autograd.h"
 #include "binding.h"
 #include "dispatch/invoke.h"
+#include "dispatch/sparse_invoke.h"
 #include "ir/common_params.h"
 #include "ir/op.h"
+#include "ndarray/sparse_array.h"
 
 namespace mx::python {
 namespace {
 
-NDArray copy_of(const NDArray& array, Device device) {
-  NDArray result(array.shape(), array.dtype(), device);
+nb::object copy_of(const NDArray& array, Device device) {
+  NDArray result = array.is_dense()
+                       ? NDArray(array.shape(), array.dtype(), device)
+                       : zero_sparse(array.storage(), array.shape(), array.dtype(), device);
   autograd::copy_recorded(array, result);
-  return result;
+  return nb::steal(wrap_array(std::move(result)));
 }
 
 /// Copies into an array that exists, converting the dtype when it differs.
@@ -41,6 +45,9 @@ void bind_properties(nb::class_<NDArray>& cls) {
   cls.def_prop_ro(
          "shape", [](const NDArray& a) { return nb::steal(shape_to_tuple(a.shape())); },
          "Dimensions (tuple of int).")
+      .def_prop_ro(
+          "stype", [](const NDArray& a) { return std::string(storage_name(a.storage())); },
+          "Storage kind: 'default' (dense), 'csr' or 'row_sparse'.")
       .def_prop_ro(
           "ndim", [](const NDArray& a) { return a.shape().ndim(); }, "Number of dimensions.")
       .def_prop_ro(
@@ -114,8 +121,18 @@ void bind_functions(nb::module_& m) {
 
 }  // namespace
 
+namespace {
+
+PyTypeObject* type_of(const NDArray& array) {
+  if (array.is_dense()) return types.ndarray;
+  if (!types.csr) nb::module_::import_("mxnet.ndarray.sparse");  // says set_sparse_types
+  return array.storage() == StorageKind::kCsr ? types.csr : types.row_sparse;
+}
+
+}  // namespace
+
 PyObject* wrap_array(NDArray array) {
-  PyObject* object = nb::inst_alloc(reinterpret_cast<PyObject*>(types.ndarray)).release().ptr();
+  PyObject* object = nb::inst_alloc(reinterpret_cast<PyObject*>(type_of(array))).release().ptr();
   new (nb::inst_ptr<NDArray>(object)) NDArray(std::move(array));
   nb::inst_mark_ready(object);
   return object;

@@ -27,8 +27,9 @@ PyObject* numpy_empty() {
 
 PyObject* asnumpy(PyObject* self, PyObject*) noexcept {
   return guarded([&] {
-    const NDArray array = array_in(self);
-    require(static_cast<bool>(array), "asnumpy: the array holds nothing; expected elements");
+    require(static_cast<bool>(array_in(self)),
+            "asnumpy: the array holds nothing; expected elements");
+    const NDArray array = dense_form(array_in(self));
     const nb::object shape = owned(shape_to_tuple(array.shape()));
     PyObject* args[] = {shape.ptr(), dtype_to_python(array.dtype())};
     nb::object result = owned(PyObject_Vectorcall(numpy_empty(), args, 2, nullptr));

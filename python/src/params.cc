@@ -2,20 +2,17 @@
 #include "binding.h"
 #include "io/formats/atomic_file.h"
 #include "io/formats/params_file.h"
+#include "ndarray/sparse_array.h"
 
 namespace mx::python {
 namespace {
 
-constexpr const char* kStorageNames[] = {"default", "row_sparse", "csr"};
-
 nb::object to_python(const SavedArray& array) {
   if (!array.data) return nb::none();
-  if (array.stype == StorageType::kDefault) return nb::steal(wrap_array(array.data));
-  nb::list aux;
-  for (const NDArray& part : array.aux) aux.append(nb::steal(wrap_array(part)));
-  return nb::make_tuple(kStorageNames[static_cast<int>(array.stype)],
-                        nb::steal(shape_to_tuple(array.shape)), nb::steal(wrap_array(array.data)),
-                        aux);
+  if (array.stype == StorageKind::kDefault) return nb::steal(wrap_array(array.data));
+  const bool is_csr = array.stype == StorageKind::kCsr;
+  SparseParts parts{array.data, array.aux[is_csr ? 1 : 0], is_csr ? array.aux[0] : NDArray()};
+  return nb::steal(wrap_array(make_sparse(array.stype, array.shape, std::move(parts))));
 }
 
 nb::object to_python(const SavedArrays& saved) {
@@ -24,21 +21,20 @@ nb::object to_python(const SavedArrays& saved) {
   return nb::make_tuple(arrays, saved.names);
 }
 
-/// An NDArray, or a tuple (stype, shape, data, aux) of a sparse one.
 SavedArray from_python(nb::handle object) {
-  SavedArray array;
-  if (is_array(object.ptr())) {
-    array.data = array_in(object.ptr());
-    array.shape = array.data.shape();
-    return array;
+  SavedArray saved;
+  const NDArray& array = array_in(object.ptr());
+  if (array) saved.shape = array.shape();
+  saved.stype = array.storage();
+  if (array.is_dense()) {
+    saved.data = array;
+    return saved;
   }
-  const auto parts = nb::cast<nb::tuple>(object);
-  array.stype =
-      nb::cast<std::string>(parts[0]) == "csr" ? StorageType::kCsr : StorageType::kRowSparse;
-  array.shape = shape_from(nb::object(parts[1]).ptr(), "save");
-  array.data = nb::cast<NDArray>(parts[2]);
-  for (nb::handle part : nb::object(parts[3])) array.aux.push_back(nb::cast<NDArray>(part));
-  return array;
+  const SparseParts parts = copy_parts(array);
+  saved.data = parts.values;
+  if (parts.indptr) saved.aux.push_back(parts.indptr);
+  saved.aux.push_back(parts.indices);
+  return saved;
 }
 
 SavedArrays from_python(nb::handle arrays, const std::vector<std::string>& names) {

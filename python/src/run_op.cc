@@ -3,17 +3,10 @@
 
 namespace mx::python {
 
-const NDArray& dense_array_in(PyObject* object, NDArray& holder) {
+const NDArray& given_array_in(PyObject* object) {
   const NDArray& array = array_in(object);
-  if (array) [[likely]]
-    return array;
-  if (Py_TYPE(object) != types.ndarray) {
-    const nb::object dense = nb::handle(object).attr("tostype")("default");
-    if (is_array(dense.ptr())) holder = array_in(dense.ptr());
-  }
-  require(static_cast<bool>(holder),
-          "NDArray: the array holds nothing; expected one with elements");
-  return holder;
+  require(static_cast<bool>(array), "NDArray: the array holds nothing; expected one with elements");
+  return array;
 }
 
 void run_op(const Op& op, const Params& params, std::span<const NDArray> in,

@@ -5,6 +5,7 @@
 
 #include "autograd/autograd.h"
 #include "autograd/tape.h"
+#include "dispatch/sparse_invoke.h"
 #include "ops/init/fill.h"
 
 namespace mx::autograd {
@@ -185,7 +186,7 @@ void write_gradient(const Variable& variable, const NDArray& gradient) {
   if (variable.grad_mode == WriteMode::kNull || !variable.grad) return;
   if (variable.grad_mode == WriteMode::kWrite) {
     if (!gradient) return fill_zeros(variable.grad);
-    return copy_array(cast_to(gradient, variable.grad.dtype(), false), variable.grad, true);
+    return convert_array(gradient, variable.grad);
   }
   if (!gradient) return;
   const NDArray both[] = {variable.grad, cast_to(gradient, variable.grad.dtype(), false)};

@@ -4,6 +4,7 @@
 
 #include "autograd/autograd.h"
 #include "autograd/tape.h"
+#include "dispatch/sparse_invoke.h"
 #include "ir/common_params.h"
 
 namespace mx::autograd {
@@ -155,7 +156,7 @@ NDArray cast_to(const NDArray& array, DType dtype, bool record) {
 void copy_recorded(const NDArray& from, NDArray& to) {
   check_writable("copyto", to);
   const NDArray source = cast_to(from, to.dtype(), recording);
-  copy_array(source, to, true);
+  convert_array(source, to);
   static const Op& op = get_op("_copy");
   if (recording) record(op, op.default_params(), {&source, 1}, {&to, 1});
 }

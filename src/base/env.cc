@@ -19,6 +19,9 @@ const std::vector<Variable>& all() {
       {"MXNET_EXEC_MEMORY_SHARING", "1", "0 gives every intermediate result its own memory."},
       {"MXNET_SUBGRAPH_BACKEND", "MKLDNN",
        "NONE switches the inference compiler's fusions off when a symbol is bound."},
+      {"MXNET_STORAGE_FALLBACK_LOG_VERBOSE", "0",
+       "1 prints a line where an operator without a kernel for sparse arrays works on dense "
+       "copies."},
       {"MXNET_GLUON_REPO", "", "Where downloads of models and data come from."},
       {"MXNET_HOME", "~/.mxnet", "Where downloaded files are kept."},
       {"REMX_CPU_MEM_POOL_LIMIT_MB", "512", "Freed CPU memory that is kept for reuse, in MB."},

@@ -13,7 +13,8 @@ namespace {
 std::vector<TensorDesc> descs_of(const std::vector<TensorType>& types) {
   std::vector<TensorDesc> descs;
   descs.reserve(types.size());
-  for (const TensorType& type : types) descs.push_back({type.shape, type.dtype});
+  for (const TensorType& type : types)
+    descs.push_back({type.shape, type.dtype, Layout::kPlain, type.storage});
   return descs;
 }
 
@@ -23,9 +24,13 @@ std::shared_ptr<const EagerPlan> make_plan(const EagerCall& call) {
   plan->out_types = infer_output_types(call.op, call.params, in, types_of(call.out));
   const std::vector<TensorDesc> in_descs = descs_of(in), out_descs = descs_of(plan->out_types);
   const KernelQuery query{call.op, call.params, in_descs, out_descs, call.is_train};
+  plan->follows_data = call.op.has_trait("shape_from_data");
   int64_t elements = 0;
   for (const auto* descs : {&in_descs, &out_descs})
-    for (const TensorDesc& desc : *descs) elements += desc.shape.size();
+    for (const TensorDesc& desc : *descs) {
+      elements += desc.shape.is_known() ? desc.shape.size() : 0;
+      plan->is_sparse |= desc.storage != StorageKind::kDefault;
+    }
   // A push to the stream of a GPU returns at once.
   plan->is_small = !call.device.is_host() || elements <= kInlineElements;
   std::optional<ScopedSerial> serial;  // the number of threads is part of a prepared kernel
@@ -68,7 +73,8 @@ std::vector<TensorType> types_of(std::span<const NDArray> arrays) {
   std::vector<TensorType> types;
   types.reserve(arrays.size());
   for (const NDArray& array : arrays)
-    types.push_back(array ? TensorType{array.shape(), array.dtype()} : TensorType{});
+    types.push_back(array ? TensorType{array.shape(), array.dtype(), array.storage()}
+                          : TensorType{});
   return types;
 }
 
@@ -76,7 +82,7 @@ bool same_types(std::span<const TensorType> types, std::span<const NDArray> arra
   if (types.size() != arrays.size()) return false;
   for (size_t i = 0; i < types.size(); ++i)
     if (types[i].dtype != (arrays[i] ? arrays[i].dtype() : DType::kUnknown) ||
-        !(types[i].shape == arrays[i].shape()))
+        types[i].storage != arrays[i].storage() || !(types[i].shape == arrays[i].shape()))
       return false;
   return true;
 }

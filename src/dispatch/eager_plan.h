@@ -14,6 +14,8 @@ struct EagerPlan {
   ChosenKernel kernel;  ///< empty where every kernel refuses
   bool is_small =
       true;  ///< runs in the caller's thread, and in one thread, when nothing is waited for
+  bool is_sparse = false;     ///< an input or output is
+  bool follows_data = false;  ///< the outputs' shapes do; those in out_types may be unknown
 };
 
 /// What a plan is made for.

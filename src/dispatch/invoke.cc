@@ -8,6 +8,7 @@
 #include "dispatch/eager_plan.h"
 #include "dispatch/random_state.h"
 #include "dispatch/run_kernel.h"
+#include "dispatch/sparse_invoke.h"
 
 namespace mx {
 namespace {
@@ -191,6 +192,64 @@ Device device_of(const Op& op, std::span<const NDArray> in, const InvokeOptions&
 void invoke_decomposition(const Op& op, const Params& params, std::span<const NDArray> in,
                           std::vector<NDArray>& out, const InvokeOptions& options);
 
+/// What the kernel says of its outputs' shapes, when the inputs are ready.
+std::vector<Shape> measure(const Op& op, const Params& params, std::span<const NDArray> in,
+                           const Kernel& kernel, Device device) {
+  std::vector<Var*> reads;
+  for (const NDArray& array : in) reads.push_back(&array.var());
+  std::vector<Shape> shapes;
+  Engine::get().run_here(
+      [&] {
+        Workspace scratch(device);
+        KernelContext context{device, nullptr, false, nullptr, {}, &scratch};
+        std::vector<Tensor> tensors;
+        for (const NDArray& array : in) tensors.push_back(tensor_of(array));
+        shapes = kernel.measure(params, context, tensors);
+      },
+      reads, {}, op.name.c_str());
+  return shapes;
+}
+
+/// For shapes that follow from data: waits for the inputs, then runs as with known shapes.
+void invoke_measured(const Op& op, const Params& params, std::span<const NDArray> given,
+                     std::vector<NDArray>& out, const InvokeOptions& options, const EagerPlan& plan,
+                     Device device) {
+  std::vector<NDArray> in(given.begin(), given.end());
+  for (NDArray& array : in)
+    if (!array.is_dense()) {
+      const NDArray dense(array.shape(), array.dtype(), array.device());
+      convert_array(array, dense);
+      array = dense;
+    }
+  if (!plan.kernel && op.decomposition) return invoke_decomposition(op, params, in, out, options);
+  if (!plan.kernel) fail_without_kernel(op, params, in, plan, options.is_train, device);
+  const std::vector<Shape> shapes = measure(op, params, in, *plan.kernel.kernel, device);
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (!out[i]) out[i] = NDArray(shapes[i], plan.out_types[i].dtype, device);
+    require(out[i].shape() == shapes[i] && out[i].is_dense(), op.name, ": out=", out[i].shape(),
+            " does not fit the data; expected a dense array of shape ", shapes[i]);
+  }
+  const auto known = eager_plan({op, params, in, out, options.is_train, device});
+  push({&op, &params, in, out, options.write_modes, &known->kernel, device, options.is_train},
+       known);
+}
+
+}  // namespace
+
+namespace {
+
+void infer_output_storage(const Op& op, const Params& params, std::span<const TensorType> in,
+                          std::span<const TensorType> known_out, std::vector<TensorType>& out) {
+  if (op.infer_storage || op.keeps_zeros) {
+    std::vector<StorageKind> kinds;
+    for (const TensorType& type : in) kinds.push_back(type.storage);
+    const std::vector<StorageKind> out_kinds = infer_storage(op, params, kinds);
+    for (size_t i = 0; i < out.size(); ++i) out[i].storage = out_kinds[i];
+  }
+  for (size_t i = 0; i < std::min(known_out.size(), out.size()); ++i)
+    if (known_out[i].shape.has_rank()) out[i].storage = known_out[i].storage;
+}
+
 }  // namespace
 
 std::vector<TensorType> infer_output_types(const Op& op, const Params& params,
@@ -207,10 +266,11 @@ std::vector<TensorType> infer_output_types(const Op& op, const Params& params,
   op.infer_dtype(dtypes);
   std::vector<TensorType> out(out_shapes.size());
   for (size_t i = 0; i < out.size(); ++i) {
-    require(out_shapes[i].is_known(), op.name, ": the shape of output ", i,
-            " cannot be told from the inputs; it is ", out_shapes[i]);
+    require(out_shapes[i].is_known() || op.has_trait("shape_from_data"), op.name,
+            ": the shape of output ", i, " cannot be told from the inputs; it is ", out_shapes[i]);
     out[i] = {out_shapes[i], out_dtypes[i] == DType::kUnknown ? DType::kFloat32 : out_dtypes[i]};
   }
+  infer_output_storage(op, params, in, known_out, out);
   return out;
 }
 
@@ -228,6 +288,8 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
       eager_plan({op, params, in, out, options.is_train, device});
   const std::vector<TensorType>& out_types = plan->out_types;
   out.resize(out_types.size());
+  if (plan->follows_data) return invoke_measured(op, params, in, out, options, *plan, device);
+  if (plan->is_sparse) return invoke_sparse(op, params, in, out, options, plan);
   if (!plan->kernel) {
     if (op.decomposition) return invoke_decomposition(op, params, in, out, options);
     fail_without_kernel(op, params, in, *plan, options.is_train, device);
@@ -267,7 +329,7 @@ void invoke_decomposition(const Op& op, const Params& params, std::span<const ND
       std::vector<NDArray> sum_out{out[i]};
       invoke(get_op("elemwise_add"), get_op("elemwise_add").default_params(), sum_in, sum_out, {});
     } else {
-      copy_array(result, out[i]);
+      convert_array(result, out[i]);
     }
   }
 }

@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "base/param.h"
 #include "base/shape.h"
+#include "base/storage_kind.h"
 #include "device/device.h"
 #include "dispatch/layout.h"
 #include "memory/storage.h"
@@ -18,12 +19,14 @@ namespace mx {
 
 class Op;
 class RandomState;
+class SparseTensor;
 
 /// Type of a tensor as kernels and the graph compiler see it.
 struct TensorDesc {
   Shape shape;
   DType dtype = DType::kFloat32;
   Layout layout = Layout::kPlain;
+  StorageKind storage = StorageKind::kDefault;
   bool operator==(const TensorDesc&) const = default;
 };
 
@@ -92,6 +95,16 @@ using Outputs = std::span<const Tensor>;
 /// their `data`. Must not keep the tensors.
 using KernelFn = void (*)(const Params& params, KernelContext& context, Inputs in, Outputs out);
 
+/// The type of a kernel for sparse arrays (dispatch/sparse_tensor.h): it makes the parts of its
+/// sparse outputs itself. At least one input or output is sparse; dense outputs are written as by a
+/// KernelFn. Additions to outputs are made for it.
+using SparseKernelFn = void (*)(const Params& params, KernelContext& context,
+                                std::span<SparseTensor> in, std::span<SparseTensor> out);
+
+/// For operators whose outputs' shapes follow from data (trait "shape_from_data"): the shapes,
+/// from inputs that are ready. The kernel runs afterwards, with outputs of these shapes.
+using MeasureFn = std::vector<Shape> (*)(const Params& params, KernelContext& context, Inputs in);
+
 /// What a kernel is asked about before it is chosen.
 struct KernelQuery {
   const Op& op;
@@ -130,6 +143,9 @@ struct Kernel {
   /// A kernel without it sees plain tensors only.
   LayoutChoice (*choose_layouts)(const KernelQuery& query) = nullptr;
   bool adds = false;  ///< handles WriteMode::kAdd itself
+  /// Instead of run: a kernel for sparse arrays alone. `refuse` says which storage kinds it takes.
+  SparseKernelFn run_sparse = nullptr;
+  MeasureFn measure = nullptr;
 };
 
 /// Registers a kernel:
@@ -139,6 +155,8 @@ class KernelBuilder {
   KernelBuilder(std::string op, std::string name, DeviceType device = DeviceType::kCpu);
   KernelBuilder& run(KernelFn fn);
   KernelBuilder& prepare(PreparedPtr (*fn)(const KernelQuery&));
+  KernelBuilder& run_sparse(SparseKernelFn fn);
+  KernelBuilder& measure(MeasureFn fn);
   KernelBuilder& refuse(const char* (*fn)(const KernelQuery&));
   KernelBuilder& choose_layouts(LayoutChoice (*fn)(const KernelQuery&));
   KernelBuilder& priority(int value);

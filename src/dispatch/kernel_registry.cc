@@ -40,9 +40,17 @@ bool all_plain(std::span<const TensorDesc> tensors) {
                      [](const TensorDesc& t) { return t.layout == Layout::kPlain; });
 }
 
+bool any_sparse(std::span<const TensorDesc> tensors) {
+  return std::any_of(tensors.begin(), tensors.end(),
+                     [](const TensorDesc& t) { return t.storage != StorageKind::kDefault; });
+}
+
 const char* reason_to_refuse(const Kernel& kernel, const KernelQuery& query) {
   if (!kernel.choose_layouts && !(all_plain(query.in) && all_plain(query.out)))
     return "works on plain layouts only";
+  const bool is_sparse = any_sparse(query.in) || any_sparse(query.out);
+  if (is_sparse != (kernel.run_sparse != nullptr))
+    return is_sparse ? "works on dense arrays only" : "works on sparse arrays only";
   return kernel.refuse ? kernel.refuse(query) : nullptr;
 }
 
@@ -102,8 +110,9 @@ std::vector<std::string> check_kernel_registry() {
   for (const Kernel* kernel : all_kernels()) {
     if (!find_op(kernel->op))
       problems.push_back("kernel " + kernel->op + "/" + kernel->name + " has no operator");
-    if (!kernel->run == !kernel->prepare)
-      problems.push_back("kernel " + kernel->op + "/" + kernel->name + " needs run or prepare");
+    if (!!kernel->run + !!kernel->prepare + !!kernel->run_sparse != 1)
+      problems.push_back("kernel " + kernel->op + "/" + kernel->name +
+                         " needs one of run, prepare and run_sparse");
   }
   for (const Op* op : all_ops())
     if (!op->decomposition && kernels_of(*op, DeviceType::kCpu).empty())
@@ -127,6 +136,14 @@ KernelBuilder& KernelBuilder::run(KernelFn fn) {
 }
 KernelBuilder& KernelBuilder::prepare(PreparedPtr (*fn)(const KernelQuery&)) {
   kernel_->prepare = fn;
+  return *this;
+}
+KernelBuilder& KernelBuilder::measure(MeasureFn fn) {
+  kernel_->measure = fn;
+  return *this;
+}
+KernelBuilder& KernelBuilder::run_sparse(SparseKernelFn fn) {
+  kernel_->run_sparse = fn;
   return *this;
 }
 KernelBuilder& KernelBuilder::refuse(const char* (*fn)(const KernelQuery&)) {

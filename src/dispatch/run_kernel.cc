@@ -10,7 +10,10 @@ namespace {
 
 void print_choice(const KernelQuery& query, const Kernel* kernel, const std::string& refusals) {
   std::string line = "remx: " + query.op.name;
-  for (const TensorDesc& in : query.in) line += concat(" ", dtype_name(in.dtype), in.shape);
+  for (const TensorDesc& in : query.in) {
+    line += concat(" ", dtype_name(in.dtype), in.shape);
+    if (in.storage != StorageKind::kDefault) line += concat(" ", storage_name(in.storage));
+  }
   line += kernel ? " -> " + kernel->name : std::string(" -> no kernel");
   if (!refusals.empty()) line += " (refused: " + refusals + ")";
   std::cerr << line + "\n";

@@ -4,14 +4,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/storage_kind.h"
 #include "ir/graph.h"
 
 namespace mx {
 
-/// Shape and dtype of one value.
+/// Shape, dtype and storage kind of one value.
 struct TensorType {
   Shape shape;
   DType dtype = DType::kUnknown;
+  StorageKind storage = StorageKind::kDefault;
 };
 
 /// Builds small graphs out of operators, for gradients, decompositions and passes.
@@ -89,6 +91,7 @@ class GradContext : public GraphBuilder {
   const Shape& out_shape(size_t i) const { return out_types_[i].shape; }
   DType in_dtype(size_t i) const { return in_types_[i].dtype; }
   DType out_dtype(size_t i) const { return out_types_[i].dtype; }
+  StorageKind in_storage(size_t i) const { return in_types_[i].storage; }
 
   /// Whether the forward pass ran in training mode (BatchNorm then used the batch's statistics).
   bool is_train() const { return is_train_; }

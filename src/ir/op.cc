@@ -250,6 +250,14 @@ OpBuilder& OpBuilder::infer_shape(Op::InferShape infer) {
   op_->infer_shape = std::move(infer);
   return *this;
 }
+OpBuilder& OpBuilder::infer_storage(Op::InferStorage infer) {
+  op_->infer_storage = std::move(infer);
+  return *this;
+}
+OpBuilder& OpBuilder::keeps_zeros(std::function<bool(const Params&)> when) {
+  op_->keeps_zeros = when ? std::move(when) : [](const Params&) { return true; };
+  return *this;
+}
 OpBuilder& OpBuilder::infer_dtype(Op::InferDType infer) {
   op_->infer_dtype = std::move(infer);
   return *this;

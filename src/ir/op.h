@@ -9,6 +9,7 @@
 #include "base/param.h"
 #include "ir/gradient.h"
 #include "ir/infer_context.h"
+#include "ir/infer_storage.h"
 
 namespace mx {
 
@@ -41,6 +42,7 @@ class Op {
  public:
   using InferShape = std::function<void(ShapeContext&)>;
   using InferDType = std::function<void(DTypeContext&)>;
+  using InferStorage = std::function<void(StorageContext&)>;
   using Gradient = std::function<void(GradContext&)>;
   using Decomposition = std::function<void(DecomposeContext&)>;
 
@@ -62,6 +64,10 @@ class Op {
   std::function<std::vector<std::string>(const Params&)> output_names_fn;
   InferShape infer_shape;
   InferDType infer_dtype;
+  InferStorage infer_storage;  ///< none: see mx::infer_storage
+  /// For functions of one array, element by element: whether zeros stay zeros with these
+  /// parameters, so that a sparse array's stored values are all there is to compute.
+  std::function<bool(const Params&)> keeps_zeros;
   Gradient gradient;
   Decomposition decomposition;
   std::string not_differentiable;  ///< why there is no gradient
@@ -154,6 +160,8 @@ class OpBuilder {
   OpBuilder& output_names(std::function<std::vector<std::string>(const Params&)> names);
   OpBuilder& infer_shape(Op::InferShape infer);
   OpBuilder& infer_dtype(Op::InferDType infer);
+  OpBuilder& infer_storage(Op::InferStorage infer);
+  OpBuilder& keeps_zeros(std::function<bool(const Params&)> when = nullptr);
   OpBuilder& gradient(Op::Gradient gradient);
   OpBuilder& decomposition(Op::Decomposition decomposition);
   /// No gradient is known: asking for one is an error.

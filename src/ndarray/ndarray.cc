@@ -5,6 +5,8 @@
 
 #include <cstring>
 
+#include "ndarray/sparse_array.h"
+
 namespace mx {
 namespace {
 
@@ -82,6 +84,7 @@ NDArray::NDArray(BufferPtr buffer, const Shape& shape, DType dtype, size_t byte_
 }
 
 NDArray NDArray::reshape(const Shape& shape) const {
+  require(is_dense(), "reshape: the array is ", storage_name(storage_), "; expected a dense one");
   require(shape.is_known() && shape.size() == size(), "reshape: shape=", shape,
           " does not have the ", size(), " elements of ", shape_, "; expected equal sizes");
   NDArray result = *this;
@@ -91,6 +94,7 @@ NDArray NDArray::reshape(const Shape& shape) const {
 }
 
 NDArray NDArray::view(const Shape& shape, int64_t offset) const {
+  require(is_dense(), "view: the array is ", storage_name(storage_), "; expected a dense one");
   if (offset < 0 || offset + shape.size() > size())
     fail(ErrorKind::kIndex, "view: shape=", shape, " at ", offset, " is outside of ", shape_);
   NDArray result = *this;
@@ -121,6 +125,7 @@ void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
   internal_check(from.dtype() == to.dtype() && from.size() == to.size(),
                  "copy_array: types differ");
   if (from.same_memory(to)) return;
+  if (!from.is_dense() || !to.is_dense()) return copy_sparse(from, to);
   const bool share = may_share && from.device().is_host() && to.device() == from.device() &&
                      to.is_whole_chunk() && from.is_whole_chunk();
   Var* vars[] = {&from.var(), &to.var()};

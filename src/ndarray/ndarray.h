@@ -4,12 +4,15 @@
 
 #include "base/dtype.h"
 #include "base/shape.h"
+#include "base/storage_kind.h"
 #include "device/device.h"
 #include "engine/engine.h"
 #include "memory/storage.h"
 #include "ndarray/holds.h"
 
 namespace mx {
+
+struct SparseParts;
 
 /// The memory behind one or more NDArrays (views share it) and its place in the engine.
 class Chunk {
@@ -40,6 +43,10 @@ class Chunk {
   /// Gives the memory of a file's pages back; the next read brings them in again. Does nothing for
   /// other buffers.
   void release_file_pages() const;
+  /// What a sparse array stores (ndarray/sparse_array.h); nullptr for dense memory. The pointer
+  /// never changes; what it points to is guarded by var().
+  SparseParts* sparse_parts() const { return sparse_parts_.get(); }
+  void set_sparse_parts(std::shared_ptr<SparseParts> parts) { sparse_parts_ = std::move(parts); }
 
  private:
   Var var_;
@@ -48,14 +55,16 @@ class Chunk {
   size_t bytes_;
   Device device_;
   Source source_;
+  std::shared_ptr<SparseParts> sparse_parts_;
   std::atomic<uint64_t> contents_id_{0};  ///< 0 until somebody asks
 };
 
 struct AutogradInfo;
 
-/// A dense array: shape, dtype and a contiguous piece of a chunk. Copying the object shares the
-/// data. Shapes are int64 throughout. A default-constructed NDArray is "none" and converts to
-/// false. Thread safety: the object as a plain value; the data through the engine.
+/// An array: shape, dtype and a contiguous piece of a chunk, or what a sparse array stores
+/// (ndarray/sparse_array.h makes those). Copying the object shares the data. Shapes are int64
+/// throughout. A default-constructed NDArray is "none" and converts to false. Thread safety: the
+/// object as a plain value; the data through the engine.
 class NDArray {
  public:
   NDArray() = default;
@@ -66,11 +75,14 @@ class NDArray {
           Chunk::Source source = Chunk::Source::kMemory);
 
   explicit operator bool() const { return chunk_ != nullptr; }
+  StorageKind storage() const { return storage_; }
+  bool is_dense() const { return storage_ == StorageKind::kDefault; }
   const Shape& shape() const { return shape_; }
   DType dtype() const { return dtype_; }
   Device device() const { return chunk_->device(); }
   int64_t size() const { return shape_.size(); }
-  size_t bytes() const { return static_cast<size_t>(size() * dtype_size(dtype_)); }
+  /// Size in the chunk. A sparse array counts as one byte there: it is read and written as a whole.
+  size_t bytes() const { return is_dense() ? static_cast<size_t>(size() * dtype_size(dtype_)) : 1; }
   Var& var() const { return chunk_->var(); }
   const std::shared_ptr<Chunk>& chunk() const { return chunk_; }
   size_t byte_offset() const { return byte_offset_; }
@@ -90,8 +102,11 @@ class NDArray {
            other.byte_offset_ < byte_end();
   }
 
-  /// Where the elements are now. Valid inside operations, or after a wait.
-  void* data() const { return static_cast<char*>(chunk_->buffer()->data()) + byte_offset_; }
+  /// Where the elements of a dense array are now. Valid inside operations, or after a wait.
+  void* data() const {
+    internal_check(is_dense(), "NDArray: a sparse array has no dense elements");
+    return static_cast<char*>(chunk_->buffer()->data()) + byte_offset_;
+  }
   template <typename T>
   T* as() const {
     return static_cast<T*>(data());
@@ -121,15 +136,17 @@ class NDArray {
   std::shared_ptr<AutogradInfo> autograd;
 
  private:
+  friend NDArray make_sparse(StorageKind, const Shape&, SparseParts);
   size_t byte_end() const { return byte_offset_ + bytes(); }
 
   std::shared_ptr<Chunk> chunk_;
   size_t byte_offset_ = 0;
   Shape shape_;
   DType dtype_ = DType::kUnknown;
+  StorageKind storage_ = StorageKind::kDefault;
 };
 
-/// Queues `to[:] = from` (same size; dtype and device may differ only as bytes allow: dtype equal).
+/// Queues `to[:] = from` (same size, dtype and storage kind; the device may differ).
 /// With `may_share`, host arrays that cover their chunks share memory until one is written; copies
 /// of views are small copies, so that they never keep what the view was taken from.
 void copy_array(const NDArray& from, const NDArray& to, bool may_share = false);

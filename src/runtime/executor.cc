@@ -13,6 +13,7 @@
 #include "passes/recompute.h"
 #include "runtime/bound_constants.h"
 #include "runtime/bound_training.h"
+#include "runtime/eager_executor.h"
 #include "runtime/thread_answers.h"
 
 namespace mx {
@@ -237,9 +238,10 @@ class GraphExecutor final : public Executor {
 std::shared_ptr<Executor> Executor::bind(const Symbol& symbol, std::vector<NDArray> args,
                                          std::vector<NDArray> grads, std::vector<WriteMode> modes,
                                          std::vector<NDArray> aux, const BindOptions& options) {
-  return std::make_shared<GraphExecutor>(
-      symbol, BindArrays{std::move(args), std::move(grads), std::move(modes), std::move(aux)},
-      options);
+  BindArrays arrays{std::move(args), std::move(grads), std::move(modes), std::move(aux)};
+  if (needs_eager_executor(symbol, arrays))
+    return make_eager_executor(symbol, std::move(arrays), options);
+  return std::make_shared<GraphExecutor>(symbol, std::move(arrays), options);
 }
 
 }  // namespace mx

@@ -36,6 +36,8 @@ def _pairs(key, value):
 
 
 def _replace(_, received, stored):
+    if received.stype not in ("default", stored.stype):
+        received = received.tostype("default")
     received.copyto(stored)
 
 
@@ -56,6 +58,18 @@ class KVStore(KVStoreBase):
         self._name = name
         self._values = {}
         self._updater = None
+        self._key_type = None
+
+    def _check_keys(self, key):
+        """Raise ValueError where ints and strings are mixed."""
+        for k in key if isinstance(key, (list, tuple)) else [key]:
+            kind = str if isinstance(k, str) else int
+            self._key_type = self._key_type or kind
+            if kind is not self._key_type:
+                raise error.ValueError(
+                    f"KVStore: key {k!r} is not of the type of earlier keys; expected "
+                    f"{self._key_type.__name__} for all keys of one store"
+                )
 
     def _stored(self, key):
         if key not in self._values:
@@ -69,6 +83,7 @@ class KVStore(KVStoreBase):
             key (str or int, or a list): The keys.
             value (NDArray, or a list): Their values.
         """
+        self._check_keys(key)
         for k, arrays in _pairs(key, value):
             if k in self._values:
                 raise error.ValueError(f"KVStore.init: key {k!r} has a value; push() changes it")
@@ -82,6 +97,7 @@ class KVStore(KVStoreBase):
             value (NDArray, or lists): Arrays of each key, one for each device.
             priority (int): Accepted for compatibility.
         """
+        self._check_keys(key)
         pushed = {}
         for k, arrays in _pairs(key, value):
             pushed.setdefault(k, []).extend(arrays)
@@ -110,12 +126,14 @@ class KVStore(KVStoreBase):
             key (str or int, or a list): The keys.
             out (NDArray, or lists): Arrays of each key, one for each device.
             priority (int): Accepted for compatibility.
-            ignore_sparse (bool): Accepted for compatibility.
+            ignore_sparse (bool): Whether to leave sparse arrays in `out` as they are
+                (`row_sparse_pull` fills those).
         """
         for k, arrays in _pairs(key, out):
             value = self._stored(k)
             for array in arrays:
-                value.copyto(array)
+                if array.stype == "default" or not ignore_sparse:
+                    value.copyto(array)
 
     def pushpull(self, key, value, out=None, priority=0):
         """`push`, then `pull` to `out`, or to `value` if it is not given."""
@@ -128,8 +146,42 @@ class KVStore(KVStoreBase):
         self.pull(key, out, priority)
 
     def row_sparse_pull(self, key, out=None, priority=0, row_ids=None):
-        """Copy rows of stored values; values here are dense, so all rows are copied."""
-        self.pull(key, out, priority)
+        """Copy some rows of stored values to row-sparse arrays.
+
+        Args:
+            key (str or int, or a list): The keys.
+            out (RowSparseNDArray, or lists): Arrays of each key, one for each device.
+            priority (int): Accepted for compatibility.
+            row_ids (NDArray, or lists): Numbers of the rows for each array; one for all arrays of
+                a key will do.
+
+        Raises:
+            ValueError: `out` or `row_ids` is missing or does not fit, or an array is not
+                row-sparse.
+        """
+        if out is None or row_ids is None:
+            raise error.ValueError("row_sparse_pull: out or row_ids is missing; expected both")
+        if isinstance(row_ids, NDArray):
+            row_ids = [row_ids] * (len(key) if isinstance(key, (list, tuple)) else 1)
+        elif not isinstance(key, (list, tuple)):
+            row_ids = [row_ids]
+        keys = key if isinstance(key, (list, tuple)) else [key]
+        for (k, arrays), (_, rows) in zip(_pairs(key, out), _pairs(keys, row_ids)):
+            rows = rows * len(arrays) if len(rows) == 1 else rows
+            if len(rows) != len(arrays):
+                raise error.ValueError(
+                    f"row_sparse_pull: {len(rows)} row_ids were given for {len(arrays)} arrays of "
+                    f"key {k!r}; expected one, or as many"
+                )
+            value = self._stored(k)
+            value = value if value.stype == "row_sparse" else value.tostype("row_sparse")
+            for array, ids in zip(arrays, rows):
+                if array.stype != "row_sparse":
+                    raise error.ValueError(
+                        f"row_sparse_pull: an array of key {k!r} is {array.stype}; expected "
+                        "row_sparse"
+                    )
+                value.retain(ids.reshape((-1,))).copyto(array)
 
     @staticmethod
     def is_capable(capability):

@@ -16,6 +16,8 @@ def _operator(name):
 _op_cast, _op_broadcast_to, _op_expand_dims, _op_flatten, _op_squeeze, _op_zeros_like = map(
     _operator, ("Cast", "broadcast_to", "expand_dims", "Flatten", "squeeze", "zeros_like")
 )
+_op_zeros = _operator("_zeros")
+_op_cast_storage = _operator("cast_storage")
 _op_slice_assign, _op_slice_assign_scalar = map(
     _operator, ("_slice_assign", "_slice_assign_scalar")
 )
@@ -26,11 +28,6 @@ class ArrayMethods:
 
     __array_priority__ = 1000.0
     __hash__ = object.__hash__
-
-    @property
-    def stype(self):
-        """Kind of storage: 'default' is dense."""
-        return "default"
 
     @property
     def T(self):
@@ -125,12 +122,8 @@ class ArrayMethods:
         return self
 
     def tostype(self, stype):
-        """A copy in another kind of storage: 'default', 'csr' or 'row_sparse'."""
-        if stype == "default":
-            return self.copy()
-        from . import sparse
-
-        return sparse.cast_storage(self, stype)
+        """A copy of the array in another storage kind: 'default', 'csr' or 'row_sparse'."""
+        return _op_cast_storage(self, stype=stype)
 
     def broadcast_to(self, shape):
         """Repeat the elements along dimensions of size 1, or that are missing, up to `shape`."""
@@ -141,7 +134,8 @@ class ArrayMethods:
                 f"broadcast_to: shape={shape} cannot be reached from {self.shape}; "
                 "expected equal sizes where this array has a size other than 1"
             )
-        return _op_broadcast_to(self.reshape(own), shape=shape)
+        array = self if own == self.shape else self.reshape(own)
+        return _op_broadcast_to(array, shape=shape)
 
     def reshape(self, *shape, **kwargs):
         """The same elements in another shape; shares the memory.
@@ -216,9 +210,16 @@ class ArrayMethods:
 
         Args:
             grad_req (str): 'write', 'add' (to what is there) or 'null'.
-            stype (str): Kind of storage of the gradient; dense is what is supported.
+            stype (str): Storage kind of the gradient: 'default', 'csr' or 'row_sparse'; None is
+                that of this array.
         """
-        _core.mark_variables([self], [_op_zeros_like(self.detach())], [grad_req])
+        if stype in (None, self.stype):
+            grad = _op_zeros_like(self.detach())
+        elif stype == "default":
+            grad = _op_zeros(shape=self.shape, ctx=self.context, dtype=self.dtype)
+        else:
+            grad = _core.sparse_zeros(stype, self.shape, self.context, self.dtype)
+        _core.mark_variables([self], [grad], [grad_req])
 
     def detach(self):
         """The same values, without the record of how they were computed."""

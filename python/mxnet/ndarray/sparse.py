@@ -1,7 +1,7 @@
 """Sparse arrays: compressed rows (CSR) and stored rows (row-sparse).
 
-They hold, convert, slice, save and load their parts. An operator that gets one works on its dense
-form and gives a dense result.
+The arrays are those of the core, of another storage kind; these are their Python classes and the
+functions that make them. An operator without a kernel for them works on dense copies.
 """
 
 import numpy as np
@@ -21,11 +21,17 @@ __all__ = [
     "array",
     "zeros",
     "empty",
-    "cast_storage",
-    "retain",
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
 ]
 
 _find_operator, __dir__ = operator_module(__name__, _core.op_function, (PREFIXES["sparse"], ""))
+_cast_storage, _cast = (
+    _core.op_function(name, name, __name__) for name in ("cast_storage", "Cast")
+)
+_slice = _core.op_function("slice", "slice", __name__)
 
 
 def __getattr__(name):
@@ -35,132 +41,90 @@ def __getattr__(name):
 class BaseSparseNDArray(NDArray):
     """An array of which only some elements are stored.
 
-    Attributes:
-        data (NDArray): The stored elements.
-        indices (NDArray): Where they belong (int64).
+    Its methods of arithmetic and its operators give sparse results where 1.9.1 does.
     """
 
-    def __init__(self, data, indices, shape):
-        super().__init__()
-        self.data = data
-        self.indices = indices
-        self._shape = tuple(int(size) for size in shape)
-
-    shape = property(lambda self: self._shape, doc="Dimensions (tuple of int).")
-    ndim = property(lambda self: len(self._shape), doc="Number of dimensions.")
-    size = property(
-        lambda self: int(np.prod(self._shape)), doc="Number of elements, stored or not."
+    data = property(
+        lambda self: _core.sparse_parts(self)[0],
+        doc="A copy of the stored rows (row_sparse) or elements (csr).",
     )
-    dtype = property(lambda self: self.data.dtype, doc="NumPy type of the elements.")
-    context = ctx = property(lambda self: self.data.context, doc="Where the array lives.")
+    indices = property(
+        lambda self: _core.sparse_parts(self)[1],
+        doc="A copy of their row numbers (row_sparse) or columns (csr), int64.",
+    )
     T = property(lambda self: self.tostype("default").T, doc="The transpose, dense.")
-    grad = property(lambda self: None, doc="None: sparse arrays have no gradient.")
 
     def __repr__(self):
         shape = "x".join(map(str, self.shape))
         return f"\n<{type(self).__name__} {shape} @{self.context}>"
 
-    def __reduce__(self):
-        return _from_parts, self._parts()
-
-    def _like(self, data):
-        """The same places with other elements."""
-        raise NotImplementedError
-
-    def wait_to_read(self):
-        """Waits until all writes to this array so far are done."""
-        self.data.wait_to_read()
-
     def astype(self, dtype, copy=True):
-        """The elements in another type."""
-        return self._like(self.data.astype(dtype, copy=copy))
-
-    def copy(self):
-        """A copy of this array."""
-        return self._like(self.data.copy())
+        """The elements in another type; without `copy` this array if it has that type."""
+        if not copy and _core.same_dtype(self, dtype):
+            return self
+        result = zeros(self.stype, self.shape, self.context, dtype)
+        self._copy_to(result)
+        return result
 
     def copyto(self, other):
-        """Copy into a dense or sparse array of the same shape, or into a new one of a context."""
-        if not isinstance(other, NDArray):
-            return self._like(self.data.as_in_context(other))
-        if other.stype == "default":
-            return self.tostype("default").copyto(other)
-        if other.stype != self.stype or other.shape != self.shape:
-            raise ValueError(
-                f"copyto: the target is {other.stype} of shape {other.shape}; expected "
-                f"{self.stype} of shape {self.shape}"
-            )
-        other.__dict__.update(self.copy().__dict__)
-        return other
+        """Copy into an array of the same shape, dense or of this kind, or to a context.
 
-    def as_in_context(self, context):
-        """This array if it is in `context`, else a copy there."""
-        return self if self.context == context else self.copyto(context)
-
-    def asnumpy(self):
-        """A dense NumPy array with a copy of the elements."""
-        raise NotImplementedError
+        Raises:
+            TypeError: The target is sparse of another kind.
+        """
+        if isinstance(other, NDArray) and other.stype not in ("default", self.stype):
+            raise TypeError(f"copyto does not support destination NDArray stype {other.stype}")
+        return NDArray.copyto(self, other)
 
     def tostype(self, stype):
-        """The array in another kind of storage: 'default', 'csr' or 'row_sparse'."""
-        if stype == self.stype:
-            return self
-        dense = dense_array(self.asnumpy(), self.context, self.dtype)
-        return dense if stype == "default" else cast_storage(dense, stype)
+        """A copy in another storage kind: 'default' or this array's own.
+
+        Raises:
+            ValueError: There is no conversion to this kind.
+        """
+        if stype not in ("default", self.stype):
+            raise ValueError(f"cast_storage from {self.stype} to {stype} is not supported")
+        return _cast_storage(self, stype=stype)
 
     def check_format(self, full_check=True):
-        """Raise ValueError unless the stored parts fit each other."""
-        indices = self.indices.asnumpy()
-        if full_check and indices.size and (indices.min() < 0 or indices.max() >= self._limit()):
-            raise ValueError(
-                f"check_format: indices of {type(self).__name__} are out of range; "
-                f"expected 0 to {self._limit() - 1}"
-            )
+        """Raise MXNetError unless indices are in range and in order (looked at if `full_check`)."""
+        if full_check:
+            _core.check_sparse(self)
 
     def reshape(self, *shape, **kwargs):
         """Not there for sparse arrays."""
         raise NotSupportedForSparseNDArray("reshape", None)
 
+    def __setitem__(self, key, value):
+        if key != slice(None):
+            raise ValueError(f"{type(self).__name__}: key={key} is not supported; expected [:]")
+        if not isinstance(value, NDArray):
+            value = np.broadcast_to(np.asarray(value, self.dtype), self.shape)
+            value = dense_array(value, self.context, self.dtype)
+        if value.stype not in ("default", self.stype):
+            value = value.tostype("default")
+        if value is not self:
+            value.as_in_context(self.context)._copy_to(self)
+
 
 class CSRNDArray(BaseSparseNDArray):
-    """A matrix of which the elements of each row are stored one after the other.
+    """A matrix of which the elements of each row are stored one after the other."""
 
-    Attributes:
-        indptr (NDArray): Where each row begins in `data` and `indices` (int64).
-    """
-
-    stype = property(lambda self: "csr", doc="Kind of storage.")
-
-    def __init__(self, data, indptr, indices, shape):
-        super().__init__(data, indices, shape)
-        self.indptr = indptr
-
-    def _parts(self):
-        return self.stype, self.shape, self.data, [self.indptr, self.indices]
-
-    def _like(self, data):
-        return CSRNDArray(data, self.indptr, self.indices, self.shape)
-
-    def _limit(self):
-        return self.shape[1]
-
-    def asnumpy(self):
-        """A dense NumPy array with a copy of the elements."""
-        dense = np.zeros(self.shape, self.dtype)
-        indptr = self.indptr.asnumpy()
-        rows = np.repeat(np.arange(self.shape[0]), np.diff(indptr))
-        dense[rows, self.indices.asnumpy()] = self.data.asnumpy()
-        return dense
+    indptr = property(
+        lambda self: _core.sparse_parts(self)[2],
+        doc="A copy of where each row begins in `data` and `indices` (int64).",
+    )
 
     def asscipy(self):
         """A scipy.sparse.csr_matrix with a copy of the elements."""
         import scipy.sparse
 
-        return scipy.sparse.csr_matrix(
-            (self.data.asnumpy(), self.indices.asnumpy(), self.indptr.asnumpy()), shape=self.shape
-        )
+        parts = tuple(part.asnumpy() for part in _core.sparse_parts(self))
+        return scipy.sparse.csr_matrix(parts, shape=self.shape)
 
     def __getitem__(self, key):
+        if isinstance(key, tuple):
+            raise ValueError("Multi-dimension indexing is not supported")
         if isinstance(key, (int, np.integer)):
             if not -self.shape[0] <= key < self.shape[0]:
                 raise IndexError(
@@ -168,108 +132,83 @@ class CSRNDArray(BaseSparseNDArray):
                 )
             key = slice(int(key) % self.shape[0], int(key) % self.shape[0] + 1)
         if not isinstance(key, slice) or key.step not in (None, 1):
-            raise ValueError(
-                f"CSRNDArray: key={key} is not supported; expected a row or a range of rows"
-            )
+            raise ValueError("CSRNDArray only supports continuous slicing on axis 0")
         begin, end, _ = key.indices(self.shape[0])
-        indptr = self.indptr.asnumpy()[begin : max(begin, end) + 1]
-        first, last = int(indptr[0]), int(indptr[-1])
-        return CSRNDArray(
-            self.data[first:last],
-            dense_array(indptr - first, self.context, np.int64),
-            self.indices[first:last],
-            (len(indptr) - 1, self.shape[1]),
-        )
-
-    def __setitem__(self, key, value):
-        if key != slice(None):
-            raise ValueError(f"CSRNDArray: key={key} is not supported; expected [:]")
-        array(value, self.context, self.dtype).tostype("csr").copyto(self)
+        return _slice(self, begin=(begin,), end=(max(begin, end),))
 
 
 class RowSparseNDArray(BaseSparseNDArray):
     """An array of which some rows (along the first axis) are stored, and the rest is zero."""
 
-    stype = property(lambda self: "row_sparse", doc="Kind of storage.")
-
-    def _parts(self):
-        return self.stype, self.shape, self.data, [self.indices]
-
-    def _like(self, data):
-        return RowSparseNDArray(data, self.indices, self.shape)
-
-    def _limit(self):
-        return self.shape[0]
-
-    def asnumpy(self):
-        """A dense NumPy array with a copy of the elements."""
-        dense = np.zeros(self.shape, self.dtype)
-        dense[self.indices.asnumpy()] = self.data.asnumpy()
-        return dense
-
     def retain(self, rows):
-        """Only the rows with the given numbers."""
-        return retain(self, rows)
+        """Only the rows with the given numbers (NDArray or list of int)."""
+        rows = rows if isinstance(rows, NDArray) else dense_array(rows, self.context, np.int64)
+        return _core.op_function("_sparse_retain", "retain", __name__)(self, rows)
 
     def __getitem__(self, key):
         if key != slice(None):
             raise ValueError(f"RowSparseNDArray: key={key} is not supported; expected [:]")
         return self
 
-    def __setitem__(self, key, value):
-        if key != slice(None):
-            raise ValueError(f"RowSparseNDArray: key={key} is not supported; expected [:]")
-        array(value, self.context, self.dtype).tostype("row_sparse").copyto(self)
+
+for _class in (CSRNDArray, RowSparseNDArray):
+    _class.__module__ = __name__
+_core.set_sparse_types(CSRNDArray, RowSparseNDArray)
 
 
-def _from_parts(stype, shape, data, aux):
-    """An array out of the parts that files hold."""
-    if stype == "csr":
-        return CSRNDArray(data, aux[0], aux[1], shape)
-    return RowSparseNDArray(data, aux[0], shape)
+def add(lhs, rhs):
+    """Sum of arrays or numbers; sparse for two sparse arrays of one kind and shape."""
+    return lhs + rhs
 
 
-def cast_storage(data, stype):
-    """An array in another kind of storage.
-
-    Args:
-        data (NDArray): Dense or sparse; of two dimensions for 'csr'.
-        stype (str): 'default', 'csr' or 'row_sparse'.
-
-    Raises:
-        ValueError: There is no such kind of storage for this array.
-    """
-    if data.stype != "default":
-        return data.tostype(stype)
-    values = data.asnumpy()
-    if stype == "default":
-        return data
-    if stype == "csr" and values.ndim == 2:
-        rows, columns = values.nonzero()
-        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=values.shape[0]))])
-        parts = values[rows, columns], indptr, columns
-        return _csr(*parts, values.shape, data.context, data.dtype)
-    if stype == "row_sparse" and values.ndim > 0:
-        stored = np.flatnonzero(values.reshape(values.shape[0], -1).any(axis=1))
-        return _row_sparse(values[stored], stored, values.shape, data.context, data.dtype)
-    raise ValueError(
-        f"tostype: stype={stype!r} is not possible for {values.ndim} dimensions; "
-        "expected 'default', 'row_sparse', or 'csr' for two dimensions"
-    )
+def subtract(lhs, rhs):
+    """Difference of arrays or numbers; sparse for two sparse arrays of one kind and shape."""
+    return lhs - rhs
 
 
-def _index_array(values, ctx):
-    return dense_array(values, ctx, np.int64)
+def multiply(lhs, rhs):
+    """Product of arrays or numbers; sparse where one factor is."""
+    return lhs * rhs
 
 
-def _csr(data, indptr, indices, shape, ctx, dtype):
-    return CSRNDArray(
-        dense_array(data, ctx, dtype), _index_array(indptr, ctx), _index_array(indices, ctx), shape
-    )
+def divide(lhs, rhs):
+    """Quotient of arrays or numbers; sparse for a CSR matrix over a row, column or number."""
+    return lhs / rhs
 
 
-def _row_sparse(data, indices, shape, ctx, dtype):
-    return RowSparseNDArray(dense_array(data, ctx, dtype), _index_array(indices, ctx), shape)
+def _sparse(stype, parts, shape, ctx, dtype):
+    """An array of parts given as NumPy arrays: data, indices and, for csr, indptr."""
+    data, *indices = parts
+    data = dense_array(data, ctx, dtype)
+    indices = (dense_array(part, ctx, np.int64) for part in indices)
+    return _core.sparse_array(stype, shape, data, *indices)
+
+
+def _check_shape(given, shape):
+    if shape is not None and tuple(given) != tuple(shape):
+        raise ValueError(f"Shape mismatch detected. {tuple(given)} v.s. {tuple(shape)}")
+
+
+def _is_shape(arg):
+    return all(isinstance(size, (int, np.integer)) for size in arg)
+
+
+def _to_stype(source, stype, shape, ctx, dtype):
+    """A sparse array out of something that is array-like."""
+    if isinstance(source, BaseSparseNDArray) and source.stype != stype:
+        raise ValueError(f"Unexpected input type: {type(source).__name__}")
+    result = array(source, ctx, dtype) if _is_sparse(source) else _dense(source, ctx, dtype)
+    result = result.tostype(stype)
+    _check_shape(result.shape, shape)
+    return result
+
+
+def _is_sparse(source):
+    return hasattr(source, "tocsr") or isinstance(source, BaseSparseNDArray)
+
+
+def _dense(source, ctx, dtype):
+    return dense_array(source, ctx, getattr(source, "dtype", None) if dtype is None else dtype)
 
 
 def _dtype_of(values, dtype):
@@ -289,16 +228,29 @@ def csr_matrix(arg1, shape=None, ctx=None, dtype=None):
     if isinstance(arg1, tuple) and len(arg1) == 3:
         data, indices, indptr = (_to_numpy(part) for part in arg1)
         shape = shape or (len(indptr) - 1, int(indices.max()) + 1 if indices.size else 0)
-        return _csr(data, indptr, indices, shape, ctx, _dtype_of(arg1[0], dtype))
-    if isinstance(arg1, tuple) and len(arg1) == 2 and not isinstance(arg1[0], int):
+        return _sparse("csr", (data, indices, indptr), shape, ctx, _dtype_of(arg1[0], dtype))
+    if isinstance(arg1, tuple) and len(arg1) == 2 and not _is_shape(arg1):
         data, (rows, columns) = _to_numpy(arg1[0]), (_to_numpy(part) for part in arg1[1])
         shape = shape or (int(rows.max()) + 1, int(columns.max()) + 1)
-        order = np.lexsort((columns, rows))
-        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=shape[0]))])
-        return _csr(data[order], indptr, columns[order], shape, ctx, _dtype_of(arg1[0], dtype))
+        parts = _from_coordinates(data, rows.astype(np.int64), columns.astype(np.int64), shape)
+        return _sparse("csr", parts, shape, ctx, _dtype_of(arg1[0], dtype))
     if isinstance(arg1, tuple):
+        if len(arg1) != 2:
+            raise ValueError(f"csr_matrix: shape={arg1} is not possible; expected two sizes")
+        _check_shape(arg1, shape)
         return zeros("csr", arg1, ctx, dtype)
-    return array(arg1, ctx, dtype).tostype("csr")
+    return _to_stype(arg1, "csr", shape, ctx, dtype)
+
+
+def _from_coordinates(data, rows, columns, shape):
+    """Data, indices and indptr; elements in one place are added up."""
+    if rows.size and (rows.min() < 0 or rows.max() >= shape[0]):
+        raise ValueError(f"csr_matrix: a row number is out of range; expected 0 to {shape[0] - 1}")
+    places, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
+    values = np.zeros(places.size, data.dtype)
+    np.add.at(values, inverse.reshape(-1), data)
+    counts = np.bincount(places // max(shape[1], 1), minlength=shape[0])
+    return values, places % max(shape[1], 1), np.concatenate([[0], np.cumsum(counts)])
 
 
 def row_sparse_array(arg1, shape=None, ctx=None, dtype=None):
@@ -311,14 +263,18 @@ def row_sparse_array(arg1, shape=None, ctx=None, dtype=None):
         ctx (Context): Where to make it; None is the current context.
         dtype (str or type): None is the type of the elements given.
     """
-    if isinstance(arg1, tuple) and len(arg1) == 2 and not isinstance(arg1[0], int):
+    if isinstance(arg1, tuple) and len(arg1) == 2 and not _is_shape(arg1):
         data, indices = (_to_numpy(part) for part in arg1)
         shape = shape or (int(indices.max()) + 1 if indices.size else 0,) + data.shape[1:]
-        order = np.argsort(indices, kind="stable")
-        return _row_sparse(data[order], indices[order], shape, ctx, _dtype_of(arg1[0], dtype))
+        if indices.size > 1 and (np.diff(indices) <= 0).any():
+            # Of a row that is given several times the last one counts.
+            indices, last = np.unique(indices[::-1], return_index=True)
+            data = data[::-1][last]
+        return _sparse("row_sparse", (data, indices), shape, ctx, _dtype_of(arg1[0], dtype))
     if isinstance(arg1, tuple):
+        _check_shape(arg1, shape)
         return zeros("row_sparse", arg1, ctx, dtype)
-    return array(arg1, ctx, dtype).tostype("row_sparse")
+    return _to_stype(arg1, "row_sparse", shape, ctx, dtype)
 
 
 def _to_numpy(part):
@@ -326,20 +282,19 @@ def _to_numpy(part):
 
 
 def array(source_array, ctx=None, dtype=None):
-    """An array like the source: sparse for a sparse array or a SciPy matrix, else dense."""
+    """A copy of a sparse array or a SciPy matrix."""
     if hasattr(source_array, "tocsr"):
         matrix = source_array.tocsr()
         matrix.sort_indices()
-        return _csr(
-            matrix.data, matrix.indptr, matrix.indices, matrix.shape, ctx, dtype or matrix.dtype
+        parts = matrix.data, matrix.indices, matrix.indptr
+        return _sparse("csr", parts, matrix.shape, ctx, dtype or matrix.dtype)
+    if not isinstance(source_array, BaseSparseNDArray):
+        raise ValueError(
+            f"sparse.array: source_array is a {type(source_array).__name__}; expected a sparse "
+            "array or a SciPy matrix (tostype makes one of a dense array)"
         )
-    if isinstance(source_array, BaseSparseNDArray):
-        copy = source_array.copy()
-        copy = copy if dtype is None else copy.astype(dtype)
-        return copy if ctx is None else copy.as_in_context(ctx)
-    if isinstance(source_array, np.ndarray) and dtype is None:
-        dtype = source_array.dtype
-    return dense_array(source_array, ctx, dtype)
+    copy = source_array.copy() if ctx is None else source_array.copyto(ctx)
+    return copy if dtype is None else copy.astype(dtype, copy=False)
 
 
 def zeros(stype, shape, ctx=None, dtype=None, **kwargs):
@@ -351,33 +306,13 @@ def zeros(stype, shape, ctx=None, dtype=None, **kwargs):
         ctx (Context): Where to make it; None is the current context.
         dtype (str or type): None is float32.
     """
-    dtype = dtype or np.float32
-    shape = (shape,) if isinstance(shape, int) else tuple(shape)
-    if stype == "csr":
-        return _csr([], np.zeros(shape[0] + 1), [], shape, ctx, dtype)
-    if stype == "row_sparse":
-        return _row_sparse(np.zeros((0,) + shape[1:]), [], shape, ctx, dtype)
-    if stype != "default":
-        raise ValueError(
-            f"zeros: stype={stype!r} is not known; expected default, csr or row_sparse"
-        )
-    return dense_array(np.zeros(shape), ctx, dtype)
+    dtype = np.float32 if dtype is None else dtype
+    shape = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
+    if stype == "default":
+        return dense_array(np.zeros(shape), ctx, dtype)
+    return _core.sparse_zeros(stype, shape, ctx, dtype)
 
 
 def empty(stype, shape, ctx=None, dtype=None):
     """The same as `zeros`."""
     return zeros(stype, shape, ctx, dtype)
-
-
-def retain(data, indices):
-    """Only some of the stored rows of a row-sparse array.
-
-    Args:
-        data (RowSparseNDArray): The array.
-        indices (NDArray): Numbers of the rows to keep.
-    """
-    stored = data.indices.asnumpy()
-    keep = np.isin(stored, _to_numpy(indices).astype(np.int64))
-    return _row_sparse(
-        data.data.asnumpy()[keep], stored[keep], data.shape, data.context, data.dtype
-    )

@@ -88,16 +88,7 @@ def load_frombuffer(buf):
 
 
 def _named(arrays, names):
-    arrays = [_array_from(parts) for parts in arrays]
     return dict(zip(names, arrays)) if names else arrays
-
-
-def _array_from(parts):
-    if isinstance(parts, tuple):
-        from . import sparse
-
-        return sparse._from_parts(*parts)
-    return parts
 
 
 def save(fname, data):
@@ -125,5 +116,4 @@ def save(fname, data):
         isinstance(a, NDArray) for a in arrays
     ):
         raise TypeError("save: only a dict of str to NDArray or a list of NDArrays is accepted")
-    parts = [a if a.stype == "default" else a._parts() for a in arrays]
-    _core.save_params(os.fspath(fname), parts, names)
+    _core.save_params(os.fspath(fname), arrays, names)

@@ -3,7 +3,7 @@
 import math
 
 from .. import ndarray as nd
-from .base import Optimizer, register, zeros_like
+from .base import Optimizer, lazy_stype, register, zeros_like
 
 __all__ = ["Adam", "Adamax", "Nadam", "FTML", "LAMB"]
 
@@ -32,7 +32,8 @@ class Adam(Optimizer):
         self.lazy_update = lazy_update
 
     def create_state(self, index, weight):
-        return zeros_like(weight), zeros_like(weight)
+        stype = lazy_stype(self, weight)
+        return zeros_like(weight, stype=stype), zeros_like(weight, stype=stype)
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)

@@ -20,10 +20,23 @@ class AdaGrad(Optimizer):
         self.float_stable_eps = eps
 
     def create_state(self, index, weight):
-        return zeros_like(weight, "float32")
+        return zeros_like(weight, "float32", weight.stype)
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
+        if grad.stype == "row_sparse":
+            options = self._fused_options()
+            nd.sparse.adagrad_update(
+                weight,
+                grad,
+                state,
+                out=weight,
+                lr=lr,
+                wd=wd,
+                epsilon=self.float_stable_eps,
+                **options,
+            )
+            return
         grad = self._scaled(grad)
         state[:] = state + grad * grad
         weight[:] = weight - lr * (grad / nd.sqrt(state + self.float_stable_eps) + wd * weight)
@@ -124,7 +137,10 @@ class Ftrl(Optimizer):
         self.lr = learning_rate
 
     def create_state(self, index, weight):
-        return zeros_like(weight, "float32"), zeros_like(weight, "float32")
+        return (
+            zeros_like(weight, "float32", weight.stype),
+            zeros_like(weight, "float32", weight.stype),
+        )
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)

@@ -339,9 +339,14 @@ class Optimizer:
         return options
 
 
-def zeros_like(weight, dtype=None):
+def zeros_like(weight, dtype=None, stype="default"):
     """Zeros of the shape of `weight` on its device."""
-    return nd.zeros(weight.shape, ctx=weight.context, dtype=dtype or weight.dtype)
+    return nd.zeros(weight.shape, ctx=weight.context, dtype=dtype or weight.dtype, stype=stype)
+
+
+def lazy_stype(optimizer, weight):
+    """Storage kind of states that are updated with the rows of a gradient."""
+    return weight.stype if optimizer.lazy_update else "default"
 
 
 register = Optimizer.register

@@ -4,7 +4,7 @@ import os
 
 from .. import ndarray as nd
 from .. import random
-from .base import Optimizer, is_half, register, zeros_like
+from .base import Optimizer, is_half, lazy_stype, register, zeros_like
 
 __all__ = ["SGD", "ccSGD", "NAG", "Signum", "SGLD", "DCASGD"]
 
@@ -55,7 +55,9 @@ class SGD(Optimizer):
         self.aggregate_num = aggregation_size()
 
     def create_state(self, index, weight):
-        return zeros_like(weight) if self.momentum != 0.0 else None
+        if self.momentum == 0.0:
+            return None
+        return zeros_like(weight, stype=lazy_stype(self, weight))
 
     def create_state_multi_precision(self, index, weight):
         return momentum_with_copy(self, index, weight)
@@ -69,7 +71,11 @@ class SGD(Optimizer):
 
     def _update_all(self, index, weight, grad, state, with_copy):
         if isinstance(index, (list, tuple)) and len(index) > 1:
-            self._update_several(index, weight, grad, state, with_copy)
+            if all(array.stype == "default" for array in (*weight, *grad)):
+                self._update_several(index, weight, grad, state, with_copy)
+                return
+            for each in zip(index, weight, grad, state):
+                self._update_all(*each, with_copy)
             return
         if isinstance(index, (list, tuple)):
             index, weight, grad, state = index[0], weight[0], grad[0], state[0]

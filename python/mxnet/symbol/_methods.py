@@ -317,7 +317,15 @@ class SymbolMethods:
     ):
         """See `mxnet.executor.simple_bind`."""
         return simple_bind(
-            self, ctx, grad_req, type_dict, shared_arg_names, shared_exec, shared_buffer, kwargs
+            self,
+            ctx,
+            grad_req,
+            type_dict,
+            shared_arg_names,
+            shared_exec,
+            shared_buffer,
+            kwargs,
+            stype_dict,
         )
 
     def eval(self, ctx=None, **kwargs):

@@ -113,4 +113,41 @@ struct AdamRule {
   }
 };
 
+template <typename C>
+struct AdagradRule {
+  static constexpr int kStates = 1;
+  ScaledGradient<C> scaled;
+  C lr, wd, epsilon;
+  template <typename Param>
+  explicit AdagradRule(const Param& p)
+      : scaled(p.rescale_grad, p.clip_gradient), lr(p.lr), wd(p.wd), epsilon(p.epsilon) {}
+  MX_HOST_DEVICE C operator()(C w, C gradient, C& history) const {
+    const C g = scaled(gradient);
+    history += g * g;
+    return w - lr * (g / std::sqrt(history + epsilon) + wd * w);
+  }
+};
+
+template <typename C>
+struct FtrlRule {
+  static constexpr int kStates = 2;
+  ScaledGradient<C> scaled;
+  C lr, limit, beta, wd;
+  template <typename Param>
+  explicit FtrlRule(const Param& p)
+      : scaled(p.rescale_grad, p.clip_gradient),
+        lr(p.lr),
+        limit(p.lamda1),
+        beta(p.beta),
+        wd(p.wd) {}
+  MX_HOST_DEVICE C operator()(C w, C gradient, C& z, C& n) const {
+    const C g = scaled(gradient), squares = n + g * g;
+    z = z + (g - (std::sqrt(squares) - std::sqrt(n)) * w / lr);
+    n = squares;
+    const C sign = static_cast<C>((z > 0) - (z < 0));
+    const C next = (sign * limit - z) / ((beta + std::sqrt(squares)) / lr + wd);
+    return std::abs(z) > limit ? next : C(0);
+  }
+};
+
 }  // namespace mx::optimizer

@@ -8,14 +8,11 @@
 
 namespace mx {
 
-/// How an array is stored; the numbers are those of the file.
-enum class StorageType : int32_t { kDefault = 0, kRowSparse = 1, kCsr = 2 };
-
 /// One array of a .params file. A dense array has only `data`. A row-sparse one has the stored rows
 /// in `data` and their numbers in aux[0]; a CSR one the values, aux[0] = indptr, aux[1] = indices.
 /// An array that was never given a shape has no data.
 struct SavedArray {
-  StorageType stype = StorageType::kDefault;
+  StorageKind stype = StorageKind::kDefault;
   Shape shape;
   NDArray data;
   std::vector<NDArray> aux;

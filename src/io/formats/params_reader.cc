@@ -86,7 +86,7 @@ class ParamsReader {
     const auto stype = in_.read<int32_t>("storage type");
     if (stype < 0 || stype > 2)
       in_.fail_here("storage type", concat("=", stype, " is not known"), "0, 1 or 2");
-    array.stype = static_cast<StorageType>(stype);
+    array.stype = static_cast<StorageKind>(stype);
     Shape stored;
     if (stype != 0) stored = read_shape<int64_t>();
     const auto rank = in_.read<int32_t>("rank");
@@ -101,7 +101,7 @@ class ParamsReader {
   }
 
   void read_sparse_parts(SavedArray& array, const Shape& stored, DType dtype) {
-    const int count = array.stype == StorageType::kCsr ? 2 : 1;
+    const int count = array.stype == StorageKind::kCsr ? 2 : 1;
     std::vector<std::pair<DType, Shape>> types;
     for (int i = 0; i < count; ++i) {
       const DType aux_dtype = dtype_of(in_.read<int32_t>("dtype of indices"));
@@ -114,7 +114,7 @@ class ParamsReader {
     array.data = read_data(stored, dtype);
     for (const auto& [aux_dtype, shape] : types) array.aux.push_back(read_data(shape, aux_dtype));
     const int64_t rows = array.shape[0];
-    if (array.stype == StorageType::kRowSparse)
+    if (array.stype == StorageKind::kRowSparse)
       return check_indices(array.aux[0], "row number", 0, rows - 1, false);
     check_indices(array.aux[0], "row start", 0, stored[0], true);
     check_indices(array.aux[1], "column number", 0, array.shape[1] - 1, false);
@@ -124,7 +124,7 @@ class ParamsReader {
                            std::span<const std::pair<DType, Shape>> types) const {
     Shape expected = array.shape;
     bool fits = array.shape.ndim() > 0 && stored.ndim() > 0;
-    if (fits && array.stype == StorageType::kRowSparse) {
+    if (fits && array.stype == StorageKind::kRowSparse) {
       expected[0] = stored[0];
       fits = stored == expected && types[0].second == Shape({stored[0]});
     } else if (fits) {

@@ -44,7 +44,7 @@ class ParamsWriter {
   }
 
   void write(const SavedArray& array, bool numpy_shapes) {
-    const bool is_dense = array.stype == StorageType::kDefault;
+    const bool is_dense = array.stype == StorageKind::kDefault;
     const bool is_v3 = is_dense && array.data && (numpy_shapes || needs_numpy_shape(array.shape));
     put<uint32_t>(is_v3 ? kMagicV3 : kMagicV2);
     put<int32_t>(static_cast<int32_t>(array.stype));

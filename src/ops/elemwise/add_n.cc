@@ -14,6 +14,9 @@ const OpBuilder add_n = OpBuilder("add_n")
                             .params<AddNParam>()
                             .variadic("num_args")
                             .infer_dtype(numeric_dtype)
+                            .infer_storage([](StorageContext& c) {
+                              if (c.in(0) == StorageKind::kRowSparse) infer::equal_storage(c);
+                            })
                             .inplace(0, 0)
                             .trait("low_precision", "follow")
                             .trait("pointwise")

@@ -33,6 +33,11 @@ void div_gradient(GradContext& g) {
   g.set(1, g.negative(sum_to_input(g, slope, 1)));
 }
 
+/// A matrix with few elements stays one when its rows or columns are scaled.
+void csr_by_dense(StorageContext& c) {
+  if (c.in(0) == StorageKind::kCsr && c.is_dense(1)) c.set_out(0, StorageKind::kCsr);
+}
+
 double number(GradContext& g) { return g.params<ScalarParam>().scalar; }
 
 void same_gradient(GradContext& g) { g.set(0, cast_to_input(g, g.d_out())); }
@@ -50,21 +55,25 @@ void rdiv_scalar_gradient(GradContext& g) {
 }
 
 const OpBuilder add = binary("elemwise_add", "Sum of two arrays, element by element.")
+                          .infer_storage(infer::equal_storage)
                           .alias("_Plus")
                           .alias("_add")
                           .alias("_plus")
                           .alias("_sparse_elemwise_add")
                           .gradient(add_gradient)
                           .trait("low_precision", "follow");
-const OpBuilder grad_add =
-    binary("_grad_add", "Sum of two gradients of one array.").gradient(add_gradient);
+const OpBuilder grad_add = binary("_grad_add", "Sum of two gradients of one array.")
+                               .infer_storage(infer::equal_storage)
+                               .gradient(add_gradient);
 const OpBuilder sub = binary("elemwise_sub", "Difference of two arrays, element by element.")
+                          .infer_storage(infer::equal_storage)
                           .alias("_Minus")
                           .alias("_minus")
                           .alias("_sparse_elemwise_sub")
                           .alias("_sub")
                           .gradient(sub_gradient);
 const OpBuilder mul = binary("elemwise_mul", "Product of two arrays, element by element.")
+                          .infer_storage(infer::product_storage)
                           .alias("_Mul")
                           .alias("_mul")
                           .alias("_sparse_elemwise_mul")
@@ -88,30 +97,40 @@ const OpBuilder broadcast_sub = broadcast("broadcast_sub", "Difference with broa
                                     .alias("broadcast_minus")
                                     .gradient(sub_gradient);
 const OpBuilder broadcast_mul = broadcast("broadcast_mul", "Product with broadcasting.")
+                                    .infer_storage(csr_by_dense)
                                     .alias("_sparse_broadcast_mul")
                                     .gradient(mul_gradient)
                                     .trait("low_precision", "follow");
 const OpBuilder broadcast_div = broadcast("broadcast_div", "Quotient with broadcasting.")
+                                    .infer_storage(csr_by_dense)
                                     .alias("_sparse_broadcast_div")
                                     .gradient(div_gradient);
 
-const OpBuilder plus_scalar =
-    scalar("_plus_scalar", "data + scalar.").alias("_PlusScalar").gradient(same_gradient);
-const OpBuilder minus_scalar =
-    scalar("_minus_scalar", "data - scalar.").alias("_MinusScalar").gradient(same_gradient);
+const OpBuilder plus_scalar = scalar("_plus_scalar", "data + scalar.")
+                                  .keeps_zeros(scalar_is([](double s) { return s == 0; }))
+                                  .alias("_PlusScalar")
+                                  .gradient(same_gradient);
+const OpBuilder minus_scalar = scalar("_minus_scalar", "data - scalar.")
+                                   .keeps_zeros(scalar_is([](double s) { return s == 0; }))
+                                   .alias("_MinusScalar")
+                                   .gradient(same_gradient);
 const OpBuilder rminus_scalar =
     scalar("_rminus_scalar", "scalar - data.").alias("_RMinusScalar").gradient(negated_gradient);
-const OpBuilder mul_scalar =
-    scalar("_mul_scalar", "data * scalar.").alias("_MulScalar").gradient(mul_scalar_gradient);
-const OpBuilder div_scalar =
-    scalar("_div_scalar", "data / scalar.").alias("_DivScalar").gradient(div_scalar_gradient);
+const OpBuilder mul_scalar = scalar("_mul_scalar", "data * scalar.")
+                                 .keeps_zeros()
+                                 .alias("_MulScalar")
+                                 .gradient(mul_scalar_gradient);
+const OpBuilder div_scalar = scalar("_div_scalar", "data / scalar.")
+                                 .keeps_zeros()
+                                 .alias("_DivScalar")
+                                 .gradient(div_scalar_gradient);
 const OpBuilder rdiv_scalar =
     scalar("_rdiv_scalar", "scalar / data.").alias("_RDivScalar").gradient(rdiv_scalar_gradient);
 
-const OpBuilder negative =
-    unary("negative", "-data.").alias("_sparse_negative").gradient([](GradContext& g) {
-      g.set(0, g.negative(g.d_out()));
-    });
+const OpBuilder negative = unary("negative", "-data.")
+                               .keeps_zeros()
+                               .alias("_sparse_negative")
+                               .gradient([](GradContext& g) { g.set(0, g.negative(g.d_out())); });
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -18,6 +18,8 @@ const OpBuilder cast = OpBuilder("Cast")
                            .params<CastParam>()
                            .input("data", "Array of any shape.")
                            .infer_dtype(cast_dtype)
+                           .keeps_zeros()
+                           .infer_storage([](StorageContext&) {})  // dense, as in 1.9.1
                            .inplace(0, 0)
                            .gradient(cast_gradient);
 

@@ -22,6 +22,10 @@ const OpBuilder clip =
         .alias("_npi_clip")
         .alias("_sparse_clip")
         .params<ClipParam>()
+        .keeps_zeros([](const Params& params) {
+          const auto& p = params.as<ClipParam>();
+          return p.a_min <= 0 && p.a_max >= 0;
+        })
         .gradient(clip_gradient)
         .trait("low_precision", "follow");
 const OpBuilder clip_backward = OpBuilder("_backward_clip")

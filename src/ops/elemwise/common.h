@@ -73,6 +73,12 @@ inline OpBuilder scalar(const char* name, const char* doc) {
       .trait("pointwise");
 }
 
+/// For keeps_zeros: whether the number is one of those that `test` accepts.
+template <typename Test>
+auto scalar_is(Test test) {
+  return [test](const Params& params) { return test(params.as<ScalarParam>().scalar); };
+}
+
 /// A value in another shape of as many elements.
 inline Value reshape_to(GraphBuilder& g, Value value, const Shape& shape) {
   ReshapeParam params;

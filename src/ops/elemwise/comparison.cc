@@ -10,6 +10,7 @@ const OpBuilder broadcast_equal =
     broadcast("broadcast_equal", "1 where lhs equals rhs, else 0, with broadcasting.")
         .gradient(zero_gradient);
 const OpBuilder equal_scalar = scalar("_equal_scalar", "1 where data equals scalar, else 0.")
+                                   .keeps_zeros(scalar_is([](double s) { return s != 0; }))
                                    .alias("_EqualScalar")
                                    .gradient(zero_gradient);
 const OpBuilder not_equal = binary("_not_equal", "1 where lhs differs from rhs, else 0.")
@@ -20,6 +21,7 @@ const OpBuilder broadcast_not_equal =
         .gradient(zero_gradient);
 const OpBuilder not_equal_scalar =
     scalar("_not_equal_scalar", "1 where data differs from scalar, else 0.")
+        .keeps_zeros(scalar_is([](double s) { return s == 0; }))
         .alias("_NotEqualScalar")
         .gradient(zero_gradient);
 const OpBuilder lesser = binary("_lesser", "1 where lhs is less than rhs, else 0.")
@@ -30,6 +32,7 @@ const OpBuilder broadcast_lesser =
         .gradient(zero_gradient);
 const OpBuilder lesser_scalar =
     scalar("_lesser_scalar", "1 where data is less than scalar, else 0.")
+        .keeps_zeros(scalar_is([](double s) { return s <= 0; }))
         .alias("_LesserScalar")
         .gradient(zero_gradient);
 const OpBuilder lesser_equal = binary("_lesser_equal", "1 where lhs is at most rhs, else 0.")
@@ -40,6 +43,7 @@ const OpBuilder broadcast_lesser_equal =
         .gradient(zero_gradient);
 const OpBuilder lesser_equal_scalar =
     scalar("_lesser_equal_scalar", "1 where data is at most scalar, else 0.")
+        .keeps_zeros(scalar_is([](double s) { return s < 0; }))
         .alias("_LesserEqualScalar")
         .gradient(zero_gradient);
 const OpBuilder greater = binary("_greater", "1 where lhs is greater than rhs, else 0.")
@@ -50,6 +54,7 @@ const OpBuilder broadcast_greater =
         .gradient(zero_gradient);
 const OpBuilder greater_scalar =
     scalar("_greater_scalar", "1 where data is greater than scalar, else 0.")
+        .keeps_zeros(scalar_is([](double s) { return s >= 0; }))
         .alias("_GreaterScalar")
         .gradient(zero_gradient);
 const OpBuilder greater_equal = binary("_greater_equal", "1 where lhs is at least rhs, else 0.")
@@ -60,6 +65,7 @@ const OpBuilder broadcast_greater_equal =
         .gradient(zero_gradient);
 const OpBuilder greater_equal_scalar =
     scalar("_greater_equal_scalar", "1 where data is at least scalar, else 0.")
+        .keeps_zeros(scalar_is([](double s) { return s > 0; }))
         .alias("_GreaterEqualScalar")
         .gradient(zero_gradient);
 

@@ -9,6 +9,7 @@ OpBuilder copy_like(const char* name, const char* doc) {
       .doc(doc)
       .input("data", "Array of any shape.")
       .inplace(0, 0)
+      .keeps_zeros()
       .trait("identity_at_inference");
 }
 

@@ -10,6 +10,7 @@ const OpBuilder exp =
     });
 const OpBuilder expm1 =
     unary("expm1", "exp(data) - 1, exact near 0.")
+        .keeps_zeros()
         .alias("_sparse_expm1")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.add_scalar(g.out(0), 1.0))); });
 const OpBuilder log =
@@ -26,6 +27,7 @@ const OpBuilder log2 =
     });
 const OpBuilder log1p =
     unary("log1p", "log(1 + data), exact near 0.")
+        .keeps_zeros()
         .alias("_sparse_log1p")
         .gradient([](GradContext& g) { g.set(0, g.div(g.d_out(), g.add_scalar(g.in(0), 1.0))); });
 

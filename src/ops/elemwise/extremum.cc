@@ -22,8 +22,10 @@ Value masked_by_scalar(GradContext& g, const char* comparison) {
       g, g.mul(g.d_out(), g.cast(g.call(comparison, {g.in(0)}, g.raw_params()), g.out_dtype(0))));
 }
 
-const OpBuilder maximum =
-    binary("_maximum", "The larger of lhs and rhs.").alias("_Maximum").gradient(maximum_gradient);
+const OpBuilder maximum = binary("_maximum", "The larger of lhs and rhs.")
+                              .infer_storage(infer::equal_storage)
+                              .alias("_Maximum")
+                              .gradient(maximum_gradient);
 const OpBuilder broadcast_maximum =
     broadcast("broadcast_maximum", "The larger of lhs and rhs, with broadcasting.")
         .alias("_npi_maximum")
@@ -33,8 +35,10 @@ const OpBuilder maximum_scalar =
         .alias("_MaximumScalar")
         .alias("_npi_maximum_scalar")
         .gradient([](GradContext& g) { g.set(0, masked_by_scalar(g, "_greater_equal_scalar")); });
-const OpBuilder minimum =
-    binary("_minimum", "The smaller of lhs and rhs.").alias("_Minimum").gradient(minimum_gradient);
+const OpBuilder minimum = binary("_minimum", "The smaller of lhs and rhs.")
+                              .infer_storage(infer::equal_storage)
+                              .alias("_Minimum")
+                              .gradient(minimum_gradient);
 const OpBuilder broadcast_minimum =
     broadcast("broadcast_minimum", "The smaller of lhs and rhs, with broadcasting.")
         .alias("_npi_minimum")

@@ -12,8 +12,9 @@ OpBuilder fill_like(const char* name, const char* doc) {
       .gradient(zero_gradient);
 }
 
-const OpBuilder zeros_like =
-    fill_like("zeros_like", "Zeros in the shape and dtype of data.").alias("_sparse_zeros_like");
+const OpBuilder zeros_like = fill_like("zeros_like", "Zeros in the shape and dtype of data.")
+                                 .alias("_sparse_zeros_like")
+                                 .infer_storage(infer::first_storage);
 const OpBuilder ones_like = fill_like("ones_like", "Ones in the shape and dtype of data.");
 
 }  // namespace

@@ -11,14 +11,16 @@ Value over_root(GradContext& g, double shift) {
 }
 
 const OpBuilder sinh =
-    unary("sinh", "Hyperbolic sine.").alias("_sparse_sinh").gradient([](GradContext& g) {
-      g.set(0, g.mul(g.d_out(), g.call("cosh", {g.in(0)})));
-    });
+    unary("sinh", "Hyperbolic sine.")
+        .keeps_zeros()
+        .alias("_sparse_sinh")
+        .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("cosh", {g.in(0)}))); });
 const OpBuilder cosh =
     unary("cosh", "Hyperbolic cosine.").alias("_sparse_cosh").gradient([](GradContext& g) {
       g.set(0, g.mul(g.d_out(), g.call("sinh", {g.in(0)})));
     });
 const OpBuilder arcsinh = unary("arcsinh", "Inverse hyperbolic sine.")
+                              .keeps_zeros()
                               .alias("_sparse_arcsinh")
                               .gradient([](GradContext& g) { g.set(0, over_root(g, 1.0)); });
 const OpBuilder arccosh = unary("arccosh", "Inverse hyperbolic cosine.")
@@ -26,6 +28,7 @@ const OpBuilder arccosh = unary("arccosh", "Inverse hyperbolic cosine.")
                               .gradient([](GradContext& g) { g.set(0, over_root(g, -1.0)); });
 const OpBuilder arctanh =
     unary("arctanh", "Inverse hyperbolic tangent.")
+        .keeps_zeros()
         .alias("_sparse_arctanh")
         .gradient([](GradContext& g) {
           g.set(0, g.div(g.d_out(), g.call("_rminus_scalar", {g.call("square", {g.in(0)})},

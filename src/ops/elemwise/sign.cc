@@ -4,10 +4,12 @@
 namespace mx::elemwise {
 namespace {
 
-const OpBuilder sign =
-    unary("sign", "-1, 0 or 1; 0 for NaN.").alias("_sparse_sign").gradient(zero_gradient);
+const OpBuilder sign = unary("sign", "-1, 0 or 1; 0 for NaN.")
+                           .keeps_zeros()
+                           .alias("_sparse_sign")
+                           .gradient(zero_gradient);
 const OpBuilder abs =
-    unary("abs", "Absolute value.").alias("_sparse_abs").gradient([](GradContext& g) {
+    unary("abs", "Absolute value.").keeps_zeros().alias("_sparse_abs").gradient([](GradContext& g) {
       g.set(0, g.mul(g.d_out(), g.call("sign", {g.in(0)})));
     });
 

@@ -15,18 +15,21 @@ Value arcsin_gradient(GradContext& g) {
 }
 
 const OpBuilder sin =
-    unary("sin", "Sine of angles in radians.").alias("_sparse_sin").gradient([](GradContext& g) {
-      g.set(0, g.mul(g.d_out(), g.call("cos", {g.in(0)})));
-    });
+    unary("sin", "Sine of angles in radians.")
+        .keeps_zeros()
+        .alias("_sparse_sin")
+        .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("cos", {g.in(0)}))); });
 const OpBuilder cos =
     unary("cos", "Cosine of angles in radians.").alias("_sparse_cos").gradient([](GradContext& g) {
       g.set(0, g.negative(g.mul(g.d_out(), g.call("sin", {g.in(0)}))));
     });
 const OpBuilder tan =
-    unary("tan", "Tangent of angles in radians.").alias("_sparse_tan").gradient([](GradContext& g) {
-      g.set(0, g.mul(g.d_out(), one_plus_square(g, g.out(0))));
-    });
+    unary("tan", "Tangent of angles in radians.")
+        .keeps_zeros()
+        .alias("_sparse_tan")
+        .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), one_plus_square(g, g.out(0)))); });
 const OpBuilder arcsin = unary("arcsin", "Inverse sine, in [-pi/2, pi/2].")
+                             .keeps_zeros()
                              .alias("_sparse_arcsin")
                              .gradient([](GradContext& g) { g.set(0, arcsin_gradient(g)); });
 const OpBuilder arccos =
@@ -35,16 +38,19 @@ const OpBuilder arccos =
         .gradient([](GradContext& g) { g.set(0, g.negative(arcsin_gradient(g))); });
 const OpBuilder arctan =
     unary("arctan", "Inverse tangent, in (-pi/2, pi/2).")
+        .keeps_zeros()
         .alias("_sparse_arctan")
         .gradient([](GradContext& g) { g.set(0, g.div(g.d_out(), one_plus_square(g, g.in(0)))); });
 const OpBuilder degrees =
-    unary("degrees", "Radians as degrees.").alias("_sparse_degrees").gradient([](GradContext& g) {
-      g.set(0, g.call("degrees", {g.d_out()}));
-    });
+    unary("degrees", "Radians as degrees.")
+        .keeps_zeros()
+        .alias("_sparse_degrees")
+        .gradient([](GradContext& g) { g.set(0, g.call("degrees", {g.d_out()})); });
 const OpBuilder radians =
-    unary("radians", "Degrees as radians.").alias("_sparse_radians").gradient([](GradContext& g) {
-      g.set(0, g.call("radians", {g.d_out()}));
-    });
+    unary("radians", "Degrees as radians.")
+        .keeps_zeros()
+        .alias("_sparse_radians")
+        .gradient([](GradContext& g) { g.set(0, g.call("radians", {g.d_out()})); });
 
 }  // namespace
 }  // namespace mx::elemwise

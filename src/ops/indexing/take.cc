@@ -27,6 +27,17 @@ void infer_take_dtype(DTypeContext& c) {
 
 void infer_take_backward(ShapeContext& c) { c.set_out(0, c.params<TakeBackwardParam>().shape); }
 
+void infer_take_backward_storage(StorageContext& c) {
+  if (c.params<TakeBackwardParam>().sparse) c.set_out(0, StorageKind::kRowSparse);
+}
+
+/// Rows of a CSR matrix make a CSR matrix.
+void infer_take_storage(StorageContext& c) {
+  const auto& p = c.params<TakeParam>();
+  if (c.in(0) == StorageKind::kCsr && p.axis == 0 && p.mode != TakeMode::kRaise)
+    c.set_out(0, StorageKind::kCsr);
+}
+
 void infer_embedding(ShapeContext& c) {
   const auto& p = c.params<EmbeddingParam>();
   c.set_in(1, {p.input_dim, p.output_dim});
@@ -54,12 +65,13 @@ void infer_embedding_dtype(DTypeContext& c) {
 void take_gradient(GradContext& g) {
   const auto& p = g.params<TakeParam>();
   g.set(0, g.call("_backward_take", {g.d_out(), g.in(1)},
-                  TakeBackwardParam{p.axis, p.mode, g.in_shape(0)}));
+                  TakeBackwardParam{p.axis, p.mode, g.in_shape(0), false}));
 }
 
 void embedding_gradient(GradContext& g) {
   g.set(1, g.call("_backward_take", {g.d_out(), g.in(0)},
-                  TakeBackwardParam{0, TakeMode::kClip, g.in_shape(1)}));
+                  TakeBackwardParam{0, TakeMode::kClip, g.in_shape(1),
+                                    g.params<EmbeddingParam>().sparse_grad}));
 }
 
 void take_backward_gradient(GradContext& g) {
@@ -75,6 +87,7 @@ const OpBuilder take = OpBuilder("take")
                            .input("indices", "Indices of any shape.")
                            .infer_shape(infer_take)
                            .infer_dtype(infer_take_dtype<0, 1>)
+                           .infer_storage(infer_take_storage)
                            .gradient(take_gradient);
 
 const OpBuilder embedding = OpBuilder("Embedding")
@@ -95,6 +108,7 @@ const OpBuilder take_backward = OpBuilder("_backward_take")
                                     .input("indices")
                                     .infer_shape(infer_take_backward)
                                     .infer_dtype(infer_take_dtype<0, 1>)
+                                    .infer_storage(infer_take_backward_storage)
                                     .gradient(take_backward_gradient);
 
 }  // namespace

@@ -22,6 +22,7 @@ struct TakeBackwardParam {
   int64_t axis = 0;
   TakeMode mode = TakeMode::kClip;
   Shape shape = Shape({});
+  bool sparse = false;
   static void describe(ParamBuilder<TakeBackwardParam>& fields) {
     fields.add("axis", &TakeBackwardParam::axis, "The axis of take.");
     fields.add("mode", &TakeBackwardParam::mode, "Mode of take.")
@@ -29,6 +30,7 @@ struct TakeBackwardParam {
         .choice("raise", TakeMode::kRaise)
         .choice("wrap", TakeMode::kWrap);
     fields.add("shape", &TakeBackwardParam::shape, "Shape of the array taken from.");
+    fields.add("sparse", &TakeBackwardParam::sparse, "Whether the gradient is row-sparse.");
   }
 };
 
@@ -41,7 +43,7 @@ struct EmbeddingParam {
     fields.add("input_dim", &P::input_dim, "Number of rows of weight.").required().at_least(1);
     fields.add("output_dim", &P::output_dim, "Length of a row of weight.").required().at_least(1);
     fields.add("dtype", &P::dtype, "Type of weight when nothing else tells it.");
-    fields.add("sparse_grad", &P::sparse_grad, "Accepted; the gradient is dense.");
+    fields.add("sparse_grad", &P::sparse_grad, "Whether the gradient of weight is row-sparse.");
   }
 };
 

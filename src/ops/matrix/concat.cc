@@ -90,6 +90,11 @@ void stack_gradient(GradContext& g) {
   }
 }
 
+/// The rows of CSR matrices one below the other make a CSR matrix.
+void infer_concat_storage(StorageContext& c) {
+  if (c.params<ConcatParam>().dim == 0 && c.in(0) == StorageKind::kCsr) infer::equal_storage(c);
+}
+
 const OpBuilder concat_op = OpBuilder("Concat")
                                 .alias("concat")
                                 .alias("_sparse_concat")
@@ -97,6 +102,7 @@ const OpBuilder concat_op = OpBuilder("Concat")
                                 .params<ConcatParam>()
                                 .variadic("num_args")
                                 .infer_shape(infer_concat)
+                                .infer_storage(infer_concat_storage)
                                 .gradient(concat_gradient)
                                 .trait("low_precision", "follow");
 

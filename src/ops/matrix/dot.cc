@@ -110,6 +110,14 @@ void batch_dot_gradient(GradContext& g) {
   g.set(1, d_in[1]);
 }
 
+void infer_dot_storage(StorageContext& c) {
+  const auto& p = c.params<DotParam>();
+  if (p.forward_stype) return c.set_out(0, *p.forward_stype);
+  if (c.in(0) == StorageKind::kCsr && p.transpose_a && c.in(1) != StorageKind::kCsr)
+    c.set_out(0, StorageKind::kRowSparse);  // rows that no element of lhs reaches are zero
+  if (c.is_dense(0) && c.in(1) == StorageKind::kCsr) c.set_out(0, StorageKind::kCsr);
+}
+
 const OpBuilder dot =
     OpBuilder("dot")
         .alias("_sparse_dot")
@@ -119,6 +127,7 @@ const OpBuilder dot =
         .input("rhs", "(k, ...), or (..., k) with transpose_b.")
         .infer_shape(infer_dot_shape)
         .infer_dtype(floating_dtype)
+        .infer_storage(infer_dot_storage)
         .gradient(dot_gradient);
 
 const OpBuilder batch_dot = OpBuilder("batch_dot")

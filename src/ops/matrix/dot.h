@@ -2,11 +2,9 @@
 #include <optional>
 
 #include "base/param.h"
+#include "base/storage_kind.h"
 
 namespace mx {
-
-/// Storage kinds as the sparse operators name them.
-enum class StorageKind : int32_t { kDefault, kRowSparse, kCsr };
 
 /// Parameters of dot and batch_dot.
 struct DotParam {
@@ -21,7 +19,7 @@ struct DotParam {
                "Whether the last axis of rhs (batch_dot: of each matrix) is summed over.");
     fields
         .add("forward_stype", &DotParam::forward_stype,
-             "Wanted storage of the result; dense inputs give dense results.")
+             "Storage kind of the result; when not given it follows from the inputs.")
         .choice("csr", StorageKind::kCsr)
         .choice("default", StorageKind::kDefault)
         .choice("row_sparse", StorageKind::kRowSparse);

@@ -89,6 +89,9 @@ const OpBuilder slice = OpBuilder("slice")
                             .params<SliceParam>()
                             .input("data", "Array of any shape.")
                             .infer_shape(infer_slice)
+                            .infer_storage([](StorageContext& c) {
+                              if (c.in(0) == StorageKind::kCsr) infer::first_storage(c);
+                            })
                             .gradient(slice_gradient);
 
 const OpBuilder slice_axis = OpBuilder("slice_axis")

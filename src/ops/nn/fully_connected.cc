@@ -21,7 +21,8 @@ int64_t features(const Shape& data, bool flatten) {
 void infer_fully_connected_shape(ShapeContext& c) {
   const auto& p = c.params<FullyConnectedParam>();
   c.set_in(1, Shape{p.num_hidden, Shape::kUnknownDim});
-  if (!p.no_bias) c.set_in(2, Shape{p.num_hidden});
+  const bool is_column = !p.no_bias && c.in(2).ndim() == 2;  // as row-sparse ones are given
+  if (!p.no_bias) c.set_in(2, is_column ? Shape{p.num_hidden, 1} : Shape{p.num_hidden});
   if (!c.in(0).has_rank()) return;
   if (c.in(0).ndim() == 0) c.fail_in(0, "has no axis; expected at least one");
   c.set_in(1, Shape{p.num_hidden, features(c.in(0), p.flatten)});
@@ -63,7 +64,9 @@ void fully_connected_gradient(GradContext& g) {
   g.set(0, is_matrix ? d_data : g.call("reshape_like", {d_data, g.in(0)}));
   const Value rows = as_matrix(g, g.in(0), data_shape, columns);
   g.set(1, g.call("dot", {d_rows, rows}, DotParam{true, false, {}}));
-  if (!p.no_bias) g.set(2, g.sum(d_rows, Shape{0}, false));
+  if (p.no_bias) return;
+  const Value d_bias = g.sum(d_rows, Shape{0}, false);
+  g.set(2, g.in_shape(2).ndim() == 1 ? d_bias : g.call("reshape_like", {d_bias, g.in(2)}));
 }
 
 const OpBuilder fully_connected =
@@ -74,7 +77,7 @@ const OpBuilder fully_connected =
         .params<FullyConnectedParam>()
         .input("data", "(batch, ...); with flatten=False the last axis holds the features.")
         .parameter("weight", "(num_hidden, features)")
-        .parameter("bias", "(num_hidden,)")
+        .parameter("bias", "(num_hidden,), or (num_hidden, 1).")
         .input_used(uses_input)
         .infer_shape(infer_fully_connected_shape)
         .gradient(fully_connected_gradient)

@@ -44,6 +44,7 @@ OpBuilder adam_op(const char* name) {
       .input("grad", "Its gradient.")
       .auxiliary("mean", "Running mean of the gradient.")
       .auxiliary("var", "Running mean of its squares.")
+      .infer_storage(infer::first_storage)
       .not_differentiable(kUpdate)
       .inplace(0, 0);
 }

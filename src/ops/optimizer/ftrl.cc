@@ -18,6 +18,7 @@ const OpBuilder ftrl = OpBuilder("ftrl_update")
                            .auxiliary("z", "Sum of adjusted gradients.")
                            .auxiliary("n", "Sum of squared gradients.")
                            .infer_shape(infer_all)
+                           .infer_storage(infer::first_storage)
                            .not_differentiable(kUpdate)
                            .inplace(0, 0);
 

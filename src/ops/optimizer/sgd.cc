@@ -16,6 +16,7 @@ OpBuilder update_op(const char* name) {
       .input("weight", "The parameter.")
       .input("grad", "Its gradient.")
       .infer_shape(infer_all)
+      .infer_storage(infer::first_storage)
       .not_differentiable(kUpdate)
       .inplace(0, 0);
 }

@@ -57,7 +57,7 @@ def test_rows_of_a_matrix(csr):
     np.testing.assert_array_equal(csr[-1].asnumpy(), DENSE[-1:])
     with pytest.raises(IndexError):
         csr[3]
-    with pytest.raises(ValueError, match="key"):
+    with pytest.raises(ValueError, match="continuous"):
         csr[::2]
 
 
@@ -82,8 +82,8 @@ def test_operators_work_on_the_dense_form(csr):
     np.testing.assert_array_equal((csr + csr).asnumpy(), 2 * DENSE)
     np.testing.assert_array_equal((1 - csr).asnumpy(), 1 - DENSE)
     np.testing.assert_array_equal(nd.sum(csr, axis=1).asnumpy(), DENSE.sum(1))
-    with pytest.raises(mx.MXNetError):
-        csr += 1
+    csr += 1
+    np.testing.assert_array_equal(csr.asnumpy(), DENSE + 1)
 
 
 def test_files_and_pickles(tmp_path, csr, rows):
@@ -100,9 +100,9 @@ def _pickled(array):
 
 
 def test_wrong_kinds(csr):
-    with pytest.raises(ValueError, match="stype='no'"):
+    with pytest.raises(ValueError, match="stype=no"):
         nd.ones((2, 2)).tostype("no")
-    with pytest.raises(ValueError, match="3 dimensions"):
+    with pytest.raises(ValueError, match="two dimensions"):
         nd.ones((2, 2, 2)).tostype("csr")
     with pytest.raises(mx.MXNetError, match="reshape"):
         csr.reshape((4, 3))

@@ -19,6 +19,7 @@ LAYERS = (
 ).split()
 SEEN_BY_OPS = ("base", "ir", "ops")
 KERNEL_HEADER = "dispatch/kernel.h"
+SPARSE_HEADER = "dispatch/sparse_tensor.h"
 SHARED_PARAMETERS = "ir/common_params.h"
 RANDOM_STATE = "dispatch/random_state.h"
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+"(?P<path>[^"]+)"', re.MULTILINE)
@@ -63,6 +64,7 @@ def _backend_problem(path, included, families):
     is_kernel = backend != "common" and families & set(parts[2:-1])
     allowed = target[0] in ("backend", "ops", "base") or included in (
         KERNEL_HEADER,
+        SPARSE_HEADER,
         SHARED_PARAMETERS,
         RANDOM_STATE,
     )

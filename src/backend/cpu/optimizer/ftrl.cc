@@ -9,19 +9,7 @@ using namespace optimizer;
 
 template <typename W, typename G, typename S>
 void ftrl_step(const FtrlParam& p, int64_t size, const W& weight, const G* grad, S* z, S* n) {
-  using C = typename W::Compute;
-  const ScaledGradient<C> scaled(p.rescale_grad, p.clip_gradient);
-  const C lr = C(p.lr), limit = C(p.lamda1), beta = C(p.beta), wd = C(p.wd);
-  for_each_element(size, [&](int64_t i) {
-    const C g = scaled(static_cast<C>(grad[i])), before = static_cast<C>(n[i]);
-    const C squares = before + g * g;
-    const C sum =
-        static_cast<C>(z[i]) + (g - (std::sqrt(squares) - std::sqrt(before)) * weight.get(i) / lr);
-    z[i] = static_cast<S>(sum);
-    n[i] = static_cast<S>(squares);
-    const C next = (sign_of(sum) * limit - sum) / ((beta + std::sqrt(squares)) / lr + wd);
-    weight.set(i, std::abs(sum) > limit ? next : C(0));
-  });
+  apply_rule(FtrlRule<typename W::Compute>(p), size, weight, grad, z, n);
 }
 
 template <typename W, typename G, typename S>

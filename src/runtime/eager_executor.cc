@@ -1,0 +1,237 @@
+#include "runtime/eager_executor.h"
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "autograd/autograd.h"
+#include "dispatch/sparse_invoke.h"
+#include "ndarray/sparse_array.h"
+
+namespace mx {
+namespace {
+
+bool any_sparse(const std::vector<NDArray>& arrays) {
+  return std::any_of(arrays.begin(), arrays.end(),
+                     [](const NDArray& array) { return array && !array.is_dense(); });
+}
+
+/// None where the shape is not known.
+NDArray new_array(const TensorType& type, Device device) {
+  if (!type.shape.is_known()) return {};
+  return type.storage == StorageKind::kDefault
+             ? NDArray(type.shape, type.dtype, device)
+             : zero_sparse(type.storage, type.shape, type.dtype, device);
+}
+
+/// Sets the thread's recording and training flags for a while.
+class ScopedFlags {
+ public:
+  ScopedFlags(bool record, bool train)
+      : recording_(autograd::set_recording(record)), training_(autograd::set_training(train)) {}
+  ~ScopedFlags() {
+    autograd::set_recording(recording_);
+    autograd::set_training(training_);
+  }
+
+ private:
+  bool recording_, training_;
+};
+
+class EagerExecutor final : public Executor {
+ public:
+  EagerExecutor(const Symbol& symbol, BindArrays arrays, const BindOptions& options)
+      : symbol_(symbol),
+        arrays_(std::move(arrays)),
+        device_(options.device),
+        inputs_(graph_inputs(symbol_.outputs())),
+        types_(symbol_.outputs()) {
+    check_and_infer(inputs_, arrays_, types_);
+    infer_storage_kinds();
+    for (const Value& value : symbol_.outputs()) {
+      outputs_.push_back(new_array(types_[value], device_));
+      follows_data_.push_back(!outputs_.back());
+    }
+  }
+
+  void forward(bool is_train, std::span<const Feed> feeds) override {
+    std::vector<Seen> seen;
+    Monitor monitor;
+    {
+      std::lock_guard lock(mutex_);
+      for (const Feed& feed : feeds) convert_array(feed.value, arrays_.args[feed.argument]);
+      run(is_train, seen);
+      monitor = monitor_;
+    }
+    for (const Seen& each : seen) monitor(each.name, each.array);
+  }
+
+  void backward(std::span<const NDArray> head_grads) override {
+    std::lock_guard lock(mutex_);
+    if (!wants_gradients()) return;
+    require(has_run_, "backward: no forward came before it; expected forward(is_train=True)");
+    for (size_t i = 0; i < arrays_.grads.size(); ++i)
+      if (arrays_.modes[i] == WriteMode::kWrite) write_zeros(arrays_.grads[i]);
+    std::vector<NDArray> heads, given;
+    for (size_t i = 0; i < heads_.size(); ++i) {
+      const Node& node = *symbol_.outputs()[i].node;
+      const bool is_given = i < head_grads.size() && head_grads[i];
+      if (!autograd::is_known(heads_[i]) ||
+          !(is_given || (node.op && node.op->ignores_head_gradient)))
+        continue;
+      heads.push_back(heads_[i]);
+      given.push_back(is_given ? head_grads[i] : NDArray());
+    }
+    require(!heads.empty(), "backward: no output is a loss; expected out_grads");
+    autograd::backward(heads, given, true, was_training_);
+  }
+
+  std::vector<NDArray> answers() override {
+    std::lock_guard lock(mutex_);
+    const auto found = answers_.find(std::this_thread::get_id());
+    return found == answers_.end() ? last_answers_ : found->second;
+  }
+  const std::vector<NDArray>& outputs() const override { return outputs_; }
+  const Symbol& symbol() const override { return symbol_; }
+  const std::vector<NDArray>& args() const override { return arrays_.args; }
+  const std::vector<NDArray>& grads() const override { return arrays_.grads; }
+  const std::vector<NDArray>& aux() const override { return arrays_.aux; }
+
+  void set_monitor(Monitor monitor, bool all) override {
+    std::lock_guard lock(mutex_);
+    monitor_.swap(monitor);  // the old one goes without the lock: it may need the interpreter's
+    monitor_all_ = all;
+  }
+
+  std::string debug_str() override {
+    std::string text;
+    for (Node* node : types_.order())
+      if (!node->is_variable()) text += concat("Op:", node->op->name, ", Name=", node->name, "\n");
+    return text + "Runs node by node\nTotal 0 MB allocated\n";
+  }
+
+  Symbol optimized_symbol() override { return symbol_; }
+
+ private:
+  static void write_zeros(const NDArray& array) {
+    const Op& op = get_op("zeros_like");
+    std::vector<NDArray> out{array};
+    invoke(op, op.default_params(), {&array, 1}, out);
+  }
+
+  bool wants_gradients() const {
+    return std::any_of(arrays_.modes.begin(), arrays_.modes.end(),
+                       [](WriteMode mode) { return mode != WriteMode::kNull; });
+  }
+
+  /// What a monitor is shown.
+  struct Seen {
+    std::string name;
+    NDArray array;
+  };
+
+  /// Runs all nodes; the outputs get what they computed.
+  void run(bool is_train, std::vector<Seen>& seen) {
+    const bool record = wants_gradients();
+    ValueMap<NDArray> values = variables(record);
+    {
+      const ScopedFlags flags(record, is_train);
+      for (Node* node : types_.order())
+        if (!node->is_variable()) run_node(*node, values, seen);
+    }
+    const ScopedFlags plain(false, is_train);
+    heads_.clear();
+    last_answers_.clear();
+    for (size_t i = 0; i < outputs_.size(); ++i) {
+      const NDArray& result = values.at(symbol_.outputs()[i]);
+      last_answers_.push_back(autograd::detach(result));
+      if (follows_data_[i])
+        outputs_[i] = last_answers_[i];
+      else
+        convert_array(last_answers_[i], outputs_[i]);
+      if (record) heads_.push_back(result);
+    }
+    answers_[std::this_thread::get_id()] = last_answers_;
+    has_run_ = true;
+    was_training_ = is_train;
+  }
+
+  template <typename Visit>
+  void for_inputs(const Visit& visit) const {
+    for (size_t i = 0; i < arrays_.args.size(); ++i) visit(inputs_.arguments[i], arrays_.args[i]);
+    for (size_t i = 0; i < arrays_.aux.size(); ++i) visit(inputs_.auxiliary[i], arrays_.aux[i]);
+  }
+
+  void infer_storage_kinds() {
+    for_inputs([&](Node* node, const NDArray& array) {
+      types_.at(node, 0).storage = array.storage();
+    });
+    for (Node* node : types_.order()) {
+      if (node->is_variable()) continue;
+      std::vector<StorageKind> kinds;
+      for (const Value& value : node->inputs) kinds.push_back(types_[value].storage);
+      const std::vector<StorageKind> out = infer_storage(*node->op, node->params, kinds);
+      for (uint32_t i = 0; i < out.size(); ++i) types_.at(node, i).storage = out[i];
+    }
+  }
+
+  /// The arrays of the variables; with `record` those with a gradient are known to the tape.
+  ValueMap<NDArray> variables(bool record) const {
+    ValueMap<NDArray> values;
+    for_inputs([&](Node* node, const NDArray& array) {
+      values[{node->shared_from_this(), 0}] = autograd::detach(array);
+    });
+    for (size_t i = 0; record && i < arrays_.args.size(); ++i)
+      if (arrays_.modes[i] != WriteMode::kNull)
+        autograd::mark_variable(values.at({inputs_.arguments[i]->shared_from_this(), 0}),
+                                arrays_.grads[i], arrays_.modes[i]);
+    return values;
+  }
+
+  void run_node(Node& node, ValueMap<NDArray>& values, std::vector<Seen>& seen) const {
+    std::vector<NDArray> in, out;
+    for (const Value& value : node.inputs) in.push_back(values.at(value));
+    autograd::invoke_recorded(*node.op, node.params, in, out, device_);
+    const NodePtr shared = node.shared_from_this();
+    for (uint32_t i = 0; i < out.size(); ++i) {
+      if (monitor_) seen.push_back({output_name({shared, i}), autograd::detach(out[i])});
+      values[{shared, i}] = std::move(out[i]);
+    }
+  }
+
+  const Symbol symbol_;
+  BindArrays arrays_;
+  std::vector<bool> follows_data_;  ///< outputs whose shapes do: each forward makes new arrays
+  Device device_;
+  GraphInputs inputs_;
+  GraphTypes types_;
+
+  /// Guards all below, and the order of passes. Whoever waits for it has let the interpreter's lock
+  /// go; monitors are called without it.
+  std::mutex mutex_;
+  std::vector<NDArray> outputs_;
+  std::vector<NDArray> heads_;  ///< outputs of the last forward, known to the tape
+  bool has_run_ = false, was_training_ = false;
+  std::vector<NDArray> last_answers_;
+  std::unordered_map<std::thread::id, std::vector<NDArray>> answers_;
+  Monitor monitor_;
+  bool monitor_all_ = false;
+};
+
+}  // namespace
+
+bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays) {
+  if (any_sparse(arrays.args) || any_sparse(arrays.grads) || any_sparse(arrays.aux)) return true;
+  const GraphTypes types(symbol.outputs());
+  return std::any_of(types.order().begin(), types.order().end(), [](const Node* node) {
+    return node->op && node->op->has_trait("shape_from_data");
+  });
+}
+
+std::shared_ptr<Executor> make_eager_executor(const Symbol& symbol, BindArrays arrays,
+                                              const BindOptions& options) {
+  return std::make_shared<EagerExecutor>(symbol, std::move(arrays), options);
+}
+
+}  // namespace mx

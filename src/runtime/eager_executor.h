@@ -1,0 +1,19 @@
+#pragma once
+#include <memory>
+
+#include "runtime/bind_check.h"
+#include "runtime/executor.h"
+
+namespace mx {
+
+/// Whether the symbol runs node by node: one of the arrays is sparse, or an operator's output has a
+/// shape that follows from data.
+bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays);
+
+/// An executor that runs the symbol's operators one by one, as eager code does, and its backward
+/// pass on the tape: storage kinds are inferred and sparse kernels chosen as there. Nothing is
+/// compiled or fused. Arguments and errors as Executor::bind's.
+std::shared_ptr<Executor> make_eager_executor(const Symbol& symbol, BindArrays arrays,
+                                              const BindOptions& options);
+
+}  // namespace mx
