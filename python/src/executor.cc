@@ -61,9 +61,9 @@ void forward(Executor& executor, bool is_train, const std::vector<size_t>& numbe
 
 void backward(Executor& executor, nb::handle head_grads) {
   std::vector<NDArray> grads = optional_arrays(head_grads);
+  const ReleaseGil release;
   for (NDArray& grad : grads)
     if (grad) grad = dense_form(grad);
-  const ReleaseGil release;
   executor.backward(grads);
 }
 

@@ -112,6 +112,12 @@ NDArray zero_sparse(StorageKind kind, const Shape& shape, DType dtype, Device de
   return make_sparse(kind, shape, zero_parts(kind, shape, dtype, device));
 }
 
+NDArray empty_like(const NDArray& array) {
+  return array.is_dense()
+             ? NDArray(array.shape(), array.dtype(), array.device())
+             : zero_sparse(array.storage(), array.shape(), array.dtype(), array.device());
+}
+
 SparseParts share_parts(const SparseParts& parts) {
   return {share_part(parts.values), share_part(parts.indices), share_part(parts.indptr)};
 }

@@ -24,7 +24,9 @@ struct SparseParts {
 NDArray make_sparse(StorageKind kind, const Shape& shape, SparseParts parts);
 /// An array that stores nothing: zeros. Throws: ValueError when the kind does not allow the shape.
 NDArray zero_sparse(StorageKind kind, const Shape& shape, DType dtype, Device device);
-/// Parts of such an array. Throws as zero_sparse.
+/// An array of the same kind, shape, dtype and device, whose contents are to be written.
+NDArray empty_like(const NDArray& array);
+/// Parts of an array that stores nothing. Throws as zero_sparse.
 SparseParts zero_parts(StorageKind kind, const Shape& shape, DType dtype, Device device);
 
 /// The parts of an array. Call only inside an operation that reads (writes) it.

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <mutex>
-#include <thread>
-#include <unordered_map>
 
 #include "autograd/autograd.h"
 #include "dispatch/sparse_invoke.h"
 #include "ndarray/sparse_array.h"
+#include "runtime/thread_answers.h"
 
 namespace mx {
 namespace {
@@ -17,9 +16,7 @@ bool any_sparse(const std::vector<NDArray>& arrays) {
                      [](const NDArray& array) { return array && !array.is_dense(); });
 }
 
-/// None where the shape is not known.
 NDArray new_array(const TensorType& type, Device device) {
-  if (!type.shape.is_known()) return {};
   return type.storage == StorageKind::kDefault
              ? NDArray(type.shape, type.dtype, device)
              : zero_sparse(type.storage, type.shape, type.dtype, device);
@@ -39,6 +36,9 @@ class ScopedFlags {
   bool recording_, training_;
 };
 
+/// Results of nodes by name, for a monitor.
+using Shown = std::vector<std::pair<std::string, NDArray>>;
+
 class EagerExecutor final : public Executor {
  public:
   EagerExecutor(const Symbol& symbol, BindArrays arrays, const BindOptions& options)
@@ -48,67 +48,72 @@ class EagerExecutor final : public Executor {
         inputs_(graph_inputs(symbol_.outputs())),
         types_(symbol_.outputs()) {
     check_and_infer(inputs_, arrays_, types_);
-    infer_storage_kinds();
+    infer_kinds();
     for (const Value& value : symbol_.outputs()) {
-      outputs_.push_back(new_array(types_[value], device_));
-      follows_data_.push_back(!outputs_.back());
+      follows_data_.push_back(!types_[value].shape.is_known());
+      outputs_.push_back(follows_data_.back() ? NDArray() : new_array(types_[value], device_));
     }
   }
 
   void forward(bool is_train, std::span<const Feed> feeds) override {
-    std::vector<Seen> seen;
+    Shown shown;
     Monitor monitor;
     {
       std::lock_guard lock(mutex_);
+      answers_.begin_forward(outputs_);
       for (const Feed& feed : feeds) convert_array(feed.value, arrays_.args[feed.argument]);
-      run(is_train, seen);
       monitor = monitor_;
+      was_train_ = is_train;
+      run_forward(monitor ? &shown : nullptr);
     }
-    for (const Seen& each : seen) monitor(each.name, each.array);
+    for (const auto& [name, array] : shown) monitor(name, array);
   }
 
   void backward(std::span<const NDArray> head_grads) override {
     std::lock_guard lock(mutex_);
     if (!wants_gradients()) return;
-    require(has_run_, "backward: no forward came before it; expected forward(is_train=True)");
-    for (size_t i = 0; i < arrays_.grads.size(); ++i)
-      if (arrays_.modes[i] == WriteMode::kWrite) write_zeros(arrays_.grads[i]);
+    require(!heads_.empty(),
+            "backward: no forward came before it; expected forward(is_train=True)");
     std::vector<NDArray> heads, given;
     for (size_t i = 0; i < heads_.size(); ++i) {
       const Node& node = *symbol_.outputs()[i].node;
       const bool is_given = i < head_grads.size() && head_grads[i];
-      if (!autograd::is_known(heads_[i]) ||
-          !(is_given || (node.op && node.op->ignores_head_gradient)))
-        continue;
+      require(!is_given || head_grads[i].shape() == heads_[i].shape(), "backward: out_grads[", i,
+              "]=", is_given ? head_grads[i].shape() : Shape(), " has the wrong shape; expected ",
+              heads_[i].shape());
+      const bool is_loss = node.op && node.op->ignores_head_gradient;
+      if (!autograd::is_known(heads_[i]) || !(is_given || is_loss)) continue;
       heads.push_back(heads_[i]);
       given.push_back(is_given ? head_grads[i] : NDArray());
     }
     require(!heads.empty(), "backward: no output is a loss; expected out_grads");
-    autograd::backward(heads, given, true, was_training_);
+    for (size_t i = 0; i < arrays_.grads.size(); ++i)
+      if (arrays_.modes[i] == WriteMode::kWrite) write_zeros(arrays_.grads[i]);
+    autograd::backward(heads, given, true, was_train_);
   }
+
+  const std::vector<NDArray>& outputs() const override { return outputs_; }
 
   std::vector<NDArray> answers() override {
     std::lock_guard lock(mutex_);
-    const auto found = answers_.find(std::this_thread::get_id());
-    return found == answers_.end() ? last_answers_ : found->second;
+    return answers_.get(outputs_);
   }
-  const std::vector<NDArray>& outputs() const override { return outputs_; }
+
   const Symbol& symbol() const override { return symbol_; }
   const std::vector<NDArray>& args() const override { return arrays_.args; }
   const std::vector<NDArray>& grads() const override { return arrays_.grads; }
   const std::vector<NDArray>& aux() const override { return arrays_.aux; }
 
-  void set_monitor(Monitor monitor, bool all) override {
+  void set_monitor(Monitor monitor, bool) override {
     std::lock_guard lock(mutex_);
-    monitor_.swap(monitor);  // the old one goes without the lock: it may need the interpreter's
-    monitor_all_ = all;
+    monitor_.swap(monitor);
   }
 
   std::string debug_str() override {
     std::string text;
     for (Node* node : types_.order())
       if (!node->is_variable()) text += concat("Op:", node->op->name, ", Name=", node->name, "\n");
-    return text + "Runs node by node\nTotal 0 MB allocated\n";
+    return text + "Runs node by node\nTotal 0 MB allocated\nTotal 0 TempSpace resource requested\n";
   }
 
   Symbol optimized_symbol() override { return symbol_; }
@@ -125,48 +130,15 @@ class EagerExecutor final : public Executor {
                        [](WriteMode mode) { return mode != WriteMode::kNull; });
   }
 
-  /// What a monitor is shown.
-  struct Seen {
-    std::string name;
-    NDArray array;
-  };
-
-  /// Runs all nodes; the outputs get what they computed.
-  void run(bool is_train, std::vector<Seen>& seen) {
-    const bool record = wants_gradients();
-    ValueMap<NDArray> values = variables(record);
-    {
-      const ScopedFlags flags(record, is_train);
-      for (Node* node : types_.order())
-        if (!node->is_variable()) run_node(*node, values, seen);
-    }
-    const ScopedFlags plain(false, is_train);
-    heads_.clear();
-    last_answers_.clear();
-    for (size_t i = 0; i < outputs_.size(); ++i) {
-      const NDArray& result = values.at(symbol_.outputs()[i]);
-      last_answers_.push_back(autograd::detach(result));
-      if (follows_data_[i])
-        outputs_[i] = last_answers_[i];
-      else
-        convert_array(last_answers_[i], outputs_[i]);
-      if (record) heads_.push_back(result);
-    }
-    answers_[std::this_thread::get_id()] = last_answers_;
-    has_run_ = true;
-    was_training_ = is_train;
-  }
-
   template <typename Visit>
   void for_inputs(const Visit& visit) const {
     for (size_t i = 0; i < arrays_.args.size(); ++i) visit(inputs_.arguments[i], arrays_.args[i]);
     for (size_t i = 0; i < arrays_.aux.size(); ++i) visit(inputs_.auxiliary[i], arrays_.aux[i]);
   }
 
-  void infer_storage_kinds() {
-    for_inputs([&](Node* node, const NDArray& array) {
-      types_.at(node, 0).storage = array.storage();
-    });
+  void infer_kinds() {
+    for_inputs(
+        [&](Node* node, const NDArray& array) { types_.at(node, 0).storage = array.storage(); });
     for (Node* node : types_.order()) {
       if (node->is_variable()) continue;
       std::vector<StorageKind> kinds;
@@ -176,47 +148,58 @@ class EagerExecutor final : public Executor {
     }
   }
 
-  /// The arrays of the variables; with `record` those with a gradient are known to the tape.
-  ValueMap<NDArray> variables(bool record) const {
+  /// The arrays of the variables; those with a gradient are known to the tape.
+  ValueMap<NDArray> variables() const {
     ValueMap<NDArray> values;
     for_inputs([&](Node* node, const NDArray& array) {
       values[{node->shared_from_this(), 0}] = autograd::detach(array);
     });
-    for (size_t i = 0; record && i < arrays_.args.size(); ++i)
+    for (size_t i = 0; i < arrays_.args.size(); ++i)
       if (arrays_.modes[i] != WriteMode::kNull)
         autograd::mark_variable(values.at({inputs_.arguments[i]->shared_from_this(), 0}),
                                 arrays_.grads[i], arrays_.modes[i]);
     return values;
   }
 
-  void run_node(Node& node, ValueMap<NDArray>& values, std::vector<Seen>& seen) const {
+  void run_forward(Shown* shown) {
+    heads_.clear();
+    {
+      const ScopedFlags flags(wants_gradients(), was_train_);
+      ValueMap<NDArray> values = variables();
+      for (Node* node : types_.order())
+        if (!node->is_variable()) run_node(*node, values, shown);
+      for (const Value& value : symbol_.outputs()) heads_.push_back(values.at(value));
+    }
+    for (size_t i = 0; i < outputs_.size(); ++i) {
+      const NDArray result = autograd::detach(heads_[i]);
+      if (follows_data_[i]) outputs_[i] = empty_like(result);
+      convert_array(result, outputs_[i]);
+    }
+  }
+
+  void run_node(Node& node, ValueMap<NDArray>& values, Shown* shown) const {
     std::vector<NDArray> in, out;
     for (const Value& value : node.inputs) in.push_back(values.at(value));
     autograd::invoke_recorded(*node.op, node.params, in, out, device_);
     const NodePtr shared = node.shared_from_this();
     for (uint32_t i = 0; i < out.size(); ++i) {
-      if (monitor_) seen.push_back({output_name({shared, i}), autograd::detach(out[i])});
+      if (shown) shown->emplace_back(output_name({shared, i}), autograd::detach(out[i]));
       values[{shared, i}] = std::move(out[i]);
     }
   }
 
-  const Symbol symbol_;
+  std::mutex mutex_;
+  Symbol symbol_;
   BindArrays arrays_;
-  std::vector<bool> follows_data_;  ///< outputs whose shapes do: each forward makes new arrays
   Device device_;
   GraphInputs inputs_;
   GraphTypes types_;
-
-  /// Guards all below, and the order of passes. Whoever waits for it has let the interpreter's lock
-  /// go; monitors are called without it.
-  std::mutex mutex_;
   std::vector<NDArray> outputs_;
-  std::vector<NDArray> heads_;  ///< outputs of the last forward, known to the tape
-  bool has_run_ = false, was_training_ = false;
-  std::vector<NDArray> last_answers_;
-  std::unordered_map<std::thread::id, std::vector<NDArray>> answers_;
+  std::vector<bool> follows_data_;  ///< outputs whose shapes do: each forward makes new arrays
+  std::vector<NDArray> heads_;      ///< results of the last forward, known to the tape
+  ThreadAnswers answers_;
+  bool was_train_ = false;
   Monitor monitor_;
-  bool monitor_all_ = false;
 };
 
 }  // namespace

@@ -1,13 +1,15 @@
 #include "runtime/thread_answers.h"
 
+#include "ndarray/sparse_array.h"
+
 namespace mx {
 namespace {
 
 std::vector<NDArray> shared_copies(const std::vector<NDArray>& arrays) {
   std::vector<NDArray> copies;
   for (const NDArray& array : arrays) {
-    copies.emplace_back(array.shape(), array.dtype(), array.device());
-    copy_array(array, copies.back(), true);
+    copies.push_back(array ? empty_like(array) : array);
+    if (array) copy_array(array, copies.back(), true);
   }
   return copies;
 }

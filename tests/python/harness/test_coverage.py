@@ -39,12 +39,12 @@ NO_TABLE = {
         "_trigamma".split(),
         "belongs to gradients, which the cases of its family compute",
     ),
+    "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",
     **dict.fromkeys(
         "_backward_square_sum _contrib_boolean_mask _npx_nonzero _sparse_retain "
         "cast_storage".split(),
         "has sparse arrays or shapes that follow from data; tests of its name run it",
     ),
-    "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",
     "_set_value": "writes one number; assignments in tests/python/ndarray run it",
     "fill_element_0index": "tests/ops/indexing/test_pick.py runs it",
 }
