@@ -71,3 +71,10 @@ def _make_kinds():
 
 
 _make_kinds()
+
+
+class OSError(ValueError, builtins.OSError):  # noqa: A001
+    """An MXNetError about a file: it cannot be opened, read or written."""
+
+
+register_error("OSError", OSError)

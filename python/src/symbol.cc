@@ -6,6 +6,7 @@
 
 #include "binding.h"
 #include "io/formats/file_contents.h"
+#include "io/formats/foreign_file.h"
 #include "ir/subgraph.h"
 #include "ir/symbol_json.h"
 #include "passes/remove_amp_cast.h"
@@ -46,7 +47,9 @@ Symbol load_json(const std::string& text, const std::string& source) {
 
 Symbol load_file(const std::string& path) {
   const ReleaseGil release;
-  return symbol_from_json(FileContents::read(path)->bytes(), path);
+  const std::shared_ptr<FileContents> file = FileContents::read(path);
+  refuse_foreign_file(file->bytes(), path, "a symbol as JSON");
+  return symbol_from_json(file->bytes(), path);
 }
 
 /// What a variable is called that stands for an output inside of a node's graph.

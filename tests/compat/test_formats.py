@@ -259,7 +259,7 @@ def _rows(rows, stored=None, shape=(3, 2)):
 
 
 BAD_FILES = {
-    "nothing": (b"", "byte 0: file type"),
+    "nothing": (b"", "is empty"),
     "json": (b'{"nodes": [], "heads": []}', "byte 0: file type=.*; expected 274"),
     "cut_header": (struct.pack("<QQ", 0x112, 0), "byte 16: number of arrays"),
     "many_arrays": (cases.params_file([ONE], count=10**9), "number of arrays=1000000000"),

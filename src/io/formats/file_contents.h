@@ -9,7 +9,7 @@ namespace mx {
 class FileContents {
  public:
   /// Reads all of a file, or of a pipe, into private memory: nobody can change it afterwards.
-  /// Throws: ValueError naming the path and the system's reason.
+  /// Throws: SystemError naming the path and the system's reason.
   static std::shared_ptr<FileContents> read(const std::string& path);
   /// The file's own pages, read one by one on use. They cannot be written, and they change when
   /// somebody writes the file in place. Throws: as read().

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "io/formats/byte_reader.h"
 #include "io/formats/file_contents.h"
+#include "io/formats/foreign_file.h"
 #include "io/formats/params_file.h"
 #include "io/formats/params_format.h"
 
@@ -29,7 +30,9 @@ class ParamsReader {
   /// `source` says what the owner's memory is.
   ParamsReader(std::string_view bytes, std::shared_ptr<const void> owner, Chunk::Source source,
                const std::string& name)
-      : in_(bytes, name), owner_(std::move(owner)), source_(source) {}
+      : in_(bytes, name), owner_(std::move(owner)), source_(source) {
+    refuse_foreign_file(bytes, name, "a .params file");
+  }
 
   SavedArrays run() {
     const auto magic = in_.read<uint64_t>("file type");

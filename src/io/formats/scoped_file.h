@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 
@@ -21,10 +22,25 @@ struct ScopedFile {
   }
 };
 
-/// Throws: ValueError `<path>: <what>: <reason in errno>; expected <expected>`.
+/// An error that the operating system reports. It becomes an OSError in Python, which is a
+/// ValueError of this library too.
+class SystemError : public Error {
+ public:
+  SystemError(int number, std::string message)
+      : Error(ErrorKind::kValue, std::move(message)), number_(number) {}
+  /// The value of errno.
+  int number() const noexcept { return number_; }
+
+ private:
+  int number_;
+};
+
+/// Throws: SystemError `<path>: <what>: <reason in errno>; expected <expected>`.
 [[noreturn]] inline void fail_with_reason(const std::string& path, const char* what,
                                           const char* expected) {
-  fail(ErrorKind::kValue, path, ": ", what, " (", std::strerror(errno), "); expected ", expected);
+  const int number = errno;
+  throw SystemError(
+      number, concat(path, ": ", what, " (", std::strerror(number), "); expected ", expected));
 }
 
 }  // namespace mx
