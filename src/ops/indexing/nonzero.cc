@@ -1,4 +1,6 @@
 // The places of elements that are not zero: as many as the data says.
+#include <algorithm>
+
 #include "ir/op.h"
 
 namespace mx {
