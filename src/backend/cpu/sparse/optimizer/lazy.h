@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+
 #include "backend/cpu/optimizer/update.h"
 #include "dispatch/sparse_tensor.h"
 
