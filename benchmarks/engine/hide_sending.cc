@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "engine/engine.h"
-#include "passes/infer.h"
+#include "ir/infer_graph.h"
 #include "runtime/executor.h"
 
 namespace mx {
