@@ -1,10 +1,10 @@
 #include "passes/fold_batch_norm.h"
 
 #include "ir/op.h"
-#include "ops/nn/batch_norm.h"
-#include "ops/nn/convolution.h"
+#include "ops/nn/conv/convolution.h"
 #include "ops/nn/fully_connected.h"
 #include "ops/nn/fused.h"
+#include "ops/nn/norm/batch_norm.h"
 #include "passes/rewrite.h"
 
 namespace mx {

@@ -4,9 +4,9 @@
 
 #include "ir/op.h"
 #include "ops/elemwise/clip.h"
-#include "ops/nn/activation.h"
+#include "ops/nn/activation/activation.h"
+#include "ops/nn/activation/leaky_relu.h"
 #include "ops/nn/fused.h"
-#include "ops/nn/leaky_relu.h"
 #include "passes/rewrite.h"
 
 namespace mx {

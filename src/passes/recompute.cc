@@ -3,8 +3,8 @@
 #include <unordered_set>
 
 #include "ir/op.h"
-#include "ops/nn/batch_norm.h"
 #include "ops/nn/fused.h"
+#include "ops/nn/norm/batch_norm.h"
 
 namespace mx {
 namespace {

@@ -13,7 +13,7 @@ struct PoolGrid {
   int64_t batch, channels, step;
   bool channels_last;
 
-  /// From PoolingSizes of ops/nn/pooling.h.
+  /// From PoolingSizes of ops/nn/pool/pooling.h.
   template <typename Sizes>
   explicit PoolGrid(const Sizes& s)
       : batch(s.batch),

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "dispatch/kernel.h"
-#include "ops/nn/convolution.h"
+#include "ops/nn/conv/convolution.h"
 
 namespace mx::cpu {
 

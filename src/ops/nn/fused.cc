@@ -5,8 +5,8 @@
 #include "ir/op.h"
 #include "ops/elemwise/clip.h"
 #include "ops/matrix/reshape.h"
-#include "ops/nn/activation.h"
-#include "ops/nn/leaky_relu.h"
+#include "ops/nn/activation/activation.h"
+#include "ops/nn/activation/leaky_relu.h"
 
 namespace mx {
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "ops/nn/convolution.h"
+#include "ops/nn/conv/convolution.h"
 #include "ops/nn/fully_connected.h"
 
 namespace mx {

@@ -3,7 +3,7 @@
 
 #include "base/param.h"
 #include "base/shape.h"
-#include "ops/nn/softmax.h"
+#include "ops/nn/activation/softmax.h"
 
 namespace mx {
 namespace {

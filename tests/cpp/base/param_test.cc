@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ops/nn/softmax.h"
+#include "ops/nn/activation/softmax.h"
 
 namespace mx {
 namespace {

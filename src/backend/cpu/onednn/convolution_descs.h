@@ -1,7 +1,7 @@
 #pragma once
 // Convolution in oneDNN's terms; shared by the forward, backward and fused kernels.
 #include "backend/cpu/onednn/onednn.h"
-#include "ops/nn/convolution.h"
+#include "ops/nn/conv/convolution.h"
 
 namespace mx::onednn {
 

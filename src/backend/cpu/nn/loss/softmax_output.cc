@@ -1,0 +1,102 @@
+// SoftmaxOutput: softmax forward; backward in one pass over the probabilities.
+#include "ops/nn/loss/softmax_output.h"
+
+#include <algorithm>
+
+#include "backend/common/bounded_index.h"
+#include "backend/cpu/softmax_row.h"
+#include "dispatch/kernel.h"
+
+namespace mx::cpu {
+namespace {
+
+void softmax_output(const Params& params, KernelContext&, Inputs in, Outputs out) {
+  const auto s = softmax_output_sizes(params.as<SoftmaxOutputParam>(), in[0].shape);
+  visit_dtype(in[0].dtype, "SoftmaxOutput", [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    parallel_for(s.outer * s.inner, grain_for(8.0 * static_cast<double>(s.classes)),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t r = begin; r < end; ++r) {
+                     const int64_t at = r / s.inner * s.classes * s.inner + r % s.inner;
+                     softmax_row<false>(in[0].as<T>() + at, out[0].as<T>() + at, s.classes,
+                                        s.classes, s.inner, SoftmaxType<T>(1));
+                   }
+                 });
+  });
+}
+
+/// Number of labels that count.
+template <typename T>
+int64_t count_valid(const T* label, int64_t count, float ignored) {
+  int64_t valid = 0;
+  for (int64_t i = 0; i < count; ++i) valid += to_index(label[i]) != to_index(ignored);
+  return std::max<int64_t>(valid, 1);
+}
+
+/// Factor of the whole gradient. With multi_output and no normalisation it is divided by the number
+/// of places of an image, as in 1.9.1.
+template <typename T>
+double gradient_scale(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, const T* label,
+                      const Shape& data) {
+  double count = 1;
+  if (p.normalization == LossNormalization::kValid)
+    count = static_cast<double>(count_valid(label, s.outer * s.inner, p.ignore_label));
+  else if (p.normalization == LossNormalization::kBatch)
+    count = static_cast<double>(data[0]);
+  if (p.multi_output && p.normalization != LossNormalization::kValid)
+    count *= static_cast<double>(s.inner);
+  return p.grad_scale / count;
+}
+
+template <typename T>
+void class_gradient(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, const T* out,
+                    const T* label, double scale, T* d_data) {
+  using C = SoftmaxType<T>;
+  const bool smooth = p.smooth_alpha > 0 && !p.multi_output && s.classes > 1;
+  const C on = static_cast<C>(smooth ? 1 - p.smooth_alpha : 1);
+  const C off = static_cast<C>(smooth ? p.smooth_alpha / static_cast<C>(s.classes - 1) : 0);
+  const C factor = static_cast<C>(scale);
+  parallel_for(s.outer * s.inner, grain_for(static_cast<double>(s.classes)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t r = begin; r < end; ++r) {
+                   const int64_t at = r / s.inner * s.classes * s.inner + r % s.inner;
+                   const int64_t wanted = to_index(label[r]);
+                   const bool ignored = p.use_ignore && wanted == to_index(p.ignore_label);
+                   for (int64_t i = 0; i < s.classes; ++i) {
+                     const C y = static_cast<C>(out[at + i * s.inner]);
+                     const C d = y - (i == wanted ? on : off);
+                     d_data[at + i * s.inner] = static_cast<T>(ignored ? C(0) : d * factor);
+                   }
+                 }
+               });
+}
+
+void softmax_output_backward(const Params& params, KernelContext&, Inputs in, Outputs out) {
+  const auto& p = params.as<SoftmaxOutputParam>();
+  const auto s = softmax_output_sizes(p, in[0].shape);
+  const int64_t size = out[0].size();
+  visit_dtype(in[0].dtype, "SoftmaxOutput", [&](auto tag) {
+    using T = typename decltype(tag)::type;
+    using C = SoftmaxType<T>;
+    const T *y = in[0].as<T>(), *label = in[1].as<T>();
+    T* d_data = out[0].as<T>();
+    if (in[1].shape == in[0].shape) {  // probabilities as labels
+      const C factor = static_cast<C>(p.grad_scale);
+      for (int64_t i = 0; i < size; ++i)
+        d_data[i] = static_cast<T>((static_cast<C>(y[i]) - static_cast<C>(label[i])) * factor);
+    } else {
+      class_gradient(p, s, y, label, gradient_scale(p, s, label, in[0].shape), d_data);
+    }
+    if (!p.out_grad) return;
+    const T* d_out = in[2].as<T>();
+    for (int64_t i = 0; i < size; ++i)
+      d_data[i] = static_cast<T>(static_cast<C>(d_data[i]) * static_cast<C>(d_out[i]));
+  });
+}
+
+const KernelBuilder k1 = KernelBuilder("SoftmaxOutput", "native").run(softmax_output);
+const KernelBuilder k2 =
+    KernelBuilder("_backward_SoftmaxOutput", "native").run(softmax_output_backward);
+
+}  // namespace
+}  // namespace mx::cpu

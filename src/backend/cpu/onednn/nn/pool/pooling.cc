@@ -1,0 +1,139 @@
+// Max and average pooling and their gradients by oneDNN, in whatever layout the tensors have.
+#include "ops/nn/pool/pooling.h"
+
+#include <algorithm>
+
+#include "backend/cpu/onednn/convolution_descs.h"
+#include "backend/cpu/onednn/primitive_kernel.h"
+
+namespace mx::onednn {
+namespace {
+
+using Desc = dnnl::memory::desc;
+
+/// A pooling in oneDNN's terms.
+struct PoolingDescs {
+  dnnl::algorithm algorithm;
+  Desc data, out;
+  dnnl::memory::dims kernel, stride, dilate, pad, pad_end;
+
+  PoolingDescs(const PoolingParam& p, const TensorDesc& data_tensor, const TensorDesc& out_tensor)
+      : algorithm(algorithm_of(p)),
+        data(activation_desc(data_tensor, is_channels_last(p.layout))),
+        out(activation_desc(out_tensor, is_channels_last(p.layout))) {
+    const PoolingSizes s = pooling_sizes(p, data_tensor.shape);
+    kernel = dims(s.kernel);
+    stride = dims(s.stride);
+    pad = dims(s.pad);
+    dilate.assign(kernel.size(), 0);
+    for (int i = 0; i < s.rank; ++i)
+      pad_end.push_back((s.out[i] - 1) * s.stride[i] + s.kernel[i] - s.in[i] - s.pad[i]);
+  }
+  static dnnl::algorithm algorithm_of(const PoolingParam& p) {
+    if (p.pool_type == PoolKind::kMax) return dnnl::algorithm::pooling_max;
+    return p.count_include_pad.value_or(true) ? dnnl::algorithm::pooling_avg_include_padding
+                                              : dnnl::algorithm::pooling_avg_exclude_padding;
+  }
+};
+
+const char* refuse_sizes(const PoolingParam& p, const Shape& data, DType dtype) {
+  if (p.pool_type != PoolKind::kMax && p.pool_type != PoolKind::kAvg)
+    return "has maxima and averages only";
+  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16) return "works on float32 and bfloat16";
+  for (int64_t dim : data)
+    if (dim == 0) return "works on tensors with elements only";
+  const PoolingSizes s = pooling_sizes(p, data);
+  if (p.pool_type == PoolKind::kMax && (p.global_pool || s.kernel.size() > 200))
+    return "keeps positions of maxima in 8 bits";
+  const bool counts_pad = p.pool_type == PoolKind::kAvg && p.count_include_pad.value_or(true);
+  for (int i = 0; i < s.rank; ++i) {
+    const int64_t last = (s.out[i] - 1) * s.stride[i] - s.pad[i];
+    if (last >= s.in[i]) return "needs data in every window";
+    if (counts_pad && last + s.kernel[i] > s.in[i] + s.pad_end[i])
+      return "divides averages by whole windows";
+  }
+  return nullptr;
+}
+
+const char* refuse_forward(const KernelQuery& query) {
+  if (query.in[0].layout != query.out[0].layout) return "works on tensors of one layout";
+  return refuse_sizes(query.params.as<PoolingParam>(), query.in[0].shape, query.in[0].dtype);
+}
+
+dnnl::pooling_forward::primitive_desc forward_desc(const PoolingDescs& d, bool keeps_indices) {
+  const auto kind =
+      keeps_indices ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+  return {engine(), kind,      d.algorithm,       d.data, d.out, d.stride, d.kernel, d.dilate,
+          d.pad,    d.pad_end, thread_safe_attr()};
+}
+
+std::shared_ptr<PrimitiveKernel> make_forward(const PoolingDescs& d, bool keeps_indices) {
+  const auto desc = forward_desc(d, keeps_indices);
+  auto kernel = PrimitiveKernel::of(dnnl::pooling_forward(desc), desc);
+  kernel->input(DNNL_ARG_SRC, 0, d.data, d.data);
+  kernel->output(DNNL_ARG_DST, 0, d.out, d.out);
+  if (keeps_indices)
+    kernel->output(DNNL_ARG_WORKSPACE, 1, desc.workspace_desc(), desc.workspace_desc());
+  return kernel;
+}
+
+/// Keeps the positions of the maxima only when they are wanted.
+class MaxPooling : public PreparedKernel {
+ public:
+  explicit MaxPooling(const PoolingDescs& d)
+      : plain_(make_forward(d, false)), with_indices_(make_forward(d, true)) {}
+  void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
+    (out.size() > 1 && context.wants(1) ? with_indices_ : plain_)->run(params, context, in, out);
+  }
+
+ private:
+  PreparedPtr plain_, with_indices_;
+};
+
+PreparedPtr prepare_forward(const KernelQuery& query) {
+  const auto& p = query.params.as<PoolingParam>();
+  const PoolingDescs d(p, query.in[0], query.out[0]);
+  if (p.pool_type == PoolKind::kMax) return std::make_shared<MaxPooling>(d);
+  return make_forward(d, false);
+}
+
+/// That of the last input: of data, or of the positions of the maxima.
+LayoutChoice keep_layout(const KernelQuery& query) {
+  const Layout layout = query.in.back().layout;
+  return {std::vector(query.in.size(), layout), std::vector(query.out.size(), layout)};
+}
+
+const char* refuse_backward(const KernelQuery& query) {
+  if (query.in[0].layout != query.out[0].layout) return "works on tensors of one layout";
+  return refuse_sizes(query.params.as<PoolingBackwardParam>(), query.out[0].shape,
+                      query.out[0].dtype);
+}
+
+PreparedPtr prepare_backward(const KernelQuery& query) {
+  const auto& p = query.params.as<PoolingBackwardParam>();
+  const PoolingDescs d(p, query.out[0], query.in[0]);
+  const auto forward = forward_desc(d, true);
+  const dnnl::pooling_backward::primitive_desc desc(engine(), d.algorithm, d.data, d.out, d.stride,
+                                                    d.kernel, d.dilate, d.pad, d.pad_end, forward,
+                                                    thread_safe_attr());
+  auto kernel = PrimitiveKernel::of(dnnl::pooling_backward(desc), desc);
+  kernel->input(DNNL_ARG_DIFF_DST, 0, d.out, d.out);
+  if (p.pool_type == PoolKind::kMax)
+    kernel->input(DNNL_ARG_WORKSPACE, 1, desc.workspace_desc(), desc.workspace_desc());
+  kernel->output(DNNL_ARG_DIFF_SRC, 0, d.data, d.data);
+  return kernel;
+}
+
+const KernelBuilder k1 = KernelBuilder("Pooling", "onednn")
+                             .refuse(refuse_forward)
+                             .prepare(prepare_forward)
+                             .choose_layouts(keep_layout)
+                             .priority(kLibraryPriority);
+const KernelBuilder k2 = KernelBuilder("_backward_Pooling", "onednn")
+                             .refuse(refuse_backward)
+                             .prepare(prepare_backward)
+                             .choose_layouts(keep_layout)
+                             .priority(kLibraryPriority);
+
+}  // namespace
+}  // namespace mx::onednn
