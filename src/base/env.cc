@@ -25,6 +25,9 @@ const std::vector<Variable>& all() {
       {"MXNET_GLUON_REPO", "", "Where downloads of models and data come from."},
       {"MXNET_HOME", "~/.mxnet", "Where downloaded files are kept."},
       {"REMX_CPU_MEM_POOL_LIMIT_MB", "512", "Freed CPU memory that is kept for reuse, in MB."},
+      {"REMX_CPU_LEVEL", "",
+       "Highest level of instruction sets whose CPU kernels are used: x86-64-v2, x86-64-v3 or "
+       "x86-64-v4; read when the library is loaded. Empty: the best that the processor has."},
       {"REMX_QUEUE_LIMIT_MB", "256",
        "Memory that queued operations may keep, in MB; whoever pushes more waits for them."},
       {"REMX_MAP_FILES", "0",

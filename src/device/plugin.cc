@@ -11,15 +11,6 @@
 namespace mx {
 namespace {
 
-std::string folder_of_this_library() {
-  Dl_info info{};
-  if (!dladdr(reinterpret_cast<const void*>(&load_cuda_plugin), &info) || !info.dli_fname)
-    return {};
-  const std::string path = info.dli_fname;
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
-}
-
 std::string try_library(const std::string& path) {
   const RegistryFilling filling;
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -46,6 +37,15 @@ std::string load() {
 }
 
 }  // namespace
+
+std::string folder_of_this_library() {
+  Dl_info info{};
+  if (!dladdr(reinterpret_cast<const void*>(&load_cuda_plugin), &info) || !info.dli_fname)
+    return {};
+  const std::string path = info.dli_fname;
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
+}
 
 const std::string& load_cuda_plugin() {
   static const auto* tried = new std::string(load());

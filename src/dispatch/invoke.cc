@@ -5,6 +5,7 @@
 #include <memory_resource>
 #include <unordered_map>
 
+#include "device/cpu_library.h"
 #include "dispatch/eager_plan.h"
 #include "dispatch/random_state.h"
 #include "dispatch/run_kernel.h"
@@ -181,7 +182,7 @@ Device device_of(const Op& op, std::span<const NDArray> in, const InvokeOptions&
   std::vector<TensorDesc> in_descs, out_descs;
   for (const NDArray& array : in) in_descs.push_back({array.shape(), array.dtype()});
   for (const TensorType& type : plan.out_types) out_descs.push_back({type.shape, type.dtype});
-  std::string refusals;
+  std::string refusals = device.is_host() ? cpu_library_problem() : "";
   choose_kernel({op, params, in_descs, out_descs, is_train}, device.compute().type, &refusals);
   fail(ErrorKind::kNotImplemented, op.name, ": no kernel on ", device, " for ",
        dtype_name(in.empty() ? plan.out_types[0].dtype : in[0].dtype()),

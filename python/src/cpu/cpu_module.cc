@@ -1,7 +1,6 @@
-// The extension module mxnet._cpu: what this processor lacks of what libmxnet.so is compiled for.
-//
-// libmxnet.so runs instructions of MX_CPU_BASELINE from the moment it is loaded. So this module,
-// which is imported before it, links no library of ours and is compiled for any x86-64 processor.
+// The extension module mxnet._cpu: what this processor lacks of the lowest level for which there
+// are CPU kernels (MX_CPU_BASELINE). It is asked before libmxnet.so and oneDNN are loaded, links
+// neither and is compiled for any x86-64 processor.
 #include <Python.h>
 
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 // What the layers of nn/ share: the operators' tensors and parameters in the terms of this folder's
-// kernels. Compiled for every CPU, unlike the kernels.
+// kernels.
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -12,13 +12,6 @@
 #include "ops/nn/fused.h"
 
 namespace mx::avx512 {
-
-inline bool is_supported() {
-  static const bool found =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-  return found;
-}
 
 /// Layouts of packed weights, one for each pair of sizes. Thread safety: any.
 class PackedLayouts {
@@ -52,7 +45,6 @@ inline Image image_of(const Tensor& tensor) {
 
 /// Why no kernel here computes with these convolutions, whatever their sizes; nullptr if some do.
 inline const char* refuse_convolution(const KernelQuery& query, const ConvolutionParam& p) {
-  if (!is_supported()) return "needs AVX-512";
   if (query.in[0].dtype != DType::kFloat32) return "computes in float32 only";
   if (query.in[0].shape.ndim() != 4 || is_channels_last(p.layout)) return "takes NCHW graphs only";
   if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
