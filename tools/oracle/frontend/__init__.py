@@ -4,10 +4,10 @@ Every case is a function of the package (``mxnet``) that returns numbers, string
 them. `write_frontend_results.py` stores what MXNet 1.9.1 returns.
 """
 
-from . import initializers, inputs, metrics, modules, optimizers, schedules, summaries
+from . import initializers, inputs, metrics, modules, optimizers, rnn, schedules, summaries
 
 CASES = {
     f"{group.__name__.rpartition('.')[2]}/{name}": case
-    for group in (inputs, initializers, metrics, modules, optimizers, schedules, summaries)
+    for group in (inputs, initializers, metrics, modules, optimizers, rnn, schedules, summaries)
     for name, case in group.CASES.items()
 }
