@@ -81,6 +81,26 @@ def _decode(data, name, flag=1, to_rgb=1, out=None):
     return out
 
 
+def decode_as_opencv(buf, flag, name):
+    """A picture file as `cv2.imdecode` gives it, for the function `name`.
+
+    Args:
+        buf (bytes): Content of the file.
+        flag (int): -1 for the channels that are stored, 0 for grayscale, 1 for color.
+        name (str): The function, for messages.
+
+    Returns:
+        numpy.ndarray: uint8 of shape (height, width, channels), blue first, or (height, width).
+    """
+    if flag not in (-1, 0, 1):
+        raise errors.ValueError(
+            f"{name}: iscolor={flag} is unknown; -1 (as stored), 0 (grayscale) or 1 (color) is "
+            "expected"
+        )
+    pixels = _native().decode(buf, int(flag), False)
+    return pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
+
+
 def imread(filename, flag=1, to_rgb=1, out=None):
     """Reads a picture from a JPEG, PNG, BMP or PNM file.
 
