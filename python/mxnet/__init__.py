@@ -33,7 +33,7 @@ _LAZY.update(
     (name, (name, None))
     for name in """attribute autograd callback contrib engine executor executor_manager
     feed_forward image initializer io kvstore libinfo log lr_scheduler metric misc model module
-    monitor name optimizer random registry runtime symbol test_utils util
+    monitor name optimizer random recordio registry rnn runtime symbol test_utils util
     visualization""".split()
 )
 _LAZY.update(

@@ -17,24 +17,36 @@ class DeviceError(MXNetError):
     """A device is missing or failed."""
 
 
-class NotImplementedForSymbol(MXNetError):
+class _Unsupported(MXNetError):
+    """A function that arrays of a kind do not have.
+
+    Args:
+        function (function or str): The function.
+        alias (str): What to use in its place; None if there is nothing.
+        *args: What it was called with.
+    """
+
+    _owner = _other = None
+
+    def __init__(self, function, alias, *args):
+        self.function = getattr(function, "__name__", function)
+        self.alias = alias
+        super().__init__(
+            f"{self.function}: {self._owner} has no such function; "
+            f"{alias or self._other} is expected"
+        )
+
+
+class NotImplementedForSymbol(_Unsupported):
     """A method of NDArray that a symbol does not have."""
 
-    def __init__(self, function, alias, *args):
-        super().__init__(
-            f"{getattr(function, '__name__', function)}: a Symbol has no such "
-            f"function; {alias or 'another function'} is expected"
-        )
+    _owner, _other = "a Symbol", "another function"
 
 
-class NotSupportedForSparseNDArray(MXNetError):
+class NotSupportedForSparseNDArray(_Unsupported):
     """A method of NDArray that a sparse array does not have."""
 
-    def __init__(self, function, alias, *args):
-        super().__init__(
-            f"{getattr(function, '__name__', function)}: a sparse array has no such "
-            f"function; {alias or 'a dense array'} is expected"
-        )
+    _owner, _other = "a sparse array", "a dense array"
 
 
 _CLASS_OF_KIND = {"InternalError": InternalError, "DeviceError": DeviceError}

@@ -22,7 +22,7 @@ def test_imports(statement):
         exec(statement)
 
 
-@pytest.mark.parametrize("name", ["gluon", "np", "recordio", "io.ImageRecordIter", "contrib.amp"])
+@pytest.mark.parametrize("name", ["gluon", "np", "library", "io.ImageRecordIter", "contrib.amp"])
 def test_attributes(name):
     module, _, last = f"mxnet.{name}".rpartition(".")
     module = importlib.import_module(module)
