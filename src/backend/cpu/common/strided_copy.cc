@@ -1,5 +1,5 @@
 // Cost: one read and one write per element. Tiles of 64 x 64 elements keep both sides in the first
-// level cache; inside, 8 x 8 elements of 4 bytes are turned with vector shuffles.
+// level cache; turn.h turns them.
 #include "backend/cpu/common/strided_copy.h"
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "backend/cpu/common/turn.h"
 #include "base/parallel.h"
 
 namespace mx {
@@ -107,47 +108,6 @@ void copy_flat(const void* src, void* dst, int64_t bytes) {
 }
 
 constexpr int64_t kTile = 64;
-using Row8 = float __attribute__((vector_size(32)));
-
-/// dst[j][i] = src[i][j] for 8 x 8 elements of 4 bytes.
-void turn_8x8(const float* src, int64_t src_step, float* dst, int64_t dst_step) {
-  Row8 r[8], t[8];
-  for (int i = 0; i < 8; ++i) std::memcpy(&r[i], src + i * src_step, sizeof(Row8));
-  for (int i = 0; i < 8; i += 2) {
-    t[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-    t[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
-  }
-  for (int i = 0; i < 8; i += 4)
-    for (int k = 0; k < 2; ++k) {
-      r[i + 2 * k] = __builtin_shufflevector(t[i + k], t[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      r[i + 2 * k + 1] =
-          __builtin_shufflevector(t[i + k], t[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  for (int i = 0; i < 4; ++i) {
-    t[i] = __builtin_shufflevector(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    t[i + 4] = __builtin_shufflevector(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-  for (int i = 0; i < 8; ++i) std::memcpy(dst + i * dst_step, &t[i], sizeof(Row8));
-}
-
-template <typename T>
-void turn_tile(const T* src, int64_t src_step, T* dst, int64_t dst_step, int64_t rows,
-               int64_t columns) {
-  int64_t i = 0;
-  if constexpr (sizeof(T) == 4) {
-    for (; i + 8 <= rows; i += 8) {
-      int64_t j = 0;
-      for (; j + 8 <= columns; j += 8)
-        turn_8x8(reinterpret_cast<const float*>(src + i * src_step + j), src_step,
-                 reinterpret_cast<float*>(dst + j * dst_step + i), dst_step);
-      for (; j < columns; ++j)
-        for (int64_t k = i; k < i + 8; ++k) dst[j * dst_step + k] = src[k * src_step + j];
-    }
-  }
-  for (int64_t j = 0; j < columns; ++j)
-    for (int64_t k = i; k < rows; ++k) dst[j * dst_step + k] = src[k * src_step + j];
-}
-
 /// `along_dst` has destination step 1, `along_src` has source step 1.
 template <typename T>
 void copy_turned(const T* src, T* dst, const std::vector<CopyDim>& outer, const CopyDim& along_src,

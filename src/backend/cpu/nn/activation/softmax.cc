@@ -1,80 +1,69 @@
-// softmax, softmin, log_softmax and their gradients. One pass for the maximum, one for the sum of
-// exponentials, one to write; 3 reads and 1 write per element. Rows are independent.
+// softmax, softmin, log_softmax and their gradients, row by row or many rows at a time.
 #include "ops/nn/activation/softmax.h"
 
-#include <cmath>
-
 #include "backend/common/bounded_index.h"
-#include "backend/cpu/softmax_row.h"
+#include "backend/cpu/softmax_rows.h"
 #include "dispatch/kernel.h"
 
-namespace mx {
+namespace mx::cpu {
 namespace {
 
-/// The array as outer x length x inner around the axis.
-struct Rows {
-  int64_t outer, length, inner;
-  Rows(const Shape& shape, int64_t axis) {
-    const int a = normalize_axis(axis, shape.ndim(), "softmax");
-    outer = shape.size(0, a);
-    length = shape[a];
-    inner = shape.size(a + 1, shape.ndim());
-  }
-  int64_t count() const { return outer * inner; }
-  int64_t start(int64_t row) const { return row / inner * length * inner + row % inner; }
-  int64_t grain() const { return grain_for(3.0 * static_cast<double>(length)); }
-};
-
-int64_t row_length(const Tensor& lengths, int64_t row, int64_t limit) {
-  return visit_dtype(lengths.dtype, "softmax", [&]<typename T>(TypeTag<T>) {
-    return bounded_length(lengths.as<T>()[row], limit);
+/// For each row, how many of its elements count.
+const int64_t* row_lengths(const Tensor& lengths, int64_t limit, KernelContext& context) {
+  auto* valid = context.scratch->get_array<int64_t>(std::max<int64_t>(lengths.size(), 1));
+  visit_dtype(lengths.dtype, "softmax", [&]<typename T>(TypeTag<T>) {
+    for (int64_t r = 0; r < lengths.size(); ++r)
+      valid[r] = bounded_length(lengths.as<T>()[r], limit);
   });
+  return valid;
 }
 
 template <bool log, int sign>
-void softmax(const Params& params, KernelContext&, Inputs in, Outputs out) {
+void softmax(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<SoftmaxParam>();
-  const Rows rows(in[0].shape, p.axis);
-  const double scale = sign / p.temperature.value_or(1.0);
-  visit_floating(in[0].dtype, "softmax", [&](auto in_tag) {
-    visit_floating(out[0].dtype, "softmax", [&](auto out_tag) {
-      using In = typename decltype(in_tag)::type;
-      using Out = typename decltype(out_tag)::type;
-      parallel_for(rows.count(), rows.grain(), [&](int64_t begin, int64_t end) {
-        for (int64_t r = begin; r < end; ++r) {
-          const int64_t valid = in.size() > 1 ? row_length(in[1], r, rows.length) : rows.length;
-          const int64_t at = rows.start(r);
-          cpu::softmax_row<log>(in[0].as<In>() + at, out[0].as<Out>() + at, rows.length, valid,
-                                rows.inner, static_cast<cpu::SoftmaxType<In>>(scale));
-        }
-      });
-    });
-  });
+  const RowView rows(in[0].shape, p.axis, "softmax");
+  const int64_t* valid = in.size() > 1 ? row_lengths(in[1], rows.length, context) : nullptr;
+  softmax_rows<log>(rows, in[0], out[0], sign / p.temperature.value_or(1.0), valid);
 }
 
 /// d_data = scale * (d_out - sum) * out, or for the logarithm scale * (d_out - sum * exp(out)).
+template <typename C, bool log>
+struct SoftmaxBackwardRows {
+  C scale;
+
+  /// What an element adds to the sum, and the gradient.
+  static C share(C d, C y) { return log ? d : d * y; }
+  C gradient(C d, C y, C sum) const {
+    return scale * (log ? d - sum * math::exp(y) : (d - sum) * y);
+  }
+
+  void row(std::array<const C*, 2> in, C* d_data, int64_t length, int64_t) const {
+    const auto [d_out, y] = in;
+    const double total = sum_lanes<C>(length, [&](int64_t i) { return share(d_out[i], y[i]); });
+    const C sum = static_cast<C>(total);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < length; ++i) d_data[i] = gradient(d_out[i], y[i], sum);
+  }
+
+  void columns(std::array<const C*, 2> in, C* d_data, const Columns& c) const {
+    C sum[Columns::kMaxWidth];
+    const auto at = [&](int64_t i, int64_t j) { return i * c.step + j; };
+    sum_columns<C>(
+        c, [&](int64_t i, int64_t j) { return share(in[0][at(i, j)], in[1][at(i, j)]); }, sum);
+    for_columns(c, [&](int64_t i, int64_t j) {
+      d_data[at(i, j)] = gradient(in[0][at(i, j)], in[1][at(i, j)], sum[j]);
+    });
+  }
+};
+
 template <bool log>
 void softmax_backward(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const auto& p = params.as<SoftmaxBackwardParam>();
-  const Rows rows(in[0].shape, p.axis);
-  visit_floating(in[0].dtype, "softmax", [&](auto tag) {
-    using T = typename decltype(tag)::type;
+  const RowView rows(in[0].shape, p.axis, "softmax");
+  visit_floating(in[0].dtype, "softmax", [&]<typename T>(TypeTag<T>) {
     using C = ComputeType<T>;
-    const C scale = static_cast<C>(p.scale);
-    parallel_for(rows.count(), rows.grain(), [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r) {
-        const int64_t at = rows.start(r), step = rows.inner;
-        const T *dy = in[0].as<T>() + at, *y = in[1].as<T>() + at;
-        T* dx = out[0].as<T>() + at;
-        C sum = 0;
-        for (int64_t i = 0; i < rows.length; ++i)
-          sum += static_cast<C>(dy[i * step]) * (log ? C(1) : static_cast<C>(y[i * step]));
-        for (int64_t i = 0; i < rows.length; ++i) {
-          const C d = static_cast<C>(dy[i * step]), v = static_cast<C>(y[i * step]);
-          dx[i * step] = static_cast<T>(scale * (log ? d - sum * std::exp(v) : (d - sum) * v));
-        }
-      }
-    });
+    const SoftmaxBackwardRows<C, log> work{static_cast<C>(p.scale)};
+    map_rows<C, 2>(rows, {&in[0], &in[1]}, out[0], log ? 0.6 : 0.3, work);
   });
 }
 
@@ -86,4 +75,4 @@ const KernelBuilder k5 =
     KernelBuilder("_backward_log_softmax", "native").run(softmax_backward<true>);
 
 }  // namespace
-}  // namespace mx
+}  // namespace mx::cpu

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "backend/common/bounded_index.h"
-#include "backend/cpu/softmax_row.h"
+#include "backend/cpu/softmax_rows.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
@@ -12,17 +12,7 @@ namespace {
 
 void softmax_output(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const auto s = softmax_output_sizes(params.as<SoftmaxOutputParam>(), in[0].shape);
-  visit_dtype(in[0].dtype, "SoftmaxOutput", [&](auto tag) {
-    using T = typename decltype(tag)::type;
-    parallel_for(s.outer * s.inner, grain_for(8.0 * static_cast<double>(s.classes)),
-                 [&](int64_t begin, int64_t end) {
-                   for (int64_t r = begin; r < end; ++r) {
-                     const int64_t at = r / s.inner * s.classes * s.inner + r % s.inner;
-                     softmax_row<false>(in[0].as<T>() + at, out[0].as<T>() + at, s.classes,
-                                        s.classes, s.inner, SoftmaxType<T>(1));
-                   }
-                 });
-  });
+  softmax_rows<false>({s.outer, s.classes, s.inner}, in[0], out[0], 1, nullptr);
 }
 
 /// Number of labels that count.
