@@ -94,8 +94,9 @@ void sum_columns(const Columns& c, const F& f, Total* total) {
 
 /// Runs Work over the rows of N inputs and an output of one shape, in parallel. C is the type of
 /// the computation. Work has two functions, for one row and for columns; y may be one of the x:
-///     void row(std::array<const C*, N> x, C* y, int64_t length, int64_t row) const;
-///     void columns(std::array<const C*, N> x, C* y, const Columns& columns) const;
+///     void row(std::array<const C*, N> x, C* y, int64_t length, int64_t row);
+///     void columns(std::array<const C*, N> x, C* y, const Columns& columns);
+/// Every thread has a copy of the work, whose finish(), if there is one, is called in the end.
 template <typename C, size_t N, typename Work>
 class RowMap {
  public:
@@ -171,17 +172,26 @@ class RowMap {
     return x;
   }
 
+  template <typename Body>
+  void for_ranges(int64_t count, int64_t grain, const Body& body) const {
+    parallel_for(count, grain, [&](int64_t begin, int64_t end) {
+      Work work = work_;
+      body(work, begin, end);
+      if constexpr (requires { work.finish(); }) work.finish();
+    });
+  }
+
   void run_rows() const {
     const int64_t n = view_.length;
-    parallel_for(view_.outer, grain(n), [&](int64_t begin, int64_t end) {
+    for_ranges(view_.outer, grain(n), [&](Work& work, int64_t begin, int64_t end) {
       Buffers buffer(direct_ ? 0 : n);
       for (int64_t r = begin; r < end; ++r) {
         if (direct_) {
-          work_.row(inputs_at(r * n), out_.as<C>() + r * n, n, r);
+          work.row(inputs_at(r * n), out_.as<C>() + r * n, n, r);
           continue;
         }
         for (size_t i = 0; i < N; ++i) load(*in_[i], r * n, n, buffer[i]);
-        work_.row(buffer.inputs(), buffer[0], n, r);
+        work.row(buffer.inputs(), buffer[0], n, r);
         store(buffer[0], r * n, n);
       }
     });
@@ -191,18 +201,18 @@ class RowMap {
     const int64_t n = view_.length, inner = view_.inner;
     const int64_t width = std::clamp(kTile / n, kMinWidth, Columns::kMaxWidth);
     const int64_t blocks = (inner + width - 1) / width;
-    parallel_for(view_.outer * blocks, grain(n * width), [&](int64_t begin, int64_t end) {
+    for_ranges(view_.outer * blocks, grain(n * width), [&](Work& work, int64_t begin, int64_t end) {
       Buffers buffer(direct_ ? 0 : n * width);
       for (int64_t b = begin; b < end; ++b) {
         const int64_t o = b / blocks, first = b % blocks * width, at = o * n * inner + first;
         const int64_t here = std::min(width, inner - first), row = o * inner + first;
         if (direct_) {
-          work_.columns(inputs_at(at), out_.as<C>() + at, {n, inner, row, here});
+          work.columns(inputs_at(at), out_.as<C>() + at, {n, inner, row, here});
           continue;
         }
         for (size_t k = 0; k < N; ++k)
           for (int64_t i = 0; i < n; ++i) load(*in_[k], at + i * inner, here, buffer[k] + i * here);
-        work_.columns(buffer.inputs(), buffer[0], {n, here, row, here});
+        work.columns(buffer.inputs(), buffer[0], {n, here, row, here});
         for (int64_t i = 0; i < n; ++i) store(buffer[0] + i * here, at + i * inner, here);
       }
     });
@@ -220,7 +230,7 @@ class RowMap {
   void run_short_rows() const {
     const int64_t n = view_.length, inner = view_.inner;
     const int64_t block = Columns::kMaxWidth / inner, blocks = (view_.outer + block - 1) / block;
-    parallel_for(blocks, grain(block * n * inner), [&](int64_t begin, int64_t end) {
+    for_ranges(blocks, grain(block * n * inner), [&](Work& work, int64_t begin, int64_t end) {
       Buffers buffer(block * n * inner);
       std::vector<C> plain(block * n * inner);
       for (int64_t b = begin; b < end; ++b) {
@@ -230,7 +240,7 @@ class RowMap {
           const C* x = read(*in_[k], at, width * n, plain.data());
           turn(x, here, n, inner, buffer[k]);
         }
-        work_.columns(buffer.inputs(), buffer[0], {n, width, first * inner, width});
+        work.columns(buffer.inputs(), buffer[0], {n, width, first * inner, width});
         write(at, width * n, plain.data(), [&](C* y) { turn(buffer[0], n, here, inner, y); });
       }
     });
@@ -238,7 +248,7 @@ class RowMap {
 
   void run_turned_rows() const {
     const int64_t n = view_.length, inner = view_.inner;
-    parallel_for(view_.outer, grain(n * inner), [&](int64_t begin, int64_t end) {
+    for_ranges(view_.outer, grain(n * inner), [&](Work& work, int64_t begin, int64_t end) {
       Buffers buffer(n * inner);
       std::vector<C> plain(n * inner);
       for (int64_t o = begin; o < end; ++o) {
@@ -250,7 +260,7 @@ class RowMap {
         for (int64_t j = 0; j < inner; ++j) {
           std::array<const C*, N> x = buffer.inputs();
           for (const C*& row : x) row += j * n;
-          work_.row(x, buffer[0] + j * n, n, o * inner + j);
+          work.row(x, buffer[0] + j * n, n, o * inner + j);
         }
         write(at, n * inner, plain.data(), [&](C* y) { turn(buffer[0], inner, n, 1, y); });
       }
