@@ -32,8 +32,8 @@ _LAZY = {
 _LAZY.update(
     (name, (name, None))
     for name in """attribute autograd callback contrib engine executor executor_manager
-    feed_forward image initializer io kvstore libinfo log lr_scheduler metric misc model module
-    monitor name optimizer random recordio registry rnn runtime symbol test_utils util
+    feed_forward gluon image initializer io kvstore libinfo log lr_scheduler metric misc model
+    module monitor name optimizer random recordio registry rnn runtime symbol test_utils util
     visualization""".split()
 )
 _LAZY.update(

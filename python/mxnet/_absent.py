@@ -22,7 +22,6 @@ _NAMES = {
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
     "mxnet.contrib.text": "texts are turned into numbers by the program itself",
-    "mxnet.gluon": _SYMBOLS,
     "mxnet.image.CreateDetAugmenter": _PICTURES,
     "mxnet.image.CreateMultiRandCropAugmenter": _PICTURES,
     "mxnet.image.DetAugmenter": _PICTURES,

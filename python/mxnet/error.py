@@ -72,7 +72,15 @@ register = register_error
 
 def _make_kinds():
     """Classes such as `mxnet.error.ValueError`, which is an MXNetError and a ValueError."""
-    for name in ("ValueError", "TypeError", "IndexError", "NotImplementedError", "MemoryError"):
+    for name in (
+        "ValueError",
+        "TypeError",
+        "IndexError",
+        "NotImplementedError",
+        "MemoryError",
+        "AssertionError",
+        "KeyError",
+    ):
         builtin = getattr(builtins, name)
         klass = type(
             name,

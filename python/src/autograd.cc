@@ -110,6 +110,17 @@ nb::object grad_of(const NDArray& array) {
   return nb::steal(wrap_array(variable->grad));
 }
 
+bool grad_is_fresh(const NDArray& array) {
+  const Variable* variable = autograd::variable_of(array);
+  return variable && variable->grad_is_fresh;
+}
+
+void set_grad_is_fresh(const NDArray& array, bool fresh) {
+  Variable* variable = autograd::variable_of(array);
+  require(variable != nullptr, "_fresh_grad: the array has no gradient; expected attach_grad()");
+  variable->grad_is_fresh = fresh;
+}
+
 /// Records what the Python class `name` computed; `callback` maps gradients of outputs to those of
 /// inputs.
 void record_custom(const std::string& name, nb::handle inputs, nb::handle outputs,
@@ -149,6 +160,8 @@ void bind_autograd(nb::module_& m) {
   m.def("record_custom", &record_custom, nb::arg("name"), nb::arg("inputs"), nb::arg("outputs"),
         nb::arg("callback"));
   m.def("_grad_of", &grad_of);
+  m.def("_grad_is_fresh", &grad_is_fresh);
+  m.def("_set_grad_is_fresh", &set_grad_is_fresh);
   m.def("_detach",
         [](const NDArray& array) { return nb::steal(wrap_array(autograd::detach(array))); });
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -24,6 +25,8 @@ struct AutogradInfo {
 struct Variable : AutogradInfo {
   NDArray grad;
   WriteMode grad_mode = WriteMode::kNull;
+  /// Whether backward() wrote `grad` since somebody reset this, as who updates parameters does.
+  std::atomic<bool> grad_is_fresh{false};
 };
 
 /// The contract is docs/autograd.md.

@@ -203,7 +203,10 @@ void backward(std::span<const NDArray> heads, std::span<const NDArray> head_grad
   BackwardWalk walk(false);
   add_heads(walk, heads, head_grads);
   walk.run();
-  for (const auto& [variable, gradient] : walk.variables()) write_gradient(*variable, gradient);
+  for (const auto& [variable, gradient] : walk.variables()) {
+    write_gradient(*variable, gradient);
+    variable->grad_is_fresh = true;
+  }
   if (!retain_graph) walk.release_tape();
 }
 

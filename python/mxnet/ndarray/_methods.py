@@ -205,6 +205,15 @@ class ArrayMethods:
         """The gradient that `attach_grad` made, or None."""
         return _core._grad_of(self)
 
+    @property
+    def _fresh_grad(self):
+        """Whether `backward` wrote the gradient since this was last set to False."""
+        return _core._grad_is_fresh(self)
+
+    @_fresh_grad.setter
+    def _fresh_grad(self, fresh):
+        _core._set_grad_is_fresh(self, fresh)
+
     def attach_grad(self, grad_req="write", stype=None):
         """Make this array a variable: `backward` computes its gradient, found in `grad`.
 

@@ -1,0 +1,44 @@
+"""Networks as Python programs: blocks, parameters, layers, losses, training and data.
+
+Its modules are imported when they are first used.
+"""
+
+import importlib
+
+from .block import Block, HybridBlock, SymbolBlock
+from .parameter import Constant, DeferredInitializationError, Parameter, ParameterDict
+from .trainer import Trainer
+
+__all__ = [
+    "Block",
+    "HybridBlock",
+    "SymbolBlock",
+    "Constant",
+    "DeferredInitializationError",
+    "Parameter",
+    "ParameterDict",
+    "Trainer",
+]
+
+_MODULES = (
+    "block",
+    "contrib",
+    "data",
+    "loss",
+    "model_zoo",
+    "nn",
+    "parameter",
+    "rnn",
+    "trainer",
+    "utils",
+)
+
+
+def __getattr__(name):
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def __dir__():
+    return sorted({*globals(), *_MODULES} - {"importlib"})

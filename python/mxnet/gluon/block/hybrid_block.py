@@ -1,0 +1,325 @@
+"""Blocks that run operator by operator or as one compiled graph."""
+
+import warnings
+
+from ... import error, symbol
+from ... import ndarray as nd
+from ...context import current_context
+from ..parameter import DeferredInitializationError
+from . import nesting
+from .block import Block
+from .graph import TracedGraph
+
+__all__ = ["HybridBlock"]
+
+
+class HybridBlock(Block):
+    """A layer or network that can be compiled; a subclass defines `hybrid_forward`.
+
+    ``hybrid_forward(F, x, ...)`` gets `mx.nd` or `mx.sym` as F, the arguments, and its own
+    parameters by name. After `hybridize` it is called with symbols, once for each structure of the
+    arguments, and the graph that comes out is run from then on.
+
+    Args:
+        prefix (str): See `Block`.
+        params (ParameterDict): See `Block`.
+
+    Example:
+        >>> class Scale(HybridBlock):
+        ...     def __init__(self, **kwargs):
+        ...         super().__init__(**kwargs)
+        ...         self.factor = self.params.get("factor", shape=(1,))
+        ...     def hybrid_forward(self, F, x, factor):
+        ...         return F.broadcast_mul(x, factor)
+    """
+
+    def __init__(self, prefix=None, params=None):
+        self._graphs = {}
+        self._active = False
+        self._flags = []
+        super().__init__(prefix=prefix, params=params)
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        if isinstance(value, HybridBlock):
+            self._clear_cached_op()
+
+    def register_child(self, block, name=None):
+        """Make a hybrid block a child; see `Block.register_child`.
+
+        Raises:
+            ValueError: It is no hybrid block.
+        """
+        if not isinstance(block, HybridBlock):
+            raise error.ValueError(
+                f"{self.name}: child {block.name} is of type {type(block).__name__}; expected a "
+                "HybridBlock, such as HybridSequential in place of Sequential"
+            )
+        super().register_child(block, name)
+        self._clear_cached_op()
+
+    def _clear_cached_op(self):
+        """Forget graphs, because what they were traced from changed."""
+        self._graphs = {}
+
+    def hybridize(
+        self,
+        active=True,
+        backend=None,
+        clear=True,
+        static_alloc=False,
+        static_shape=False,
+        inline_limit=2,
+        forward_bulk_size=None,
+        backward_bulk_size=None,
+        **kwargs,
+    ):
+        """Run as one compiled graph from the next call on.
+
+        Args:
+            active (bool): Whether to do so.
+            backend (str): Accepted as in MXNet 1.9.1; the compiler is the same for all.
+            clear (bool): Whether graphs traced so far are forgotten.
+            static_alloc (bool): Whether memory is kept between calls.
+            static_shape (bool): Whether shapes stay the same.
+            inline_limit (int): Accepted.
+            forward_bulk_size (int): Accepted.
+            backward_bulk_size (int): Accepted.
+            **kwargs: Options of the backend.
+        """
+        flags = {
+            "static_alloc": static_alloc,
+            "static_shape": static_shape,
+            "inline_limit": inline_limit,
+            "forward_bulk_size": forward_bulk_size,
+            "backward_bulk_size": backward_bulk_size,
+        }
+        self._active = active
+        self._flags = [(key, value) for key, value in flags.items() if value is not None]
+        if clear:
+            self._clear_cached_op()
+        if active and (self._forward_hooks or self._forward_pre_hooks):
+            warnings.warn(
+                f'"{self}" is being hybridized while still having forward hook/pre-hook. '
+                f'If "{self}" is a child of HybridBlock, the hooks will not take effect.',
+                stacklevel=2,
+            )
+        super().hybridize(active, clear=clear, **dict(self._flags))
+
+    def optimize_for(
+        self,
+        x,
+        *args,
+        backend=None,
+        clear=False,
+        static_alloc=False,
+        static_shape=False,
+        inline_limit=2,
+        forward_bulk_size=None,
+        backward_bulk_size=None,
+        **kwargs,
+    ):
+        """`hybridize`, and trace at once with the given arguments.
+
+        Args:
+            x (NDArray): First argument of the block.
+            *args: The others.
+            backend (str): Accepted as in MXNet 1.9.1; the compiler is the same for all.
+            clear (bool): Whether graphs traced so far are forgotten.
+            static_alloc, static_shape, inline_limit, forward_bulk_size, backward_bulk_size: See
+                `hybridize`.
+            **kwargs: Options of the backend.
+        """
+        if clear or not self._active:
+            self.hybridize(
+                True,
+                backend,
+                clear,
+                static_alloc,
+                static_shape,
+                inline_limit,
+                forward_bulk_size,
+                backward_bulk_size,
+            )
+        if not any(isinstance(each, nd.NDArray) for each in nesting.leaves((x, args))):
+            raise error.ValueError(
+                f"{self.name}.optimize_for: there is no NDArray in the arguments; expected what "
+                "the block is called with"
+            )
+        with x.context if isinstance(x, nd.NDArray) else current_context():
+            self._run_graph(current_context(), (x, *args))
+
+    def cast(self, dtype):
+        """Turn the parameters into another type; graphs are traced again."""
+        self._clear_cached_op()
+        super().cast(dtype)
+
+    # Graphs.
+
+    def _trace(self, args):
+        """The graph for arguments of this structure (TracedGraph), traced when it is new."""
+        flat, structure = nesting.flatten(args, self.name)
+        graph = self._graphs.get(structure)
+        if graph is None:
+            graph = self._trace_new(len(flat), structure)
+            self._graphs[structure] = graph
+        return graph, flat
+
+    def _trace_new(self, count, structure):
+        names = ["data"] if count == 1 else [f"data{number}" for number in range(count)]
+        inputs = [symbol.var(name) for name in names]
+        return TracedGraph(
+            self.name, inputs, self._forward_symbols(nesting.regroup(inputs, structure))
+        )
+
+    def _get_graph(self, *args):
+        """Variables and the symbol of the block for such arguments (tuple)."""
+        graph, _ = self._trace(args)
+        return graph.inputs, graph.symbol
+
+    def _infer(self, function, attribute, args):
+        graph, flat = self._trace(args)
+        found = graph.infer(function, attribute, flat)
+        for parameter in self.collect_params().values():
+            if parameter.name in found:
+                setattr(parameter, attribute, found[parameter.name])
+
+    def infer_shape(self, *args):
+        """Tell all parameters their shapes, which follow from those of the arguments."""
+        self._infer("infer_shape", "shape", args)
+
+    def infer_type(self, *args):
+        """Tell all parameters their types, which follow from those of the arguments."""
+        self._infer("infer_type", "dtype", args)
+
+    def _initialize_deferred(self, args, parameters):
+        """Initialize what was waiting for shapes."""
+        try:
+            self.infer_shape(*args)
+        except error.MXNetError as cause:
+            waiting = ", ".join(
+                f"{each.name} {each.shape}" for each in parameters if each._deferred_init
+            )
+            raise error.ValueError(
+                f"{self.name}: deferred initialization of {waiting} failed, because the shapes "
+                f"cannot be inferred ({cause}); expected inputs that fit, or whole shapes"
+            ) from cause
+        for parameter in parameters:
+            parameter._finish_deferred_init()
+
+    # Running.
+
+    def _run_graph(self, ctx, args):
+        graph, flat = self._trace(args)
+        if not graph.is_prepared:
+            graph.prepare(self.collect_params(), self._flags)
+        try:
+            return graph.run(flat, ctx)
+        except DeferredInitializationError:
+            self._initialize_deferred(args, list(self.collect_params().values()))
+            return graph.run(flat, ctx)
+
+    def _run_operators(self, ctx, args):
+        try:
+            values = {name: each.data(ctx) for name, each in self._reg_params.items()}
+        except DeferredInitializationError:
+            self._initialize_deferred(args, list(self.params.values()))
+            values = {name: each.data(ctx) for name, each in self._reg_params.items()}
+        return self.hybrid_forward(nd, *args, **values)
+
+    def _forward_symbols(self, args):
+        variables = {name: each.var() for name, each in self._reg_params.items()}
+        with self.name_scope():
+            return self.hybrid_forward(symbol, *args, **variables)
+
+    def _kind_of(self, args):
+        """Whether the arguments hold arrays, and the device of the first.
+
+        Raises:
+            ValueError: They hold neither arrays nor symbols, or both, or, for a graph, arrays of
+                several devices.
+        """
+        kinds, first, several = set(), None, False
+        for each in nesting.leaves(args):
+            if isinstance(each, nd.NDArray):
+                kinds.add("NDArray")
+                context = each.context
+                first = first or context
+                several = several or context != first
+            elif isinstance(each, symbol.Symbol):
+                kinds.add("Symbol")
+        if len(kinds) != 1:
+            raise error.ValueError(
+                f"{self.name}: the arguments hold {' and '.join(sorted(kinds)) or 'no array'}; "
+                "expected at least one NDArray or Symbol, and not both"
+            )
+        if several and self._active:
+            raise error.ValueError(
+                f"{self.name}: the arguments are on several devices; expected one, because the "
+                "block is hybridized"
+            )
+        return first
+
+    def forward(self, x, *args):
+        """Run on arrays, or build a symbol of symbols.
+
+        Args:
+            x (NDArray or Symbol): First argument.
+            *args: The others.
+        """
+        args = (x, *args)
+        ctx = x.context if isinstance(x, nd.NDArray) and len(args) == 1 else self._kind_of(args)
+        if ctx is None:
+            return self._forward_symbols(args)
+        run = self._run_graph if self._active else self._run_operators
+        if ctx == current_context():
+            return run(ctx, args)
+        with ctx:
+            return run(ctx, args)
+
+    def hybrid_forward(self, F, x, *args, **kwargs):
+        """Compute the outputs; a subclass defines it.
+
+        Args:
+            F (module): `mx.nd` or `mx.sym`.
+            x (NDArray or Symbol): First argument.
+            *args: The others.
+            **kwargs: Its own parameters by name.
+        """
+        raise error.NotImplementedError(
+            f"{type(self).__name__}: hybrid_forward is not defined; expected it in the class"
+        )
+
+    def export(self, path, epoch=0, remove_amp_cast=True):
+        """Write the network and its parameters, for `SymbolBlock.imports` and `mx.mod.Module`.
+
+        Args:
+            path (str): Files are ``path-symbol.json`` and ``path-0000.params``.
+            epoch (int): Number in the name of the second file.
+            remove_amp_cast (bool): Whether casts that mixed precision added are left out.
+
+        Raises:
+            MXNetError: The block did not run since it was hybridized.
+        """
+        if not self._graphs:
+            raise error.MXNetError(
+                f"{self.name}.export: there is no graph yet; expected hybridize() and a call of "
+                "the block before"
+            )
+        graph = next(reversed(self._graphs.values()))
+        graph.symbol.save(f"{path}-symbol.json", remove_amp_cast=remove_amp_cast)
+        states = set(graph.symbol.list_auxiliary_states())
+        parameters = self.collect_params()
+        arrays = {
+            ("aux:" if name in states else "arg:") + name: parameters[name]._reduce()
+            for name in graph.symbol.list_inputs()
+            if name in parameters
+        }
+        if len(arrays) < len(parameters.keys()):
+            unused = sorted(set(parameters) - set(graph.symbol.list_inputs()))
+            warnings.warn(
+                f"{self.name}.export: {', '.join(unused)} not written, because the graph does not "
+                "use them",
+                stacklevel=2,
+            )
+        nd.save(f"{path}-{epoch:04d}.params", arrays)
