@@ -7,10 +7,10 @@ import pytest
 import mxnet as mx
 from mxnet import _absent, _core
 
-IMPORTS = """import mxnet.gluon
-from mxnet import gluon
-from mxnet.gluon import nn
-import mxnet.gluon.nn as nn
+IMPORTS = """import mxnet.numpy
+from mxnet import recordio
+from mxnet.gluon.contrib import estimator
+import mxnet.gluon.contrib.estimator as estimator
 from mxnet.io import ImageRecordIter
 from mxnet.contrib import onnx
 from mxnet import npx""".split("\n")
@@ -22,7 +22,9 @@ def test_imports(statement):
         exec(statement)
 
 
-@pytest.mark.parametrize("name", ["gluon", "np", "library", "io.ImageRecordIter", "contrib.amp"])
+@pytest.mark.parametrize(
+    "name", ["gluon.contrib.rnn", "np", "library", "io.ImageRecordIter", "contrib.amp"]
+)
 def test_attributes(name):
     module, _, last = f"mxnet.{name}".rpartition(".")
     module = importlib.import_module(module)

@@ -5,6 +5,7 @@ Its modules are imported when they are first used.
 
 import importlib
 
+from .. import _absent
 from .block import Block, HybridBlock, SymbolBlock
 from .parameter import Constant, DeferredInitializationError, Parameter, ParameterDict
 from .trainer import Trainer
@@ -20,23 +21,13 @@ __all__ = [
     "Trainer",
 ]
 
-_MODULES = (
-    "block",
-    "contrib",
-    "data",
-    "loss",
-    "model_zoo",
-    "nn",
-    "parameter",
-    "rnn",
-    "trainer",
-    "utils",
-)
+_MODULES = ("block", "contrib", "loss", "nn", "parameter", "trainer", "utils")
+_missing = _absent.getter(__name__)
 
 
 def __getattr__(name):
     if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _missing(name)
     return importlib.import_module(f"{__name__}.{name}")
 
 

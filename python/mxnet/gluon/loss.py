@@ -2,7 +2,7 @@
 
 import math
 
-from .. import error
+from .. import _absent, error
 from .block import HybridBlock
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "CosineEmbeddingLoss",
     "SDMLLoss",
 ]
+
+__getattr__ = _absent.getter(__name__)
 
 
 def _weighted(F, loss, weight=None, sample_weight=None):

@@ -1,6 +1,6 @@
 """Training: optimizers applied to the parameters of a network, on one device or several."""
 
-from .. import _core, error
+from .. import _core, autograd, error
 from .. import kvstore as kv
 from .. import optimizer as opt
 from ..kvstore.kvstore import read_states
@@ -181,7 +181,8 @@ class Trainer:
         """Fill sparse arrays with rows of the newest values."""
         self._ready()
         index = self._index[parameter.name]
-        self._kvstore.row_sparse_pull(index, out=out, row_ids=row_id, priority=-index)
+        with autograd.pause():
+            self._kvstore.row_sparse_pull(index, out=out, row_ids=row_id, priority=-index)
 
     # Settings.
 

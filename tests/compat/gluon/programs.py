@@ -3,8 +3,9 @@
 `tools/oracle/write_gluon_results.py` writes `results.json` with MXNet 1.9.1.
 """
 
-import mxnet as mx
 import numpy as np
+
+import mxnet as mx
 from mxnet import autograd, gluon
 from mxnet.gluon import nn
 
@@ -120,15 +121,15 @@ def resnet20():
 
 
 NETWORKS = {
-    "mlp": (mlp, (8, 12)),
-    "lenet": (lenet, (8, 1, 16, 16)),
-    "resnet20": (resnet20, (8, 3, 16, 16)),
+    "mlp": (mlp, (8, 12), 0.1),
+    "lenet": (lenet, (8, 1, 16, 16), 0.1),
+    "resnet20": (resnet20, (8, 3, 16, 16), 0.01),
 }
 
 
 def training(name, hybrid=False, steps=20):
     """Names, shapes and first values of a network's parameters, and its losses in training."""
-    make, shape = NETWORKS[name]
+    make, shape, rate = NETWORKS[name]
     rng = np.random.RandomState(1)
     data = mx.nd.array(rng.rand(*shape))
     label = mx.nd.array(rng.randint(0, 5, shape[0]))
@@ -144,7 +145,7 @@ def training(name, hybrid=False, steps=20):
     if hybrid:
         net.hybridize()
     trainer = gluon.Trainer(
-        net.collect_params(), "sgd", {"learning_rate": 0.1, "momentum": 0.9, "wd": 1e-4}
+        net.collect_params(), "sgd", {"learning_rate": rate, "momentum": 0.9, "wd": 1e-4}
     )
     losses = []
     for _ in range(steps):

@@ -72,8 +72,8 @@ class Block:
         existing = getattr(self, name, None)
         if isinstance(existing, (Parameter, Block)) and not isinstance(value, type(existing)):
             raise error.TypeError(
-                f"{type(self).__name__}: attribute {name}={value!r} is of type {type(value).__name__}; "
-                f"expected a {type(existing).__name__}, as it was before"
+                f"{type(self).__name__}: attribute {name}={value!r} is of type "
+                f"{type(value).__name__}; expected a {type(existing).__name__}, as it was before"
             )
         if isinstance(value, Block):
             self.register_child(value, name)

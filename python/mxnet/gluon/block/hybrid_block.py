@@ -12,6 +12,9 @@ from .graph import TracedGraph
 
 __all__ = ["HybridBlock"]
 
+# Whether the operator is there that runs graphs; until then they are only traced.
+_COMPILED = hasattr(nd, "CachedOp")
+
 
 class HybridBlock(Block):
     """A layer or network that can be compiled; a subclass defines `hybrid_forward`.
@@ -271,7 +274,7 @@ class HybridBlock(Block):
         ctx = x.context if isinstance(x, nd.NDArray) and len(args) == 1 else self._kind_of(args)
         if ctx is None:
             return self._forward_symbols(args)
-        run = self._run_graph if self._active else self._run_operators
+        run = self._run_graph if self._active and _COMPILED else self._run_operators
         if ctx == current_context():
             return run(ctx, args)
         with ctx:

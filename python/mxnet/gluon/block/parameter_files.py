@@ -41,7 +41,8 @@ def load(block, filename, ctx, allow_missing, ignore_extra, cast_dtype, dtype_so
             f"load_parameters: {filename!r} holds {len(loaded)} arrays without names; expected "
             "what save_parameters wrote"
         )
-    if not any("." in name for name in loaded):
+    by_place = any("." in name for name in loaded) or all(name in places for name in loaded)
+    if not by_place:
         _load_by_name(
             block, loaded, filename, ctx, allow_missing, ignore_extra, cast_dtype, dtype_source
         )

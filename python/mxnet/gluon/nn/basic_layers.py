@@ -307,8 +307,8 @@ def _operator(name, module, kind):
 
 def _refuse(function, kind):
     raise error.ValueError(
-        f"{kind}: function={function!r} is of type {type(function).__name__}; expected a function or the "
-        "name of an operator"
+        f"{kind}: function={function!r} is of type {type(function).__name__}; expected a function "
+        "or the name of an operator"
     )
 
 

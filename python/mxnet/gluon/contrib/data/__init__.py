@@ -1,5 +1,0 @@
-"""Experimental samplers of data."""
-
-from .sampler import IntervalSampler
-
-__all__ = ["IntervalSampler"]
