@@ -12,9 +12,28 @@ sys.path.insert(0, str(FOLDER))
 
 import programs  # noqa: E402
 
+import mxnet as mx  # noqa: E402
+
+
+def colors():
+    """What operators that draw a factor give where it can be only one (factor, pixels)."""
+    found = {}
+    whole = programs.picture()
+    for kind, factor in (("brightness", 1.3), ("contrast", 0.5), ("hue", 0.3)):
+        operator = getattr(mx.nd.image, "random_" + kind)
+        rows = [operator(each, factor, factor + 1e-7) for each in (whole, whole.astype("float32"))]
+        found[kind] = [factor, *(row.asnumpy().ravel().tolist() for row in rows)]
+    noise = (0.1, 0.2, -0.3)
+    found["lighting"] = [
+        noise,
+        mx.nd.image.adjust_lighting(whole, noise).asnumpy().ravel().tolist(),
+    ]
+    return found
+
 
 def main():
-    text = json.dumps(programs.results(), indent=None, separators=(",", ":"))
+    found = {**programs.results(), "colors": colors()}
+    text = json.dumps(found, indent=None, separators=(",", ":"))
     # A line for each program, so that changes can be read.
     (FOLDER / "results.json").write_text(
         text.replace('},"', '},\n"').replace(']],"', ']],\n"') + "\n"

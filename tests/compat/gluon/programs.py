@@ -184,10 +184,30 @@ def layer(text):
     return [repr(block), block.name, parameters, outputs]
 
 
+def picture():
+    return mx.nd.array(np.random.RandomState(0).randint(0, 255, (4, 5, 3)), dtype="uint8")
+
+
+# Transforms of a picture that draw nothing.
+TRANSFORMS = """T.Resize(3) T.Resize((6,2)) T.Resize(3,keep_ratio=True) T.CenterCrop(2)
+T.CenterCrop((3,2)) T.CenterCrop(7) T.CropResize(1,0,3,2) T.CropResize(1,0,3,2,(4,5),1)
+T.Cast('float16') T.ToTensor() T.Compose([T.Resize(3),T.ToTensor()])
+T.Compose([T.ToTensor(),T.Normalize(.5,.25)])
+T.Compose([T.ToTensor(),T.Normalize((.5,.4,.3),(.25,.2,.1))])
+T.Compose([T.ToTensor(),T.Rotate(30)])""".split()
+
+
+def transformed(text):
+    """Type, shape and elements of a transformed picture."""
+    out = eval(text, {"T": gluon.data.vision.transforms})(picture())
+    return [out.dtype.__name__, list(out.shape), _numbers(out)]
+
+
 def results():
     """Everything, by the name of its program."""
     return {
         "losses": {row[0]: loss_values(*row) for row in LOSSES},
         "training": {name: training(name) for name in NETWORKS},
         "layers": {text: layer(text) for text in LAYERS},
+        "transforms": {text: transformed(text) for text in TRANSFORMS},
     }

@@ -11,6 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import programs  # noqa: E402
 
+import mxnet as mx  # noqa: E402
+from mxnet.gluon.data.vision import transforms  # noqa: E402
+
 STORED = json.loads((Path(__file__).parent / "results.json").read_text())
 
 
@@ -37,3 +40,30 @@ def test_training(name, hybrid):
     for (_, _, values), (_, _, expected) in zip(found["parameters"], stored["parameters"]):
         np.testing.assert_allclose(values, expected, rtol=1e-6, atol=1e-8)
     np.testing.assert_allclose(found["losses"], stored["losses"], rtol=1e-4)
+
+
+@pytest.mark.parametrize("text", programs.TRANSFORMS)
+def test_transforms(text):
+    dtype, shape, values = STORED["transforms"][text]
+    found = programs.transformed(text)
+    assert found[:2] == [dtype, shape]
+    # Resizing may round to the next whole number.
+    np.testing.assert_allclose(found[2], values, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["Brightness", "Contrast", "Hue"])
+def test_colors(kind):
+    factor, whole, floats = STORED["colors"][kind.lower()]
+    block = getattr(transforms, "Random" + kind)(0)
+    block._limits = factor, factor
+    picture = programs.picture()
+    np.testing.assert_allclose(block(picture).asnumpy().ravel(), whole, atol=1)
+    found = block(picture.astype("float32")).asnumpy().ravel()
+    np.testing.assert_allclose(found, floats, rtol=1e-4, atol=1e-2)
+
+
+def test_lighting(monkeypatch):
+    noise, pixels = STORED["colors"]["lighting"]
+    monkeypatch.setattr(transforms.color, "normal", lambda *args, **kwargs: mx.nd.array(noise))
+    found = transforms.RandomLighting(1)(programs.picture()).asnumpy().ravel()
+    np.testing.assert_allclose(found, pixels, atol=1)

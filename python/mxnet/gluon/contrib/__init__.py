@@ -4,7 +4,7 @@ import importlib
 
 from ... import _absent
 
-_MODULES = ("nn",)
+_MODULES = ("data", "nn")
 _missing = _absent.getter(__name__)
 
 

@@ -1,0 +1,5 @@
+"""Experimental samplers of data."""
+
+from .sampler import IntervalSampler
+
+__all__ = ["IntervalSampler"]
