@@ -19,7 +19,6 @@ string_types = (str,)
 integer_types = (int, np.int32, np.int64)
 numeric_types = (float, int, np.generic)
 long, basestring = int, str
-py_str = bytes.decode
 mx_real_t = np.float32
 error_types = _CLASS_OF_KIND
 _NULL = _Null
@@ -57,6 +56,11 @@ def _as_list(value):
 
 
 # C values
+
+
+def py_str(data):
+    """The text of bytes in UTF-8."""
+    return data.decode("utf-8")
 
 
 def c_str(string):

@@ -8,7 +8,7 @@ import mxnet as mx
 from mxnet import _absent, _core
 
 IMPORTS = """import mxnet.numpy
-from mxnet import recordio
+from mxnet import library
 from mxnet.gluon.contrib import estimator
 import mxnet.gluon.contrib.estimator as estimator
 from mxnet.io import ImageRecordIter

@@ -1,5 +1,6 @@
 """Initial values of the parameters of the operator RNN."""
 
+from .._fused_rnn import FusedWeights
 from .base import InitDesc, Initializer, create, register
 
 __all__ = ["FusedRNN"]
@@ -28,17 +29,12 @@ class FusedRNN(Initializer):
         )
         self._init = init
         self._forget_bias = forget_bias
-        self._network = (num_hidden, num_layers, mode, bidirectional)
+        self._weights = FusedWeights(num_hidden, num_layers, mode, bidirectional)
 
     def _init_weight(self, desc, arr):
-        from ..rnn import FusedRNNCell  # its module imports this one
-
-        cell = FusedRNNCell(*self._network, prefix="")
         init = self._init or desc.global_init
-        parts = cell.unpack_weights({"parameters": arr})
-        for name, part in parts.items():
+        for name, part in self._weights.parts(arr):
             if name.endswith("_f_bias"):
                 part[:] = self._forget_bias
             else:
                 init(InitDesc(name, global_init=desc.global_init), part)
-        arr[:] = cell.pack_weights(parts)["parameters"]

@@ -90,6 +90,8 @@ class BaseRNNCell:
         params (RNNParams): Parameters to share; made anew if not given.
     """
 
+    _has_steps = True  # whether it can be called for one step
+
     def __init__(self, prefix="", params=None):
         self._own_params = params is None
         self._prefix = prefix

@@ -4,18 +4,13 @@ import warnings
 
 from .. import error, initializer, symbol
 from .. import ndarray as nd
+from .._fused_rnn import GATES, FusedWeights
 from .base_cell import BaseRNNCell, arranged, as_one, time_axis
 from .cells import GRUCell, LSTMCell, RNNCell
 from .combined_cells import BidirectionalCell, SequentialRNNCell
+from .modifier_cells import DropoutCell
 
 __all__ = ["FusedRNNCell"]
-
-_GATES = {
-    "rnn_relu": [""],
-    "rnn_tanh": [""],
-    "lstm": ["_i", "_f", "_c", "_o"],
-    "gru": ["_r", "_z", "_o"],
-}
 
 
 class FusedRNNCell(BaseRNNCell):
@@ -37,6 +32,8 @@ class FusedRNNCell(BaseRNNCell):
         ValueError: The mode is unknown.
     """
 
+    _has_steps = False
+
     def __init__(
         self,
         num_hidden,
@@ -49,9 +46,9 @@ class FusedRNNCell(BaseRNNCell):
         prefix=None,
         params=None,
     ):
-        if mode not in _GATES:
+        if mode not in GATES:
             raise error.ValueError(
-                f"FusedRNNCell: mode={mode!r} is unknown; one of {', '.join(_GATES)} is expected"
+                f"FusedRNNCell: mode={mode!r} is unknown; one of {', '.join(GATES)} is expected"
             )
         super().__init__(prefix=f"{mode}_" if prefix is None else prefix, params=params)
         self._num_hidden = num_hidden
@@ -61,77 +58,38 @@ class FusedRNNCell(BaseRNNCell):
         self._dropout = dropout
         self._get_next_state = get_next_state
         self._forget_bias = forget_bias
-        self._directions = ["l", "r"] if bidirectional else ["l"]
+        self._weights = FusedWeights(
+            num_hidden, num_layers, mode, bidirectional, prefix=self._prefix
+        )
         init = initializer.FusedRNN(None, num_hidden, num_layers, mode, bidirectional, forget_bias)
         self._parameter = self._params.get("parameters", init=init)
 
     @property
     def state_info(self):
         """Shape and layout of each state, a list of dicts."""
-        shape = (len(self._directions) * self._num_layers, 0, self._num_hidden)
+        shape = (len(self._weights.directions) * self._num_layers, 0, self._num_hidden)
         return [{"shape": shape, "__layout__": "LNC"}] * (2 if self._mode == "lstm" else 1)
 
     @property
     def _gate_names(self):
-        return _GATES[self._mode]
+        return self._weights.gates
 
     @property
     def _num_gates(self):
         return len(self._gate_names)
 
-    # Where each weight lies in the one array of parameters
-
-    def _weight_shapes(self, num_input):
-        """Names and shapes of the weights of all gates, in their order in the array of parameters:
-        first all matrices, then all biases."""
-        hidden = self._num_hidden
-        for kind in ("weight", "bias"):
-            for layer in range(self._num_layers):
-                size = num_input if layer == 0 else hidden * len(self._directions)
-                for direction in self._directions:
-                    for group, columns in (("i2h", size), ("h2h", hidden)):
-                        shape = (hidden, columns) if kind == "weight" else (hidden,)
-                        for gate in self._gate_names:
-                            name = f"{self._prefix}{direction}{layer}_{group}{gate}_{kind}"
-                            yield name, shape
-
-    def _size(self, num_input):
-        """Number of elements of the array of parameters."""
-        rows = self._num_gates * self._num_hidden * len(self._directions)
-        above = self._num_hidden * (len(self._directions) + 1) + 2
-        return rows * (num_input + self._num_hidden + 2 + (self._num_layers - 1) * above)
-
-    def _parts_of(self, array):
-        """Names of the weights of all gates and their parts of the array of parameters.
-
-        Raises:
-            ValueError: The array has no size that such a network can have.
-        """
-        rows = self._num_gates * self._num_hidden * len(self._directions)
-        num_input = (array.size - self._size(0)) // rows
-        if num_input < 1 or self._size(num_input) != array.size:
-            raise error.ValueError(
-                f"FusedRNNCell: {self._prefix}parameters has {array.size} elements; "
-                f"{self._size(1)} and {rows} for each further input are expected"
-            )
-        begin = 0
-        for name, shape in self._weight_shapes(num_input):
-            end = begin + shape[0] * (shape[1] if len(shape) == 2 else 1)
-            yield name, array[begin:end].reshape(shape)
-            begin = end
-
     def unpack_weights(self, args):
         """Weights of each gate from the array of parameters; see `BaseRNNCell.unpack_weights`."""
         args = dict(args)
         array = args.pop(self._parameter.name)
-        args.update((name, part.copy()) for name, part in self._parts_of(array))
+        args.update((name, part.copy()) for name, part in self._weights.parts(array))
         return args
 
     def pack_weights(self, args):
         """The array of parameters from the weights of the gates; undoes `unpack_weights`."""
         args = dict(args)
         first = args[f"{self._prefix}l0_i2h{self._gate_names[0]}_weight"]
-        names = [name for name, _ in self._weight_shapes(first.shape[1])]
+        names = [name for name, _ in self._weights.shapes(first.shape[1])]
         args[self._parameter.name] = nd.concat(
             *[args.pop(name).reshape((-1,)) for name in names], dim=0
         )
@@ -191,11 +149,11 @@ class FusedRNNCell(BaseRNNCell):
         Returns:
             SequentialRNNCell: The cells.
         """
-        from .modifier_cells import DropoutCell  # it knows this class
-
         stack = SequentialRNNCell()
         for layer in range(self._num_layers):
-            cells = [self._cell(f"{self._prefix}{side}{layer}_") for side in self._directions]
+            cells = [
+                self._cell(f"{self._prefix}{side}{layer}_") for side in self._weights.directions
+            ]
             if self._bidirectional:
                 stack.add(BidirectionalCell(*cells, output_prefix=f"{self._prefix}bi_l{layer}_"))
             else:

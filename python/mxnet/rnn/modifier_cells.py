@@ -2,7 +2,6 @@
 
 from .. import error, symbol
 from .base_cell import BaseRNNCell, arranged, as_one, as_steps
-from .fused_cell import FusedRNNCell
 
 __all__ = ["DropoutCell", "ModifierCell", "ZoneoutCell", "ResidualCell"]
 
@@ -110,10 +109,10 @@ class ZoneoutCell(ModifierCell):
     """
 
     def __init__(self, base_cell, zoneout_outputs=0.0, zoneout_states=0.0):
-        if isinstance(base_cell, FusedRNNCell):
+        if not base_cell._has_steps:
             raise error.ValueError(
-                "ZoneoutCell: base_cell is a FusedRNNCell, which has no single steps; its unfuse() "
-                "is expected"
+                f"ZoneoutCell: base_cell is a {type(base_cell).__name__}, which has no single "
+                "steps; its unfuse() is expected"
             )
         super().__init__(base_cell)
         self.zoneout_outputs = zoneout_outputs

@@ -61,7 +61,7 @@ def in_tables():
     """Names of the operators that tables have cases of."""
     sys.path.insert(0, str(TABLES))
     names = set()
-    for path in sorted(TABLES.glob("*/test_*.py")):
+    for path in sorted(TABLES.rglob("test_*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)

@@ -36,9 +36,9 @@ MUTANTS = [
     ("gradient_slightly_off", "elemwise/test_special.py", "test_gradient"),
     ("gradient_lost", "matrix/test_dot.py", "test_gradient"),
     ("second_gradient_off", "elemwise/test_activation_functions.py", "test_second_gradient"),
-    ("decomposition_slightly_off", "nn/test_layer_norm.py", "test_second_gradient"),
+    ("decomposition_slightly_off", "nn/norm/test_layer_norm.py", "test_second_gradient"),
     ("reverse_in_place", "matrix/test_reverse.py", "test_in_place"),
-    ("normalization_in_place", "nn/test_lrn.py", "test_in_place"),
+    ("normalization_in_place", "nn/norm/test_lrn.py", "test_in_place"),
     ("take_in_place", "indexing/test_take.py", "test_in_place"),
     ("wrong_dtype", "reduce/test_argmax.py", "test_result"),
 ]

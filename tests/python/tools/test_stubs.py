@@ -81,7 +81,9 @@ def mypy(written, tmp_path_factory):
     def run(program):
         (folder / "program.py").write_text(program)
         done = subprocess.run(
-            [sys.executable, "-m", "mypy", "--cache-dir", folder / "cache", "program.py"],
+            # Some methods of MXNet take other arguments than those of their base class.
+            [sys.executable, "-m", "mypy", "--disable-error-code=override"]
+            + ["--cache-dir", folder / "cache", "program.py"],
             cwd=folder,
             env={"MYPYPATH": str(folder / "found"), "PATH": ""},
             capture_output=True,

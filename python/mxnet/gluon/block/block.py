@@ -50,6 +50,8 @@ class Block:
         ...         return self.dense(x)
     """
 
+    _has_row = True  # whether summary() shows it, rather than what it holds alone
+
     def __init__(self, prefix=None, params=None):
         self._empty_prefix = prefix == ""
         self._prefix, self._params = BlockScope.create(prefix, params, self._alias())

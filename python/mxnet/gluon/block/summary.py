@@ -36,8 +36,6 @@ class _Row:
 
 def _collect_rows(block, inputs):
     """Run the block and note each layer when it is done."""
-    from ..nn import HybridSequential, Sequential
-
     rows = [_Row("Input", _shape_text(inputs), (), set())]
     known, handles = set(), []
 
@@ -52,7 +50,7 @@ def _collect_rows(block, inputs):
                 f"{layer.name}.summary: the block is hybridized, so that its layers do not run one "
                 "by one; expected summary() before hybridize()"
             )
-        if not isinstance(layer, (Sequential, HybridSequential)):
+        if layer._has_row:
             handles.append(layer.register_forward_hook(note))
 
     try:

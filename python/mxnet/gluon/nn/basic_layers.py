@@ -26,6 +26,8 @@ __all__ = [
 class _Container:
     """What containers share: blocks by number."""
 
+    _has_row = False
+
     def add(self, *blocks):
         """Put blocks at the end."""
         for block in blocks:
