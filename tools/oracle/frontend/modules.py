@@ -225,6 +225,38 @@ def _logged(mx):
     return [re.sub(r"\d+\.\d+(?:e-\d+)?", "#", line) for line in lines] + numbers
 
 
+def _features(mx):
+    x = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=5, name="fc1")
+    return mx.mod.Module(mx.sym.Activation(x, act_type="tanh", name="act"), label_names=None)
+
+
+def _chain_fit(last, **meta):
+    """The case that trains features and a last module as a chain."""
+
+    def run(mx):
+        mx.random.seed(5)
+        chain = mx.mod.SequentialModule().add(_features(mx))
+        chain.add(last(mx), take_labels=True, **meta)
+        chain.fit(batches(mx), num_epoch=2, initializer=mx.init.Xavier(), eval_metric="acc")
+        shapes = [list(desc[1]) for desc in chain.data_shapes + chain.output_shapes]
+        scores = digest(chain.score(batches(mx), "acc"))
+        return [params(mx, chain), digest(chain.predict(batches(mx))), scores, shapes]
+
+    return run
+
+
+def _classifier(mx):
+    x = mx.sym.FullyConnected(mx.sym.Variable("act_output"), num_hidden=3, name="fc2")
+    return mx.mod.Module(mx.sym.SoftmaxOutput(x, name="softmax"), data_names=["act_output"])
+
+
+def _python_loss(mx):
+    def gradient(scores, labels):
+        return scores.asnumpy() - np.eye(5)[labels.asnumpy().astype(int)]
+
+    return mx.mod.PythonLossModule(grad_func=gradient)
+
+
 CASES = {
     "fit": _fit(optimizer_params=MOMENTUM),
     "fit_adam": _fit(False, optimizer="adam", optimizer_params={"learning_rate": 0.01}),
@@ -262,4 +294,6 @@ CASES = {
     "feed_forward": _feed_forward,
     "shared": _shared,
     "logged": _logged,
+    "chain": _chain_fit(_classifier),
+    "chain_of_python_loss": _chain_fit(_python_loss, auto_wiring=True),
 }
