@@ -135,7 +135,7 @@ class PythonModule(BaseModule):
         given = [desc[0] for desc in shapes]
         if given != names:
             raise error.ValueError(
-                f"{type(self).__name__}.bind: {argument} has the names {given}; {names} are expected"
+                f"{type(self).__name__}.bind: {argument} has the names {given}; {names} is expected"
             )
 
     def _compute_output_shapes(self):
