@@ -21,7 +21,6 @@ _NAMES = {
     "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
-    "mxnet.contrib.text": "texts are turned into numbers by the program itself",
     "mxnet.gluon.contrib.cnn": "convolutions are those of mxnet.gluon.nn",
     "mxnet.gluon.contrib.estimator": "training loops are written with mxnet.gluon.Trainer",
     "mxnet.gluon.contrib.rnn": _SYMBOLS,

@@ -8,6 +8,7 @@
 # build/fuzz/<target>/found; `tests/fuzz/run.sh <target> merge` puts the smallest set that reaches
 # everything into tests/fuzz/corpus/<target>. Finds are left as build/fuzz/<target>/crash-*.
 set -euo pipefail
+shopt -s globstar
 cd "$(dirname "$0")/../.."
 
 target=$1
@@ -17,7 +18,7 @@ corpus=tests/fuzz/corpus/$target
 case $target in
   params) sources=(src/base/*.cc src/device/*.cc src/engine/*.cc src/memory/*.cc src/ndarray/*.cc
                    src/io/formats/*.cc) ;;
-  symbol) sources=(src/base/*.cc src/ir/*.cc src/ops/*/*.cc) ;;
+  symbol) sources=(src/base/*.cc src/ir/*.cc src/ops/**/*.cc) ;;
   *) echo "unknown target $target; expected params or symbol" >&2; exit 2 ;;
 esac
 
