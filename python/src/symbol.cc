@@ -47,7 +47,11 @@ Symbol load_json(const std::string& text, const std::string& source) {
 
 Symbol load_file(const std::string& path) {
   const ReleaseGil release;
-  const std::shared_ptr<FileContents> file = FileContents::read(path);
+  // JSON of a graph is an object.
+  const std::shared_ptr<FileContents> file = FileContents::read(path, [](std::string_view bytes) {
+    const size_t first = bytes.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && bytes[first] == '{';
+  });
   refuse_foreign_file(file->bytes(), path, "a symbol as JSON");
   return symbol_from_json(file->bytes(), path);
 }

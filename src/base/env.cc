@@ -60,11 +60,13 @@ std::string text(std::string_view name) {
   fail(ErrorKind::kInternal, "environment variable ", name, " is not in the table of env.cc");
 }
 
-int64_t integer(std::string_view name) {
+int64_t integer(std::string_view name, int64_t least, int64_t most) {
   const std::string value = text(name);
   int64_t number = 0;
   require(codec::parse_int(value, number), "environment: ", name, "=", value,
           " is not a number; expected an integer");
+  require(least <= number && number <= most, "environment: ", name, "=", number,
+          " is out of range; expected ", least, " to ", most);
   return number;
 }
 

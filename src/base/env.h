@@ -18,8 +18,9 @@ const std::vector<Variable>& all();
 /// Value of a variable of the table, or its default. Read at each call, so tests may change it;
 /// callers on a hot path keep the result. Throws: internal error for a name not in the table.
 std::string text(std::string_view name);
-/// The same as a number or a switch. Throws: ValueError naming the variable when malformed.
-int64_t integer(std::string_view name);
+/// The same as a number from `least` to `most`, or as a switch. Throws: ValueError naming the
+/// variable when it is malformed or out of range.
+int64_t integer(std::string_view name, int64_t least, int64_t most);
 bool flag(std::string_view name);
 
 }  // namespace mx::env

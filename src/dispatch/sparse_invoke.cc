@@ -96,7 +96,7 @@ void push(std::shared_ptr<const SparseCall> call) {
   const char* name = call->op.name.c_str();
   std::optional<ScopedSerial> serial;
   if (is_small) serial.emplace();
-  Engine::get().push([call = std::move(call)] { execute(*call); }, reads, writes, is_small, name);
+  Engine::get().push([call = std::move(call)] { execute(*call); }, reads, writes, is_small, {name});
 }
 
 NDArray new_array(const TensorType& type, Device device) {

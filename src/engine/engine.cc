@@ -19,13 +19,6 @@ using detail::Waiter;
 
 namespace {
 
-size_t queue_limit() {
-  const int64_t megabytes = env::integer("REMX_QUEUE_LIMIT_MB");
-  require(megabytes > 0, "environment: REMX_QUEUE_LIMIT_MB=", megabytes,
-          " is no limit; expected 1 or more");
-  return static_cast<size_t>(megabytes) << 20;
-}
-
 std::exception_ptr error_at_end(const Operation& operation) {
   try {
     fail(ErrorKind::kInternal, operation.options.name,
@@ -44,7 +37,7 @@ Engine& Engine::get() {
 
 Engine::Engine()
     : naive_(env::text("MXNET_ENGINE_TYPE") == "NaiveEngine"),
-      queue_limit_(queue_limit()),
+      queue_limit_(static_cast<size_t>(env::integer("REMX_QUEUE_LIMIT_MB", 1, 1 << 30)) << 20),
       lanes_(std::make_unique<detail::Lanes>([](Operation* operation) { get().run(operation); })) {
   install_fork_handlers();
   std::atexit([] { get().stop(); });

@@ -59,9 +59,9 @@ class Engine {
   /// work is thrown here; one of queued work at a wait. A Var in both lists is updated: the work
   /// writes it and needs what is there.
   template <typename Work>
-  void push(Work&& work, Vars reads, Vars writes, bool small, const char* name) {
+  void push(Work&& work, Vars reads, Vars writes, bool small, const PushOptions& options) {
     push_or_queue([&] { work(); }, [&] { return std::function<void()>(std::forward<Work>(work)); },
-                  reads, writes, small, {name});
+                  reads, writes, small, options);
   }
 
   /// The same for work that only needs to own its data when it is queued: calls `now()`, or queues

@@ -17,12 +17,11 @@ bool is_less_urgent(const Operation* a, const Operation* b) {
   return a->sequence > b->sequence;
 }
 
-int threads_of(Lane lane) {
-  if (lane != Lane::kCompute) return 1;
-  return static_cast<int>(std::max<int64_t>(1, env::integer("MXNET_CPU_WORKER_NTHREADS")));
-}
-
 }  // namespace
+
+Lanes::Lanes(Run run)
+    : run_(run),
+      compute_threads_(static_cast<int>(env::integer("MXNET_CPU_WORKER_NTHREADS", 1, 1024))) {}
 
 void Lanes::add(Operation* operation) {
   const Lane lane = operation->options.lane;
@@ -31,7 +30,7 @@ void Lanes::add(Operation* operation) {
   queue.heap.push_back(operation);
   std::push_heap(queue.heap.begin(), queue.heap.end(), is_less_urgent);
   if (queue.threads == 0 && !stopped_)
-    for (; queue.threads < threads_of(lane); ++queue.threads)
+    for (; queue.threads < (lane == Lane::kCompute ? compute_threads_ : 1); ++queue.threads)
       std::thread([this, lane] { worker_loop(lane); }).detach();
   queue.filled.notify_one();
 }

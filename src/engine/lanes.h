@@ -13,7 +13,8 @@ namespace mx::detail {
 class Lanes {
  public:
   using Run = void (*)(Operation* operation);
-  explicit Lanes(Run run) : run_(run) {}
+  /// Throws: ValueError for a number of threads in the environment that is out of range.
+  explicit Lanes(Run run);
 
   void add(Operation* operation);
   /// Keeps the threads from taking further operations; returns when none is running one.
@@ -35,6 +36,7 @@ class Lanes {
   static Operation* pop(Queue& queue);
 
   Run run_;
+  int compute_threads_;
   std::mutex mutex_;
   std::array<Queue, kNumLanes> queues_;
   std::condition_variable idle_;

@@ -35,7 +35,7 @@ class Pool {
     // fails. Blocks are reused at once though kernels may still use them: whoever gets one next
     // works on the same stream, behind those kernels.
     limit_ = device.is_host()
-                 ? static_cast<size_t>(env::integer("REMX_CPU_MEM_POOL_LIMIT_MB")) << 20
+                 ? static_cast<size_t>(env::integer("REMX_CPU_MEM_POOL_LIMIT_MB", 0, 1 << 30)) << 20
                  : std::numeric_limits<size_t>::max();
   }
 

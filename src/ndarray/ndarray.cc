@@ -132,13 +132,15 @@ void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
   const Engine::Vars writes = std::span(vars).last(1);
   const Engine::Vars reads = std::span(vars).first(to.is_whole_chunk() ? 1 : 2);
   const bool small = share || from.bytes() <= (1 << 18);
+  PushOptions options{"copy"};
+  options.bytes = from.bytes();  // kept until it is copied or shared
   Engine::get().push(
       [from, to, share] {
         if (share) return to.chunk()->share_contents(*from.chunk());
         to.chunk()->make_unique(!to.is_whole_chunk());
         copy_bytes(to.data(), to.device(), from.data(), from.device(), to.bytes());
       },
-      reads, writes, small, "copy");
+      reads, writes, small, options);
 }
 
 }  // namespace mx

@@ -147,7 +147,7 @@ void copy_sparse(const NDArray& from, const NDArray& to) {
           *part = moved;
         }
       },
-      reads, writes, true, "copy");
+      reads, writes, true, {"copy"});
 }
 
 void check_sparse(const NDArray& array) {

@@ -36,7 +36,7 @@ void BoundConstants::queue(const std::vector<NDArray>& inputs,
     for (size_t i : numbers) contents.push_back(inputs[i].chunk()->contents_id());
     cache->keep(*graph, std::move(contents), std::move(buffers));
   };
-  Engine::get().push(std::move(work), reads, writes, false, "fold parameters");
+  Engine::get().push(std::move(work), reads, writes, false, {"fold parameters"});
 }
 
 }  // namespace mx

@@ -35,6 +35,15 @@ Vars vars_of(const BoundGraph& graph, const StepRange& range, bool is_forward, A
   return vars;
 }
 
+/// Memory that the steps write and keep: outputs, and values to copy.
+size_t bytes_of(const BoundGraph& graph, const StepRange& range, bool is_forward) {
+  size_t bytes = 0;
+  for (uint32_t i : range.writes) bytes += graph.outputs[i].bytes();
+  if (is_forward)
+    for (const BoundGraph::Copy& copy : graph.before_forward) bytes += copy.from.bytes();
+  return bytes;
+}
+
 void run(const BoundGraph& graph, const StepRange& range, bool is_forward, Arena& arena) {
   if (is_forward)
     for (const BoundGraph::Copy& copy : graph.before_forward) {
@@ -56,7 +65,11 @@ void push(const std::shared_ptr<const BoundGraph>& graph, const StepRange& range
   auto work = [graph, &range, is_forward, arena] { run(*graph, range, is_forward, *arena); };
   std::optional<ScopedSerial> serial;
   if (graph->is_small) serial.emplace();
-  Engine::get().push(std::move(work), vars.reads, vars.writes, graph->is_small, "executor");
+  PushOptions options{"executor"};
+  // So that who runs without ever waiting is some steps ahead and not thousands.
+  options.bytes = bytes_of(*graph, range, is_forward);
+  Engine::get().push(std::move(work), vars.reads, vars.writes, graph->is_small, options);
+  if (!graph->is_small) Engine::get().wait_for_room();
 }
 
 }  // namespace

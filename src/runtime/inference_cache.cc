@@ -40,12 +40,8 @@ InferenceKey key_of(const InferenceRequest& request) {
 
 }  // namespace
 
-InferenceCache::InferenceCache() {
-  const int64_t capacity = env::integer("REMX_INFERENCE_CACHE");
-  require(capacity >= 0, "environment: REMX_INFERENCE_CACHE=", capacity,
-          " is negative; expected 0 or more");
-  capacity_ = static_cast<size_t>(capacity);
-}
+InferenceCache::InferenceCache()
+    : capacity_(static_cast<size_t>(env::integer("REMX_INFERENCE_CACHE", 0, 1'000'000))) {}
 
 std::shared_ptr<const InferenceGraph> InferenceCache::get(const InferenceRequest& request) {
   InferenceKey key = key_of(request);

@@ -46,7 +46,7 @@ NDArray copy_of(const Watch& watch, const std::shared_ptr<const BoundGraph>& gra
         const Tensor from = graph->compiled->tensor(value, graph->inputs, graph->outputs, *arena);
         copy_bytes(copy.data(), graph->device, from.data, graph->device, copy.bytes());
       },
-      reads, writes, true, "monitor");
+      reads, writes, true, {"monitor"});
   copy.wait_to_read();
   return copy;
 }

@@ -3,6 +3,10 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
 
 #include "io/formats/scoped_file.h"
 
@@ -10,12 +14,18 @@ namespace mx {
 namespace {
 
 constexpr const char* kExpected = "the name of a file that can be read";
+constexpr size_t kBeginning = 4096;
 
 struct stat status_of(const ScopedFile& file, const std::string& path) {
   if (file.fd < 0) fail_with_reason(path, "cannot be opened", kExpected);
   struct stat info {};
   if (::fstat(file.fd, &info) != 0) fail_with_reason(path, "cannot be read", kExpected);
   return info;
+}
+
+size_t half_of_memory() {
+  return static_cast<size_t>(::sysconf(_SC_PHYS_PAGES)) *
+         static_cast<size_t>(::sysconf(_SC_PAGESIZE)) / 2;
 }
 
 }  // namespace
@@ -31,23 +41,36 @@ std::shared_ptr<FileContents> FileContents::map(const std::string& path) {
   return std::shared_ptr<FileContents>(new FileContents(data, size, size));
 }
 
-std::shared_ptr<FileContents> FileContents::read(const std::string& path) {
+std::shared_ptr<FileContents> FileContents::read(const std::string& path, MayBegin may_begin) {
   const ScopedFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   const struct stat info = status_of(file, path);
   require(!S_ISDIR(info.st_mode), path, ": is not a file; expected ", kExpected);
   std::shared_ptr<FileContents> contents(new FileContents(nullptr, 0, 0));
+  const bool has_size = S_ISREG(info.st_mode);
   // One byte more than there seems to be, so that the end is seen without growing.
-  contents->reserved_ = S_ISREG(info.st_mode) ? static_cast<size_t>(info.st_size) : 0;
+  contents->reserved_ = has_size ? static_cast<size_t>(info.st_size) : 0;
   contents->grow(path);
-  for (;;) {
-    if (contents->size_ == contents->reserved_) contents->grow(path);
-    const ssize_t count = ::read(file.fd, static_cast<char*>(contents->data_) + contents->size_,
-                                 contents->reserved_ - contents->size_);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail_with_reason(path, "cannot be read", kExpected);
-    if (count == 0) return contents;
-    contents->size_ += static_cast<size_t>(count);
+  bool more = true;
+  while (more && contents->size_ < kBeginning)
+    more = contents->read_some(file.fd, kBeginning - contents->size_, path);
+  if (!may_begin(contents->bytes())) return contents;
+  const size_t limit = has_size ? SIZE_MAX : half_of_memory();
+  while (more) {
+    more = contents->read_some(file.fd, SIZE_MAX, path);
+    require(contents->size_ <= limit, path, ": does not end within ", limit, " bytes; expected ",
+            kExpected);
   }
+  return contents;
+}
+
+bool FileContents::read_some(int descriptor, size_t most, const std::string& path) {
+  if (size_ == reserved_) grow(path);
+  const size_t wanted = std::min(most, reserved_ - size_);
+  const ssize_t count = ::read(descriptor, static_cast<char*>(data_) + size_, wanted);
+  if (count < 0 && errno == EINTR) return true;
+  if (count < 0) fail_with_reason(path, "cannot be read", kExpected);
+  size_ += static_cast<size_t>(count);
+  return count > 0;
 }
 
 void FileContents::grow(const std::string& path) {

@@ -1,5 +1,6 @@
 #include <sys/mman.h>
 
+#include <cstring>
 #include <limits>
 
 #include "base/env.h"
@@ -22,6 +23,13 @@ void give_pages_back(char* data, size_t size) {
   const uintptr_t first = (reinterpret_cast<uintptr_t>(data) + kPage - 1) / kPage * kPage;
   const uintptr_t last = (reinterpret_cast<uintptr_t>(data) + size) / kPage * kPage;
   if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+}
+
+bool may_begin_params(std::string_view bytes) {
+  uint64_t magic = 0;
+  if (bytes.size() < sizeof(magic)) return true;
+  std::memcpy(&magic, bytes.data(), sizeof(magic));
+  return magic == kListMagic;
 }
 
 /// Reads the arrays of one file.
@@ -243,7 +251,7 @@ SavedArrays parse_params(std::string_view bytes, std::shared_ptr<const void> own
 SavedArrays load_params_file(const std::string& path) {
   const bool maps = env::flag("REMX_MAP_FILES");
   const std::shared_ptr<FileContents> file =
-      maps ? FileContents::map(path) : FileContents::read(path);
+      maps ? FileContents::map(path) : FileContents::read(path, &may_begin_params);
   const Chunk::Source source = maps ? Chunk::Source::kFile : Chunk::Source::kMemory;
   // A process may have some tens of thousands of mappings, and more small files than that.
   constexpr size_t kSmallFile = 1 << 17;

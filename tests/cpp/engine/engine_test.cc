@@ -50,12 +50,12 @@ TEST(Engine, RunsWritesInOrderAndReadsAfterThem) {
 TEST(Engine, RunsSmallWorkAtOnceUnlessSomebodyUsesItsVars) {
   Var var;
   bool done = false;
-  Engine::get().push([&] { done = true; }, {}, Vars{&var}, true, "test");
+  Engine::get().push([&] { done = true; }, {}, Vars{&var}, true, {"test"});
   EXPECT_TRUE(done);
   Gate gate;
   queue([] {}, {}, {&var});
   done = false;
-  Engine::get().push([&] { done = true; }, Vars{&var}, {}, true, "test");
+  Engine::get().push([&] { done = true; }, Vars{&var}, {}, true, {"test"});
   EXPECT_FALSE(done);
   gate.open();
   Engine::get().wait_all();
@@ -81,7 +81,7 @@ TEST(Engine, CrossedReadsAndWritesOfThreadsEnd) {
           [&, targets] {
             for (size_t v : targets) ++values[v], ++written;
           },
-          reads, writes, i % 3 == 0, "crossed");
+          reads, writes, i % 3 == 0, {"crossed"});
       if (i % 500 == 0) Engine::get().wait_to_read(vars[random() % kVars]);
     }
   };
@@ -103,12 +103,12 @@ TEST(Engine, KeepsAnErrorUntilTheVarIsWrittenAsAWhole) {
   queue([&] { ran = true; }, {&failed}, {&other});  // reads it
   EXPECT_THROW(Engine::get().wait_to_read(other), std::runtime_error);
   for (const bool small : {false, true}) {  // updates it
-    Engine::get().push([&] { ran = true; }, Vars{&failed}, Vars{&failed}, small, "test");
+    Engine::get().push([&] { ran = true; }, Vars{&failed}, Vars{&failed}, small, {"test"});
     EXPECT_THROW(Engine::get().wait_to_read(failed), std::runtime_error);
   }
   EXPECT_FALSE(ran);
   for (const bool small : {false, true}) {
-    Engine::get().push([&] { ran = true; }, {}, Vars{&failed}, small, "test");
+    Engine::get().push([&] { ran = true; }, {}, Vars{&failed}, small, {"test"});
     EXPECT_NO_THROW(Engine::get().wait_to_read(failed));
     fails();
   }
@@ -124,7 +124,7 @@ TEST(Engine, AttemptThatCouldNotBeginLeavesErrorsAndCounts) {
   queue([] {}, {}, {&busy});
   const uint64_t writes = failed.scheduled_writes();
   // Cannot begin at once, since it reads what is busy; its place in the queues comes after that.
-  Engine::get().push([] {}, Vars{&busy, &failed}, Vars{&failed}, true, "test");
+  Engine::get().push([] {}, Vars{&busy, &failed}, Vars{&failed}, true, {"test"});
   EXPECT_EQ(failed.scheduled_writes(), writes + 1);
   gate.open();
   EXPECT_THROW(Engine::get().wait_to_read(failed), std::runtime_error);
@@ -136,7 +136,7 @@ TEST(Engine, InterruptedInlineWorkLeavesTheErrorThatWasThere) {
   queue([] { throw std::runtime_error("first"); }, {}, {&var});
   EXPECT_THROW(Engine::get().wait_to_read(var), std::runtime_error);
   const auto push = [&] {
-    Engine::get().push([] { throw std::logic_error("second"); }, {}, Vars{&var}, true, "test");
+    Engine::get().push([] { throw std::logic_error("second"); }, {}, Vars{&var}, true, {"test"});
   };
   EXPECT_THROW(push(), std::logic_error);
   EXPECT_THROW(Engine::get().wait_to_read(var), std::runtime_error);
