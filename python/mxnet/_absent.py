@@ -28,7 +28,6 @@ _NAMES = {
     "mxnet.gluon.data.RecordFileDataset": _PICTURES,
     "mxnet.gluon.data.vision.ImageRecordDataset": _PICTURES,
     "mxnet.gluon.loss.CTCLoss": "it belongs to the operator CTCLoss, which is not there either",
-    "mxnet.gluon.model_zoo": "networks are written with mxnet.gluon.nn",
     "mxnet.gluon.rnn": "recurrent networks are written with operators",
     "mxnet.image.CreateDetAugmenter": _PICTURES,
     "mxnet.image.CreateMultiRandCropAugmenter": _PICTURES,

@@ -21,7 +21,7 @@ __all__ = [
     "Trainer",
 ]
 
-_MODULES = ("block", "contrib", "data", "loss", "nn", "parameter", "trainer", "utils")
+_MODULES = ("block", "contrib", "data", "loss", "model_zoo", "nn", "parameter", "trainer", "utils")
 _missing = _absent.getter(__name__)
 
 
