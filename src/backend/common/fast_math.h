@@ -1,11 +1,10 @@
 #pragma once
-// exp, log, tanh, sigmoid and erf for float without branches and tables, so that the compiler
-// vectorises loops over them. The double versions are those of the standard library.
+// exp, log and sigmoid for float without branches and tables, so that the compiler vectorises loops
+// over them; more exact than those of vector_libm.h, which has all others and those for double.
 #include <bit>
-#include <cmath>
 #include <cstdint>
 
-#include "base/float16.h"
+#include "backend/common/vector_libm.h"
 
 namespace mx::math {
 
@@ -43,7 +42,7 @@ MX_HOST_DEVICE inline float exp(float x) {
   return y * power_of_two(half) * power_of_two(k - half);
 #endif
 }
-inline MX_HOST_DEVICE double exp(double x) { return std::exp(x); }
+inline MX_HOST_DEVICE double exp(double x) { return ::exp(x); }
 
 /// Natural logarithm; error below 1.5 ulp, subnormal arguments included.
 MX_HOST_DEVICE inline float log(float x) {
@@ -73,61 +72,12 @@ MX_HOST_DEVICE inline float log(float x) {
   return x < __builtin_huge_valf() ? y : x;  // infinity and NaN stay
 #endif
 }
-inline MX_HOST_DEVICE double log(double x) { return std::log(x); }
+inline MX_HOST_DEVICE double log(double x) { return ::log(x); }
 
 /// 1 / (1 + e^-x); error below 2.5 ulp.
 template <typename T>
 MX_HOST_DEVICE T sigmoid(T x) {
   return T(1) / (T(1) + exp(-x));
 }
-
-/// Hyperbolic tangent; error below 2.5 ulp.
-MX_HOST_DEVICE inline float tanh(float x) {
-#ifdef __CUDA_ARCH__
-  return ::tanhf(x);
-#else
-  const float a = x < 0.0f ? -x : x;
-  const float z = x * x;
-  float p = -5.71704000e-3f;
-  p = p * z + 2.06505800e-2f;
-  p = p * z - 5.37435000e-2f;
-  p = p * z + 1.33314910e-1f;
-  p = p * z - 3.33332840e-1f;
-  const float small = p * z * x + x;
-  const float clamped = a > 10.0f ? 10.0f : a;
-  const float large = 1.0f - 2.0f / (exp(2.0f * clamped) + 1.0f);
-  return a < 0.625f ? small : (x < 0.0f ? -large : large);
-#endif
-}
-inline MX_HOST_DEVICE double tanh(double x) { return std::tanh(x); }
-
-/// Error function; error below 2 ulp: x times a polynomial in x^2 below 0.9, 1 - e^-q(x) above.
-MX_HOST_DEVICE inline float erf(float x) {
-#ifdef __CUDA_ARCH__
-  return ::erff(x);
-#else
-  const float a = x < 0.0f ? -x : x;
-  const float z = x * x;
-  float p = -6.09035797e-4f;
-  p = p * z + 5.01196241e-3f;
-  p = p * z - 2.67789086e-2f;
-  p = p * z + 1.12821408e-1f;
-  p = p * z - 3.76125233e-1f;
-  p = p * z + 1.28379150e-1f;  // without the leading 1, so that x + x p keeps its low bits
-  const float small = x + x * p;
-  const float b = a > 4.0f ? 4.0f : a;
-  float q = 2.08286289e-5f;
-  q = q * b - 4.31393680e-4f;
-  q = q * b + 4.15625543e-3f;
-  q = q * b - 2.50806178e-2f;
-  q = q * b + 1.08220386e-1f;
-  q = q * b + 6.33400849e-1f;
-  q = q * b + 1.12948841e+0f;
-  q = q * b - 1.69205269e-4f;
-  const float large = 1.0f - exp(-q);
-  return a < 0.9f ? small : (x < 0.0f ? -large : large);
-#endif
-}
-inline MX_HOST_DEVICE double erf(double x) { return std::erf(x); }
 
 }  // namespace mx::math

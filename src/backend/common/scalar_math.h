@@ -9,13 +9,16 @@
 
 namespace mx::math {
 
-/// Functors without a meaning of their own for integers.
+/// Functors without a meaning of their own for integers. Loops compute them for whole vectors only:
+/// the scalar function's last bits may differ, and results must not depend on an element's place.
 struct RealFunction {
   static constexpr bool kInteger = false;
+  static constexpr bool kWholeVectors = true;
 };
 /// Functors that are exact on integers.
 struct IntegerFunction {
   static constexpr bool kInteger = true;
+  static constexpr bool kWholeVectors = false;
 };
 
 /// Arithmetic that wraps round for integers, where C++ leaves overflow undefined.
@@ -83,6 +86,7 @@ struct Square : IntegerFunction {
 
 /// a to the power of b. Integers wrap round; negative exponents cut towards zero.
 struct Power : IntegerFunction {
+  static constexpr bool kWholeVectors = true;
   template <typename T>
   MX_HOST_DEVICE T operator()(T a, T b) const {
     if constexpr (std::is_integral_v<T>) {
@@ -94,7 +98,7 @@ struct Power : IntegerFunction {
       }
       return result;
     } else {
-      return std::pow(a, b);
+      return pow(a, b);
     }
   }
 };
@@ -133,7 +137,7 @@ struct Minimum : IntegerFunction {
 struct Hypot : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T a, T b) const {
-    return std::hypot(a, b);
+    return hypot(a, b);
   }
 };
 

@@ -154,14 +154,14 @@ struct ReciprocalSqrt : RealFunction {
 struct CubeRoot : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::cbrt(x);
+    return cbrt(x);
   }
 };
 
 struct ReciprocalCubeRoot : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return T(1) / std::cbrt(x);
+    return T(1) / cbrt(x);
   }
 };
 
@@ -175,105 +175,105 @@ struct Reciprocal : RealFunction {
 struct Log10 : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::log10(x);
+    return log10(x);
   }
 };
 
 struct Log2 : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::log2(x);
+    return log2(x);
   }
 };
 
 struct Log1p : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::log1p(x);
+    return log1p(x);
   }
 };
 
 struct Expm1 : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::expm1(x);
+    return expm1(x);
   }
 };
 
 struct Sin : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::sin(x);
+    return sin(x);
   }
 };
 
 struct Cos : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::cos(x);
+    return cos(x);
   }
 };
 
 struct Tan : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::tan(x);
+    return tan(x);
   }
 };
 
 struct ArcSin : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::asin(x);
+    return asin(x);
   }
 };
 
 struct ArcCos : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::acos(x);
+    return acos(x);
   }
 };
 
 struct ArcTan : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::atan(x);
+    return atan(x);
   }
 };
 
 struct Sinh : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::sinh(x);
+    return sinh(x);
   }
 };
 
 struct Cosh : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::cosh(x);
+    return cosh(x);
   }
 };
 
 struct ArcSinh : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::asinh(x);
+    return asinh(x);
   }
 };
 
 struct ArcCosh : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::acosh(x);
+    return acosh(x);
   }
 };
 
 struct ArcTanh : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return std::atanh(x);
+    return atanh(x);
   }
 };
 

@@ -3,6 +3,9 @@
 // double, and for the integers when it has a meaning of its own there; every other dtype is
 // computed in float, a block at a time on the stack. Memory-bound: each array is read or written
 // once.
+#include <algorithm>
+#include <type_traits>
+
 #include "backend/common/unary_math.h"
 #include "dispatch/kernel.h"
 #include "ir/common_params.h"
@@ -43,13 +46,57 @@ using UnaryLoop = void (*)(const void* functor, const void* x, void* y, int64_t 
 using BinaryLoop = void (*)(const void* functor, const void* a, int64_t a_step, const void* b,
                             int64_t b_step, void* y, int64_t n);
 
+/// Elements that fill whole vectors of every instruction set.
+inline constexpr int64_t kVector = 16;
+
+/// One operand of a loop that is the same for every element.
+template <typename T>
+struct Number {
+  T value;
+  T operator[](int64_t) const { return value; }
+  Number padded(int64_t, int64_t) const { return *this; }
+};
+
+/// Elements of an array, filled up with the first one.
+template <typename T>
+struct PaddedVector {
+  T values[kVector];
+  PaddedVector(const T* x, int64_t count) {
+    std::fill_n(values, kVector, x[0]);
+    std::copy_n(x, count, values);
+  }
+  T operator[](int64_t i) const { return values[i]; }
+};
+
+/// One operand of a loop that is an array.
+template <typename T>
+struct Elements {
+  const T* x;
+  T operator[](int64_t i) const { return x[i]; }
+  PaddedVector<T> padded(int64_t first, int64_t count) const { return {x + first, count}; }
+};
+
+/// y[i] = f(operands[i] ...). Functors that want whole vectors get the rest in padded ones, so that
+/// every element is computed by the same code.
+template <typename F, typename T, typename... Operand>
+void fill_loop(const F& f, T* y, int64_t n, Operand... x) {
+  constexpr bool whole_vectors = F::kWholeVectors && std::is_floating_point_v<T>;
+  const int64_t whole = whole_vectors ? n & -kVector : n;
+#pragma GCC ivdep
+  for (int64_t i = 0; i < whole; ++i) y[i] = f(x[i]...);
+  if (whole == n) return;
+  T rest[kVector];
+  [&](const auto&... last) {
+#pragma GCC ivdep
+    for (int64_t i = 0; i < kVector; ++i) rest[i] = f(last[i]...);
+  }(x.padded(whole, n - whole)...);
+  std::copy_n(rest, n - whole, y + whole);
+}
+
 template <typename F, typename T>
 void unary_loop(const void* functor, const void* x, void* y, int64_t n) {
   const F f = *static_cast<const F*>(functor);
-  const T* in = static_cast<const T*>(x);
-  T* out = static_cast<T*>(y);
-#pragma GCC ivdep
-  for (int64_t i = 0; i < n; ++i) out[i] = f(in[i]);
+  fill_loop(f, static_cast<T*>(y), n, Elements<T>{static_cast<const T*>(x)});
 }
 
 template <typename F, typename T>
@@ -58,17 +105,15 @@ void binary_loop(const void* functor, const void* a, int64_t a_step, const void*
   const F f = *static_cast<const F*>(functor);
   const T *p = static_cast<const T*>(a), *q = static_cast<const T*>(b);
   T* out = static_cast<T*>(y);
-  if (a_step && b_step) {
-#pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) out[i] = f(p[i], q[i]);
-  } else if (a_step) {
-    const T second = *q;
-#pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) out[i] = f(p[i], second);
-  } else {
-    const T first = *p;
-#pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) out[i] = f(first, q[b_step ? i : 0]);
+  if (a_step && b_step)
+    fill_loop(f, out, n, Elements<T>{p}, Elements<T>{q});
+  else if (a_step)
+    fill_loop(f, out, n, Elements<T>{p}, Number<T>{*q});
+  else if (b_step)
+    fill_loop(f, out, n, Number<T>{*p}, Elements<T>{q});
+  else if (n > 0) {
+    fill_loop(f, out, 1, Elements<T>{p}, Elements<T>{q});
+    std::fill_n(out + 1, n - 1, out[0]);
   }
 }
 
