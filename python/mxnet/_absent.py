@@ -10,6 +10,7 @@ __all__ = ["message", "getter", "install_finder"]
 
 _SYMBOLS = "networks are written with mxnet.symbol and trained with mxnet.module.Module"
 _ARRAYS = "arrays are those of mxnet.ndarray"
+_RECURRENT = "cells are unrolled: mxnet.gluon.rnn.LSTMCell, GRUCell and RNNCell"
 _PICTURES = "pictures are read with mxnet.image.ImageIter"
 
 # Modules and what is in them, by full name, with what there is in their place.
@@ -28,7 +29,10 @@ _NAMES = {
     "mxnet.gluon.data.RecordFileDataset": _PICTURES,
     "mxnet.gluon.data.vision.ImageRecordDataset": _PICTURES,
     "mxnet.gluon.loss.CTCLoss": "it belongs to the operator CTCLoss, which is not there either",
-    "mxnet.gluon.rnn": "recurrent networks are written with operators",
+    "mxnet.gluon.rnn.GRU": _RECURRENT,
+    "mxnet.gluon.rnn.LSTM": _RECURRENT,
+    "mxnet.gluon.rnn.RNN": _RECURRENT,
+    "mxnet.gluon.rnn.rnn_layer": _RECURRENT,
     "mxnet.image.CreateDetAugmenter": _PICTURES,
     "mxnet.image.CreateMultiRandCropAugmenter": _PICTURES,
     "mxnet.image.DetAugmenter": _PICTURES,

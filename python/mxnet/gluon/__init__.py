@@ -21,7 +21,18 @@ __all__ = [
     "Trainer",
 ]
 
-_MODULES = ("block", "contrib", "data", "loss", "model_zoo", "nn", "parameter", "trainer", "utils")
+_MODULES = (
+    "block",
+    "contrib",
+    "data",
+    "loss",
+    "model_zoo",
+    "nn",
+    "parameter",
+    "rnn",
+    "trainer",
+    "utils",
+)
 _missing = _absent.getter(__name__)
 
 
