@@ -17,7 +17,6 @@ _PICTURES = "pictures are read with mxnet.image.ImageIter"
 _NAMES = {
     "mxnet.api": "it is internal to MXNet 1.9.1",
     "mxnet.contrib.amp": "networks run in float32, or in float16 after a cast",
-    "mxnet.contrib.io": "it is made of mxnet.gluon, which is not there either",
     "mxnet.contrib.onnx": "models are kept in files of mxnet.model.save_checkpoint",
     "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
@@ -26,8 +25,6 @@ _NAMES = {
     "mxnet.gluon.contrib.estimator": "training loops are written with mxnet.gluon.Trainer",
     "mxnet.gluon.contrib.rnn": _SYMBOLS,
     "mxnet.gluon.contrib.data.text": "texts are turned into numbers by the program itself",
-    "mxnet.gluon.data.RecordFileDataset": _PICTURES,
-    "mxnet.gluon.data.vision.ImageRecordDataset": _PICTURES,
     "mxnet.gluon.loss.CTCLoss": "it belongs to the operator CTCLoss, which is not there either",
     "mxnet.gluon.rnn.GRU": _RECURRENT,
     "mxnet.gluon.rnn.LSTM": _RECURRENT,

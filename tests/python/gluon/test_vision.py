@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import mxnet as mx
+from mxnet.gluon import data as gdata
 from mxnet.gluon.data import vision
 from mxnet.gluon.data.vision import transforms
 
@@ -125,6 +126,24 @@ def test_lists(pictures):
     (pictures / "list.lst").write_text("0 b/1.png\n")
     with pytest.raises(ValueError, match="line 1 of 'list.lst' has 1 parts"):
         vision.ImageListDataset(str(pictures), "list.lst")
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"num_workers": 2}, {"num_workers": 2, "thread_pool": True}]
+)
+def test_records(pictures, options):
+    files = str(pictures / "all.idx"), str(pictures / "all.rec")
+    with_index = mx.recordio.MXIndexedRecordIO(*files, "w")
+    for key in range(6):
+        content = (pictures / ("b/1.png" if key % 2 else "b/2.PNG")).read_bytes()
+        with_index.write_idx(key, mx.recordio.pack((0, float(key), key, 0), content))
+    with_index.close()
+    dataset = vision.ImageRecordDataset(files[1])
+    picture, label = dataset[3]
+    assert picture.shape == (4, 6, 3) and label == 3 and len(dataset) == 6
+    labels = [y.asnumpy().tolist() for _, y in gdata.DataLoader(dataset, 2, **options)]
+    assert labels == [[0, 1], [2, 3], [4, 5]]
+    assert isinstance(gdata.RecordFileDataset(files[1])[0], bytes)
 
 
 PICTURE = mx.nd.array(np.random.RandomState(0).randint(0, 255, (8, 6, 3)), dtype="uint8")

@@ -1,10 +1,14 @@
 """Datasets: elements by number, and what can be made of them."""
 
+import os
+import threading
+
 from ... import error
 from ...ndarray import NDArray
+from ...recordio import MXIndexedRecordIO
 from .sampler import FilterSampler, Sampler, SequentialSampler
 
-__all__ = ["Dataset", "SimpleDataset", "ArrayDataset"]
+__all__ = ["Dataset", "SimpleDataset", "ArrayDataset", "RecordFileDataset"]
 
 
 class Dataset:
@@ -155,3 +159,34 @@ class _TransformFirstClosure:
 
     def __call__(self, x, *args):
         return (self._fn(x), *args) if args else self._fn(x)
+
+
+class RecordFileDataset(Dataset):
+    """The records of a file with an index; an element is the bytes of one.
+
+    Args:
+        filename (str): The file, ``name.rec``; its index is ``name.idx``.
+    """
+
+    def __init__(self, filename):
+        self.filename = os.fspath(filename)
+        self.idx_file = os.path.splitext(self.filename)[0] + ".idx"
+        self._open = threading.local()  # a place in the file for each thread
+        self._keys = self._reader().keys
+
+    def _reader(self):
+        if not hasattr(self._open, "record"):
+            self._open.record = MXIndexedRecordIO(self.idx_file, self.filename, "r")
+        return self._open.record
+
+    def __getstate__(self):
+        return {key: value for key, value in vars(self).items() if key != "_open"}
+
+    def __setstate__(self, state):
+        vars(self).update(state, _open=threading.local())
+
+    def __getitem__(self, idx):
+        return self._reader().read_idx(self._keys[idx])
+
+    def __len__(self):
+        return len(self._keys)

@@ -1,8 +1,15 @@
 """Datasets of pictures, and what is done to pictures before a network sees them."""
 
-from .... import _absent
 from . import transforms
-from .datasets import CIFAR10, CIFAR100, MNIST, FashionMNIST, ImageFolderDataset, ImageListDataset
+from .datasets import (
+    CIFAR10,
+    CIFAR100,
+    MNIST,
+    FashionMNIST,
+    ImageFolderDataset,
+    ImageListDataset,
+    ImageRecordDataset,
+)
 
 __all__ = [
     "MNIST",
@@ -11,6 +18,5 @@ __all__ = [
     "CIFAR100",
     "ImageFolderDataset",
     "ImageListDataset",
+    "ImageRecordDataset",
 ]
-
-__getattr__ = _absent.getter(__name__)

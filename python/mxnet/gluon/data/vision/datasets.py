@@ -8,10 +8,10 @@ import warnings
 
 import numpy as np
 
-from .... import error, image, util
+from .... import error, image, recordio, util
 from .... import ndarray as nd
 from ...utils import download
-from ..dataset import Dataset
+from ..dataset import Dataset, RecordFileDataset
 
 __all__ = [
     "MNIST",
@@ -20,6 +20,7 @@ __all__ = [
     "CIFAR100",
     "ImageFolderDataset",
     "ImageListDataset",
+    "ImageRecordDataset",
 ]
 
 _REPOSITORY = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/"
@@ -297,3 +298,25 @@ class ImageListDataset(_PictureFiles):
                         "expected number, labels and path, divided by tabs"
                     )
                 yield [*map(float, parts[1:-1]), parts[-1]]
+
+
+class ImageRecordDataset(RecordFileDataset):
+    """Pictures packed with their labels into a file of records.
+
+    Args:
+        filename (str): The file, ``name.rec``; its index is ``name.idx``.
+        flag (int): 1 for colours, 0 for shades of gray.
+        transform (function): Called with picture and label of each element.
+    """
+
+    def __init__(self, filename, flag=1, transform=None):
+        super().__init__(filename)
+        self._flag = flag
+        self._transform = transform
+
+    def __getitem__(self, idx):
+        header, packed = recordio.unpack(super().__getitem__(idx))
+        picture = image.imdecode(packed, self._flag)
+        if self._transform is not None:
+            return self._transform(picture, header.label)
+        return picture, header.label
