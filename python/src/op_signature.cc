@@ -18,6 +18,11 @@ PyObject* interned_name() {
   return text;
 }
 
+/// Whether an argument can be a parameter only.
+bool is_value(PyObject* argument) {
+  return PyLong_Check(argument) || PyFloat_Check(argument) || PyUnicode_Check(argument);
+}
+
 }  // namespace
 
 AttrValue field_value(const FieldInfo& field, PyObject* value) {
@@ -55,9 +60,11 @@ void OpSignature::take_positional(PyObject* const* args, size_t num_args, Parsed
     call.inputs.assign(args, args + num_args);
     return;
   }
-  const size_t num_inputs = input_names_.size();
+  size_t num_inputs = input_names_.size();
   call.inputs.assign(num_inputs, nullptr);
   for (size_t i = 0; i < num_args; ++i) {
+    // Older programs leave inputs out that they do not use: log_softmax(data, axis).
+    if (i > 0 && i < num_inputs && op_.input_used && is_value(args[i])) num_inputs = i;
     const size_t f = i - num_inputs;
     if (i < num_inputs)
       call.inputs[i] = args[i];

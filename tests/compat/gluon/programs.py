@@ -123,7 +123,7 @@ def resnet20():
 NETWORKS = {
     "mlp": (mlp, (8, 12), 0.1),
     "lenet": (lenet, (8, 1, 16, 16), 0.1),
-    "resnet20": (resnet20, (8, 3, 16, 16), 0.01),
+    "resnet20": (resnet20, (16, 3, 16, 16), 0.002),
 }
 
 

@@ -213,6 +213,32 @@ def test_a_child_that_changes_is_traced_again():
 
 
 @compiled
+def test_hooks_see_all_nodes():
+    net, seen, all_seen = made(), {}, []
+    net.hybridize()
+    expected = net(X).asnumpy()
+    net.register_op_hook(lambda name, op, array: seen.update({name: (op, array.shape)}))
+    net.register_op_hook(lambda name, op, array: all_seen.append(name), monitor_all=True)
+    with autograd.record():
+        out = net(X)
+    out.backward()
+    np.testing.assert_allclose(out.asnumpy(), expected, rtol=1e-5)
+    assert seen["net0_dense0_fwd_output"] == ("FullyConnected", (2, 4))
+    assert list(seen) == [
+        "net0_dense0_fwd_output",
+        "net0_dense0_relu_fwd_output",
+        "net0_dense1_fwd_output",
+        "net0_broadcast_mul0_output",
+    ]
+    assert "net0_dense0_fwd_weight" in all_seen
+    assert np.abs(net.first.weight.grad().asnumpy()).sum() > 0
+    net.hybridize()
+    seen.clear()
+    net(X)
+    assert not seen
+
+
+@compiled
 def test_unused_inputs_are_warned_of():
     class First(gluon.HybridBlock):
         def hybrid_forward(self, F, x, y):

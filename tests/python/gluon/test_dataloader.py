@@ -197,7 +197,7 @@ def test_nothing_is_left(tmp_path, method, end):
     assert result.returncode == (0 if end == "ended" else -signal.SIGKILL), result.stderr
     workers = [int(number) for number in result.stdout.split()]
     assert len(workers) == 2
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while any(os.path.exists(f"/proc/{each}") for each in workers):
         assert time.monotonic() < deadline, "workers are left"
         time.sleep(0.1)

@@ -5,6 +5,7 @@ import warnings
 from ... import error, symbol
 from ... import ndarray as nd
 from . import nesting
+from .watched_run import run_watched
 
 __all__ = ["TracedGraph"]
 
@@ -72,13 +73,21 @@ class TracedGraph:
                     stacklevel=6,
                 )
 
-    def run(self, arrays, ctx):
+    def run(self, arrays, ctx, watches=()):
         """The outputs for the arrays of the arguments, on the device `ctx`.
+
+        Args:
+            arrays (list of NDArray): The arrays in the arguments.
+            ctx (Context): The device.
+            watches (list of tuple): See `run_watched`; with some it runs node by node.
 
         Raises:
             DeferredInitializationError: A parameter has no values yet.
         """
         values = [arrays[slot] if type(slot) is int else slot.data(ctx) for slot in self._slots]
+        if watches:
+            named = dict(zip(self.symbol.list_inputs(), values))
+            return nesting.regroup(run_watched(self.symbol, named, watches), self.structure)
         result = self._op(*values)
         return nesting.regroup(
             [result] if isinstance(result, nd.NDArray) else result, self.structure

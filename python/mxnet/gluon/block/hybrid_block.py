@@ -40,6 +40,7 @@ class HybridBlock(Block):
         self._graphs = {}
         self._active = False
         self._flags = []
+        self._watches = []
         super().__init__(prefix=prefix, params=params)
 
     def __setattr__(self, name, value):
@@ -98,6 +99,7 @@ class HybridBlock(Block):
             "backward_bulk_size": backward_bulk_size,
         }
         self._active = active
+        self._watches = []
         self._flags = [(key, value) for key, value in flags.items() if value is not None]
         if clear:
             self._clear_cached_op()
@@ -156,6 +158,17 @@ class HybridBlock(Block):
         """Turn the parameters into another type; graphs are traced again."""
         self._clear_cached_op()
         super().cast(dtype)
+
+    def register_op_hook(self, callback, monitor_all=False):
+        """Call ``callback(node name, operator name, array)`` for outputs of all nodes.
+
+        The graph of a hybridized block runs node by node from then on, up to `hybridize`.
+
+        Args:
+            callback (function): What to call.
+            monitor_all (bool): Whether it is called for inputs too.
+        """
+        self._watches = [*self._watches, (callback, monitor_all)]
 
     # Graphs.
 
@@ -217,10 +230,10 @@ class HybridBlock(Block):
         if not graph.is_prepared:
             graph.prepare(self.collect_params(), self._flags)
         try:
-            return graph.run(flat, ctx)
+            return graph.run(flat, ctx, self._watches)
         except DeferredInitializationError:
             self._initialize_deferred(args, list(self.collect_params().values()))
-            return graph.run(flat, ctx)
+            return graph.run(flat, ctx, self._watches)
 
     def _run_operators(self, ctx, args):
         try:
