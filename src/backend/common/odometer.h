@@ -31,6 +31,8 @@ class Odometer {
     for (int d = 0; d < ndim_; ++d) count *= sizes_[d];
     return count;
   }
+  /// Indices of one dimension; 0 is the one that turns fastest.
+  int64_t size(int dim) const { return sizes_[dim]; }
   const Steps& offset() const { return offset_; }
 
   /// Offsets of the index with that number, for threads that each look at one index.

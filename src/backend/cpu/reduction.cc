@@ -1,7 +1,9 @@
+#include <bit>
 #include <cmath>
 #include <cstddef>
 
 #include "backend/common/reduce_plan.h"
+#include "backend/cpu/common/turn.h"
 #include "backend/cpu/convert.h"
 #include "backend/cpu/reduce/loops.h"
 
@@ -10,7 +12,9 @@ namespace {
 
 constexpr int64_t kBlock = 1024;  // elements converted, or outputs made, at a time
 constexpr int64_t kGrain = 16384;
-constexpr int64_t kWidth = 8;  // bytes of a wide number
+constexpr int64_t kWidth = 8;        // bytes of a wide number
+constexpr int64_t kShortRow = 16;    // reduced runs of up to this length are turned into columns
+constexpr int64_t kFewColumns = 32;  // kept runs of up to this length are taken side by side
 
 /// Room for kBlock numbers of any compute type.
 struct alignas(32) Block {
@@ -39,7 +43,9 @@ class Reduction {
 
   void run(KernelContext& context) const {
     if (in_.size() == 0) return run_empty();
-    if (plan_.inner_is_reduced())
+    if (has_short_rows())
+      run_short_rows();
+    else if (plan_.inner_is_reduced())
       run_rows(context);
     else
       run_columns(context);
@@ -48,14 +54,20 @@ class Reduction {
  private:
   const char* address(int64_t at) const { return in_.as<char>() + at * dtype_size(in_.dtype); }
 
+  /// n <= kBlock neighbours from `at` on in the type of the computation.
+  const void* elements(int64_t at, int64_t n, Block& buffer) const {
+    if (direct_) return address(at);
+    convert_elements(in_.dtype, address(at), compute_, buffer.bytes, n);
+    return buffer.bytes;
+  }
+
   /// The wide number takes in n neighbours from `at` on.
   void take_run(int64_t at, int64_t n, void* wide) const {
     if (direct_) return loops_.row(address(at), n, wide);
     Block buffer;
     for (int64_t i = 0; i < n; i += kBlock) {
       const int64_t count = std::min(kBlock, n - i);
-      convert_elements(in_.dtype, address(at + i), compute_, buffer.bytes, count);
-      loops_.row(buffer.bytes, count, wide);
+      loops_.row(elements(at + i, count, buffer), count, wide);
     }
   }
 
@@ -96,6 +108,52 @@ class Reduction {
                      store(wide, o, 1);
                    }
                  });
+  }
+
+  /// Whether neighbouring outputs reduce rows of few elements, one after the other.
+  bool has_short_rows() const {
+    return plan_.inner_is_reduced() && plan_.inner_size() <= kShortRow && plan_.kept().ndim() > 0 &&
+           plan_.kept().size(0) >= kShortRow;
+  }
+
+  /// A block of neighbouring outputs at a time: their short rows are turned into columns.
+  void run_short_rows() const {
+    const int64_t n = plan_.inner_size(), run = plan_.kept().size(0), width = kBlock / n;
+    const int64_t blocks = (run + width - 1) / width, outer = plan_.kept().size() / run;
+    const int64_t cost = plan_.count() * std::min(width, run);
+    parallel_for(outer * blocks, std::max<int64_t>(1, kGrain / cost),
+                 [&](int64_t begin, int64_t end) {
+                   Block wide;
+                   Odometer<1> kept = plan_.kept();
+                   for (int64_t b = begin; b < end; ++b) {
+                     const int64_t first = b / blocks * run + b % blocks * width;
+                     const int64_t outputs = std::min(width, run - b % blocks * width);
+                     kept.seek(first);
+                     loops_.clear_wide(wide.bytes, outputs);
+                     take_short_rows(kept.offset()[0], outputs, wide.bytes);
+                     store(wide.bytes, first, outputs);
+                   }
+                 });
+  }
+
+  /// `outputs` wide numbers take in the rows that begin at base, one behind the other.
+  void take_short_rows(int64_t base, int64_t outputs, void* wide) const {
+    const int64_t n = plan_.inner_size(), row_count = plan_.rows().size();
+    const int64_t width = dtype_size(compute_);
+    Block buffer, turned, lanes;
+    Odometer<1> rows = plan_.rows();
+    rows.seek(0);
+    for (int64_t r = 0; r < row_count; ++r, rows.advance()) {
+      const void* x = elements(base + rows.offset()[0], outputs * n, buffer);
+      visit_width(compute_, [&]<typename T>(TypeTag<T>) {
+        turn_tile(static_cast<const T*>(x), n, reinterpret_cast<T*>(turned.bytes), outputs, outputs,
+                  n);
+      });
+      loops_.clear_lanes(lanes.bytes, outputs);
+      for (int64_t i = 0; i < n; ++i)
+        loops_.columns(turned.bytes + i * outputs * width, lanes.bytes, outputs);
+      loops_.flush(lanes.bytes, wide, outputs);
+    }
   }
 
   void run_split(int64_t outputs, KernelContext& context) const {
@@ -162,18 +220,39 @@ class Reduction {
   void take_rows(int64_t base, int64_t n, int64_t begin, int64_t end, void* wide) const {
     Block lanes, buffer;
     Odometer<1> rows = plan_.rows();
+    const int64_t run = rows.ndim() > 0 && n == plan_.inner_size() ? rows.size(0) : 1;
     rows.seek(begin);
     for (int64_t r = begin; r < end;) {
-      loops_.clear_lanes(lanes.bytes, n);
-      for (const int64_t stop = std::min(end, r + kLaneRun); r < stop; ++r, rows.advance()) {
-        const void* x = address(base + rows.offset()[0]);
-        if (!direct_) {
-          convert_elements(in_.dtype, x, compute_, buffer.bytes, n);
-          x = buffer.bytes;
-        }
-        loops_.columns(x, lanes.bytes, n);
+      const int64_t at = base + rows.offset()[0], left = std::min(end - r, run - r % run);
+      if (n <= kFewColumns && left > 1) {  // rows without gaps between them
+        take_narrow_rows(at, n, left, wide);
+        rows.seek(r += left);
+        continue;
       }
+      loops_.clear_lanes(lanes.bytes, n);
+      for (const int64_t stop = std::min(end, r + kLaneRun); r < stop; ++r, rows.advance())
+        loops_.columns(elements(base + rows.offset()[0], n, buffer), lanes.bytes, n);
       loops_.flush(lanes.bytes, wide, n);
+    }
+  }
+
+  /// n wide numbers take in `count` rows of n elements without gaps: several rows side by side make
+  /// one long row, whose groups of n sums are merged at the end.
+  void take_narrow_rows(int64_t at, int64_t n, int64_t count, void* wide) const {
+    Block lanes, buffer, sums;
+    const auto most = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(kBlock / n)));
+    while (count > 0) {
+      int64_t side = std::min(most, static_cast<int64_t>(std::bit_floor<uint64_t>(count)));
+      const int64_t width = side * n, steps = std::min(kLaneRun, count / side);
+      loops_.clear_lanes(lanes.bytes, width);
+      for (int64_t k = 0; k < steps; ++k, at += width)
+        loops_.columns(elements(at, width, buffer), lanes.bytes, width);
+      count -= steps * side;
+      loops_.clear_wide(sums.bytes, width);
+      loops_.flush(lanes.bytes, sums.bytes, width);
+      for (side /= 2; side > 0; side /= 2)
+        loops_.merge(sums.bytes + side * n * kWidth, sums.bytes, side * n);
+      loops_.merge(sums.bytes, wide, n);
     }
   }
 

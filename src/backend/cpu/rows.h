@@ -10,9 +10,15 @@
 
 #include "backend/cpu/common/turn.h"
 #include "backend/cpu/convert.h"
+#include "backend/cpu/lanes.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
+
+/// Rows of up to this length are worked on as columns.
+inline constexpr int64_t kShortRow = 16;
+/// Fewer columns than this are worked on as rows.
+inline constexpr int64_t kFewColumns = 8;
 
 /// An array as outer x length x inner around an axis: outer * inner rows of `length` elements that
 /// lie `inner` apart.
@@ -36,32 +42,38 @@ struct Columns {
   int64_t length, step, first, width;
 };
 
-/// Reduces f(0) ... f(n - 1) in lanes that the compiler keeps in vector registers; a lane takes
-/// in at most 32 elements before the lanes are joined in `Wide`.
-template <typename Wide, typename C, typename F, typename Join>
-Wide reduce_lanes(int64_t n, C start, const F& f, const Join& join) {
-  constexpr int64_t kLanes = 32, kRun = 32;
-  Wide total = start;
-  for (int64_t i = 0; i < n;) {
-    const int64_t whole = std::min(n - i, kLanes * kRun) / kLanes;
-    if (whole == 0) {
-      C rest = start;
-      for (; i < n; ++i) rest = join(rest, f(i));
-      return join(total, static_cast<Wide>(rest));
-    }
-    C lanes[kLanes];
-    std::fill_n(lanes, kLanes, start);
-    for (int64_t k = 0; k < whole; ++k, i += kLanes)
-      for (int64_t j = 0; j < kLanes; ++j) lanes[j] = join(lanes[j], f(i + j));
-    for (const C lane : lanes) total = join(total, static_cast<Wide>(lane));
-  }
-  return total;
+/// Copies n elements of a tensor, converted.
+template <typename C>
+void copy_elements(const Tensor& from, int64_t at, int64_t n, C* to) {
+  convert_elements(from.dtype, from.as<char>() + at * dtype_size(from.dtype), DTypeOf<C>::value, to,
+                   n);
 }
 
-/// Sum of f(0) ... f(n - 1): in lanes of C, these in double.
-template <typename C, typename F>
-double sum_lanes(int64_t n, const F& f) {
-  return reduce_lanes<double>(n, C(0), f, [](auto a, auto b) { return a + b; });
+/// n elements of a tensor where they are or, when they are of another type, converted in `room`.
+template <typename C>
+const C* read_elements(const Tensor& from, int64_t at, int64_t n, C* room) {
+  if (from.dtype == DTypeOf<C>::value) return from.as<C>() + at;
+  copy_elements(from, at, n, room);
+  return room;
+}
+
+/// All elements of a tensor, converted in scratch memory where they are of another type.
+template <typename C>
+const C* all_elements(const Tensor& from, KernelContext& context) {
+  const bool same = from.dtype == DTypeOf<C>::value;
+  C* room = same ? nullptr : context.scratch->get_array<C>(std::max<int64_t>(from.size(), 1));
+  return read_elements(from, 0, from.size(), room);
+}
+
+/// Turns a matrix of groups of elements:
+/// dst[(j * rows + i) * group + k] = src[(i * columns + j) * group + k]
+template <typename C>
+void turn_groups(const C* src, int64_t rows, int64_t columns, int64_t group, C* dst) {
+  if (group == 1) return turn_tile(src, columns, dst, rows, rows, columns);
+  for (int64_t j = 0; j < columns; ++j)
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t k = 0; k < group; ++k)
+        dst[(j * rows + i) * group + k] = src[(i * columns + j) * group + k];
 }
 
 /// Calls f(i, j) for every element i of every column j. Calls for different j of one i must not
@@ -77,13 +89,12 @@ void for_columns(const Columns& c, const F& f) {
 /// total[j] = f(0, j) + f(1, j) + ... for every column j: in C for 32 rows, these in double.
 template <typename C, typename F, typename Total>
 void sum_columns(const Columns& c, const F& f, Total* total) {
-  constexpr int64_t kRun = 32;
   C part[Columns::kMaxWidth];
   double sum[Columns::kMaxWidth];
   std::fill_n(sum, c.width, 0.0);
   for (int64_t i = 0; i < c.length;) {
     std::fill_n(part, c.width, C(0));
-    for (const int64_t stop = std::min(c.length, i + kRun); i < stop; ++i) {
+    for (const int64_t stop = std::min(c.length, i + kLaneRun); i < stop; ++i) {
 #pragma GCC ivdep
       for (int64_t j = 0; j < c.width; ++j) part[j] += f(i, j);
     }
@@ -121,8 +132,6 @@ class RowMap {
   }
 
  private:
-  static constexpr int64_t kShortRow = 16;   // rows of up to this length become columns
-  static constexpr int64_t kFewColumns = 8;  // fewer columns than this become rows
   static constexpr int64_t kTile = 1 << 15;  // elements that stay in a cache between passes
   static constexpr int64_t kMinWidth = 64;
 
@@ -142,16 +151,6 @@ class RowMap {
     std::vector<C> data_;
   };
 
-  static void load(const Tensor& from, int64_t at, int64_t n, C* to) {
-    convert_elements(from.dtype, from.as<char>() + at * dtype_size(from.dtype), DTypeOf<C>::value,
-                     to, n);
-  }
-  /// Elements of an input where they are, or converted in `room`.
-  static const C* read(const Tensor& from, int64_t at, int64_t n, C* room) {
-    if (from.dtype == DTypeOf<C>::value) return from.as<C>() + at;
-    load(from, at, n, room);
-    return room;
-  }
   /// Writes elements of the output; fill(to) makes them there or in `room`.
   template <typename Fill>
   void write(int64_t at, int64_t n, C* room, const Fill& fill) const {
@@ -190,7 +189,7 @@ class RowMap {
           work.row(inputs_at(r * n), out_.as<C>() + r * n, n, r);
           continue;
         }
-        for (size_t i = 0; i < N; ++i) load(*in_[i], r * n, n, buffer[i]);
+        for (size_t i = 0; i < N; ++i) copy_elements(*in_[i], r * n, n, buffer[i]);
         work.row(buffer.inputs(), buffer[0], n, r);
         store(buffer[0], r * n, n);
       }
@@ -211,20 +210,12 @@ class RowMap {
           continue;
         }
         for (size_t k = 0; k < N; ++k)
-          for (int64_t i = 0; i < n; ++i) load(*in_[k], at + i * inner, here, buffer[k] + i * here);
+          for (int64_t i = 0; i < n; ++i)
+            copy_elements(*in_[k], at + i * inner, here, buffer[k] + i * here);
         work.columns(buffer.inputs(), buffer[0], {n, here, row, here});
         for (int64_t i = 0; i < n; ++i) store(buffer[0] + i * here, at + i * inner, here);
       }
     });
-  }
-
-  /// dst[(j * rows + i) * group + k] = src[(i * columns + j) * group + k]
-  static void turn(const C* src, int64_t rows, int64_t columns, int64_t group, C* dst) {
-    if (group == 1) return turn_tile(src, columns, dst, rows, rows, columns);
-    for (int64_t j = 0; j < columns; ++j)
-      for (int64_t i = 0; i < rows; ++i)
-        for (int64_t k = 0; k < group; ++k)
-          dst[(j * rows + i) * group + k] = src[(i * columns + j) * group + k];
   }
 
   void run_short_rows() const {
@@ -237,11 +228,12 @@ class RowMap {
         const int64_t first = b * block, here = std::min(block, view_.outer - first);
         const int64_t at = first * n * inner, width = here * inner;
         for (size_t k = 0; k < N; ++k) {
-          const C* x = read(*in_[k], at, width * n, plain.data());
-          turn(x, here, n, inner, buffer[k]);
+          const C* x = read_elements(*in_[k], at, width * n, plain.data());
+          turn_groups(x, here, n, inner, buffer[k]);
         }
         work.columns(buffer.inputs(), buffer[0], {n, width, first * inner, width});
-        write(at, width * n, plain.data(), [&](C* y) { turn(buffer[0], n, here, inner, y); });
+        write(at, width * n, plain.data(),
+              [&](C* y) { turn_groups(buffer[0], n, here, inner, y); });
       }
     });
   }
@@ -254,15 +246,15 @@ class RowMap {
       for (int64_t o = begin; o < end; ++o) {
         const int64_t at = o * n * inner;
         for (size_t k = 0; k < N; ++k) {
-          const C* x = read(*in_[k], at, n * inner, plain.data());
-          turn(x, n, inner, 1, buffer[k]);
+          const C* x = read_elements(*in_[k], at, n * inner, plain.data());
+          turn_groups(x, n, inner, 1, buffer[k]);
         }
         for (int64_t j = 0; j < inner; ++j) {
           std::array<const C*, N> x = buffer.inputs();
           for (const C*& row : x) row += j * n;
           work.row(x, buffer[0] + j * n, n, o * inner + j);
         }
-        write(at, n * inner, plain.data(), [&](C* y) { turn(buffer[0], inner, n, 1, y); });
+        write(at, n * inner, plain.data(), [&](C* y) { turn_groups(buffer[0], inner, n, 1, y); });
       }
     });
   }

@@ -22,9 +22,7 @@ class SoftmaxRows {
   void row(std::array<const C*, 1> in, C* y, int64_t length, int64_t row) const {
     const C *x = in[0], scale = scale_;
     const int64_t n = valid_ ? valid_[row] : length;
-    const C top = reduce_lanes<C>(
-        n, kLowest, [&](int64_t i) { return x[i] * scale; },
-        [](C a, C b) { return a > b ? a : b; });
+    const C top = max_lanes(n, kLowest, [&](int64_t i) { return x[i] * scale; });
     if constexpr (log) {
       const double sum = sum_lanes<C>(n, [&](int64_t i) { return math::exp(x[i] * scale - top); });
       const C log_sum = math::log(static_cast<C>(sum));

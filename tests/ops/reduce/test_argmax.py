@@ -18,6 +18,7 @@ def reference(function):
     return call
 
 
+SOME = ("float32", "float64", "float16", "int32")
 CASES = []
 for op, function in {"argmax": np.argmax, "argmin": np.argmin}.items():
     CASES += [
@@ -35,6 +36,22 @@ for op, function in {"argmax": np.argmax, "argmin": np.argmin}.items():
         Case(op, [SPECIAL], reference(function), attrs={"axis": 1}, grad=False),
         Case(op, [R.normal(size=(2, 9, 600))], reference(function), attrs={"axis": 1}, grad=False),
     ]
+    # Rows one after the other and side by side, long and short, in one block and in several.
+    far = np.zeros((3, 1100))
+    far[[0, 0, 1, 2, 2], [1001, 1080, 257, 1099, 300]] = [2, 2, np.nan, -2, -3]
+    CASES += [Case(op, [far], reference(function), attrs={"axis": 1}, dtypes=SOME[:3], grad=False)]
+    CASES += [
+        Case(
+            op,
+            [R.integers(0, 99, size=shape) * 1.0],
+            reference(function),
+            {"axis": 1},
+            SOME,
+            grad=False,
+        )
+        for shape in [(5, 70), (3, 1100), (1200, 3), (300, 5, 3), (2, 70, 9), (2, 5, 600)]
+    ]
+    CASES.append(Case(op, [R.normal(size=300000)], reference(function), grad=False))
 CASES += [
     Case("argmax_channel", [TIES], lambda x: x.argmax(1), dtypes=ALL, grad=False),
     Case("argmax_channel", [X], lambda x: x.argmax(1), grad=False),

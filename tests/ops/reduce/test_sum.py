@@ -75,6 +75,20 @@ for op, function in {"sum": np.sum, "mean": np.mean, "nansum": np.nansum}.items(
             atol=1e-5,
         ),
     ]
+# Rows too short for a loop, and rows of few outputs: one block of them and several.
+SHORT = [((1200, 3), 1), ((70, 16), 1), ((5, 700, 4), (0, 2)), ((3, 2, 20, 5), (1, 3))]
+SHORT += [((5000, 3), 0), ((4, 2100, 7), 1), ((3, 700, 2, 5), (0, 2)), ((9, 2, 100, 32), (0, 2))]
+CASES += [
+    Case(
+        "sum",
+        [(R.uniform(size=shape) < 0.01) * 1.0],
+        reduction(np.sum),
+        attrs={"axis": axis},
+        dtypes=ALL,
+        grad=False,
+    )
+    for shape, axis in SHORT
+]
 EMPTY = np.zeros((0, 3))
 CASES += [
     Case("sum", [EMPTY], lambda x, axis: np.zeros(3), attrs={"axis": 0}, name="sum-empty"),

@@ -3,6 +3,7 @@
 // integers are converted to those a block at a time. Sums keep their precision: short runs are
 // added in many lanes, and the runs in double.
 #include "backend/common/reduce_functions.h"
+#include "backend/cpu/lanes.h"
 #include "dispatch/kernel.h"
 #include "ir/common_params.h"
 #include "ops/reduce/axes.h"
@@ -29,31 +30,17 @@ struct ReduceTable {
   ReduceLoops f32, f64, i64;
 };
 
-/// Elements that one lane adds up before the sum goes to the wide number.
-inline constexpr int64_t kLaneRun = 32;
-
 template <typename R, typename T>
 struct ReduceLoopsOf {
   using Wide = std::conditional_t<std::is_integral_v<T>, int64_t, double>;
-  static constexpr int kLanes = 32;
 
   static void row(const void* x, int64_t n, void* wide) {
     const T* in = static_cast<const T*>(x);
-    Wide total = *static_cast<Wide*>(wide);
-    for (int64_t i = 0; i < n;) {
-      const int64_t whole = std::min<int64_t>(n - i, kLanes * kLaneRun) / kLanes;
-      if (whole == 0) {
-        for (; i < n; ++i)
-          total = R::merge(total, static_cast<Wide>(R::step(R::template start<T>(), in[i])));
-        break;
-      }
-      T lanes[kLanes];
-      for (T& lane : lanes) lane = R::template start<T>();
-      for (int64_t k = 0; k < whole; ++k, i += kLanes)
-        for (int j = 0; j < kLanes; ++j) lanes[j] = R::step(lanes[j], in[i + j]);
-      for (const T lane : lanes) total = R::merge(total, static_cast<Wide>(lane));
-    }
-    *static_cast<Wide*>(wide) = total;
+    Wide& total = *static_cast<Wide*>(wide);
+    total = reduce_lanes<Wide>(
+        n, total, R::template start<T>(), [in](int64_t i) { return in[i]; },
+        [](T lane, T v) { return R::step(lane, v); },
+        [](Wide a, Wide b) { return R::merge(a, b); });
   }
   static void clear_lanes(void* lanes, int64_t n) {
     std::fill_n(static_cast<T*>(lanes), n, R::template start<T>());

@@ -14,15 +14,6 @@
 namespace mx::cpu {
 namespace {
 
-/// The elements of a tensor in C: where they are, or converted in scratch memory.
-template <typename C>
-const C* read_as(const Tensor& tensor, KernelContext& context) {
-  if (tensor.dtype == DTypeOf<C>::value) return tensor.as<C>();
-  C* room = context.scratch->get_array<C>(std::max<int64_t>(tensor.size(), 1));
-  convert_elements(tensor.dtype, tensor.data, DTypeOf<C>::value, room, tensor.size());
-  return room;
-}
-
 template <typename C>
 struct LayerNormRows {
   const C *gamma, *beta;
@@ -65,8 +56,8 @@ void layer_norm(const Params& params, KernelContext& context, Inputs in, Outputs
     using C = ComputeType<T>;
     const int64_t count = rows.count();
     C* mean = context.scratch->get_array<C>(std::max<int64_t>(2 * count, 1));
-    const LayerNormRows<C> work{read_as<C>(in[1], context), read_as<C>(in[2], context), p.eps, mean,
-                                mean + count};
+    const LayerNormRows<C> work{all_elements<C>(in[1], context), all_elements<C>(in[2], context),
+                                p.eps, mean, mean + count};
     if (rows.length == 0) {
       std::fill_n(work.mean, count, C(0));
       std::fill_n(work.deviation, count, static_cast<C>(std::sqrt(p.eps)));
@@ -195,7 +186,7 @@ void layer_norm_backward(const Params& params, KernelContext& context, Inputs in
   visit_floating(in[1].dtype, "LayerNorm", [&]<typename T>(TypeTag<T>) {
     using C = ComputeType<T>;
     const LayerNormBackwardRows<C> work{
-        read_as<C>(in[2], context), p.eps,
+        all_elements<C>(in[2], context), p.eps,
         FeatureSums<C>(rows.length, d_gamma.data(), d_beta.data(), &mutex)};
     map_rows<C, 2>(rows, {&in[0], &in[1]}, out[0], 1.0, work);
   });
