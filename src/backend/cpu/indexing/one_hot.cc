@@ -10,13 +10,19 @@ namespace {
 /// Rows of `depth` elements: `off`, and `on` at the row's index where that is one of them.
 void write_rows(const Tensor& indices, const Tensor& out, int64_t depth, double on, double off,
                 KernelContext& context) {
-  fill_value(out, off);
-  const int64_t* at = widen_indices(indices, context);
-  const Tensor number{context.scratch->get(16), {1}, out.dtype};
-  fill_value(number, on);
+  const Tensor two{context.scratch->get(32), {2}, out.dtype};
+  fill_value(two, off);
+  fill_value({two.data, {1}, out.dtype}, on);
   visit_width(out.dtype, [&]<typename T>(TypeTag<T>) {
-    for (int64_t i = 0; i < indices.size(); ++i)
-      if (at[i] >= 0 && at[i] < depth) out.as<T>()[i * depth + at[i]] = *number.as<T>();
+    const T one = two.as<T>()[0], zero = two.as<T>()[1];
+    for_index_blocks(indices, 2 + 0.1 * static_cast<double>(depth),
+                     [&](int64_t first, int64_t n, const int64_t* index) {
+                       T* row = out.as<T>() + first * depth;
+                       for (int64_t i = 0; i < n; ++i, row += depth) {
+                         std::fill_n(row, depth, zero);
+                         if (index[i] >= 0 && index[i] < depth) row[index[i]] = one;
+                       }
+                     });
   });
 }
 

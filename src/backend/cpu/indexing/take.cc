@@ -12,18 +12,18 @@ namespace {
 /// Indices brought into [0, size), in scratch memory. Throws: IndexError with mode raise.
 int64_t* bounded_indices(const Tensor& indices, int64_t size, TakeMode mode, KernelContext& context,
                          const char* op) {
-  const int64_t* given = widen_indices(indices, context);
   const int64_t count = indices.size();
   auto* bounded = context.scratch->get_array<int64_t>(std::max<int64_t>(count, 1));
   const OutOfRange rule = mode == TakeMode::kWrap ? OutOfRange::kWrap : OutOfRange::kClip;
   if (count > 0 && size == 0)
     fail(ErrorKind::kIndex, op, ": a has size 0 along the axis; expected elements to take");
-  for (int64_t i = 0; i < count; ++i) {
-    if (mode == TakeMode::kRaise && (given[i] < 0 || given[i] >= size))
-      fail(ErrorKind::kIndex, op, ": indices=", given[i], " is out of range; expected 0 to ",
+  for_index_blocks(indices, 1, [&](int64_t first, int64_t n, const int64_t* index) {
+    const int64_t bad = mode == TakeMode::kRaise ? find_outside(index, n, 0, size) : n;
+    if (bad < n)
+      fail(ErrorKind::kIndex, op, ": indices=", index[bad], " is out of range; expected 0 to ",
            size - 1);
-    bounded[i] = bounded_index(given[i], size, rule);
-  }
+    bound_indices(index, n, size, rule, bounded + first);
+  });
   return bounded;
 }
 
@@ -37,13 +37,16 @@ void take_rows(const Tensor& a, const Tensor& indices, int axis, TakeMode mode, 
   const double cost = 2 + 0.1 * static_cast<double>(bytes);
   visit_width(a.dtype, [&]<typename T>(TypeTag<T>) {
     parallel_for(outer * count, grain_for(cost), [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) {
-        const int64_t source = i / count * size + at[i % count];
+      for (int64_t i = begin; i < end;) {  // the part of one outer index
+        const int64_t o = i / count, stop = std::min(end, (o + 1) * count);
+        const T* from = a.as<T>() + o * size * inner;
+        const int64_t* index = at - o * count;
+        T* to = out.as<T>();
         if (inner == 1)
-          out.as<T>()[i] = a.as<T>()[source];
+          for (; i < stop; ++i) to[i] = from[index[i]];
         else
-          std::memcpy(out.as<T>() + i * inner, a.as<T>() + source * inner,
-                      static_cast<size_t>(bytes));
+          for (; i < stop; ++i)
+            std::memcpy(to + i * inner, from + index[i] * inner, static_cast<size_t>(bytes));
       }
     });
   });
