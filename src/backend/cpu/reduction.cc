@@ -3,18 +3,17 @@
 #include <cstddef>
 
 #include "backend/common/reduce_plan.h"
-#include "backend/cpu/common/turn.h"
-#include "backend/cpu/convert.h"
 #include "backend/cpu/reduce/loops.h"
+#include "backend/cpu/rows.h"
 
 namespace mx::cpu {
 namespace {
 
 constexpr int64_t kBlock = 1024;  // elements converted, or outputs made, at a time
 constexpr int64_t kGrain = 16384;
-constexpr int64_t kWidth = 8;        // bytes of a wide number
-constexpr int64_t kShortRow = 16;    // reduced runs of up to this length are turned into columns
-constexpr int64_t kFewColumns = 32;  // kept runs of up to this length are taken side by side
+constexpr int64_t kWidth = 8;  // bytes of a wide number
+
+constexpr int64_t kNarrowRow = 32;  // kept runs of up to this length are taken side by side
 
 /// Room for kBlock numbers of any compute type.
 struct alignas(32) Block {
@@ -224,7 +223,7 @@ class Reduction {
     rows.seek(begin);
     for (int64_t r = begin; r < end;) {
       const int64_t at = base + rows.offset()[0], left = std::min(end - r, run - r % run);
-      if (n <= kFewColumns && left > 1) {  // rows without gaps between them
+      if (n <= kNarrowRow && left > 1) {  // rows without gaps between them
         take_narrow_rows(at, n, left, wide);
         rows.seek(r += left);
         continue;

@@ -78,6 +78,35 @@ class Odometer {
   std::vector<int64_t> index_;
 };
 
+/// d[k] = s[k * step]; with the step known, loads become shuffles of whole vectors.
+template <int64_t kStep, typename T>
+void take_every(const T* __restrict s, T* __restrict d, int64_t n) {
+  for (int64_t k = 0; k < n; ++k) d[k] = s[k * kStep];
+}
+
+template <typename T>
+void copy_spread_row(const T* s, T* d, const CopyDim& row) {
+  if (row.dst_step != 1) {
+    for (int64_t k = 0; k < row.size; ++k) d[k * row.dst_step] = s[k * row.src_step];
+    return;
+  }
+  switch (row.src_step) {
+    case 0:
+      std::fill_n(d, row.size, *s);
+      return;
+    case -1:
+      return take_every<-1>(s, d, row.size);
+    case 2:
+      return take_every<2>(s, d, row.size);
+    case 3:
+      return take_every<3>(s, d, row.size);
+    case 4:
+      return take_every<4>(s, d, row.size);
+    default:
+      for (int64_t k = 0; k < row.size; ++k) d[k] = s[k * row.src_step];
+  }
+}
+
 template <typename T>
 void copy_rows(const T* src, T* dst, const std::vector<CopyDim>& outer, const CopyDim& row) {
   const double cost = 5 + static_cast<double>(row.size) * static_cast<double>(sizeof(T)) * 0.1;
@@ -89,12 +118,8 @@ void copy_rows(const T* src, T* dst, const std::vector<CopyDim>& outer, const Co
       T* d = dst + at.dst;
       if (whole)
         std::memcpy(d, s, static_cast<size_t>(row.size) * sizeof(T));
-      else if (row.dst_step == 1 && row.src_step == 0)
-        std::fill_n(d, row.size, *s);
-      else if (row.dst_step == 1)
-        for (int64_t k = 0; k < row.size; ++k) d[k] = s[k * row.src_step];
       else
-        for (int64_t k = 0; k < row.size; ++k) d[k * row.dst_step] = s[k * row.src_step];
+        copy_spread_row(s, d, row);
     }
   });
 }
