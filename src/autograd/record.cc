@@ -115,12 +115,33 @@ void record_custom(std::string name, std::span<const NDArray> in, std::span<NDAr
   node->custom_name = std::move(name);
 }
 
+namespace {
+
+/// Outputs that users do not see are there for gradients: without a tape nobody wants them. Empty
+/// when there are none.
+std::vector<WriteMode> modes_without_tape(const Op& op, const Params& params,
+                                          const std::vector<NDArray>& out) {
+  const size_t count = op.num_outputs(params), visible = op.num_visible_outputs(params);
+  std::vector<WriteMode> modes;
+  if (visible >= count) return modes;
+  modes.resize(count, WriteMode::kWrite);
+  for (size_t i = visible; i < count; ++i)
+    if (i >= out.size() || !out[i]) modes[i] = WriteMode::kNull;
+  return modes;
+}
+
+}  // namespace
+
 void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray> in,
                      std::vector<NDArray>& out, Device device) {
   InvokeOptions options;
   options.is_train = training;
   options.device = device;
-  if (!recording) return invoke(op, params, in, out, options);
+  if (!recording) {
+    const std::vector<WriteMode> modes = modes_without_tape(op, params, out);
+    options.write_modes = modes;
+    return invoke(op, params, in, out, options);
+  }
   const bool known = any_known(in);
   for (const NDArray& array : out) {
     if (!array) continue;

@@ -1,12 +1,12 @@
-// topk, sort, argsort: each row is copied out with its indices and sorted there, O(n log n), or
-// O(n log k) for few elements of many. The library's sort functions are not stable; with the same
-// ones, equal elements come in the order in which MXNet 1.9.1 puts them.
+// topk, sort, argsort: each row by itself; row_order.h orders it.
 #include "ops/indexing/topk.h"
 
-#include <numeric>
+#include <limits>
+#include <vector>
 
 #include "backend/cpu/common/fill.h"
 #include "backend/cpu/common/indices.h"
+#include "backend/cpu/row_order.h"
 #include "dispatch/kernel.h"
 
 namespace mx {
@@ -27,116 +27,103 @@ struct Rows {
   }
 };
 
-template <typename T>
-using Key = std::conditional_t<std::is_same_v<T, bool>, uint8_t, ComputeType<T>>;
-
-template <typename K>
-bool has_nan(const std::vector<K>& keys) {
-  if constexpr (std::is_floating_point_v<K>)
-    return std::any_of(keys.begin(), keys.end(), [](K key) { return key != key; });
-  return false;
-}
-
-/// Puts the first k indices in order. NaN has no place in an order; only std::sort's long rows
-/// would run out of bounds with one.
-template <typename K, typename Less>
-void order_first(std::vector<int64_t>& index, int64_t k, const std::vector<K>& keys,
-                 const Less& less) {
-  const auto n = static_cast<int64_t>(index.size());
-  if (k * 8 <= n)
-    std::partial_sort(index.begin(), index.begin() + k, index.end(), less);
-  else if (n > 16 && has_nan(keys))
-    std::stable_sort(index.begin(), index.end(), less);
-  else
-    std::sort(index.begin(), index.end(), less);
-}
-
-/// Calls use(row, indices in order) for every row.
-template <typename Use>
-void for_each_ordered(const Tensor& data, const Rows& rows, int64_t k, bool ascending,
-                      const Use& use) {
+/// Calls f with the type of the numbers that a row is ordered by, and one for their places.
+template <typename F>
+void visit_ordered(const Tensor& data, const Rows& rows, const F& f) {
   visit_dtype(data.dtype, "topk", [&]<typename T>(TypeTag<T>) {
-    const double cost = 30.0 * static_cast<double>(rows.length);
-    parallel_for(rows.count, grain_for(cost), [&](int64_t begin, int64_t end) {
-      std::vector<Key<T>> keys(static_cast<size_t>(rows.length));
-      std::vector<int64_t> index(keys.size());
-      for (int64_t r = begin; r < end; ++r) {
-        for (int64_t i = 0; i < rows.length; ++i)
-          keys[static_cast<size_t>(i)] =
-              static_cast<Key<T>>(data.as<T>()[rows.at(r, i, rows.length)]);
-        std::iota(index.begin(), index.end(), int64_t{0});
-        const Key<T>* key = keys.data();
-        if (ascending)
-          order_first(index, k, keys, [key](int64_t a, int64_t b) { return key[a] < key[b]; });
-        else
-          order_first(index, k, keys, [key](int64_t a, int64_t b) { return key[a] > key[b]; });
-        use(r, index);
+    using Number = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
+    if (rows.length <= std::numeric_limits<uint32_t>::max())
+      f(TypeTag<Number>{}, TypeTag<uint32_t>{});
+    else
+      f(TypeTag<Number>{}, TypeTag<uint64_t>{});
+  });
+}
+
+/// Calls use(order, row, x) for every row: its number and its elements.
+template <typename T, typename Index, typename Use>
+void for_rows(const Tensor& data, const Rows& rows, int64_t k, bool ascending, const Use& use) {
+  const double cost = 10.0 * static_cast<double>(rows.length);
+  parallel_for(rows.count, grain_for(cost), [&](int64_t begin, int64_t end) {
+    cpu::RowOrder<T, Index> order(rows.length, k, ascending);
+    std::vector<T> room(rows.inner == 1 ? 0 : static_cast<size_t>(rows.length));
+    for (int64_t r = begin; r < end; ++r) {
+      const T* x = data.as<T>() + rows.at(r, 0, rows.length);
+      if (rows.inner > 1) {
+        for (size_t i = 0; i < room.size(); ++i) room[i] = x[static_cast<int64_t>(i) * rows.inner];
+        x = room.data();
       }
+      use(order, r, x);
+    }
+  });
+}
+
+/// Writes `n` indices `step` elements apart from element `at` of `out` on.
+void write_indices(const int64_t* index, int64_t n, const Tensor& out, int64_t at, int64_t step) {
+  visit_dtype(out.dtype, "topk", [&]<typename P>(TypeTag<P>) {
+    P* to = out.as<P>() + at;
+    for (int64_t i = 0; i < n; ++i)
+      to[i * step] = static_cast<P>(static_cast<ComputeType<P>>(index[i]));
+  });
+}
+
+/// What is written of each row; tensors without data are not.
+struct Results {
+  Tensor values, indices, mask;
+};
+
+void order_rows(const Tensor& data, const Rows& rows, int64_t k, bool ascending,
+                const Results& to) {
+  visit_ordered(data, rows, [&]<typename T, typename Index>(TypeTag<T>, TypeTag<Index>) {
+    T *values = to.values.as<T>(), *mask = to.mask.as<T>();
+    const T one = static_cast<T>(ComputeType<T>(1));
+    for_rows<T, Index>(data, rows, k, ascending, [&](auto& order, int64_t r, const T* x) {
+      const int64_t* index = order.first(x);
+      const int64_t at = rows.at(r, 0, k), step = rows.inner;
+      if (to.indices.data) write_indices(index, k, to.indices, at, step);
+      for (int64_t i = 0; values && i < k; ++i) values[at + i * step] = x[index[i]];
+      for (int64_t i = 0; mask && i < k; ++i) mask[rows.at(r, index[i], rows.length)] = one;
     });
   });
 }
 
-void write_values(const Tensor& data, const Rows& rows, int64_t k, const Tensor& out, int64_t r,
-                  const std::vector<int64_t>& index) {
-  visit_width(data.dtype, [&]<typename T>(TypeTag<T>) {
-    for (int64_t i = 0; i < k; ++i)
-      out.as<T>()[rows.at(r, i, k)] =
-          data.as<T>()[rows.at(r, index[static_cast<size_t>(i)], rows.length)];
-  });
-}
-
-void write_indices(const Rows& rows, int64_t k, const Tensor& out, int64_t r,
-                   const std::vector<int64_t>& index) {
-  visit_dtype(out.dtype, "topk", [&]<typename T>(TypeTag<T>) {
-    for (int64_t i = 0; i < k; ++i)
-      out.as<T>()[rows.at(r, i, k)] =
-          static_cast<T>(static_cast<Key<T>>(index[static_cast<size_t>(i)]));
-  });
-}
-
-void write_mask(const Rows& rows, int64_t k, const Tensor& number, const Tensor& out, int64_t r,
-                const std::vector<int64_t>& index) {
-  visit_width(out.dtype, [&]<typename T>(TypeTag<T>) {
-    for (int64_t i = 0; i < k; ++i)
-      out.as<T>()[rows.at(r, index[static_cast<size_t>(i)], rows.length)] = *number.as<T>();
+/// Values alone: sorted as numbers.
+void sort_values(const Tensor& data, const Rows& rows, bool ascending, const Tensor& out) {
+  visit_ordered(data, rows, [&]<typename T, typename Index>(TypeTag<T>, TypeTag<Index>) {
+    for_rows<T, Index>(data, rows, rows.length, ascending, [&](auto& order, int64_t r, const T* x) {
+      T* y = out.as<T>() + rows.at(r, 0, rows.length);
+      order.sort_values(x, y, rows.inner);
+    });
   });
 }
 
 void topk(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<TopKParam>();
   const Rows rows(in[0].shape, p.axis);
-  const int64_t k = p.k < 1 ? rows.length : p.k;
-  Tensor one;
+  Results to;
   if (p.ret_typ == TopKReturn::kMask) {
     fill_value(out[0], 0);
-    one = {context.scratch->get(16), {1}, out[0].dtype};
-    fill_value(one, 1);
+    to.mask = out[0];
+  } else if (p.ret_typ == TopKReturn::kIndices) {
+    to.indices = out[0];
+  } else {
+    if (context.wants(0)) to.values = out[0];
+    if (context.wants(1)) to.indices = out[1];
   }
-  for_each_ordered(in[0], rows, k, p.is_ascend, [&](int64_t r, const std::vector<int64_t>& index) {
-    if (p.ret_typ == TopKReturn::kMask) return write_mask(rows, k, one, out[0], r, index);
-    if (p.ret_typ == TopKReturn::kIndices) return write_indices(rows, k, out[0], r, index);
-    if (context.wants(0)) write_values(in[0], rows, k, out[0], r, index);
-    if (context.wants(1)) write_indices(rows, k, out[1], r, index);
-  });
+  order_rows(in[0], rows, p.k < 1 ? rows.length : p.k, p.is_ascend, to);
 }
 
 void sort(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<SortParam>();
   const Rows rows(in[0].shape, p.axis);
-  for_each_ordered(in[0], rows, rows.length, p.is_ascend,
-                   [&](int64_t r, const std::vector<int64_t>& index) {
-                     if (context.wants(0)) write_values(in[0], rows, rows.length, out[0], r, index);
-                     if (context.wants(1)) write_indices(rows, rows.length, out[1], r, index);
-                   });
+  if (!context.wants(1)) return sort_values(in[0], rows, p.is_ascend, out[0]);
+  order_rows(in[0], rows, rows.length, p.is_ascend,
+             {context.wants(0) ? out[0] : Tensor{}, out[1], {}});
 }
 
 void argsort(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const auto& p = params.as<ArgsortParam>();
   const Rows rows(in[0].shape, p.axis);
-  for_each_ordered(in[0], rows, rows.length, p.is_ascend,
-                   [&](int64_t r, const std::vector<int64_t>& index) {
-                     write_indices(rows, rows.length, out[0], r, index);
-                   });
+  order_rows(in[0], rows, rows.length, p.is_ascend, {{}, out[0], {}});
 }
 
 /// Calls body(element in the whole array, element in the part) for every index.

@@ -1,0 +1,152 @@
+#pragma once
+// The order of the elements of one row. Equal elements come in the order in which MXNet 1.9.1 puts
+// them, which is that of the library's sort functions: these compare values and move items whatever
+// the items are, so that sorting (value, index) pairs gives what sorting indices would. Where no
+// two elements are equal there is one order only, and the radix sort finds it faster.
+#include <algorithm>
+#include <vector>
+
+#include "backend/cpu/radix_sort.h"
+#include "base/dtype.h"
+
+namespace mx::cpu {
+
+/// Orders rows of one length, one after the other. T: any dtype's but bool. Index: unsigned type
+/// that holds the length. NaN has no place in an order, but does no harm.
+template <typename T, typename Index>
+class RowOrder {
+ public:
+  /// Of each row, the first k elements of the order are wanted.
+  RowOrder(int64_t length, int64_t k, bool ascending)
+      : length_(length), k_(k), ascending_(ascending), flip_(ascending ? Key(0) : Key(~Key(0))) {}
+
+  /// Where the first k elements of the order are, until the next call.
+  const int64_t* first(const T* x) {
+    where_.resize(static_cast<size_t>(k_));
+    if (k_ * 8 <= length_)
+      ascending_ ? select(x, Less{}) : select(x, Greater{});
+    else if (!order_distinct(x))
+      ascending_ ? order_by_value(x, Less{}) : order_by_value(x, Greater{});
+    return where_.data();
+  }
+
+  /// All elements in order, without their indices, `step` elements of y apart.
+  void sort_values(const T* x, T* y, int64_t step) {
+    keys_.resize(static_cast<size_t>(2 * length_));
+    bool nan = false;
+    for (int64_t i = 0; i < length_; ++i) {
+      nan |= x[i] != x[i];
+      keys_[static_cast<size_t>(i)] = sort_key(x[i], flip_);
+    }
+    if (nan) return sort_values_with_nan(x, y, step);
+    Key* keys = keys_.data();
+    if (length_ < kRadixLength)
+      std::sort(keys, keys + length_);
+    else
+      keys = parallel_radix_sort(keys, keys + length_, length_);
+    for (int64_t i = 0; i < length_; ++i) y[i * step] = number_of_key<T>(keys[i], flip_);
+  }
+
+ private:
+  using Key = UnsignedOf<sizeof(T)>;
+  using Value = ComputeType<T>;
+  using Keyed = KeyedIndex<Key, Index>;
+  using Valued = KeyedIndex<Value, Index>;
+  static constexpr int64_t kRadixLength = 64 * sizeof(T);  // from here on it is faster
+
+  struct Less {
+    static bool before(Value a, Value b) { return a < b; }
+    bool operator()(const Valued& a, const Valued& b) const { return a.key < b.key; }
+  };
+  struct Greater {
+    static bool before(Value a, Value b) { return a > b; }
+    bool operator()(const Valued& a, const Valued& b) const { return a.key > b.key; }
+  };
+
+  static Valued item(const T* x, int64_t i) {
+    return {static_cast<Value>(x[i]), static_cast<Index>(i)};
+  }
+
+  /// std::partial_sort with a heap beside the row, so that blocks of elements without a place in it
+  /// are passed over in vectors.
+  template <typename Before>
+  void select(const T* x, const Before& before) {
+    constexpr int64_t kBlock = 32;
+    valued_.resize(static_cast<size_t>(k_) + 1);
+    Valued* heap = valued_.data();
+    for (int64_t i = 0; i < k_; ++i) heap[i] = item(x, i);
+    std::make_heap(heap, heap + k_, before);
+    for (int64_t first = k_; first < length_ && k_ > 0; first += kBlock) {
+      const int64_t stop = std::min(length_, first + kBlock);
+      const Value last = heap[0].key;
+      int any = 0;
+      for (int64_t i = first; i < stop; ++i) any |= Before::before(static_cast<Value>(x[i]), last);
+      if (!any) continue;
+      for (int64_t i = first; i < stop; ++i) {
+        heap[k_] = item(x, i);
+        if (before(heap[k_], heap[0])) std::pop_heap(heap, heap + k_ + 1, before);
+      }
+    }
+    std::sort_heap(heap, heap + k_, before);
+    write_places(heap);
+  }
+
+  template <typename Before>
+  void order_by_value(const T* x, const Before& before) {
+    valued_.resize(static_cast<size_t>(length_));
+    bool nan = false;
+    for (int64_t i = 0; i < length_; ++i) {
+      nan |= x[i] != x[i];
+      valued_[static_cast<size_t>(i)] = item(x, i);
+    }
+    if (nan && length_ > 16)  // only std::sort's long rows would run out of bounds
+      std::stable_sort(valued_.begin(), valued_.end(), before);
+    else
+      std::sort(valued_.begin(), valued_.end(), before);
+    write_places(valued_.data());
+  }
+
+  /// By keys, unless two elements are equal or one is NaN. Returns whether it did. Where most rows
+  /// had equal elements it tries few of those that follow.
+  bool order_distinct(const T* x) {
+    if (length_ < 2 * kRadixLength || sizeof(T) == 1) return false;
+    if (repeated_ > distinct_ && ++passed_over_ % 8 != 0) return false;
+    keyed_.resize(static_cast<size_t>(2 * length_));
+    bool nan = false;
+    for (int64_t i = 0; i < length_; ++i) {
+      nan |= x[i] != x[i];
+      const T value = x[i] == T(0) ? T(0) : x[i];  // -0 equals 0
+      keyed_[static_cast<size_t>(i)] = {sort_key(value, flip_), static_cast<Index>(i)};
+    }
+    if (nan) return false;
+    Keyed* items = parallel_radix_sort(keyed_.data(), keyed_.data() + length_, length_);
+    int equal = 0;
+    for (int64_t i = 1; i < length_; ++i) equal |= items[i - 1].key == items[i].key;
+    ++(equal ? repeated_ : distinct_);
+    if (!equal) write_places(items);
+    return !equal;
+  }
+
+  void sort_values_with_nan(const T* x, T* y, int64_t step) {
+    const std::vector<T> row(x, x + length_);
+    where_.resize(static_cast<size_t>(k_));
+    ascending_ ? order_by_value(row.data(), Less{}) : order_by_value(row.data(), Greater{});
+    for (int64_t i = 0; i < length_; ++i) y[i * step] = row[static_cast<size_t>(where_[i])];
+  }
+
+  template <typename Item>
+  void write_places(const Item* items) {
+    for (int64_t i = 0; i < k_; ++i) where_[static_cast<size_t>(i)] = items[i].index;
+  }
+
+  int64_t length_, k_;
+  bool ascending_;
+  int64_t distinct_ = 0, repeated_ = 0, passed_over_ = 0;  // rows
+  Key flip_;
+  std::vector<int64_t> where_;
+  std::vector<Key> keys_;
+  std::vector<Keyed> keyed_;
+  std::vector<Valued> valued_;
+};
+
+}  // namespace mx::cpu
