@@ -2,11 +2,11 @@
 // The order of the elements of one row. Equal elements come in the order in which MXNet 1.9.1 puts
 // them, which is that of the library's sort functions: these compare values and move items whatever
 // the items are, so that sorting (value, index) pairs gives what sorting indices would. Where no
-// two elements are equal there is one order only, and the radix sort finds it faster.
+// two elements are equal there is one order only, and sorting keys finds it faster.
 #include <algorithm>
 #include <vector>
 
-#include "backend/cpu/radix_sort.h"
+#include "backend/cpu/key_sort.h"
 #include "base/dtype.h"
 
 namespace mx::cpu {
@@ -39,20 +39,21 @@ class RowOrder {
       keys_[static_cast<size_t>(i)] = sort_key(x[i], flip_);
     }
     if (nan) return sort_values_with_nan(x, y, step);
-    Key* keys = keys_.data();
-    if (length_ < kRadixLength)
-      std::sort(keys, keys + length_);
-    else
-      keys = parallel_radix_sort(keys, keys + length_, length_);
+    const Key* keys = parallel_sort(keys_.data(), keys_.data() + length_, length_);
     for (int64_t i = 0; i < length_; ++i) y[i * step] = number_of_key<T>(keys[i], flip_);
   }
 
  private:
   using Key = UnsignedOf<sizeof(T)>;
   using Value = ComputeType<T>;
-  using Keyed = KeyedIndex<Key, Index>;
-  using Valued = KeyedIndex<Value, Index>;
-  static constexpr int64_t kRadixLength = 64 * sizeof(T);  // from here on it is faster
+  using Keyed = std::conditional_t<sizeof(T) <= 4 && sizeof(Index) == 4, NarrowPair, WidePair>;
+  static constexpr int64_t kWorthKeys = 64;  // from this length on
+
+  struct Valued {
+    Value key;
+    Index place;
+    int64_t index() const { return static_cast<int64_t>(place); }
+  };
 
   struct Less {
     static bool before(Value a, Value b) { return a < b; }
@@ -109,19 +110,19 @@ class RowOrder {
   /// By keys, unless two elements are equal or one is NaN. Returns whether it did. Where most rows
   /// had equal elements it tries few of those that follow.
   bool order_distinct(const T* x) {
-    if (length_ < 2 * kRadixLength || sizeof(T) == 1) return false;
+    if (length_ < kWorthKeys || sizeof(T) == 1) return false;
     if (repeated_ > distinct_ && ++passed_over_ % 8 != 0) return false;
     keyed_.resize(static_cast<size_t>(2 * length_));
     bool nan = false;
     for (int64_t i = 0; i < length_; ++i) {
       nan |= x[i] != x[i];
       const T value = x[i] == T(0) ? T(0) : x[i];  // -0 equals 0
-      keyed_[static_cast<size_t>(i)] = {sort_key(value, flip_), static_cast<Index>(i)};
+      keyed_[static_cast<size_t>(i)] = Keyed(sort_key(value, flip_), static_cast<uint64_t>(i));
     }
     if (nan) return false;
-    Keyed* items = parallel_radix_sort(keyed_.data(), keyed_.data() + length_, length_);
+    Keyed* items = parallel_sort(keyed_.data(), keyed_.data() + length_, length_);
     int equal = 0;
-    for (int64_t i = 1; i < length_; ++i) equal |= items[i - 1].key == items[i].key;
+    for (int64_t i = 1; i < length_; ++i) equal |= items[i - 1].key() == items[i].key();
     ++(equal ? repeated_ : distinct_);
     if (!equal) write_places(items);
     return !equal;
@@ -136,7 +137,7 @@ class RowOrder {
 
   template <typename Item>
   void write_places(const Item* items) {
-    for (int64_t i = 0; i < k_; ++i) where_[static_cast<size_t>(i)] = items[i].index;
+    for (int64_t i = 0; i < k_; ++i) where_[static_cast<size_t>(i)] = items[i].index();
   }
 
   int64_t length_, k_;

@@ -1,6 +1,5 @@
 #pragma once
-// Sorting by unsigned keys, one byte of the key after the other. Cost: one pass over the items for
-// each byte that is not the same in all of them.
+// Sorting by unsigned keys with vector instructions, chosen at run time (Highway's sort).
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -40,47 +39,38 @@ T number_of_key(UnsignedOf<sizeof(T)> key, UnsignedOf<sizeof(T)> flip) {
     return std::bit_cast<T>(U(bits & sign ? bits ^ sign : ~bits));
 }
 
-/// A key and where it came from.
-template <typename Key, typename Index>
-struct KeyedIndex {
-  Key key;
-  Index index;
+/// A key of up to 4 bytes and an index of up to 32 bits.
+struct NarrowPair {
+  uint64_t bits;
+  NarrowPair() = default;
+  NarrowPair(uint32_t key, uint64_t index) : bits(uint64_t{key} << 32 | index) {}
+  uint32_t key() const { return static_cast<uint32_t>(bits >> 32); }
+  int64_t index() const { return static_cast<int64_t>(bits & 0xffffffffu); }
 };
 
-template <typename Key, typename Index>
-Key key_of(const KeyedIndex<Key, Index>& item) {
-  return item.key;
-}
-template <typename Key>
-Key key_of(Key item) {
-  return item;
-}
-template <typename Item>
-using KeyOf = decltype(key_of(std::declval<Item>()));
+/// A key and an index of any size.
+struct alignas(16) WidePair {
+  uint64_t place, number;
+  WidePair() = default;
+  WidePair(uint64_t key, uint64_t index) : place(index), number(key) {}
+  uint64_t key() const { return number; }
+  int64_t index() const { return static_cast<int64_t>(place); }
+};
 
-/// Sorts n items by key, items with one key in the order in which they stand. `room` is as large as
-/// `items`; returns which of the two holds the result.
+/// Sorts n keys, or pairs by their keys; pairs with one key come in any order.
+void sort_items(uint8_t* items, int64_t n);
+void sort_items(uint16_t* items, int64_t n);
+void sort_items(uint32_t* items, int64_t n);
+void sort_items(uint64_t* items, int64_t n);
+void sort_items(NarrowPair* items, int64_t n);
+void sort_items(WidePair* items, int64_t n);
+
 template <typename Item>
-Item* radix_sort(Item* items, Item* room, int64_t n) {
-  constexpr int kBytes = sizeof(KeyOf<Item>), kBuckets = 256;
-  int64_t count[kBytes][kBuckets] = {};
-  for (int64_t i = 0; i < n; ++i) {
-    const auto key = key_of(items[i]);
-    for (int b = 0; b < kBytes; ++b) ++count[b][(key >> (8 * b)) & 255];
-  }
-  for (int b = 0; b < kBytes; ++b) {
-    int64_t start = 0;
-    bool one_bucket = false;
-    for (int64_t& c : count[b]) {
-      one_bucket = one_bucket || c == n;
-      start += std::exchange(c, start);
-    }
-    if (one_bucket) continue;
-    for (int64_t i = 0; i < n; ++i)
-      room[count[b][(key_of(items[i]) >> (8 * b)) & 255]++] = items[i];
-    std::swap(items, room);
-  }
-  return items;
+auto key_of(const Item& item) {
+  if constexpr (std::is_integral_v<Item>)
+    return item;
+  else
+    return item.key();
 }
 
 /// Writes elements [begin, end) of what merging the sorted a and b gives; of equal ones a's first.
@@ -112,20 +102,16 @@ void merge_part(const Item* a, int64_t na, const Item* b, int64_t nb, int64_t be
   }
 }
 
-/// The same as radix_sort with all threads: each sorts a part, and the parts are merged in pairs.
+/// The same as sort_items with all threads: each sorts a part, and the parts are merged in pairs.
+/// `room` is as large as `items`; returns which of the two holds the result.
 template <typename Item>
-Item* parallel_radix_sort(Item* items, Item* room, int64_t n) {
+Item* parallel_sort(Item* items, Item* room, int64_t n) {
   constexpr int64_t kWorthAThread = 1 << 15;
-  const int64_t threads = std::min<int64_t>(parallel_threads(), n / kWorthAThread);
+  const int64_t threads = std::clamp<int64_t>(n / kWorthAThread, 1, parallel_threads());
   const auto parts = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(threads)));
-  if (parts <= 1) return radix_sort(items, room, n);
   const auto start = [&](int64_t part) { return n * part / parts; };
   parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t p = begin; p < end; ++p) {
-      const int64_t at = start(p), length = start(p + 1) - at;
-      const Item* sorted = radix_sort(items + at, room + at, length);
-      if (sorted != items + at) std::copy_n(sorted, length, items + at);
-    }
+    for (int64_t p = begin; p < end; ++p) sort_items(items + start(p), start(p + 1) - start(p));
   });
   for (int64_t width = 1; width < parts; width *= 2) {
     parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
