@@ -1,4 +1,5 @@
-// lint: no-kernel (the operator is written in terms of others)
+#include "ops/nn/norm/instance_norm.h"
+
 #include <algorithm>
 
 #include "ir/op.h"
@@ -6,13 +7,6 @@
 
 namespace mx {
 namespace {
-
-struct InstanceNormParam {
-  float eps = 1e-3f;
-  static void describe(ParamBuilder<InstanceNormParam>& fields) {
-    fields.add("eps", &InstanceNormParam::eps, "Added to the variance.");
-  }
-};
 
 /// The further outputs, mean and variance, are there because 1.9.1's files count them.
 void infer_instance_norm_shape(ShapeContext& c) {

@@ -1,5 +1,5 @@
 import numpy as np
-from harness import Case, Fault, operator_tests
+from harness import FLOATS, Case, Fault, operator_tests
 
 R = np.random.default_rng(20)
 
@@ -26,6 +26,15 @@ CASES = [
         second=True,
         rtol=1e-4,
         atol=2e-5,
+    ),
+    Case(
+        "InstanceNorm",
+        inputs(2, 3, 70),
+        instance_norm,
+        dtypes=FLOATS,
+        rtol=1e-4,
+        atol=2e-5,
+        oracle="1.9.1 has no bfloat16",
     ),
 ]
 FAULTS = [
