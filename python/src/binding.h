@@ -98,6 +98,7 @@ void run_op(const Op& op, const Params& params, std::span<const NDArray> in,
 /// Tells the tape that `view`, which shares memory with `array`, is the result of an operator.
 NDArray view_op(const Op& op, const Params& params, const NDArray& array, NDArray view);
 
+void bind_cached_op(nb::module_& m);
 void bind_context(nb::module_& m);
 void bind_dtypes(nb::module_& m);
 void bind_engine(nb::module_& m);

@@ -35,6 +35,7 @@ NB_MODULE(_core, m) {
   bind_symbol(m);
   bind_symbol_infer(m);
   bind_executor(m);
+  bind_cached_op(m);
   bind_features(m);
   bind_random(m);
   bind_registry(m);

@@ -38,6 +38,22 @@ bool set_recording(bool on);
 bool is_training();
 bool set_training(bool on);
 
+/// Sets the calling thread's state for a while.
+class ScopedMode {
+ public:
+  ScopedMode(bool record, bool train)
+      : recording_(set_recording(record)), training_(set_training(train)) {}
+  ~ScopedMode() {
+    set_recording(recording_);
+    set_training(training_);
+  }
+  ScopedMode(const ScopedMode&) = delete;
+  ScopedMode& operator=(const ScopedMode&) = delete;
+
+ private:
+  bool recording_, training_;
+};
+
 /// Makes `array` a variable whose gradient backward() writes to (kWrite), adds to (kAdd) or leaves
 /// out (kNull). Forgets how the array was computed.
 /// Throws: ValueError when `grad` has another shape or is the array itself.
@@ -66,10 +82,35 @@ void record(const Op& op, const Params& params, std::span<const NDArray> in,
 /// differ. Throws: as check_writable.
 void copy_recorded(const NDArray& from, NDArray& to);
 
+/// What backward asks of a computation that is no operator.
+struct GradientRequest {
+  std::span<const NDArray> out, d_out;  ///< a gradient that is none is zero
+  const std::vector<bool>& wanted;      ///< for which inputs a gradient is wanted
+  bool retain = false;                  ///< whether it may be asked again
+};
+
+/// A computation on the tape that is no operator. Thread safety: several threads may ask at once.
+class Computation {
+ public:
+  virtual ~Computation() = default;
+  /// What errors call it.
+  virtual std::string_view name() const = 0;
+  /// Whether gradients may start here although none arrives, as in a loss.
+  virtual bool starts_gradients() const { return true; }
+  /// Gradients of the inputs; none where there is none.
+  virtual std::vector<NDArray> gradients(const GradientRequest& request) = 0;
+  /// The outputs, computed from `in` once more by operators on the tape: a walk that records
+  /// gradients goes on through these. Nothing where gradients() itself uses recorded operators.
+  virtual std::vector<NDArray> unfold(std::span<const NDArray>, bool /*is_train*/) { return {}; }
+};
+/// Puts such a computation on the tape where an input is known.
+void record_computation(std::shared_ptr<Computation> computation, std::span<const NDArray> in,
+                        std::span<NDArray> out);
+
 /// Gradients of a computation's inputs, out of those of its outputs; none where there is none.
 using CustomBackward = std::function<std::vector<NDArray>(std::span<const NDArray> d_out)>;
-/// Puts a computation that is no operator on the tape; errors name it `name`. Its gradient is
-/// recorded too where the caller of grad() asks for that.
+/// Puts a function on the tape; errors name it `name`. Its gradient is recorded too where the
+/// caller of grad() asks for that.
 void record_custom(std::string name, std::span<const NDArray> in, std::span<NDArray> out,
                    CustomBackward backward);
 

@@ -11,20 +11,6 @@
 namespace mx::autograd {
 namespace {
 
-/// Sets the thread's recording flag for a while.
-class ScopedRecording {
- public:
-  ScopedRecording(bool record, bool train)
-      : recording_(set_recording(record)), training_(set_training(train)) {}
-  ~ScopedRecording() {
-    set_recording(recording_);
-    set_training(training_);
-  }
-
- private:
-  bool recording_, training_;
-};
-
 NDArray on_device_of(const NDArray& array, const NDArray& like) {
   if (array.device() == like.device()) return array;
   NDArray moved(array.shape(), array.dtype(), like.device());
@@ -66,7 +52,8 @@ class PointerMap {
 /// Collects gradients, latest application first.
 class BackwardWalk {
  public:
-  explicit BackwardWalk(bool create_graph) : create_graph_(create_graph) {}
+  /// With `retain` the tape stays.
+  BackwardWalk(bool create_graph, bool retain) : create_graph_(create_graph), retain_(retain) {}
   ~BackwardWalk() {
     for (const auto& row : reached_.rows()) row.first->leave(releases_);
   }
@@ -105,8 +92,8 @@ class BackwardWalk {
   /// Those that the heads depend on, with their gradients; none where it is zero.
   const std::vector<std::pair<Variable*, NDArray>>& variables() const { return variables_.rows(); }
 
-  /// Frees what the visited nodes keep, at the end.
-  void release_tape() { releases_ = true; }
+  /// Says that the walk has succeeded: unless it is retained, what the visited nodes keep is freed.
+  void succeed() { releases_ = !retain_; }
 
  private:
   struct Reached {
@@ -151,15 +138,24 @@ class BackwardWalk {
     const bool reached = std::any_of(d_out.begin(), d_out.end(),
                                      [](const NDArray& array) { return static_cast<bool>(array); });
     if (reached || node.starts_gradients()) {
-      if (!d_out[0]) d_out[0] = call("zeros_like", {&node.out[0], 1}, false);
-      d_in = input_gradients(node, d_out, wanted, create_graph_);
+      if (create_graph_ && node.custom && go_on_unfolded(node, d_out)) return;
+      if (!d_out[0] && !node.custom) d_out[0] = call("zeros_like", {&node.out[0], 1}, false);
+      d_in = input_gradients(node, d_out, wanted, create_graph_, retain_);
     }
     for (size_t i = 0; i < d_in.size(); ++i)
       if (wanted[i])
         add(node.in[i].autograd, d_in[i] ? on_device_of(d_in[i], node.in[i]) : NDArray());
   }
 
-  bool create_graph_, releases_ = false;
+  /// Puts operators in the place of a computation; whether it consists of some.
+  bool go_on_unfolded(TapeNode& node, const std::vector<NDArray>& d_out) {
+    const std::vector<NDArray> out = node.custom->unfold(node.in, node.is_train);
+    for (size_t i = 0; i < out.size(); ++i)
+      if (is_known(out[i])) add(out[i].autograd, d_out[i]);
+    return !out.empty();
+  }
+
+  bool create_graph_, retain_, releases_ = false;
   std::priority_queue<std::pair<uint64_t, TapeNode*>> queue_;
   PointerMap<TapeNode, Reached> reached_;
   PointerMap<Variable, NDArray> variables_;
@@ -199,15 +195,15 @@ void write_gradient(const Variable& variable, const NDArray& gradient) {
 
 void backward(std::span<const NDArray> heads, std::span<const NDArray> head_grads,
               bool retain_graph, bool is_train) {
-  const ScopedRecording scope(false, is_train);
-  BackwardWalk walk(false);
+  const ScopedMode mode(false, is_train);
+  BackwardWalk walk(false, retain_graph);
   add_heads(walk, heads, head_grads);
   walk.run();
   for (const auto& [variable, gradient] : walk.variables()) {
     write_gradient(*variable, gradient);
     variable->grad_is_fresh = true;
   }
-  if (!retain_graph) walk.release_tape();
+  walk.succeed();
 }
 
 std::vector<NDArray> grad(std::span<const NDArray> heads, std::span<const NDArray> variables,
@@ -216,8 +212,8 @@ std::vector<NDArray> grad(std::span<const NDArray> heads, std::span<const NDArra
   for (size_t i = 0; i < variables.size(); ++i)
     require(variable_of(variables[i]) != nullptr, "grad: variable ", i,
             " is not one; expected an array with attach_grad()");
-  const ScopedRecording scope(create_graph, is_train);
-  BackwardWalk walk(create_graph);
+  const ScopedMode mode(create_graph, is_train);
+  BackwardWalk walk(create_graph, retain_graph || create_graph);
   add_heads(walk, heads, head_grads);
   walk.run();
   std::vector<NDArray> result;
@@ -227,7 +223,7 @@ std::vector<NDArray> grad(std::span<const NDArray> heads, std::span<const NDArra
     result.push_back(gradient ? std::move(gradient)
                               : call("zeros_like", {&variables[i], 1}, false));
   }
-  if (!retain_graph && !create_graph) walk.release_tape();
+  walk.succeed();
   return result;
 }
 

@@ -51,6 +51,24 @@ const Op& custom_op() {
   return *op;
 }
 
+/// A function as a computation: it gets zeros where no gradient arrives.
+class CustomFunction final : public Computation {
+ public:
+  CustomFunction(std::string name, CustomBackward backward)
+      : name_(std::move(name)), backward_(std::move(backward)) {}
+  std::string_view name() const override { return name_; }
+  std::vector<NDArray> gradients(const GradientRequest& request) override {
+    std::vector<NDArray> all(request.d_out.begin(), request.d_out.end());
+    for (size_t i = 0; i < all.size(); ++i)
+      if (!all[i]) all[i] = call("zeros_like", {&request.out[i], 1}, false);
+    return backward_(all);
+  }
+
+ private:
+  std::string name_;
+  CustomBackward backward_;
+};
+
 /// An operator that reads what it writes cannot be recorded: its gradient may need the old values.
 void check_not_in_place(const Op& op, std::span<const NDArray> in, const NDArray& out) {
   for (const NDArray& array : in)
@@ -107,12 +125,18 @@ void record(const Op& op, const Params& params, std::span<const NDArray> in,
   if (const auto node = record_node(op, in, out)) node->params = params;
 }
 
-void record_custom(std::string name, std::span<const NDArray> in, std::span<NDArray> out,
-                   CustomBackward backward) {
+void record_computation(std::shared_ptr<Computation> computation, std::span<const NDArray> in,
+                        std::span<NDArray> out) {
   const auto node = record_node(custom_op(), in, out);
   if (!node) return;
-  node->custom = std::move(backward);
-  node->custom_name = std::move(name);
+  node->custom_name = computation->name();
+  node->custom = std::move(computation);
+}
+
+void record_custom(std::string name, std::span<const NDArray> in, std::span<NDArray> out,
+                   CustomBackward backward) {
+  record_computation(std::make_shared<CustomFunction>(std::move(name), std::move(backward)), in,
+                     out);
 }
 
 namespace {

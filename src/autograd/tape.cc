@@ -80,19 +80,16 @@ NDArray output_on_tape(TapeNode& node, uint32_t i) {
   return array;
 }
 
-std::vector<NDArray> custom_gradients(TapeNode& node, std::span<const NDArray> d_out,
+std::vector<NDArray> custom_gradients(TapeNode& node, const GradientRequest& request,
                                       bool create_graph) {
-  std::vector<NDArray> all(d_out.begin(), d_out.end());
-  for (size_t i = 0; i < all.size(); ++i)
-    if (!all[i]) all[i] = call("zeros_like", {&node.out[i], 1}, false);
-  std::vector<NDArray> d_in = node.custom(all);
+  std::vector<NDArray> d_in = node.custom->gradients(request);
   require(d_in.size() == node.in.size(), node.name(), ".backward: ", d_in.size(),
           " gradients were returned; expected ", node.in.size(), ", one for each input");
   for (size_t i = 0; i < d_in.size(); ++i) {
     if (!d_in[i]) continue;
     require(d_in[i].shape() == node.in[i].shape(), node.name(), ".backward: gradient ", i,
             " has the shape ", d_in[i].shape(), "; expected ", node.in[i].shape());
-    d_in[i] = cast_to(d_in[i], node.in[i].dtype(), create_graph);
+    d_in[i] = request.wanted[i] ? cast_to(d_in[i], node.in[i].dtype(), create_graph) : NDArray();
   }
   return d_in;
 }
@@ -100,13 +97,9 @@ std::vector<NDArray> custom_gradients(TapeNode& node, std::span<const NDArray> d
 }  // namespace
 
 std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_out,
-                                     const std::vector<bool>& wanted, bool create_graph) {
-  if (node.custom) {
-    std::vector<NDArray> d_in = custom_gradients(node, d_out, create_graph);
-    for (size_t i = 0; i < d_in.size(); ++i)
-      if (!wanted[i]) d_in[i] = NDArray();
-    return d_in;
-  }
+                                     const std::vector<bool>& wanted, bool create_graph,
+                                     bool retain) {
+  if (node.custom) return custom_gradients(node, {node.out, d_out, wanted, retain}, create_graph);
   const std::shared_ptr<const GradientPlan> plan = gradient_plan({node, d_out, wanted});
   std::vector<NDArray> arrays;
   arrays.reserve(node.in.size() + 2 * node.out.size() + plan->steps.size());

@@ -17,9 +17,9 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
   bool is_train = false;
   uint64_t sequence = 0;  ///< grows with time: a node is recorded after its inputs' nodes
   std::vector<NDArray> in, out;
-  autograd::CustomBackward custom;  ///< in place of the operator's gradient
+  std::shared_ptr<autograd::Computation> custom;  ///< in place of an operator
   std::string_view name() const { return custom_name.empty() ? op->name : custom_name; }
-  std::string custom_name;
+  std::string custom_name;  ///< stays when the computation is dropped
 
   /// What arrays that are output i point to.
   AutogradInfo* result(uint32_t i) { return i == 0 ? &first_result_ : &other_results_[i - 1]; }
@@ -35,7 +35,9 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
   /// Whether its outputs are constants by now.
   bool is_released() const { return released_.load(std::memory_order_acquire); }
   /// Whether its gradient does not depend on the gradients of its outputs, as that of a loss.
-  bool starts_gradients() const { return custom || op->ignores_head_gradient; }
+  bool starts_gradients() const {
+    return custom ? custom->starts_gradients() : op->ignores_head_gradient;
+  }
 
  private:
   void drop_arrays();
@@ -50,9 +52,10 @@ namespace autograd {
 
 /// Gradients of the inputs for which `wanted` is set; others, and those that are zero, are none.
 /// Evaluates the small graph that the operator's gradient builds; with `create_graph` on the tape.
-/// `d_out` holds a gradient for output 0.
+/// `d_out` holds a gradient for output 0. With `retain` the same may be asked again.
 std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_out,
-                                     const std::vector<bool>& wanted, bool create_graph);
+                                     const std::vector<bool>& wanted, bool create_graph,
+                                     bool retain);
 
 /// The array in another dtype, on the tape where `record` is set; itself when it has that dtype.
 NDArray cast_to(const NDArray& array, DType dtype, bool record);

@@ -16,6 +16,8 @@ class BoundConstants {
 
   /// One array for each constant, always the same.
   const std::vector<NDArray>& arrays() const { return constants_; }
+  /// Whether nothing was written to a parameter since update(), which was given these inputs.
+  bool is_current(const std::vector<NDArray>& inputs) const;
   /// Queues their computation when a parameter among `inputs` has been (or is about to be) written
   /// since the last call; `arena` holds what is between.
   void update(const std::vector<NDArray>& inputs, const std::shared_ptr<Arena>& arena);

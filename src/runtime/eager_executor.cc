@@ -6,6 +6,7 @@
 #include "autograd/autograd.h"
 #include "dispatch/sparse_invoke.h"
 #include "ndarray/sparse_array.h"
+#include "runtime/node_by_node.h"
 #include "runtime/thread_answers.h"
 
 namespace mx {
@@ -21,20 +22,6 @@ NDArray new_array(const TensorType& type, Device device) {
              ? NDArray(type.shape, type.dtype, device)
              : zero_sparse(type.storage, type.shape, type.dtype, device);
 }
-
-/// Sets the thread's recording and training flags for a while.
-class ScopedFlags {
- public:
-  ScopedFlags(bool record, bool train)
-      : recording_(autograd::set_recording(record)), training_(autograd::set_training(train)) {}
-  ~ScopedFlags() {
-    autograd::set_recording(recording_);
-    autograd::set_training(training_);
-  }
-
- private:
-  bool recording_, training_;
-};
 
 /// Results of nodes by name, for a monitor.
 using Shown = std::vector<std::pair<std::string, NDArray>>;
@@ -164,10 +151,11 @@ class EagerExecutor final : public Executor {
   void run_forward(Shown* shown) {
     heads_.clear();
     {
-      const ScopedFlags flags(wants_gradients(), was_train_);
+      const autograd::ScopedMode mode(wants_gradients(), was_train_);
       ValueMap<NDArray> values = variables();
-      for (Node* node : types_.order())
-        if (!node->is_variable()) run_node(*node, values, shown);
+      NodeVisit visit;
+      if (shown) visit = [&](const NodePtr& node, auto, auto out) { show(node, out, *shown); };
+      run_node_by_node(types_.order(), values, device_, visit);
       for (const Value& value : symbol_.outputs()) heads_.push_back(values.at(value));
     }
     for (size_t i = 0; i < outputs_.size(); ++i) {
@@ -177,15 +165,9 @@ class EagerExecutor final : public Executor {
     }
   }
 
-  void run_node(Node& node, ValueMap<NDArray>& values, Shown* shown) const {
-    std::vector<NDArray> in, out;
-    for (const Value& value : node.inputs) in.push_back(values.at(value));
-    autograd::invoke_recorded(*node.op, node.params, in, out, device_);
-    const NodePtr shared = node.shared_from_this();
-    for (uint32_t i = 0; i < out.size(); ++i) {
-      if (shown) shown->emplace_back(output_name({shared, i}), autograd::detach(out[i]));
-      values[{shared, i}] = std::move(out[i]);
-    }
+  static void show(const NodePtr& node, std::span<const NDArray> out, Shown& shown) {
+    for (uint32_t i = 0; i < out.size(); ++i)
+      shown.emplace_back(output_name({node, i}), autograd::detach(out[i]));
   }
 
   std::mutex mutex_;
@@ -206,10 +188,7 @@ class EagerExecutor final : public Executor {
 
 bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays) {
   if (any_sparse(arrays.args) || any_sparse(arrays.grads) || any_sparse(arrays.aux)) return true;
-  const GraphTypes types(symbol.outputs());
-  return std::any_of(types.order().begin(), types.order().end(), [](const Node* node) {
-    return node->op && node->op->has_trait("shape_from_data");
-  });
+  return has_shape_from_data(topological_order(symbol.outputs()));
 }
 
 std::shared_ptr<Executor> make_eager_executor(const Symbol& symbol, BindArrays arrays,

@@ -4,15 +4,10 @@
 #include <mutex>
 #include <optional>
 
-#include "base/env.h"
-#include "dispatch/invoke.h"
 #include "ir/infer_graph.h"
-#include "passes/assign_layouts.h"
-#include "passes/fuse_pointwise.h"
-#include "passes/gradient.h"
-#include "passes/recompute.h"
 #include "runtime/bound_constants.h"
 #include "runtime/bound_training.h"
+#include "runtime/compile_requests.h"
 #include "runtime/eager_executor.h"
 #include "runtime/thread_answers.h"
 
@@ -118,26 +113,16 @@ class GraphExecutor final : public Executor {
                        [](WriteMode mode) { return mode != WriteMode::kNull; });
   }
 
-  CompileOptions compile_options(bool is_train) const {
-    CompileOptions options;
-    options.device = options_.device;
-    options.is_train = is_train;
-    options.inplace = env::flag("MXNET_EXEC_ENABLE_INPLACE");
-    options.share = env::flag("MXNET_EXEC_MEMORY_SHARING");
-    return options;
-  }
-
   // Inference
 
   const std::shared_ptr<const BoundGraph>& inference() {
     if (inference_) return inference_;
-    std::vector<TensorType> types;
-    for (Node* node : types_.order()) types.push_back(types_.at(node, 0));
     auto bound = std::make_shared<BoundGraph>();
-    bound->is_small = is_small_graph(types);
+    bound->is_small = is_small_graph(types_);
     std::optional<ScopedSerial> serial;  // prepared kernels fix their number of threads
     if (bound->is_small) serial.emplace();
-    const auto graph = cache_->get(inference_request());
+    const auto graph =
+        cache_->get(inference_request(symbol_, inputs_, types_, options_.device, options_.fuse));
     constants_ = std::make_unique<BoundConstants>(graph, cache_, options_.device);
     bound->compiled = graph->shared_body();
     bound->device = options_.device;
@@ -148,21 +133,6 @@ class GraphExecutor final : public Executor {
     bound->outputs = outputs_;
     inference_ = std::move(bound);
     return inference_;
-  }
-
-  InferenceRequest inference_request() const {
-    const bool fuse =
-        options_.fuse && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" && options_.device.is_host();
-    return {symbol_, variables_of(inputs_), source_types(types_), compile_options(false),
-            fuse,    inference_dtype()};
-  }
-
-  static DType inference_dtype() {
-    const std::string name = env::text("REMX_INFERENCE_DTYPE");
-    if (name == "bfloat16") return DType::kBfloat16;
-    require(name == "float32", "environment: REMX_INFERENCE_DTYPE=", name,
-            " is not known; expected float32 or bfloat16");
-    return DType::kFloat32;
   }
 
   void predict() {
@@ -177,9 +147,10 @@ class GraphExecutor final : public Executor {
   std::shared_ptr<const BoundTraining> training(bool is_train) {
     auto& training = training_[is_train ? 1 : 0];
     if (training) return training;
-    TrainingRequest request{symbol_, inputs_, types_, arrays_.modes, compile_options(is_train)};
+    TrainingRequest request{symbol_, inputs_, types_, arrays_.modes,
+                            compile_options(options_.device, is_train)};
     request.fuse = options_.fuse && options_.device.is_host();
-    request.recompute = wants_recomputation();
+    request.recompute = options_.recompute || wants_recomputation(types_);
     request.watch = static_cast<bool>(monitor_);
     request.watch_inputs = monitor_all_;
     return training = std::make_shared<BoundTraining>(compile_training(std::move(request)), arrays_,
@@ -194,20 +165,6 @@ class GraphExecutor final : public Executor {
                      : "backward: the network draws random numbers; expected "
                        "forward(is_train=True) before it");
     return start_training(training, arenas_->lend(), true);
-  }
-
-  /// Large graphs wait for memory, so that keeping less of it costs them little time (ResNet-50,
-  /// batch 16: 18 % less memory, 3 % more time).
-  bool wants_recomputation() const {
-    if (options_.recompute) return true;
-    if (env::text("MXNET_BACKWARD_DO_MIRROR") != "auto")
-      return env::flag("MXNET_BACKWARD_DO_MIRROR");
-    constexpr int64_t kLargeBytes = int64_t{256} << 20;
-    int64_t bytes = 0;
-    for (Node* node : types_.order())
-      if (!node->is_variable())
-        bytes += types_.at(node, 0).shape.size() * dtype_size(types_.at(node, 0).dtype);
-    return bytes > kLargeBytes;
   }
 
   const Symbol symbol_;

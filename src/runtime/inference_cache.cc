@@ -29,6 +29,7 @@ InferenceKey key_of(const InferenceRequest& request) {
   InferenceKey key;
   key.graph = GraphKey(topological_order(outputs), outputs, descs, true);
   key.device = request.options.device;
+  key.parameters = request.parameters;
   key.fuse = request.fuse;
   key.dtype = request.dtype;
   key.inplace = request.options.inplace;

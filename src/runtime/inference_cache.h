@@ -12,6 +12,7 @@ namespace mx {
 struct InferenceKey {
   GraphKey graph;
   Device device;
+  std::vector<size_t> parameters;
   bool fuse = true, inplace = true, share = true;
   DType dtype = DType::kFloat32;
   int threads = 1;      ///< prepared kernels fix their number of threads

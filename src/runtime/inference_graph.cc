@@ -28,7 +28,8 @@ std::vector<NodePtr> operator+(std::vector<NodePtr> a, const std::vector<NodePtr
 InferenceGraph::InferenceGraph(const InferenceRequest& request) {
   const CompileOptions& options = request.options;
   const DeviceType device = options.device.compute().type;
-  const auto parameters = parameter_variables(request.symbol.outputs());
+  std::unordered_set<const Node*> parameters;
+  for (size_t i : request.parameters) parameters.insert(request.inputs[i].get());
   std::vector<Value> outputs = simplify_inference(request.symbol.outputs());
   if (request.fuse) outputs = fuse_layers(fold_batch_norm(outputs), request.types);
   if (request.fuse && request.dtype != DType::kFloat32)

@@ -14,6 +14,7 @@ struct InferenceRequest {
   std::vector<NodePtr> inputs;  ///< the symbol's variables in array order
   ValueMap<TensorType> types;   ///< of the variables and of operators without inputs
   CompileOptions options;
+  std::vector<size_t> parameters;  ///< numbers of the inputs that change rarely
   bool fuse = true;
   DType dtype = DType::kFloat32;  ///< what layers compute in, with `fuse`
 };

@@ -1,6 +1,7 @@
 """Arrays, and the operators that work on them."""
 
 from .. import _core
+from .._core import CachedOp
 from .._namespace import operator_module
 from . import _internal, contrib, image, linalg, op, random, utils
 from .ndarray import *

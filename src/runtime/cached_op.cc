@@ -1,0 +1,97 @@
+#include "runtime/cached_op.h"
+
+#include <algorithm>
+
+#include "autograd/autograd.h"
+#include "base/env.h"
+#include "dispatch/eager_plan.h"
+
+namespace mx {
+
+CachedOp::CachedOp(Symbol symbol, const AttrMap& flags)
+    : symbol_(std::make_shared<const CachedSymbol>(std::move(symbol), flags)),
+      cache_(std::make_shared<InferenceCache>()),
+      arenas_(std::make_shared<ArenaPool>()),
+      capacity_(static_cast<size_t>(std::max<int64_t>(env::integer("REMX_INFERENCE_CACHE"), 1))) {}
+
+std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device device) {
+  if (!in.empty() && in[0]) device = in[0].device();
+  check(in, device);
+  const bool all_dense =
+      std::all_of(in.begin(), in.end(), [](const NDArray& array) { return array.is_dense(); });
+  if (symbol_->follows_data || !all_dense) return symbol_->run_eagerly(in, device);
+  const bool is_train = autograd::is_training() && symbol_->depends_on_mode;
+  const bool record = autograd::is_recording() &&
+                      std::any_of(in.begin(), in.end(),
+                                  [](const NDArray& array) { return autograd::is_known(array); });
+  Call call{in, device, is_train};
+  if (record || is_train) return train(call, record);
+  const std::shared_ptr<const Entry> found = entry(call);
+  const ArenaLease arena = arenas_->lend();
+  return found->inference->run(symbol_->for_graph(in), arena.get());
+}
+
+void CachedOp::check(std::span<const NDArray> in, Device device) const {
+  const std::vector<Node*>& inputs = symbol_->inputs.all;
+  require(in.size() == inputs.size(), "CachedOp: ", in.size(), " arrays were given; expected ",
+          inputs.size(), ", one for each input");
+  for (size_t i = 0; i < in.size(); ++i) {
+    require(static_cast<bool>(in[i]), "CachedOp: ", inputs[i]->name,
+            " holds nothing; expected an array with elements");
+    require(in[i].device() == device, "CachedOp: ", inputs[i]->name, " is on ", in[i].device(),
+            "; expected ", device, ", as the other inputs");
+  }
+}
+
+std::vector<NDArray> CachedOp::train(const Call& given, bool record) {
+  Call call = given;
+  call.trains = true;
+  call.wanted.assign(call.in.size(), false);
+  for (size_t i = 0; record && i < call.in.size(); ++i)
+    call.wanted[i] = autograd::is_known(call.in[i]);
+  const std::shared_ptr<const Entry> found = entry(call);
+  const auto run =
+      std::make_shared<CachedRun>(found->training, symbol_->for_graph(call.in), arenas_);
+  std::vector<NDArray> out = run->outputs();
+  if (record) autograd::record_computation(run, call.in, out);
+  return out;
+}
+
+CachedOp::Entry::Entry(const std::shared_ptr<const CachedSymbol>& symbol, const Call& call,
+                       const std::shared_ptr<InferenceCache>& cache)
+    : in(types_of(call.in)),
+      device(call.device),
+      is_train(call.is_train),
+      trains(call.trains),
+      wanted(call.wanted) {
+  const GraphTypes types = symbol->infer(call.in);
+  if (trains)
+    training = std::make_shared<const CachedTraining>(symbol, types, device, is_train, wanted);
+  else
+    inference = std::make_unique<CachedInference>(*symbol, types, device, cache);
+}
+
+bool CachedOp::Entry::fits(const Call& call) const {
+  return is_train == call.is_train && trains == call.trains && device == call.device &&
+         wanted == call.wanted && same_types(in, call.in);
+}
+
+std::shared_ptr<const CachedOp::Entry> CachedOp::entry(const Call& call) {
+  std::shared_ptr<const Entry> left;  // released without the lock
+  std::lock_guard lock(mutex_);
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const auto& entry) { return entry->fits(call); });
+  if (found != entries_.end()) {
+    entries_.splice(entries_.begin(), entries_, found);
+    return entries_.front();
+  }
+  auto made = std::make_shared<const Entry>(symbol_, call, cache_);
+  if (entries_.size() >= capacity_) {
+    left = std::move(entries_.back());
+    entries_.pop_back();
+  }
+  entries_.push_front(made);
+  return made;
+}
+
+}  // namespace mx

@@ -1,0 +1,24 @@
+#pragma once
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "ir/graph.h"
+#include "ndarray/ndarray.h"
+
+namespace mx {
+
+/// Told of each operator that has run, with its inputs and outputs.
+using NodeVisit = std::function<void(const NodePtr& node, std::span<const NDArray> in,
+                                     std::span<const NDArray> out)>;
+
+/// Applies the operators of a graph one by one, as eager code does: on the tape while the thread
+/// records, in its training mode. `order` holds every node behind its inputs; `values` the arrays
+/// of the variables, to which the results are added. Errors as those of the operators.
+void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values, Device device,
+                      const NodeVisit& visit = {});
+
+/// Whether an operator's output has a shape that follows from data.
+bool has_shape_from_data(const std::vector<Node*>& order);
+
+}  // namespace mx
