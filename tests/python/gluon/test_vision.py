@@ -184,6 +184,15 @@ def test_shapes_and_types(transform):
     assert transform(mx.nd.stack(PICTURE, PICTURE)).shape == (2, 4, 4, 3)
 
 
+def test_transforms_stand_in_hybrid_blocks():
+    chain = mx.gluon.nn.HybridSequential()
+    chain.add(HALF, transforms.RandomFlipLeftRight(), transforms.ToTensor())
+    assert chain(PICTURE).shape == (3, 4, 4)
+    chain.hybridize()
+    with pytest.raises(NotImplementedError, match="Resize: .* without hybridize"):
+        chain(mx.sym.var("data"))
+
+
 def test_colors_by_their_definition():
     gray = PICTURE.asnumpy() @ np.array([0.299, 0.587, 0.114])
     block = transforms.RandomSaturation(0)

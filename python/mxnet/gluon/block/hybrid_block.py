@@ -12,7 +12,7 @@ from .graph import TracedGraph
 
 __all__ = ["HybridBlock"]
 
-# Whether the operator is there that runs graphs; until then they are only traced.
+# Whether the operator is there that runs graphs; without it they are only traced.
 _COMPILED = hasattr(nd, "CachedOp")
 
 
@@ -227,6 +227,8 @@ class HybridBlock(Block):
 
     def _run_graph(self, ctx, args):
         graph, flat = self._trace(args)
+        if not _COMPILED:
+            return self._run_operators(ctx, args)
         if not graph.is_prepared:
             graph.prepare(self.collect_params(), self._flags)
         try:
@@ -287,7 +289,7 @@ class HybridBlock(Block):
         ctx = x.context if isinstance(x, nd.NDArray) and len(args) == 1 else self._kind_of(args)
         if ctx is None:
             return self._forward_symbols(args)
-        run = self._run_graph if self._active and _COMPILED else self._run_operators
+        run = self._run_graph if self._active else self._run_operators
         if ctx == current_context():
             return run(ctx, args)
         with ctx:

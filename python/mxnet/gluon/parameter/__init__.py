@@ -4,3 +4,6 @@ from .parameter import Constant, DeferredInitializationError, Parameter, tensor_
 from .parameter_dict import ParameterDict
 
 __all__ = ["DeferredInitializationError", "Parameter", "Constant", "ParameterDict", "tensor_types"]
+
+for _class in (Parameter, Constant, ParameterDict, DeferredInitializationError):
+    _class.__module__ = __name__

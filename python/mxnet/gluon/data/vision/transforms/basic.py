@@ -4,7 +4,7 @@ import random
 
 from ..... import error
 from ..... import ndarray as nd
-from ....block import Block, HybridBlock
+from ....block import HybridBlock
 from ....nn import Sequential
 
 __all__ = ["Compose", "RandomApply", "Cast", "ToTensor", "Normalize"]
@@ -120,10 +120,18 @@ def check_size(owner, size):
     return sizes
 
 
-class PictureBlock(Block):
-    """Base of transforms that work on one picture; a batch goes picture by picture."""
+class PictureBlock(HybridBlock):
+    """Base of transforms that work on the pixels of arrays; a batch goes picture by picture.
+
+    They can stand in a HybridSequential, which then must not be hybridized.
+    """
 
     def forward(self, x):
+        if not isinstance(x, nd.NDArray):
+            raise error.NotImplementedError(
+                f"{type(self).__name__}: {x!r} is of type {type(x).__name__}; expected an NDArray, "
+                "without hybridize() of the transforms"
+            )
         if x.ndim == 4:
             return nd.stack(*[self.apply_to(picture) for picture in x])
         if x.ndim != 3:

@@ -6,7 +6,6 @@ import numpy as np
 
 from ..... import ndarray as nd
 from .....random import normal, uniform
-from ....block import Block
 from .basic import PictureBlock
 
 __all__ = [
@@ -148,7 +147,7 @@ def turn_hue(values, turns):
     return np.stack(channels, axis=-1).astype(np.float32)
 
 
-class RandomColorJitter(Block):
+class RandomColorJitter(PictureBlock):
     """Changes brightness, contrast, saturation and hue in random order.
 
     Args:
@@ -164,10 +163,10 @@ class RandomColorJitter(Block):
         strengths = (brightness, contrast, saturation, hue)
         self._steps = [kind(strength) for kind, strength in zip(kinds, strengths) if strength]
 
-    def forward(self, x):
+    def apply_to(self, picture):
         for step in random.sample(self._steps, len(self._steps)):
-            x = step(x)
-        return x
+            picture = step(picture)
+        return picture
 
 
 class RandomLighting(PictureBlock):
