@@ -1,5 +1,7 @@
 """Blocks: names, children, hooks, files, graphs, messages."""
 
+import copy
+import pickle
 import warnings
 
 import numpy as np
@@ -392,6 +394,23 @@ def test_summary(capsys):
     net.hybridize()
     with pytest.raises(AssertionError, match="is hybridized"):
         net.summary(X)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])
+@pytest.mark.parametrize("active", [False, True])
+def test_copies_train_on_their_own(copied, active):
+    net = made()
+    net.hybridize(active)
+    before = net(X).asnumpy()
+    other = copied(net)
+    np.testing.assert_array_equal(other(X).asnumpy(), before)
+    trainer = gluon.Trainer(other.collect_params(), "sgd", {"learning_rate": 1.0})
+    with autograd.record():
+        out = other(X).sum()
+    out.backward()
+    trainer.step(1)
+    assert (other(X).asnumpy() != before).any()
+    np.testing.assert_array_equal(net(X).asnumpy(), before)
 
 
 def test_plain_blocks():

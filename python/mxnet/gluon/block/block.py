@@ -1,6 +1,5 @@
 """The base of layers and networks."""
 
-import copy
 import re
 import warnings
 from collections import OrderedDict
@@ -351,13 +350,6 @@ class Block:
             *inputs (NDArray): What the block is called with.
         """
         print_summary(self, inputs)
-
-    def __deepcopy__(self, memo):
-        made = type(self).__new__(type(self))
-        memo[id(self)] = made
-        for key, value in vars(self).items():
-            object.__setattr__(made, key, copy.deepcopy(value, memo))
-        return made
 
 
 def _blocks(value):

@@ -27,6 +27,10 @@ class TracedGraph:
         self._op = None
         self._slots = None
 
+    def __getstate__(self):
+        # The operator is made again where it is needed.
+        return {**vars(self), "_op": None, "_slots": None}
+
     @property
     def is_prepared(self):
         """Whether there is the operator that runs the graph."""

@@ -100,6 +100,14 @@ class Parameter:
     def __repr__(self):
         return f"{type(self).__name__} {self.name} (shape={self.shape}, dtype={self.dtype})"
 
+    def __getstate__(self):
+        return {**vars(self), "_trainer": None}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        if self._grad is not None:
+            autograd.mark_variables(self._data, self._grad, self.grad_req)
+
     @property
     def grad_req(self):
         """What `backward` does with the gradient (str)."""
