@@ -1,6 +1,7 @@
 // _fused_convolution and _fused_fully_connected: bias, residual and activation in one oneDNN
 // primitive, for inference graphs. Layouts of data, weight and output are oneDNN's choice, and the
 // layout pass provides them, so nothing is reordered here.
+#include "backend/cpu/onednn/last_descs.h"
 #include "backend/cpu/onednn/post_ops.h"
 
 namespace mx::onednn {
@@ -35,8 +36,7 @@ const FusedConvolutionParam& params_of(const KernelQuery& query) {
   return query.params.as<FusedConvolutionParam>();
 }
 
-/// Asks oneDNN for an implementation; `free` leaves the formats to it.
-Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
+Primitive::primitive_desc ask(const KernelQuery& query, bool free) {
   const auto& p = params_of(query);
   const int rank = p.kernel.ndim();
   const auto desc = [&](const TensorDesc& t) {
@@ -50,6 +50,12 @@ Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
                                    dnnl::algorithm::convolution_auto, desc(query.in[0]), weight,
                                    bias, desc(query.out[0]), window(p.stride, rank, 1, 0),
                                    window(p.dilate, rank, 1, -1), pad, pad, attr_of(p), true);
+}
+
+/// oneDNN's implementation; `free` leaves the formats to it.
+Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
+  thread_local LastDescs<Primitive::primitive_desc> last;
+  return last.get(query, free, [&] { return ask(query, free); });
 }
 
 LayoutChoice layouts_of(const KernelQuery& query, const Primitive::primitive_desc& found) {
@@ -145,7 +151,7 @@ Shape matrix(const Shape& shape, bool flatten) {
   return Shape{shape.size(0, split), shape.size(split, shape.ndim())};
 }
 
-Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
+Primitive::primitive_desc ask(const KernelQuery& query, bool free) {
   const auto& p = params_of(query);
   const TensorDesc &data = query.in[0], &weight = query.in[1], &out = query.out[0];
   const Desc weight_desc = free ? any_desc(weight.shape, weight.dtype) : desc_of(weight);
@@ -154,6 +160,12 @@ Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
       engine(), dnnl::prop_kind::forward_inference,
       plain_desc(matrix(data.shape, p.flatten), data.dtype), weight_desc, bias,
       plain_desc(matrix(out.shape, p.flatten), out.dtype), attr_of(p), true);
+}
+
+/// oneDNN's implementation; `free` leaves the format of the weight to it.
+Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
+  thread_local LastDescs<Primitive::primitive_desc> last;
+  return last.get(query, free, [&] { return ask(query, free); });
 }
 
 const char* refuse(const KernelQuery& query) {

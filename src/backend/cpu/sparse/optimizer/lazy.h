@@ -39,7 +39,8 @@ void update_rows(const Step& step, std::span<SparseTensor> in, SparseTensor& out
     const Rule<ComputeType<T>> rule(step);
     const T* gradients = grad.values().template as<T>();
     T* weights = out.values().template as<T>();
-    const std::array<T*, sizeof...(state)> states{in[2 + state].values().template as<T>()...};
+    [[maybe_unused]] const std::array<T*, sizeof...(state)> states{
+        in[2 + state].values().template as<T>()...};
     for (int64_t i = 0; i < grad.count(); ++i) {
       const int64_t at = grad.indices()[i] * width;
       apply_rule(rule, width, WeightArray<T, T>{weights + at, nullptr}, gradients + i * width,
