@@ -15,6 +15,7 @@ function(mx_package_library target)
     INSTALL_RPATH "$ORIGIN"
     BUILD_RPATH "$ORIGIN")
   install(TARGETS ${target} LIBRARY DESTINATION mxnet COMPONENT python)
+  set_property(GLOBAL APPEND PROPERTY MX_PACKAGE_LIBRARIES ${target})
 endfunction()
 
 # Puts shared libraries of the system into a wheel, under the names by which the loader looks for
