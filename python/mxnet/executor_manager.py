@@ -2,8 +2,9 @@
 
 from . import error
 from . import ndarray as nd
+from .context import cpu as cpu
 from .io import DataDesc
-from .module.executor_group import DataParallelExecutorGroup
+from .module import executor_group
 from .module.slicing import split_slices as _split_input_slice
 
 __all__ = ["DataParallelExecutorGroup", "DataParallelExecutorManager", "_split_input_slice"]
@@ -42,6 +43,74 @@ def _load_label(batch, targets):
 
 def _descs(shapes):
     return [desc if isinstance(desc, DataDesc) else DataDesc(*desc) for desc in shapes]
+
+
+class DataParallelExecutorGroup:
+    """Executors of a network on several devices; `mxnet.module.Module` has a newer class of that
+    name, which this one uses.
+
+    Args:
+        sym (Symbol): The network.
+        arg_names (list of str): The arguments; told by the symbol.
+        param_names (list of str): The parameters.
+        ctx (list of Context): The devices.
+        slices (list of slice): Rows of a batch for each device.
+        train_data (DataIter): Tells the shapes of a batch.
+        shared_group (DataParallelExecutorGroup): Whose parameters to share.
+    """
+
+    def __init__(self, sym, arg_names, param_names, ctx, slices, train_data, shared_group=None):
+        _check_arguments(sym)
+        names = sym.list_arguments()
+        self.param_idx = [i for i, name in enumerate(names) if name in param_names]
+        self.param_names = [names[i] for i in self.param_idx]
+        self.aux_names = sym.list_auxiliary_states()
+        self.data_names = [desc[0] for desc in train_data.provide_data]
+        self.label_names = [desc[0] for desc in train_data.provide_label]
+        self.slices = list(slices)
+        self._group = executor_group.DataParallelExecutorGroup(
+            sym,
+            ctx,
+            [rows.stop - rows.start for rows in slices],
+            _descs(train_data.provide_data),
+            _descs(train_data.provide_label),
+            self.param_names,
+            for_training=True,
+            inputs_need_grad=False,
+            shared_group=shared_group and shared_group._group,
+        )
+        self.train_execs = self._group.execs
+        self.param_arrays = self._group.param_arrays
+        self.grad_arrays = self._group.grad_arrays
+        self.aux_arrays = self._group.aux_arrays
+        self.data_arrays = self._inputs(self.data_names)
+        self.label_arrays = self._inputs(self.label_names)
+
+    def _inputs(self, names):
+        """For each name, pairs of rows and array by device."""
+        return [
+            [(rows, e.arg_dict[name]) for rows, e in zip(self.slices, self.train_execs)]
+            for name in names
+        ]
+
+    def load_data_batch(self, data_batch):
+        """Copy data and labels of a batch to the devices."""
+        _load_data(data_batch, self.data_arrays)
+        _load_label(data_batch, self.label_arrays)
+
+    def forward(self, is_train=False):
+        """Run the network on the batch."""
+        for executor in self.train_execs:
+            executor.forward(is_train=is_train)
+
+    def backward(self):
+        """Compute the gradients."""
+        for executor in self.train_execs:
+            executor.backward()
+
+    def update_metric(self, metric, labels, pre_sliced=False):
+        """Count the outputs in a metric; see `Module.update_metric`."""
+        self._group.update_metric(metric, labels, pre_sliced)
 
 
 class DataParallelExecutorManager:
@@ -83,7 +152,7 @@ class DataParallelExecutorManager:
         self._groups = {getattr(train_data, "default_bucket_key", None): self.execgrp}
 
     def _group(self, symbol, source, shared):
-        return DataParallelExecutorGroup(
+        return executor_group.DataParallelExecutorGroup(
             symbol,
             self.ctx,
             self._work_load_list,

@@ -79,6 +79,35 @@ def test_executor_manager():
         DataParallelExecutorManager(twice, devices, data, [], ["x"], [])
 
 
+def test_executor_groups_of_the_first_versions():
+    from mxnet.executor_manager import DataParallelExecutorGroup, _split_input_slice
+
+    net = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=3, name="fc")
+    net = mx.sym.SoftmaxOutput(net, name="softmax")
+    data = mx.io.NDArrayIter(np.arange(32.0).reshape((8, 4)), np.arange(8) % 3, 4)
+    names, devices = ["fc_weight", "fc_bias"], [mx.cpu(0), mx.cpu(1)]
+    rows = _split_input_slice(4, [1, 1])
+    group = DataParallelExecutorGroup(net, net.list_arguments(), names, devices, rows, data)
+    assert group.param_names == names and group.param_idx == [1, 2] and group.slices == rows
+    for array in sum(group.param_arrays, []):
+        array[:] = 0.1
+    batch = next(data)
+    group.load_data_batch(batch)
+    [pairs] = group.data_arrays
+    assert [(part.start, array.asnumpy().tolist()) for part, array in pairs] == [
+        (part.start, batch.data[0][part].asnumpy().tolist()) for part in rows
+    ]
+    group.forward(is_train=True)
+    group.backward()
+    found = sum(grad.asnumpy() for grad in group.grad_arrays[1])
+    np.testing.assert_allclose(found, [4 / 3 - 2, 4 / 3 - 1, 4 / 3 - 1], rtol=1e-5)
+    metric = mx.metric.create("acc")
+    group.update_metric(metric, batch.label)
+    assert metric.get() == ("accuracy", 0.5)
+    other = DataParallelExecutorGroup(net, [], names, devices, rows, data, shared_group=group)
+    assert other.param_arrays[0][0].asnumpy().tolist() == np.full((3, 4), np.float32(0.1)).tolist()
+
+
 def test_first_schedulers():
     from mxnet.misc import FactorScheduler
 
