@@ -7,12 +7,6 @@ import pytest
 import mxnet as mx
 
 
-def failed_array():
-    """(300, 300), too large to be computed at once, so that the error is kept in the array."""
-    index = mx.nd.array(np.full(300, 10**6), dtype="int32")
-    return mx.nd.take(mx.nd.ones((300, 300)), index, mode="raise")
-
-
 def add_in_place(x):
     x += 1
 
@@ -42,18 +36,8 @@ def update_state(x):
     mx.nd.sgd_mom_update(ones, ones, x, lr=0.1, momentum=0.9, out=ones)
 
 
-@pytest.fixture(autouse=True)
-def nothing_unseen():
-    """No error is left for later tests."""
-    yield
-    try:
-        mx.nd.waitall()
-    except IndexError:
-        pass
-
-
-def test_seeding_tells_no_errors_of_others():
-    x = failed_array()
+def test_seeding_tells_no_errors_of_others(failed_array):
+    x = failed_array
     mx.random.seed(1)
     with pytest.raises(IndexError):
         x.asnumpy()
@@ -72,8 +56,8 @@ def test_seeding_tells_no_errors_of_others():
         update_state,
     ],
 )
-def test_an_update_hands_the_error_on(write, is_computed):
-    x = failed_array()
+def test_an_update_hands_the_error_on(failed_array, write, is_computed):
+    x = failed_array
     if is_computed:
         with pytest.raises(IndexError):
             x.wait_to_read()
@@ -93,7 +77,7 @@ def test_an_update_hands_the_error_on(write, is_computed):
         lambda x: mx.nd.ones_like(mx.nd.ones((300, 300)) * 3, out=x),
     ],
 )
-def test_a_whole_write_makes_it_good(write):
-    x = failed_array()
+def test_a_whole_write_makes_it_good(failed_array, write):
+    x = failed_array
     write(x)
     assert x.asnumpy().min() in (1, 3)

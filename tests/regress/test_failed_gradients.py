@@ -5,39 +5,23 @@ same for assignments with lists, steps and masks. See also test_failed_array_wri
 import numpy as np
 import pytest
 
-import mxnet as mx
 from mxnet import autograd, nd
 
 SHAPE = (300, 300)
 
 
-def failed_array():
-    """Too large to be computed at once, so that the error is kept in the array."""
-    return nd.take(nd.ones(SHAPE), nd.array(np.full(300, 10**6), dtype="int32"), mode="raise")
-
-
-@pytest.fixture(autouse=True)
-def nothing_unseen():
-    """No error is left for later tests."""
-    yield
-    try:
-        mx.nd.waitall()
-    except IndexError:
-        pass
-
-
-def variable_with_failed_gradient(req):
+def variable_with_failed_gradient(failed, req):
     x = nd.ones(SHAPE)
     x.attach_grad(req)
-    failed_array().copyto(x.grad)
+    failed.copyto(x.grad)
     return x
 
 
 @pytest.mark.parametrize(
     "function, expected", [(lambda x: x * 3, 3), (lambda x: nd.sign(x), 0), (nd.BlockGrad, 0)]
 )
-def test_writing_makes_it_good(function, expected):
-    x = variable_with_failed_gradient("write")
+def test_writing_makes_it_good(failed_array, function, expected):
+    x = variable_with_failed_gradient(failed_array, "write")
     with autograd.record():
         y = function(x)
     y.backward()
@@ -45,8 +29,8 @@ def test_writing_makes_it_good(function, expected):
 
 
 @pytest.mark.parametrize("req", ["add", "null"])
-def test_adding_keeps_it(req):
-    x = variable_with_failed_gradient(req)
+def test_adding_keeps_it(failed_array, req):
+    x = variable_with_failed_gradient(failed_array, req)
     with autograd.record():
         y = x * 3
     y.backward()
@@ -54,11 +38,11 @@ def test_adding_keeps_it(req):
         x.grad.asnumpy()
 
 
-def test_it_goes_from_the_computation_into_the_gradient_and_away():
+def test_it_goes_from_the_computation_into_the_gradient_and_away(failed_array):
     x = nd.ones(SHAPE)
     x.attach_grad()
     with autograd.record():
-        y = x * failed_array()
+        y = x * failed_array
     y.backward()
     with pytest.raises(IndexError, match="take"):
         x.grad.asnumpy()
@@ -68,12 +52,12 @@ def test_it_goes_from_the_computation_into_the_gradient_and_away():
     np.testing.assert_array_equal(x.grad.asnumpy(), np.full(SHAPE, 2))
 
 
-def test_a_failed_head_gradient_fails_the_gradient():
+def test_a_failed_head_gradient_fails_the_gradient(failed_array):
     x = nd.ones(SHAPE)
     x.attach_grad()
     with autograd.record():
         y = x * 3
-    y.backward(failed_array())
+    y.backward(failed_array)
     with pytest.raises(IndexError, match="take"):
         x.grad.asnumpy()
 
@@ -83,8 +67,8 @@ def test_a_failed_head_gradient_fails_the_gradient():
     [[0, 1], slice(None, None, 2), np.arange(300) < 3, (slice(None), [1])],
     ids=["list", "step", "mask", "column"],
 )
-def test_assigning_a_part_keeps_it(key):
-    x = failed_array()
+def test_assigning_a_part_keeps_it(failed_array, key):
+    x = failed_array
     with pytest.raises(IndexError, match="take"):
         x[key] = 5
         x.asnumpy()

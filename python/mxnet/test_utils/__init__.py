@@ -36,6 +36,7 @@ from . import (
     comparisons,
     consistency,
     data,
+    elements,
     generators,
     sparse,
     surroundings,
@@ -46,6 +47,7 @@ from .checks import *
 from .comparisons import *
 from .consistency import *
 from .data import *
+from .elements import *
 from .generators import *
 from .sparse import *
 from .surroundings import *
@@ -60,6 +62,7 @@ for _part in (
     comparisons,
     consistency,
     data,
+    elements,
     generators,
     sparse,
     surroundings,

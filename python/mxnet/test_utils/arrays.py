@@ -17,7 +17,6 @@ __all__ = [
     "random_arrays",
     "random_uniform_arrays",
     "random_sample",
-    "assign_each2",
     "create_2d_tensor",
     "create_vector",
     "get_identity_mat",
@@ -109,13 +108,6 @@ def random_uniform_arrays(*shapes, **kwargs):
 def random_sample(population, k):
     """`k` different elements of a sequence in random order."""
     return [population[i] for i in np.random.permutation(len(population))[:k]]
-
-
-def assign_each2(input1, input2, function):
-    """``function(a, b)`` of the elements of two NumPy arrays; the first array if it is None."""
-    if function is None:
-        return np.array(input1)
-    return np.vectorize(function, otypes=[np.asarray(input1).dtype])(input1, input2)
 
 
 def create_vector(size, dtype=np.int64):

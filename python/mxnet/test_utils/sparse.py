@@ -4,23 +4,16 @@ import numpy as np
 
 from .. import error
 from .. import ndarray as nd
+from .elements import assign_each
 from .surroundings import default_context
 from .tolerances import default_dtype
 
 __all__ = [
-    "assign_each",
     "rand_sparse_ndarray",
     "create_sparse_array",
     "create_sparse_array_zd",
     "shuffle_csr_column_indices",
 ]
-
-
-def assign_each(the_input, function):
-    """``function(a)`` of the elements of a NumPy array; a copy of it if that is None."""
-    if function is None:
-        return np.array(the_input)
-    return np.vectorize(function, otypes=[np.asarray(the_input).dtype])(the_input)
 
 
 def shuffle_csr_column_indices(csr):
