@@ -1,4 +1,6 @@
 #pragma once
+#include <limits>
+
 #include "base/param.h"
 
 namespace mx {
@@ -38,9 +40,12 @@ struct RoiAlignParam {
   template <typename P>
   static void describe_as(ParamBuilder<P>& fields) {
     add_roi_fields(fields);
-    fields.template add<int32_t>("sample_ratio", &P::sample_ratio,
-                                 "Points in each direction of a cell; about one for each element "
-                                 "of data when not positive.");
+    // More points would make a call last for ever and change nothing.
+    fields
+        .template add<int32_t>("sample_ratio", &P::sample_ratio,
+                               "Points in each direction of a cell; about one for each element "
+                               "of data when not positive.")
+        .range(std::numeric_limits<int32_t>::min(), 1 << 16);
     fields.template add<bool>("position_sensitive", &P::position_sensitive,
                               "Whether each cell of the result has channels of its own in data.");
     fields.template add<bool>("aligned", &P::aligned,
