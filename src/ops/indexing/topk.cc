@@ -62,7 +62,28 @@ void infer_argsort(ShapeContext& c) {
 
 void infer_argsort_dtype(DTypeContext& c) { c.set_out(0, c.params<ArgsortParam>().dtype); }
 
-void infer_along_axis(ShapeContext& c) { c.set_out(0, c.params<AlongAxisParam>().shape); }
+/// Refuses shapes that differ elsewhere than along the axis.
+void check_along_axis(const ShapeContext& c, const Shape& whole, const Shape& part) {
+  const auto& axis = c.params<AlongAxisParam>().axis;
+  if (!axis || !whole.is_known() || !part.is_known()) return;
+  bool fits = whole.ndim() == part.ndim() && -whole.ndim() <= *axis && *axis < whole.ndim();
+  const int64_t along = *axis < 0 ? *axis + whole.ndim() : *axis;
+  for (int i = 0; fits && i < whole.ndim(); ++i) fits = i == along || whole[i] == part[i];
+  if (!fits) c.fail_in(1, "does not lie along axis=", *axis, " of ", whole, "; expected that");
+}
+
+void infer_put_along_axis(ShapeContext& c) {
+  c.set_out(0, c.params<AlongAxisParam>().shape);
+  c.set_in(0, c.in(1));
+  c.set_in(1, c.in(0));
+  check_along_axis(c, c.out(0), c.in(1));
+}
+
+void infer_take_along_axis(ShapeContext& c) {
+  c.set_out(0, c.params<AlongAxisParam>().shape);
+  c.set_in(1, c.out(0));
+  check_along_axis(c, c.in(0), c.in(1));
+}
 
 void infer_along_axis_dtype(DTypeContext& c) {
   c.set_out(0, c.in(0));
@@ -124,7 +145,7 @@ const OpBuilder put_along_axis =
         .params<AlongAxisParam>()
         .input("data", "Array of any shape.")
         .input("indices", "Array of the same shape; each index once in a row.")
-        .infer_shape(infer_along_axis)
+        .infer_shape(infer_put_along_axis)
         .infer_dtype(infer_along_axis_dtype)
         .gradient([](GradContext& g) { along_axis_gradient(g, "_take_along_axis"); });
 
@@ -134,7 +155,7 @@ const OpBuilder take_along_axis =
         .params<AlongAxisParam>()
         .input("data", "Array of any shape.")
         .input("indices", "Array of the result's shape.")
-        .infer_shape(infer_along_axis)
+        .infer_shape(infer_take_along_axis)
         .infer_dtype(infer_along_axis_dtype)
         .gradient([](GradContext& g) { along_axis_gradient(g, "_put_along_axis"); });
 

@@ -1,6 +1,8 @@
 import numpy as np
 from harness import ALL, Case, Fault, operator_tests
 
+import mxnet as mx
+
 R = np.random.default_rng(16)
 X = R.normal(size=(2, 3, 4))
 PAIRS = np.array([[0, 1, 1], [2, 0, -1]], "int32")
@@ -69,3 +71,18 @@ FAULTS = [
     ),
 ]
 TestGatherNd = operator_tests(CASES, FAULTS)
+
+
+def test_large_scatter_nd_with_places_of_their_own():
+    """Enlarged cases repeat places, which leaves open the value that stays."""
+    shape = (500, 7, 60)
+    places = np.random.default_rng(3).permutation(np.prod(shape))[:150_000]
+    indices = np.stack(np.unravel_index(places, shape)).astype("int32")
+    data = mx.nd.array(np.arange(1, 150_001))
+    data.attach_grad()
+    with mx.autograd.record():
+        result = mx.nd.scatter_nd(data, mx.nd.array(indices, dtype="int32"), shape=shape)
+    np.testing.assert_array_equal(result.asnumpy(), scatter(data.asnumpy(), indices, shape))
+    heads = mx.nd.arange(np.prod(shape)).reshape(shape)
+    result.backward(heads)
+    np.testing.assert_array_equal(data.grad.asnumpy(), places)

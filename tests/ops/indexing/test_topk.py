@@ -35,6 +35,37 @@ def topk(x, axis=-1, k=1, ret_typ="indices", is_ascend=False, dtype="float32"):
     return {"indices": first, "value": values, "both": [values, first]}[ret_typ]
 
 
+def take_along(data, indices, axis, shape):
+    if axis is None:
+        return data.ravel()[indices.astype(int)].reshape(shape)
+    return np.take_along_axis(data, indices.astype(int), axis)
+
+
+def put_along(data, indices, axis, shape):
+    result = np.zeros(shape)
+    if axis is None:
+        result.ravel()[indices.astype(int).ravel()] = data.ravel()
+    else:
+        np.put_along_axis(result, indices.astype(int), data, axis)
+    return result
+
+
+def places(axis, count):
+    """The first of the ordered elements along an axis: each once in a row."""
+    flat, along = (X.ravel(), 0) if axis is None else (X, axis)
+    return np.take(order(flat, along, True), np.arange(count), along).astype("int64")
+
+
+def along_axis(axis, count=2):
+    """Cases of the operators that gradients of sort and topk are made of."""
+    where = places(axis, count)
+    options = {"second": True, "oracle": "1.9.1 has no such operator"}
+    taken = {"axis": axis, "shape": where.shape}
+    put = {"axis": axis, "shape": X.shape}
+    yield Case("_take_along_axis", [X, where], take_along, taken, **options)
+    yield Case("_put_along_axis", [R.normal(size=where.shape), where], put_along, put, **options)
+
+
 AXES = (-1, 0, 1, None)
 CASES = [
     *(
@@ -74,13 +105,42 @@ CASES = [
         grad=False,
         out_dtype=("float32", "int64"),
     ),
+    *(case for a in AXES for case in along_axis(a)),
 ]
 FAULTS = [
+    Fault(
+        "_take_along_axis",
+        [X, places(1, 2)],
+        "indices=.* does not lie along axis=0 of",
+        {"axis": 0, "shape": (2, 2, 4)},
+        oracle="1.9.1 has no such operator",
+    ),
+    Fault(
+        "_put_along_axis",
+        [X, places(1, 2)],
+        "_put_along_axis: data=.* has the wrong shape",
+        {"axis": 1, "shape": X.shape},
+        oracle="1.9.1 has no such operator",
+    ),
     Fault("topk", [X], "topk: k=9 is larger than the 4", {"k": 9}),
     Fault("sort", [X], "axis=3", {"axis": 3}, IndexError),
     Fault("topk", [X], "ret_typ=all is not valid", {"ret_typ": "all"}),
 ]
 TestTopk = operator_tests(CASES, FAULTS)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_large_along_an_axis(axis):
+    data = R.normal(size=(500, 400)).astype("float32")
+    where = np.take(order(data, axis, True), np.arange(350), axis)
+    indices = mx.nd.array(where, dtype="int64")
+    attrs = {"axis": axis, "shape": where.shape}
+    taken = mx.nd._internal._take_along_axis(mx.nd.array(data), indices, **attrs)
+    np.testing.assert_array_equal(taken.asnumpy(), np.take_along_axis(data, where, axis))
+    put = mx.nd._internal._put_along_axis(taken, indices, axis=axis, shape=data.shape)
+    expected = np.zeros_like(data)
+    np.put_along_axis(expected, where, taken.asnumpy(), axis)
+    np.testing.assert_array_equal(put.asnumpy(), expected)
 
 
 @pytest.mark.parametrize("is_ascend", [True, False])

@@ -35,8 +35,7 @@ NO_TABLE = {
         PASS,
     ),
     **dict.fromkeys(
-        "_digamma _pooling_indices _pooling_take _put_along_axis _take_along_axis "
-        "_trigamma".split(),
+        "_digamma _pooling_indices _trigamma".split(),
         "belongs to gradients, which the cases of its family compute",
     ),
     "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",

@@ -3,6 +3,8 @@ import itertools
 import numpy as np
 from harness import Case, Fault, operator_tests
 
+import mxnet as mx
+
 R = np.random.default_rng(7)
 
 
@@ -195,8 +197,6 @@ TestPooling = operator_tests(CASES, FAULTS)
 
 def test_window_without_data():
     """A window that lies behind the data: the least number as maximum, 0 as average."""
-    import mxnet as mx
-
     x = mx.nd.ones((1, 1, 5, 5))
     attrs = {"kernel": (1, 1), "stride": (3, 3), "pooling_convention": "full"}
     least = mx.nd.Pooling(x, **attrs).asnumpy()
@@ -204,9 +204,49 @@ def test_window_without_data():
     assert mx.nd.Pooling(x, pool_type="avg", **attrs).asnumpy()[0, 0, 2, 2] == 0
 
 
-def test_first_of_equal_maxima_gets_the_gradient():
-    import mxnet as mx
+def take_windows(x, indices, kernel, stride, pad, data_shape):
+    """From each window the element at a position that counts the kernel's rows and columns."""
+    result = np.zeros(indices.shape)
+    for place in np.ndindex(*indices.shape):
+        inside = np.unravel_index(int(indices[place]), kernel)
+        at = [p * s - q + i for p, s, q, i in zip(place[2:], stride, pad, inside)]
+        result[place] = x[(*place[:2], *at)]
+    return result
 
+
+def take_case(shape, kernel, stride, pad):
+    """Positions of maxima, which always lie on data."""
+    x = data(*shape)
+    attrs = {"kernel": kernel, "stride": stride, "pad": pad}
+    indices = mx.nd._internal._pooling_indices(mx.nd.array(x), **attrs).asnumpy()
+    return Case(
+        "_pooling_take",
+        [x, indices],
+        take_windows,
+        {**attrs, "data_shape": shape},
+        second=True,
+        oracle="1.9.1 has no such operator",
+    )
+
+
+TestPoolingTake = operator_tests(
+    [
+        take_case((2, 3, 7), (3,), (2,), (1,)),
+        take_case((1, 2, 5, 6), (2, 3), (1, 2), (0, 1)),
+        take_case((1, 2, 4, 3, 5), (2, 2, 2), (2, 1, 2), (1, 0, 0)),
+    ]
+)
+
+
+def test_large_pooling_take():
+    x = mx.nd.array(data(4, 16, 70, 80))
+    attrs = {"kernel": (3, 2), "stride": (1, 1), "pad": (1, 0)}
+    indices = mx.nd._internal._pooling_indices(x, **attrs)
+    taken = mx.nd._internal._pooling_take(x, indices, data_shape=x.shape, **attrs)
+    np.testing.assert_array_equal(taken.asnumpy(), mx.nd.Pooling(x, **attrs).asnumpy())
+
+
+def test_first_of_equal_maxima_gets_the_gradient():
     for shape in ((1, 1, 2, 2), (1, 16, 2, 2)):
         x = mx.nd.ones(shape)
         x.attach_grad()
@@ -219,8 +259,6 @@ def test_first_of_equal_maxima_gets_the_gradient():
 def test_gradient_of_both_kernels_agrees():
     """The positions of maxima that one kernel keeps mean the same to the others."""
     from harness.kernels import forced_kernel, kernel_names
-
-    import mxnet as mx
 
     attrs = {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 0)}
     x = mx.nd.array(data(2, 20, 9, 8))
