@@ -66,10 +66,8 @@ void push(const std::shared_ptr<const BoundGraph>& graph, const StepRange& range
   std::optional<ScopedSerial> serial;
   if (graph->is_small) serial.emplace();
   PushOptions options{"executor"};
-  // So that who runs without ever waiting is some steps ahead and not thousands.
   options.bytes = bytes_of(*graph, range, is_forward);
   Engine::get().push(std::move(work), vars.reads, vars.writes, graph->is_small, options);
-  if (!graph->is_small) Engine::get().wait_for_room();
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include "autograd/autograd.h"
 #include "dispatch/sparse_invoke.h"
 #include "ndarray/sparse_array.h"
+#include "runtime/bound_executor.h"
 #include "runtime/node_by_node.h"
-#include "runtime/thread_answers.h"
 
 namespace mx {
 namespace {
@@ -17,28 +17,20 @@ bool any_sparse(const std::vector<NDArray>& arrays) {
                      [](const NDArray& array) { return array && !array.is_dense(); });
 }
 
-NDArray new_array(const TensorType& type, Device device) {
-  return type.storage == StorageKind::kDefault
-             ? NDArray(type.shape, type.dtype, device)
-             : zero_sparse(type.storage, type.shape, type.dtype, device);
-}
-
 /// Results of nodes by name, for a monitor.
 using Shown = std::vector<std::pair<std::string, NDArray>>;
 
-class EagerExecutor final : public Executor {
+class EagerExecutor final : public BoundExecutor {
  public:
   EagerExecutor(const Symbol& symbol, BindArrays arrays, const BindOptions& options)
-      : symbol_(symbol),
-        arrays_(std::move(arrays)),
-        device_(options.device),
-        inputs_(graph_inputs(symbol_.outputs())),
-        types_(symbol_.outputs()) {
-    check_and_infer(inputs_, arrays_, types_);
+      : BoundExecutor(symbol, std::move(arrays), options.device) {
     infer_kinds();
-    for (const Value& value : symbol_.outputs()) {
-      follows_data_.push_back(!types_[value].shape.is_known());
-      outputs_.push_back(follows_data_.back() ? NDArray() : new_array(types_[value], device_));
+    for (size_t i = 0; i < symbol_.outputs().size(); ++i) {
+      follows_data_.push_back(!types_[symbol_.outputs()[i]].shape.is_known());
+      if (follows_data_.back())
+        outputs_.emplace_back();
+      else
+        add_output(i);
     }
   }
 
@@ -75,21 +67,9 @@ class EagerExecutor final : public Executor {
     }
     require(!heads.empty(), "backward: no output is a loss; expected out_grads");
     for (size_t i = 0; i < arrays_.grads.size(); ++i)
-      if (arrays_.modes[i] == WriteMode::kWrite) write_zeros(arrays_.grads[i]);
+      if (arrays_.modes[i] == WriteMode::kWrite) push_zeros(arrays_.grads[i]);
     autograd::backward(heads, given, true, was_train_);
   }
-
-  const std::vector<NDArray>& outputs() const override { return outputs_; }
-
-  std::vector<NDArray> answers() override {
-    std::lock_guard lock(mutex_);
-    return answers_.get(outputs_);
-  }
-
-  const Symbol& symbol() const override { return symbol_; }
-  const std::vector<NDArray>& args() const override { return arrays_.args; }
-  const std::vector<NDArray>& grads() const override { return arrays_.grads; }
-  const std::vector<NDArray>& aux() const override { return arrays_.aux; }
 
   void set_monitor(Monitor monitor, bool) override {
     std::lock_guard lock(mutex_);
@@ -106,17 +86,6 @@ class EagerExecutor final : public Executor {
   Symbol optimized_symbol() override { return symbol_; }
 
  private:
-  static void write_zeros(const NDArray& array) {
-    const Op& op = get_op("zeros_like");
-    std::vector<NDArray> out{array};
-    invoke(op, op.default_params(), {&array, 1}, out);
-  }
-
-  bool wants_gradients() const {
-    return std::any_of(arrays_.modes.begin(), arrays_.modes.end(),
-                       [](WriteMode mode) { return mode != WriteMode::kNull; });
-  }
-
   template <typename Visit>
   void for_inputs(const Visit& visit) const {
     for (size_t i = 0; i < arrays_.args.size(); ++i) visit(inputs_.arguments[i], arrays_.args[i]);
@@ -170,18 +139,10 @@ class EagerExecutor final : public Executor {
       shown.emplace_back(output_name({node, i}), autograd::detach(out[i]));
   }
 
-  std::mutex mutex_;
-  Symbol symbol_;
-  BindArrays arrays_;
-  Device device_;
-  GraphInputs inputs_;
-  GraphTypes types_;
-  std::vector<NDArray> outputs_;
+  // Guarded by mutex_.
   std::vector<bool> follows_data_;  ///< outputs whose shapes do: each forward makes new arrays
   std::vector<NDArray> heads_;      ///< results of the last forward, known to the tape
-  ThreadAnswers answers_;
   bool was_train_ = false;
-  Monitor monitor_;
 };
 
 }  // namespace

@@ -6,10 +6,10 @@
 
 #include "ir/infer_graph.h"
 #include "runtime/bound_constants.h"
+#include "runtime/bound_executor.h"
 #include "runtime/bound_training.h"
 #include "runtime/compile_requests.h"
 #include "runtime/eager_executor.h"
-#include "runtime/thread_answers.h"
 
 namespace mx {
 namespace {
@@ -17,24 +17,20 @@ namespace {
 /// What a forward pass left for backward.
 enum class Last : uint8_t { kNone, kPredict, kTrain };
 
-class GraphExecutor final : public Executor {
+class GraphExecutor final : public BoundExecutor {
  public:
   GraphExecutor(const Symbol& symbol, BindArrays arrays, const BindOptions& options)
-      : symbol_(symbol),
-        arrays_(std::move(arrays)),
-        options_(options),
-        inputs_(graph_inputs(symbol_.outputs())),
-        types_(symbol_.outputs()) {
-    check_and_infer(inputs_, arrays_, types_);
+      : BoundExecutor(symbol, std::move(arrays), options.device), options_(options) {
     const auto* shared = dynamic_cast<const GraphExecutor*>(options.shared.get());
     arenas_ = shared ? shared->arenas_ : std::make_shared<ArenaPool>();
     cache_ = shared ? shared->cache_ : std::make_shared<InferenceCache>();
     options_.shared.reset();  // kept, it would keep all before it
-    for (const Value& value : symbol_.outputs())
-      outputs_.emplace_back(types_[value].shape, types_[value].dtype, options_.device);
+    for (size_t i = 0; i < symbol_.outputs().size(); ++i) add_output(i);
   }
 
   void forward(bool is_train, std::span<const Feed> feeds) override {
+    // Who never waits for results is some steps ahead and not thousands.
+    Engine::get().wait_for_room();
     std::shared_ptr<TrainingRun> run;
     Monitor monitor;
     {
@@ -72,16 +68,6 @@ class GraphExecutor final : public Executor {
       show(run->training->program->backward_watch, run->graph, run->arena.get(), monitor);
   }
 
-  const std::vector<NDArray>& outputs() const override { return outputs_; }
-  std::vector<NDArray> answers() override {
-    std::lock_guard lock(mutex_);
-    return answers_.get(outputs_);
-  }
-  const Symbol& symbol() const override { return symbol_; }
-  const std::vector<NDArray>& args() const override { return arrays_.args; }
-  const std::vector<NDArray>& grads() const override { return arrays_.grads; }
-  const std::vector<NDArray>& aux() const override { return arrays_.aux; }
-
   void set_monitor(Monitor monitor, bool all) override {
     std::lock_guard lock(mutex_);
     monitor_.swap(monitor);  // the old one goes without the lock: it may need the interpreter's
@@ -108,11 +94,6 @@ class GraphExecutor final : public Executor {
   }
 
  private:
-  bool wants_gradients() const {
-    return std::any_of(arrays_.modes.begin(), arrays_.modes.end(),
-                       [](WriteMode mode) { return mode != WriteMode::kNull; });
-  }
-
   // Inference
 
   const std::shared_ptr<const BoundGraph>& inference() {
@@ -122,10 +103,10 @@ class GraphExecutor final : public Executor {
     std::optional<ScopedSerial> serial;  // prepared kernels fix their number of threads
     if (bound->is_small) serial.emplace();
     const auto graph =
-        cache_->get(inference_request(symbol_, inputs_, types_, options_.device, options_.fuse));
-    constants_ = std::make_unique<BoundConstants>(graph, cache_, options_.device);
+        cache_->get(inference_request(symbol_, inputs_, types_, device_, options_.fuse));
+    constants_ = std::make_unique<BoundConstants>(graph, cache_, device_);
     bound->compiled = graph->shared_body();
-    bound->device = options_.device;
+    bound->device = device_;
     bound->inputs = arrays_.args;
     const std::vector<NDArray>&aux = arrays_.aux, &constants = constants_->arrays();
     bound->inputs.insert(bound->inputs.end(), aux.begin(), aux.end());
@@ -148,13 +129,13 @@ class GraphExecutor final : public Executor {
     auto& training = training_[is_train ? 1 : 0];
     if (training) return training;
     TrainingRequest request{symbol_, inputs_, types_, arrays_.modes,
-                            compile_options(options_.device, is_train)};
-    request.fuse = options_.fuse && options_.device.is_host();
+                            compile_options(device_, is_train)};
+    request.fuse = options_.fuse && device_.is_host();
     request.recompute = options_.recompute || wants_recomputation(types_);
     request.watch = static_cast<bool>(monitor_);
     request.watch_inputs = monitor_all_;
     return training = std::make_shared<BoundTraining>(compile_training(std::move(request)), arrays_,
-                                                      outputs_, options_.device);
+                                                      outputs_, device_);
   }
 
   /// A forward pass for a backward pass that finds none waiting.
@@ -167,26 +148,17 @@ class GraphExecutor final : public Executor {
     return start_training(training, arenas_->lend(), true);
   }
 
-  const Symbol symbol_;
-  BindArrays arrays_;
-  std::vector<NDArray> outputs_;
   BindOptions options_;
-  GraphInputs inputs_;
-  GraphTypes types_;
   std::shared_ptr<ArenaPool> arenas_;
   std::shared_ptr<InferenceCache> cache_;
 
-  /// Guards all below. Its holder never waits for the engine or a monitor; whoever waits for it has
-  /// let the interpreter's lock go.
-  std::mutex mutex_;
+  // Guarded by mutex_.
   std::unique_ptr<BoundConstants> constants_;
   std::shared_ptr<const BoundGraph> inference_;
   std::shared_ptr<const BoundTraining> training_[2];  ///< in prediction mode, in training mode
   Last last_ = Last::kNone;
   bool is_used_ = false;  ///< whether backward has run since the last forward
   std::shared_ptr<TrainingRun> waiting_;
-  ThreadAnswers answers_;
-  Monitor monitor_;
   bool monitor_all_ = false;
 };
 

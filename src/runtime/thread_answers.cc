@@ -33,9 +33,11 @@ void ThreadAnswers::begin_forward(const std::vector<NDArray>& outputs) {
     last_ = me;
   }
   current_.clear();
+  begun_ = true;
 }
 
 std::vector<NDArray> ThreadAnswers::get(const std::vector<NDArray>& outputs) {
+  require(begun_, "get_outputs: no forward came before it; expected forward()");
   const Thread& me = this_thread();
   for (const Kept& kept : kept_)
     if (kept.thread.lock() == me) return kept.answers;

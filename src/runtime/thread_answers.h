@@ -13,7 +13,8 @@ class ThreadAnswers {
  public:
   /// To be called by the thread that is about to write `outputs` anew.
   void begin_forward(const std::vector<NDArray>& outputs);
-  /// Of the calling thread's last forward; of the last one at all if it ran none.
+  /// Of the calling thread's last forward; of the last one at all if it ran none. Throws:
+  /// ValueError if there was no forward.
   std::vector<NDArray> get(const std::vector<NDArray>& outputs);
 
  private:
@@ -24,6 +25,7 @@ class ThreadAnswers {
   };
   static const Thread& this_thread();
 
+  bool begun_ = false;
   std::weak_ptr<const char> last_;  ///< thread whose answers the outputs are
   std::vector<NDArray> current_;    ///< the same in arrays of their own, once somebody asked
   std::vector<Kept> kept_;          ///< of other threads
