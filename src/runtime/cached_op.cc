@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "autograd/autograd.h"
-#include "base/env.h"
 #include "dispatch/eager_plan.h"
 
 namespace mx {
@@ -12,7 +11,7 @@ CachedOp::CachedOp(Symbol symbol, const AttrMap& flags)
     : symbol_(std::make_shared<const CachedSymbol>(std::move(symbol), flags)),
       cache_(std::make_shared<InferenceCache>()),
       arenas_(std::make_shared<ArenaPool>()),
-      capacity_(static_cast<size_t>(std::max<int64_t>(env::integer("REMX_INFERENCE_CACHE"), 1))) {}
+      capacity_(std::max<size_t>(cache_->capacity(), 1)) {}
 
 std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device device) {
   if (!in.empty() && in[0]) device = in[0].device();

@@ -197,7 +197,9 @@ CachedRun::Pass CachedRun::copy_of(const Pass& pass) const {
     copy_bytes(to->data(), bound->device, from->data(), bound->device, bytes);
   };
   Var *const reads[] = {&from->var()}, *const writes[] = {&to->var()};
-  Engine::get().push(std::move(work), reads, writes, pass.bound->is_small, "keep activations");
+  PushOptions options{"keep activations"};
+  options.bytes = pass.bound->compiled->arena_bytes();
+  Engine::get().push(std::move(work), reads, writes, pass.bound->is_small, options);
   return copy;
 }
 

@@ -7,6 +7,7 @@
 #include "dispatch/sparse_invoke.h"
 #include "ndarray/sparse_array.h"
 #include "runtime/bound_executor.h"
+#include "runtime/bound_graph.h"
 #include "runtime/node_by_node.h"
 
 namespace mx {

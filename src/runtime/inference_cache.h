@@ -27,6 +27,8 @@ struct InferenceKey {
 class InferenceCache {
  public:
   InferenceCache();
+  /// Most graphs that it holds.
+  size_t capacity() const { return capacity_; }
 
   /// The graph for a request. Executors everywhere share equal graphs as long as one is held, also
   /// while it is being compiled; unrelated graphs are compiled at the same time.
@@ -49,7 +51,7 @@ class InferenceCache {
 
   std::mutex mutex_;
   std::list<Entry> entries_;  ///< last used first
-  size_t capacity_;
+  const size_t capacity_;
 };
 
 /// Compiled inference graphs that are alive, and how many have been compiled so far.
