@@ -77,6 +77,20 @@ void check_not_in_place(const Op& op, std::span<const NDArray> in, const NDArray
             "x + y in place of x += y");
 }
 
+/// Its parts come onto the tape: what they draw and what they keep is what gradients have to see.
+void invoke_composite(const Op& op, const Params& params, std::span<const NDArray> in,
+                      std::vector<NDArray>& out, Device device) {
+  std::vector<NDArray> results =
+      invoke_parts(op, params, in, [&](const Node& node, const auto& node_in, auto& node_out) {
+        invoke_recorded(*node.op, node.params, node_in, node_out, device);
+      });
+  for (size_t i = 0; i < out.size(); ++i)
+    if (out[i])
+      copy_recorded(results[i], out[i]);
+    else
+      out[i] = std::move(results[i]);
+}
+
 }  // namespace
 
 bool is_recording() { return recording; }
@@ -172,6 +186,7 @@ void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray
     check_writable(op.name, array);
     if (known) check_not_in_place(op, in, array);
   }
+  if (known && op.has_trait("composite")) return invoke_composite(op, params, in, out, device);
   invoke(op, params, in, out, options);
   record(op, params, in, out);
 }

@@ -300,10 +300,8 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
   push({&op, &params, in, out, options.write_modes, &plan->kernel, device, options.is_train}, plan);
 }
 
-namespace {
-
-void invoke_decomposition(const Op& op, const Params& params, std::span<const NDArray> in,
-                          std::vector<NDArray>& out, const InvokeOptions& options) {
+std::vector<NDArray> invoke_parts(const Op& op, const Params& params, std::span<const NDArray> in,
+                                  const InvokePart& invoke_part) {
   std::vector<Value> values;
   ValueMap<NDArray> arrays;
   for (const NDArray& array : in) {
@@ -311,17 +309,29 @@ void invoke_decomposition(const Op& op, const Params& params, std::span<const ND
     arrays[values.back()] = array;
   }
   const std::vector<TensorType> types = types_of(in);
-  DecomposeContext context(params, values, types, out.size());
+  DecomposeContext context(params, values, types, op.num_outputs(params));
   op.decomposition(context);
   for (const NodePtr& node : context.nodes()) {
     std::vector<NDArray> node_in, node_out;
     for (const Value& value : node->inputs) node_in.push_back(arrays.at(value));
-    InvokeOptions node_options{options.is_train, {}, options.device};
-    invoke(*node->op, node->params, node_in, node_out, node_options);
+    invoke_part(*node, node_in, node_out);
     for (uint32_t i = 0; i < node_out.size(); ++i) arrays[{node, i}] = node_out[i];
   }
+  std::vector<NDArray> results;
+  for (const Value& value : context.out()) results.push_back(arrays.at(value));
+  return results;
+}
+
+namespace {
+
+void invoke_decomposition(const Op& op, const Params& params, std::span<const NDArray> in,
+                          std::vector<NDArray>& out, const InvokeOptions& options) {
+  const std::vector<NDArray> results =
+      invoke_parts(op, params, in, [&](const Node& node, const auto& node_in, auto& node_out) {
+        invoke(*node.op, node.params, node_in, node_out, {options.is_train, {}, options.device});
+      });
   for (size_t i = 0; i < out.size(); ++i) {
-    const NDArray& result = arrays.at(context.out()[i]);
+    const NDArray& result = results[i];
     const bool adds = i < options.write_modes.size() && options.write_modes[i] == WriteMode::kAdd;
     if (!out[i]) {
       out[i] = result;

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -28,5 +29,14 @@ struct InvokeOptions {
 /// where the outputs are waited for.
 void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
             std::vector<NDArray>& out, const InvokeOptions& options = {});
+
+/// Runs one part of a decomposition; fills the outputs.
+using InvokePart = std::function<void(const Node& part, const std::vector<NDArray>& in,
+                                      std::vector<NDArray>& out)>;
+
+/// Runs an operator as its decomposition, part by part; returns its outputs. Thread safety: any.
+/// Throws: whatever `invoke_part` throws.
+std::vector<NDArray> invoke_parts(const Op& op, const Params& params, std::span<const NDArray> in,
+                                  const InvokePart& invoke_part);
 
 }  // namespace mx

@@ -23,16 +23,30 @@ std::vector<TensorType> output_types(const Node& node, const std::vector<TensorT
 }
 
 void differentiate_decomposition(GradContext& g) {
-  std::vector<Value> in;
+  std::vector<Value> in, d_out;
   std::vector<TensorType> in_types;
-  ValueMap<TensorType> types;
   for (size_t i = 0; i < g.num_in(); ++i) {
     in.push_back(g.in(i));
     in_types.push_back({g.in_shape(i), g.in_dtype(i)});
-    types[g.in(i)] = in_types.back();
   }
-  DecomposeContext parts(g.raw_params(), in, in_types, g.num_out());
-  g.op().decomposition(parts);
+  for (size_t i = 0; i < g.num_out(); ++i)
+    d_out.push_back(g.has_d_out(i) ? g.d_out(i) : Value{});
+  const std::vector<Value> d_in =
+      differentiate_parts(g, g.op(), g.raw_params(), in, in_types, d_out, g.is_train());
+  for (size_t i = 0; i < d_in.size(); ++i)
+    if (d_in[i]) g.set(i, d_in[i]);
+}
+
+}  // namespace
+
+std::vector<Value> differentiate_parts(GraphBuilder& builder, const Op& op, const Params& params,
+                                       std::span<const Value> in,
+                                       std::span<const TensorType> in_types,
+                                       std::span<const Value> d_out, bool is_train) {
+  ValueMap<TensorType> types;
+  for (size_t i = 0; i < in.size(); ++i) types[in[i]] = in_types[i];
+  DecomposeContext parts(params, in, in_types, op.num_outputs(params));
+  op.decomposition(parts);
   std::vector<Node*> order;
   for (const NodePtr& node : parts.nodes()) {
     order.push_back(node.get());
@@ -41,20 +55,20 @@ void differentiate_decomposition(GradContext& g) {
     const std::vector<TensorType> node_out = output_types(*node, node_in);
     for (uint32_t i = 0; i < node_out.size(); ++i) types[{node, i}] = node_out[i];
   }
-  g.append(parts.nodes());
+  builder.append(parts.nodes());
   ValueMap<Value> d_values;
-  for (size_t i = 0; i < g.num_out(); ++i)
-    if (g.has_d_out(i)) d_values[parts.out()[i]] = g.d_out(i);
+  for (size_t i = 0; i < d_out.size(); ++i)
+    if (d_out[i]) d_values[parts.out()[i]] = d_out[i];
   differentiate(
-      g, order, d_values, [&](const Value& value) { return types.at(value); }, g.is_train(),
+      builder, order, d_values, [&](const Value& value) { return types.at(value); }, is_train,
       [](const Node*) { return true; });
-  for (size_t i = 0; i < g.num_in(); ++i) {
-    const auto found = d_values.find(g.in(i));
-    if (found != d_values.end()) g.set(i, found->second);
+  std::vector<Value> d_in;
+  for (const Value& value : in) {
+    const auto found = d_values.find(value);
+    d_in.push_back(found == d_values.end() ? Value{} : found->second);
   }
+  return d_in;
 }
-
-}  // namespace
 
 void differentiate_op(GradContext& g) {
   const Op& op = g.op();

@@ -6,6 +6,7 @@
 
 #include "ir/op.h"
 #include "passes/assign_layouts.h"
+#include "passes/expand_composites.h"
 #include "passes/fuse_pointwise.h"
 #include "passes/gradient.h"
 #include "passes/recompute.h"
@@ -16,7 +17,10 @@ namespace {
 
 class TrainingCompiler {
  public:
-  explicit TrainingCompiler(TrainingRequest request) : request_(std::move(request)) {}
+  explicit TrainingCompiler(TrainingRequest request)
+      : request_(std::move(request)), symbol_(request_.symbol), types_(request_.types) {
+    expand_composites(symbol_, types_);
+  }
 
   std::shared_ptr<const TrainingProgram> run() {
     std::vector<Node*> wanted;
@@ -25,16 +29,16 @@ class TrainingCompiler {
       if (request_.modes[i] != WriteMode::kNull)
         wanted.push_back(request_.inputs.arguments[i]), numbers.push_back(i);
     const bool is_train = request_.options.is_train;
-    graph_ = gradient_graph(outputs(), wanted, request_.types, is_train, request_.watch);
+    graph_ = gradient_graph(outputs(), wanted, types_, is_train, request_.watch);
     if (request_.recompute && !request_.watch)
-      graph_.backward = recompute_cheap(graph_.backward, request_.types, graph_.gradients);
+      graph_.backward = recompute_cheap(graph_.backward, types_, graph_.gradients);
     find_averages();
     LoweredGraph lowered = lower_all(numbers);
     if (request_.watch) {
       program_.forward_watch =
-          watched_results(request_.types.order(), lowered, request_.watch_inputs);
+          watched_results(types_.order(), lowered, request_.watch_inputs);
       program_.backward_watch =
-          watched_gradients(graph_.operators, request_.types, lowered, request_.watch_inputs);
+          watched_gradients(graph_.operators, types_, lowered, request_.watch_inputs);
       request_.options.inplace = request_.options.share = false;
     } else if (request_.fuse) {
       const DeviceType device = request_.options.device.compute().type;
@@ -45,12 +49,12 @@ class TrainingCompiler {
   }
 
  private:
-  const std::vector<Value>& outputs() const { return request_.symbol.outputs(); }
+  const std::vector<Value>& outputs() const { return symbol_.outputs(); }
 
   void find_averages() {
     std::unordered_set<const Node*> passed, moving, moved;
     for (const OperatorGradients& op : graph_.operators) passed.insert(op.node.get());
-    for (Node* node : request_.types.order()) {
+    for (Node* node : types_.order()) {
       if (node->is_variable()) continue;
       const bool trains = request_.options.is_train && node->op->uses_train_mode;
       program_.is_random |= node->op->is_random && (trains || !node->op->uses_train_mode);
@@ -70,13 +74,13 @@ class TrainingCompiler {
   /// Forward and backward steps; sorts the arguments into those with and without a gradient.
   LoweredGraph lower_all(const std::vector<size_t>& numbers) {
     std::vector<NodePtr> steps;
-    for (Node* node : request_.types.order())
+    for (Node* node : types_.order())
       if (!node->is_variable()) steps.push_back(node->shared_from_this());
     const size_t split = steps.size();
     steps.insert(steps.end(), graph_.backward.begin(), graph_.backward.end());
-    ValueMap<TensorType> types = source_types(request_.types);
+    ValueMap<TensorType> types = source_types(types_);
     for (size_t i = 0; i < graph_.head_grads.size(); ++i)
-      types[{graph_.head_grads[i], 0}] = request_.types[outputs()[i]];
+      types[{graph_.head_grads[i], 0}] = types_[outputs()[i]];
     std::vector<Value> all = outputs();
     request_.options.modes.assign(all.size(), WriteMode::kWrite);
     for (size_t i = 0; i < numbers.size(); ++i) {
@@ -105,6 +109,8 @@ class TrainingCompiler {
   }
 
   TrainingRequest request_;
+  Symbol symbol_;  ///< the request's with its types, composite operators replaced by their parts
+  GraphTypes types_;
   TrainingGraph graph_;
   TrainingProgram program_;
 };

@@ -193,7 +193,8 @@ const OpBuilder foreach_op =
         })
         .infer_shape(infer_foreach_shape)
         .infer_dtype(infer_foreach_dtype)
-        .decomposition(unroll);
+        .decomposition(unroll)
+        .trait("composite");
 
 }  // namespace
 }  // namespace mx

@@ -1,0 +1,87 @@
+#include "passes/expand_composites.h"
+
+#include <algorithm>
+
+#include "ir/op.h"
+
+namespace mx {
+namespace {
+
+bool is_composite(const Node* node) {
+  return !node->is_variable() && node->op->has_trait("composite");
+}
+
+class Expansion {
+ public:
+  explicit Expansion(const GraphTypes& types) : types_(types) {}
+
+  std::vector<Value> run(const std::vector<Value>& outputs) {
+    for (Node* node : types_.order())
+      if (is_composite(node))
+        expand(*node);
+      else if (!node->is_variable())
+        keep(*node);
+    std::vector<Value> result;
+    for (const Value& value : outputs) result.push_back(mapped(value));
+    return result;
+  }
+
+ private:
+  Value mapped(const Value& value) const {
+    const auto found = replaced_.find(value);
+    return found == replaced_.end() ? value : found->second;
+  }
+
+  std::vector<Value> inputs_of(const Node& node) const {
+    std::vector<Value> inputs;
+    for (const Value& value : node.inputs) inputs.push_back(mapped(value));
+    return inputs;
+  }
+
+  void expand(Node& node) {
+    const std::vector<Value> inputs = inputs_of(node);
+    std::vector<TensorType> in;
+    for (const Value& value : node.inputs) in.push_back(types_[value]);
+    DecomposeContext parts(node.params, inputs, in, node.num_outputs());
+    node.op->decomposition(parts);
+    for (uint32_t i = 0; i < node.num_outputs(); ++i)
+      replaced_[{node.shared_from_this(), i}] = parts.out()[i];
+  }
+
+  /// The node, or a copy where something above it was replaced.
+  void keep(Node& node) {
+    std::vector<Value> inputs = inputs_of(node);
+    if (inputs == node.inputs) return;
+    const NodePtr copy = make_node(*node.op, node.params, std::move(inputs), node.name);
+    copy->attrs = node.attrs;
+    for (uint32_t i = 0; i < node.num_outputs(); ++i)
+      replaced_[{node.shared_from_this(), i}] = {copy, i};
+  }
+
+  const GraphTypes& types_;
+  ValueMap<Value> replaced_;
+};
+
+GraphTypes types_of(const std::vector<Value>& outputs, const GraphTypes& known) {
+  GraphTypes types(outputs);
+  for (Node* node : types.order())
+    if (node->is_variable()) types.at(node, 0) = known.at(node, 0);
+  infer_shapes(types);
+  infer_dtypes(types);
+  return types;
+}
+
+}  // namespace
+
+void expand_composites(Symbol& symbol, GraphTypes& types) {
+  const auto any = [&] {
+    return std::any_of(types.order().begin(), types.order().end(), is_composite);
+  };
+  while (any()) {
+    std::vector<Value> outputs = Expansion(types).run(symbol.outputs());
+    types = types_of(outputs, types);
+    symbol = Symbol(std::move(outputs));
+  }
+}
+
+}  // namespace mx
