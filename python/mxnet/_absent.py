@@ -70,7 +70,7 @@ _NAMES = {
 
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
-    """BilinearSampler CTCLoss Correlation Custom GridGenerator IdentityAttachKLSparseReg RNN
+    """BilinearSampler CTCLoss Correlation Custom GridGenerator IdentityAttachKLSparseReg
     SpatialTransformer col2im ctc_loss cumsum im2col imdecode khatri_rao reset_arrays
     _random_pdf_dirichlet _random_pdf_exponential _random_pdf_gamma
     _random_pdf_generalized_negative_binomial _random_pdf_negative_binomial _random_pdf_normal

@@ -84,6 +84,7 @@ void invoke_composite(const Op& op, const Params& params, std::span<const NDArra
       invoke_parts(op, params, in, [&](const Node& node, const auto& node_in, auto& node_out) {
         invoke_recorded(*node.op, node.params, node_in, node_out, device);
       });
+  out.resize(results.size());
   for (size_t i = 0; i < out.size(); ++i)
     if (out[i])
       copy_recorded(results[i], out[i]);

@@ -29,8 +29,7 @@ void differentiate_decomposition(GradContext& g) {
     in.push_back(g.in(i));
     in_types.push_back({g.in_shape(i), g.in_dtype(i)});
   }
-  for (size_t i = 0; i < g.num_out(); ++i)
-    d_out.push_back(g.has_d_out(i) ? g.d_out(i) : Value{});
+  for (size_t i = 0; i < g.num_out(); ++i) d_out.push_back(g.has_d_out(i) ? g.d_out(i) : Value{});
   const std::vector<Value> d_in =
       differentiate_parts(g, g.op(), g.raw_params(), in, in_types, d_out, g.is_train());
   for (size_t i = 0; i < d_in.size(); ++i)

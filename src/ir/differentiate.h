@@ -10,7 +10,8 @@ namespace mx {
 void differentiate_op(GradContext& g);
 
 /// Gradients of an operator's inputs through its decomposition, which is written into `builder`
-/// anew; an empty Value is zero. `d_out` are the gradients of its first outputs; empty ones are zero.
+/// anew; an empty Value is zero. `d_out` are the gradients of its first outputs; empty ones are
+/// zero.
 std::vector<Value> differentiate_parts(GraphBuilder& builder, const Op& op, const Params& params,
                                        std::span<const Value> in,
                                        std::span<const TensorType> in_types,

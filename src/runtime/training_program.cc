@@ -35,8 +35,7 @@ class TrainingCompiler {
     find_averages();
     LoweredGraph lowered = lower_all(numbers);
     if (request_.watch) {
-      program_.forward_watch =
-          watched_results(types_.order(), lowered, request_.watch_inputs);
+      program_.forward_watch = watched_results(types_.order(), lowered, request_.watch_inputs);
       program_.backward_watch =
           watched_gradients(graph_.operators, types_, lowered, request_.watch_inputs);
       request_.options.inplace = request_.options.share = false;

@@ -38,6 +38,7 @@ NO_TABLE = {
         "_digamma _pooling_indices _trigamma".split(),
         "belongs to gradients, which the cases of its family compute",
     ),
+    "_backward_rnn_layer": "the gradients of tests/ops/nn/rnn/test_layer.py run it",
     "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",
     **dict.fromkeys(
         "_backward_square_sum _contrib_boolean_mask _npx_nonzero _sparse_retain "

@@ -75,9 +75,8 @@ void decompose_layer(DecomposeContext& c) {
   const Shape& gates = c.in_shape(kGates);
   RnnSteps steps(c, p, gates[0], gates[2] / num_gates(p.mode), c.in_dtype(kGates),
                  p.use_sequence_length ? c.in(length_input(p)) : Value{});
-  const RnnSteps::Result result =
-      steps.run(c.in(kGates), c.in(kWeight), c.in(kBias),
-                {c.in(kState), p.is_lstm() ? c.in(kCell) : Value{}});
+  const RnnSteps::Result result = steps.run(c.in(kGates), c.in(kWeight), c.in(kBias),
+                                            {c.in(kState), p.is_lstm() ? c.in(kCell) : Value{}});
   c.set(0, result.output);
   c.set(1, result.last.state);
   if (p.is_lstm()) c.set(2, result.last.cell);

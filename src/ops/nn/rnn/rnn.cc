@@ -1,6 +1,6 @@
 // Recurrent layers as one operator. Dense layers compute what does not depend on the steps before,
 // for all steps at once; `_rnn_layer` goes through the steps.
-// lint: no-kernel: it is composed of other operators
+// lint: no-kernel (it is composed of other operators)
 #include "ops/nn/rnn/rnn.h"
 
 #include "base/checked.h"
@@ -33,7 +33,8 @@ void infer_rnn_shape(ShapeContext& c) {
   const auto& p = c.params<RnnParam>();
   const Shape& data = c.in(kData);
   if (!data.has_rank()) return;
-  if (data.ndim() != 3) c.fail_in(kData, "has no three axes; expected (steps, sequences, features)");
+  if (data.ndim() != 3)
+    c.fail_in(kData, "has no three axes; expected (steps, sequences, features)");
   const int64_t steps = data[0], sequences = data[1], rows = p.num_layers * p.num_directions();
   if (data[2] >= 0) c.set_in(kParameters, Shape{parameters_size(p, data[2])});
   const Shape state{rows, sequences, p.output_size()}, cell{rows, sequences, p.state_size};
@@ -202,7 +203,7 @@ const OpBuilder rnn =
         })
         .num_outputs(num_rnn_outputs)
         .output_names([](const Params& params) {
-          std::vector<std::string> names{"output", "state", "statecell"};
+          std::vector<std::string> names{"output", "state_output", "statecell_output"};
           names.resize(num_rnn_outputs(params));
           return names;
         })

@@ -54,8 +54,9 @@ struct RnnParam {
   /// Size of the output of a layer and direction.
   int64_t output_size() const { return projection_size.value_or(state_size); }
   void validate(std::string_view op) const {
-    require(!projection_size || (is_lstm() && *projection_size > 0), op, ": projection_size=",
-            projection_size.value_or(0), " is out of range; expected at least 1, and mode=lstm");
+    require(!projection_size || (is_lstm() && *projection_size > 0), op,
+            ": projection_size=", projection_size.value_or(0),
+            " is out of range; expected at least 1, and mode=lstm");
     require(lstm_state_clip_min.has_value() == lstm_state_clip_max.has_value(), op,
             ": lstm_state_clip_min and lstm_state_clip_max are expected together");
   }

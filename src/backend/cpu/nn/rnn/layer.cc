@@ -191,9 +191,9 @@ void forward(const Sizes& s, KernelContext& context, Inputs in, Outputs out) {
   if (c) store(2, c);
 }
 
-/// The gradient of one sequence's part of a step. dh and dc are the gradients of the state behind it
-/// and become those before it, but for the product with the weights; `da` and `db` are the gradients
-/// of what inputs and states contribute to the gates.
+/// The gradient of one sequence's part of a step. dh and dc are the gradients of the state behind
+/// it and become those before it, but for the product with the weights; `da` and `db` are the
+/// gradients of what inputs and states contribute to the gates.
 template <typename C>
 void lstm_gradient(const Sizes& s, const C* kept, const C* c_before, C* dh, C* dc, C* da) {
   const int64_t n = s.hidden;
@@ -257,8 +257,8 @@ class Before {
   int64_t stride_;
 };
 
-/// Where the arguments of the gradient lie: d_output, d_state, [d_cell], gates, weight, bias, state,
-/// [cell], [sequence_length], output, kept.
+/// Where the arguments of the gradient lie: d_output, d_state, [d_cell], gates, weight, bias,
+/// state, [cell], [sequence_length], output, kept.
 struct BackwardInputs {
   explicit BackwardInputs(const RnnLayerParam& p, size_t count)
       : weight(p.is_lstm() ? 4 : 3), state(weight + 2), output(count - 2), kept(count - 1) {}
@@ -307,7 +307,8 @@ void backward(const Sizes& s, KernelContext& context, Inputs in, Outputs out) {
           plain_gradient(s, mine, d, da);
       }
     });
-    gemm<C>(s.sequences, s.hidden, rows, matrix_view<const C>(from_states + step * s.sequences * rows, rows),
+    gemm<C>(s.sequences, s.hidden, rows,
+            matrix_view<const C>(from_states + step * s.sequences * rows, rows),
             matrix_view<const C>(weight.data(), s.hidden), matrix_view(dh, s.hidden), true);
   }
   d_gates.store();
