@@ -54,7 +54,6 @@ _NAMES = {
     "mxnet.ndarray.from_dlpack": "arrays are exchanged with asnumpy() and mxnet.ndarray.array",
     "mxnet.ndarray.to_dlpack_for_read": "arrays are exchanged with asnumpy()",
     "mxnet.ndarray.to_dlpack_for_write": "arrays are exchanged with asnumpy()",
-    "mxnet.notebook": "callbacks are those of mxnet.callback",
     "mxnet.np": _ARRAYS,
     "mxnet.npx": _ARRAYS,
     "mxnet.numpy": _ARRAYS,

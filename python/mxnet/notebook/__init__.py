@@ -1,0 +1,5 @@
+"""Helpers for notebooks."""
+
+from . import callback
+
+__all__ = ["callback"]
