@@ -9,8 +9,8 @@ from mxnet import _absent, _core
 
 IMPORTS = """import mxnet.numpy
 from mxnet import library
-from mxnet.gluon.contrib import estimator
-import mxnet.gluon.contrib.estimator as estimator
+from mxnet.gluon.contrib import cnn
+import mxnet.gluon.contrib.cnn as cnn
 from mxnet.io import ImageRecordIter
 from mxnet.contrib import onnx
 from mxnet import npx""".split("\n")

@@ -4,7 +4,7 @@ import importlib
 
 from ... import _absent
 
-_MODULES = ("data", "nn")
+_MODULES = ("data", "estimator", "nn")
 _missing = _absent.getter(__name__)
 
 
