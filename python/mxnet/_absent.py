@@ -22,7 +22,6 @@ _NAMES = {
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
     "mxnet.gluon.contrib.cnn": "convolutions are those of mxnet.gluon.nn",
-    "mxnet.gluon.contrib.rnn": _SYMBOLS,
     "mxnet.gluon.contrib.data.text": "texts are turned into numbers by the program itself",
     "mxnet.gluon.loss.CTCLoss": "it belongs to the operator CTCLoss, which is not there either",
     "mxnet.gluon.rnn.GRU": _RECURRENT,

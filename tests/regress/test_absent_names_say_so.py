@@ -23,7 +23,7 @@ def test_imports(statement):
 
 
 @pytest.mark.parametrize(
-    "name", ["gluon.contrib.rnn", "np", "library", "io.ImageRecordIter", "contrib.amp"]
+    "name", ["gluon.contrib.cnn", "np", "library", "io.ImageRecordIter", "contrib.amp"]
 )
 def test_attributes(name):
     module, _, last = f"mxnet.{name}".rpartition(".")

@@ -184,6 +184,37 @@ def layer(text):
     return [repr(block), block.name, parameters, outputs]
 
 
+# Cells of contrib, and the shape of one input.
+CELLS = {
+    "rnn.Conv1DRNNCell((2,6),3,3,3)": (2, 2, 6),
+    "rnn.Conv1DLSTMCell((2,6),3,3,3,i2h_pad=1)": (2, 2, 6),
+    "rnn.Conv2DGRUCell((2,5,5),3,(3,3),(3,3),i2h_pad=(1,1),activation='relu')": (2, 2, 5, 5),
+    "rnn.Conv2DLSTMCell((2,5,5),3,3,3)": (2, 2, 5, 5),
+    "rnn.Conv3DRNNCell((1,4,4,4),2,3,3)": (1, 1, 4, 4, 4),
+    "rnn.LSTMPCell(4,3)": (2, 5),
+}
+
+
+def cell_steps(text, shape):
+    """How a cell prints, its parameters and nodes, and its outputs and states after two steps."""
+    from mxnet.gluon.contrib import rnn
+
+    with mx.name.NameManager():
+        cell = eval(text, {"rnn": rnn})
+        states = cell.begin_state(func=mx.sym.zeros)
+        nodes = cell(mx.sym.var("x"), states)[0].get_internals().list_outputs()
+    mx.random.seed(1)
+    cell.initialize(mx.init.Uniform(0.3))
+    cell.reset()
+    x = mx.nd.array(np.random.RandomState(0).randn(*shape))
+    states = cell.begin_state(batch_size=shape[0])
+    for _ in range(2):
+        output, states = cell(x, states)
+    parameters = [[key, list(each.shape)] for key, each in cell._reg_params.items()]
+    values = [_numbers(each) for each in (output, *states)]
+    return [[repr(cell), parameters, nodes], values]
+
+
 def picture():
     return mx.nd.array(np.random.RandomState(0).randint(0, 255, (4, 5, 3)), dtype="uint8")
 
@@ -209,5 +240,6 @@ def results():
         "losses": {row[0]: loss_values(*row) for row in LOSSES},
         "training": {name: training(name) for name in NETWORKS},
         "layers": {text: layer(text) for text in LAYERS},
+        "cells": {text: cell_steps(text, shape) for text, shape in CELLS.items()},
         "transforms": {text: transformed(text) for text in TRANSFORMS},
     }

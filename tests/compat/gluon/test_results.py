@@ -45,6 +45,15 @@ def test_training(name, hybrid):
     np.testing.assert_allclose(found["losses"], stored["losses"], rtol=late)
 
 
+@pytest.mark.parametrize("text", programs.CELLS)
+def test_cells(text):
+    names, values = STORED["cells"][text]
+    found_names, found = programs.cell_steps(text, programs.CELLS[text])
+    assert found_names == names
+    for one, other in zip(found, values):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
 @pytest.mark.parametrize("text", programs.TRANSFORMS)
 def test_transforms(text):
     dtype, shape, values = STORED["transforms"][text]

@@ -6,6 +6,7 @@ import pytest
 import mxnet as mx
 from mxnet import autograd, gluon
 from mxnet.gluon import rnn
+from mxnet.gluon.contrib import rnn as crnn
 
 X = mx.nd.array(np.random.RandomState(0).randn(2, 3, 4))
 
@@ -146,6 +147,27 @@ def test_zoneout_keeps_elements_of_the_step_before():
     plain, _ = cell.unroll(3, X)
     expected, _ = rnn_by_hand(cell.base_cell, X.asnumpy())
     np.testing.assert_allclose(plain[2].asnumpy(), expected[:, 2], rtol=1e-4, atol=1e-6)
+
+
+def test_variational_dropout_keeps_its_mask():
+    cell = made(crnn.VariationalDropoutCell(rnn.LSTMCell(20), 0.3, 0.2, 0.5))
+    x = mx.nd.ones((2, 6, 5))
+    with autograd.train_mode():
+        first = cell.unroll(6, x, merge_outputs=True)[0].asnumpy() == 0
+        second = cell.unroll(6, x, merge_outputs=True)[0].asnumpy() == 0
+    assert (first.all(axis=1) == first.any(axis=1)).all() and 0.2 < first.mean() < 0.8
+    assert (first != second).any()
+    plain = cell.unroll(6, x, merge_outputs=True)[0].asnumpy()
+    expected, _ = lstm_by_hand(cell.base_cell, x.asnumpy())
+    np.testing.assert_allclose(plain, expected, rtol=1e-4, atol=1e-6)
+    both = rnn.BidirectionalCell(rnn.LSTMCell(3), rnn.LSTMCell(3))
+    with pytest.raises(AssertionError, match="whole sequence"):
+        crnn.VariationalDropoutCell(both, drop_states=0.1)
+
+
+def test_windows_over_states_are_odd():
+    with pytest.raises(AssertionError, match=r"Conv2DRNNCell: h2h_kernel=\(2, 2\)"):
+        crnn.Conv2DRNNCell((2, 5, 5), 3, 3, 2)
 
 
 def test_cells_inside_of_others_are_not_called_alone():

@@ -8,14 +8,21 @@ __all__ = ["RNNCell", "LSTMCell", "GRUCell"]
 _OPERATORS = ("tanh", "relu", "sigmoid", "softsign")
 
 
-def _activate(F, x, activation, name):
-    """An activation by its name, or a layer."""
-    if activation in _OPERATORS:
-        return getattr(F, activation)(x, name=name)
+def activate(F, x, activation, **kwargs):
+    """An activation by its name, or a layer, applied to `x`.
+
+    Args:
+        F (module): `mx.nd` or `mx.sym`.
+        x (NDArray or Symbol): What to apply it to.
+        activation (str or Block): The activation.
+        **kwargs: The ``name`` of the node.
+    """
     if isinstance(activation, str):
-        return F.Activation(x, act_type=activation, name=name)
+        if activation in _OPERATORS:
+            return getattr(F, activation)(x, **kwargs)
+        return F.Activation(x, act_type=activation, **kwargs)
     if isinstance(activation, LeakyReLU):
-        return F.LeakyReLU(x, act_type="leaky", slope=activation._alpha, name=name)
+        return F.LeakyReLU(x, act_type="leaky", slope=activation._alpha, **kwargs)
     return activation(x)
 
 
@@ -121,7 +128,7 @@ class RNNCell(_GatedCell):
         parameters = i2h_weight, h2h_weight, i2h_bias, h2h_bias
         i2h, h2h = self._project(F, inputs, states[0], parameters, step)
         total = F.elemwise_add(i2h, h2h, name=step + "plus0")
-        output = _activate(F, total, self._activation, step + "out")
+        output = activate(F, total, self._activation, name=step + "out")
         return output, [output]
 
     def _describe(self):
@@ -182,10 +189,10 @@ class LSTMCell(_GatedCell):
         gates = F.SliceChannel(
             F.elemwise_add(i2h, h2h, name=step + "plus0"), num_outputs=4, name=step + "slice"
         )
-        let_in = _activate(F, gates[0], self._recurrent_activation, step + "i")
-        keep = _activate(F, gates[1], self._recurrent_activation, step + "f")
-        new = _activate(F, gates[2], self._activation, step + "c")
-        let_out = _activate(F, gates[3], self._recurrent_activation, step + "o")
+        let_in = activate(F, gates[0], self._recurrent_activation, name=step + "i")
+        keep = activate(F, gates[1], self._recurrent_activation, name=step + "f")
+        new = activate(F, gates[2], self._activation, name=step + "c")
+        let_out = activate(F, gates[3], self._recurrent_activation, name=step + "o")
         memory = F.elemwise_add(
             F.elemwise_mul(keep, states[1], name=step + "mul0"),
             F.elemwise_mul(let_in, new, name=step + "mul1"),
