@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "backend/cpu/common/turn.h"
 #include "base/parallel.h"
 
 namespace mx::cpu {
@@ -16,17 +17,24 @@ template <typename T>
 using SumType = std::conditional_t<std::is_integral_v<T>, int64_t,
                                    std::conditional_t<std::is_same_v<T, double>, double, float>>;
 
-constexpr int64_t kPanelRows = 6;      // rows of c in the inner kernel
-constexpr int64_t kDepth = 256;        // of a panel
-constexpr int64_t kRowsPerBlock = 96;  // of a, kept in the second-level cache
-constexpr int64_t kColumnsPerBlock = 512;
+// The inner kernel keeps rows x vectors of c in registers: there are 32 of 64 bytes, or 16.
+#if defined(__AVX512F__)
+constexpr int64_t kVectorBytes = 64, kPanelRows = 8, kPanelVectors = 3;
+#elif defined(__AVX__)
+constexpr int64_t kVectorBytes = 32, kPanelRows = 6, kPanelVectors = 2;
+#else
+constexpr int64_t kVectorBytes = 16, kPanelRows = 6, kPanelVectors = 2;
+#endif
+constexpr int64_t kDepth = 256;         // of a panel
+constexpr int64_t kRowsPerBlock = 240;  // of a, at most; kept in the second-level cache
+constexpr int64_t kColumnsPerBlock = 480;
 constexpr int64_t kSmallWork = 32768;  // multiply-adds below which packing does not pay
 
 template <typename S>
 struct Vector {
-  static constexpr int64_t kLanes = 32 / sizeof(S);
-  static constexpr int64_t kColumns = 2 * kLanes;  // columns of c in the inner kernel
-  typedef S Type __attribute__((vector_size(32), aligned(sizeof(S)), may_alias));
+  static constexpr int64_t kLanes = kVectorBytes / sizeof(S);
+  static constexpr int64_t kColumns = kPanelVectors * kLanes;  // columns of c in the inner kernel
+  typedef S Type __attribute__((vector_size(kVectorBytes), aligned(sizeof(S)), may_alias));
 };
 
 /// sums (kPanelRows x kColumns) = a panel times b panel.
@@ -34,44 +42,68 @@ template <typename S>
 void inner_kernel(int64_t depth, const S* a, const S* b, S* sums) {
   using V = Vector<S>;
   using Lane = typename V::Type;
-  Lane s[kPanelRows][2] = {};
+  Lane s[kPanelRows][kPanelVectors] = {};
   for (int64_t p = 0; p < depth; ++p) {
-    const Lane b0 = *reinterpret_cast<const Lane*>(b + p * V::kColumns);
-    const Lane b1 = *reinterpret_cast<const Lane*>(b + p * V::kColumns + V::kLanes);
-#pragma GCC unroll 6
+    Lane row[kPanelVectors];
+#pragma GCC unroll 3
+    for (int64_t v = 0; v < kPanelVectors; ++v)
+      row[v] = *reinterpret_cast<const Lane*>(b + p * V::kColumns + v * V::kLanes);
+#pragma GCC unroll 8
     for (int64_t i = 0; i < kPanelRows; ++i) {
-      const S v = a[p * kPanelRows + i];
-      s[i][0] += v * b0;
-      s[i][1] += v * b1;
+      const S x = a[p * kPanelRows + i];
+#pragma GCC unroll 3
+      for (int64_t v = 0; v < kPanelVectors; ++v) s[i][v] += x * row[v];
     }
   }
-  for (int64_t i = 0; i < kPanelRows; ++i) {
-    *reinterpret_cast<Lane*>(sums + i * V::kColumns) = s[i][0];
-    *reinterpret_cast<Lane*>(sums + i * V::kColumns + V::kLanes) = s[i][1];
-  }
+#pragma GCC unroll 8
+  for (int64_t i = 0; i < kPanelRows; ++i)
+#pragma GCC unroll 3
+    for (int64_t v = 0; v < kPanelVectors; ++v)
+      *reinterpret_cast<Lane*>(sums + i * V::kColumns + v * V::kLanes) = s[i][v];
 }
 
 /// Writes `count` rows of a (columns of b, transposed) as panels of `width`, padded with zeros.
 template <typename S, typename T>
 void pack(MatrixView<const T> from, int64_t count, int64_t depth, int64_t width, S* to) {
-  for (int64_t first = 0; first < count; first += width) {
+  for (int64_t first = 0; first < count; first += width, to += width * depth) {
     const int64_t rows = std::min(width, count - first);
+    const T* x = &from.at(first, 0);
+    if constexpr (std::is_same_v<S, T>) {
+      if (rows == width && from.row == 1) {
+        for (int64_t p = 0; p < depth; ++p) std::copy_n(x + p * from.column, width, to + p * width);
+        continue;
+      }
+      if (rows == width && from.column == 1) {
+        turn_tile(x, from.row, to, width, width, depth);
+        continue;
+      }
+    }
     for (int64_t p = 0; p < depth; ++p) {
-      for (int64_t i = 0; i < rows; ++i) to[i] = static_cast<S>(from.at(first + i, p));
-      for (int64_t i = rows; i < width; ++i) to[i] = S(0);
-      to += width;
+      for (int64_t i = 0; i < rows; ++i)
+        to[p * width + i] = static_cast<S>(x[i * from.row + p * from.column]);
+      for (int64_t i = rows; i < width; ++i) to[p * width + i] = S(0);
     }
   }
 }
 
+/// Writes, or adds with `add`, a row-major block of sums to c.
 template <typename S, typename T>
-void store(const S* sums, int64_t rows, int64_t columns, MatrixView<T> c, bool add) {
-  for (int64_t i = 0; i < rows; ++i)
-    for (int64_t j = 0; j < columns; ++j) {
-      const S sum = sums[i * Vector<S>::kColumns + j];
-      T& target = c.at(i, j);
-      target = static_cast<T>(add ? static_cast<S>(target) + sum : sum);
+void store(const S* sums, int64_t step, int64_t rows, int64_t columns, MatrixView<T> c, bool add) {
+  const auto write = [&](int64_t column_step) {
+    for (int64_t i = 0; i < rows; ++i) {
+      const S* from = sums + i * step;
+      T* to = c.data + i * c.row;
+      if (add)
+        for (int64_t j = 0; j < columns; ++j)
+          to[j * column_step] = static_cast<T>(static_cast<S>(to[j * column_step]) + from[j]);
+      else
+        for (int64_t j = 0; j < columns; ++j) to[j * column_step] = static_cast<T>(from[j]);
     }
+  };
+  if (c.column == 1)
+    write(1);
+  else
+    write(c.column);
 }
 
 template <typename T>
@@ -92,35 +124,46 @@ void multiply_block(int64_t m, int64_t n, int64_t k, MatrixView<const T> a, Matr
     for (int64_t j = 0; j < n; j += kColumns)
       for (int64_t i = 0; i < m; i += kPanelRows) {
         inner_kernel(depth, packed_a.data() + i * depth, packed_b.data() + j * depth, sums);
-        store(sums, std::min(kPanelRows, m - i), std::min(kColumns, n - j), part(c, i, j), p > 0);
+        store(sums, kColumns, std::min(kPanelRows, m - i), std::min(kColumns, n - j), part(c, i, j),
+              p > 0);
       }
   }
 }
 
 int64_t round_up(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
 
+/// Blocks of c, as even as panels allow, for `threads` threads.
+template <typename S>
+struct Blocks {
+  int64_t rows, columns, down, across;
+
+  Blocks(int64_t m, int64_t n, int64_t threads) {
+    rows = even(m, std::clamp(m / threads, kRowsPerBlock / 4, kRowsPerBlock), kPanelRows);
+    columns = even(n, kColumnsPerBlock, Vector<S>::kColumns);
+    down = (m + rows - 1) / rows;
+    across = (n + columns - 1) / columns;
+  }
+  /// Size of the parts when `total` is cut into parts of at most `most`, rounded up to panels.
+  static int64_t even(int64_t total, int64_t most, int64_t panel) {
+    const int64_t parts = (total + most - 1) / most;
+    return round_up((total + parts - 1) / parts, panel);
+  }
+};
+
 /// Blocks [begin, end) of c; each is summed beside c, so that sums stay in S.
-template <typename T>
-void multiply_blocks(int64_t begin, int64_t end, int64_t m, int64_t n, int64_t k,
-                     MatrixView<const T> a, MatrixView<const T> b, MatrixView<T> c,
+template <typename S, typename T>
+void multiply_blocks(int64_t begin, int64_t end, const Blocks<S>& blocks, int64_t m, int64_t n,
+                     int64_t k, MatrixView<const T> a, MatrixView<const T> b, MatrixView<T> c,
                      bool accumulate) {
-  using S = SumType<T>;
-  const int64_t block_m = std::min(m, kRowsPerBlock), block_n = std::min(n, kColumnsPerBlock);
-  const int64_t depth = std::min(k, kDepth), across = (n + block_n - 1) / block_n;
-  std::vector<S> packed_a(round_up(block_m, kPanelRows) * depth);
-  std::vector<S> packed_b(round_up(block_n, Vector<S>::kColumns) * depth);
-  std::vector<S> block(block_m * block_n);
+  const int64_t depth = std::min(k, kDepth);
+  std::vector<S> packed_a(blocks.rows * depth), packed_b(blocks.columns * depth);
+  std::vector<S> block(blocks.rows * blocks.columns);
   for (int64_t t = begin; t < end; ++t) {
-    const int64_t i = t / across * block_m, j = t % across * block_n;
-    const int64_t rows = std::min(block_m, m - i), columns = std::min(block_n, n - j);
-    const MatrixView<S> sums{block.data(), columns, 1};
-    multiply_block(rows, columns, k, part(a, i, 0), part(b, 0, j), sums, packed_a, packed_b);
-    for (int64_t y = 0; y < rows; ++y)
-      for (int64_t x = 0; x < columns; ++x) {
-        T& target = c.at(i + y, j + x);
-        target =
-            static_cast<T>(accumulate ? static_cast<S>(target) + sums.at(y, x) : sums.at(y, x));
-      }
+    const int64_t i = t / blocks.across * blocks.rows, j = t % blocks.across * blocks.columns;
+    const int64_t rows = std::min(blocks.rows, m - i), columns = std::min(blocks.columns, n - j);
+    multiply_block(rows, columns, k, part(a, i, 0), part(b, 0, j),
+                   MatrixView<S>{block.data(), columns, 1}, packed_a, packed_b);
+    store(block.data(), columns, rows, columns, part(c, i, j), accumulate);
   }
 }
 
@@ -155,12 +198,11 @@ void gemm(int64_t m, int64_t n, int64_t k, MatrixView<const T> a, MatrixView<con
           MatrixView<T> c, bool accumulate) {
   if (m <= 0 || n <= 0) return;
   if (m * n * k <= kSmallWork) return multiply_small(m, n, k, a, b, c, accumulate);
-  const int64_t blocks =
-      ((m + kRowsPerBlock - 1) / kRowsPerBlock) * ((n + kColumnsPerBlock - 1) / kColumnsPerBlock);
-  const double cost = 0.02 * static_cast<double>(std::min(m, kRowsPerBlock)) *
-                      static_cast<double>(std::min(n, kColumnsPerBlock)) * static_cast<double>(k);
-  parallel_for(blocks, grain_for(cost), [&](int64_t begin, int64_t end) {
-    multiply_blocks(begin, end, m, n, k, a, b, c, accumulate);
+  const Blocks<SumType<T>> blocks(m, n, parallel_threads());
+  const double cost = 0.02 * static_cast<double>(blocks.rows) *
+                      static_cast<double>(blocks.columns) * static_cast<double>(k);
+  parallel_for(blocks.down * blocks.across, grain_for(cost), [&](int64_t begin, int64_t end) {
+    multiply_blocks(begin, end, blocks, m, n, k, a, b, c, accumulate);
   });
 }
 

@@ -126,19 +126,18 @@ template <typename T>
 void turn_tile(const T* src, int64_t src_step, T* dst, int64_t dst_step, int64_t rows,
                int64_t columns) {
   if (detail::turn_narrow(src, src_step, dst, dst_step, rows, columns)) return;
-  int64_t i = 0;
   if constexpr (std::is_arithmetic_v<T>) {
     constexpr int64_t kSide = detail::SquareOf<T>::kSide;
-    for (; i + kSide <= rows; i += kSide) {
+    for (; rows >= kSide; rows -= kSide, src += kSide * src_step, dst += kSide) {
       int64_t j = 0;
       for (; j + kSide <= columns; j += kSide)
-        detail::turn_registers(src + i * src_step + j, src_step, dst + j * dst_step + i, dst_step);
+        detail::turn_registers(src + j, src_step, dst + j * dst_step, dst_step);
       for (; j < columns; ++j)
-        for (int64_t k = i; k < i + kSide; ++k) dst[j * dst_step + k] = src[k * src_step + j];
+        for (int64_t k = 0; k < kSide; ++k) dst[j * dst_step + k] = src[k * src_step + j];
     }
   }
   for (int64_t j = 0; j < columns; ++j)
-    for (int64_t k = i; k < rows; ++k) dst[j * dst_step + k] = src[k * src_step + j];
+    for (int64_t k = 0; k < rows; ++k) dst[j * dst_step + k] = src[k * src_step + j];
 }
 
 }  // namespace mx
