@@ -92,6 +92,21 @@ nb::object call(CachedOp& op, nb::args args, nb::kwargs kwargs) {
   return list;
 }
 
+void set_hook(CachedOp& op, nb::object callback, bool all) {
+  if (callback.is_none()) {
+    const ReleaseGil release;
+    return op.set_hook({}, false);
+  }
+  const std::shared_ptr<PyObject> shared(callback.release().ptr(), drop_reference);
+  const ReleaseGil release;
+  op.set_hook(
+      [shared](const std::string& name, const std::string& op_name, const NDArray& value) {
+        const AcquireGil acquire;
+        nb::handle(shared.get())(name, op_name, nb::steal(wrap_array(value)));
+      },
+      all);
+}
+
 }  // namespace
 
 void bind_cached_op(nb::module_& m) {
@@ -106,7 +121,11 @@ void bind_cached_op(nb::module_& m) {
           "forward_bulk_size, backward_bulk_size, data_indices, param_indices, is_dynamic.")
       .def("__call__", &call, nb::arg("args"), nb::arg("kwargs"),
            "Apply to arrays in the order of `list_inputs()`; `out` names the arrays to write. "
-           "Returns one array, or a list.");
+           "Returns one array, or a list.")
+      .def("_register_op_hook", &set_hook, nb::arg("callback").none(),
+           nb::arg("monitor_all") = false,
+           "Call `callback(name, operator, array)` for each result of later calls; with "
+           "`monitor_all` also for what goes into each operator. None ends that.");
 }
 
 }  // namespace mx::python

@@ -4,6 +4,7 @@
 
 #include "autograd/autograd.h"
 #include "dispatch/eager_plan.h"
+#include "runtime/watch.h"
 
 namespace mx {
 
@@ -18,6 +19,8 @@ std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device de
   check(in, device);
   const bool all_dense =
       std::all_of(in.begin(), in.end(), [](const NDArray& array) { return array.is_dense(); });
+  const std::shared_ptr<const NodeVisit> hook = this->hook();
+  if (hook) return symbol_->run_eagerly(in, device, *hook);
   if (symbol_->follows_data || !all_dense) return symbol_->run_eagerly(in, device);
   const bool is_train = autograd::is_training() && symbol_->depends_on_mode;
   const bool record = autograd::is_recording() &&
@@ -28,6 +31,26 @@ std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device de
   const std::shared_ptr<const Entry> found = entry(call);
   const ArenaLease arena = arenas_->lend();
   return found->inference->run(symbol_->for_graph(in), arena.get());
+}
+
+void CachedOp::set_hook(Hook hook, bool all) {
+  std::shared_ptr<const NodeVisit> visit;
+  if (hook)
+    visit = std::make_shared<const NodeVisit>(
+        [hook = std::move(hook), all](const NodePtr& node, auto in, auto out) {
+          const autograd::ScopedMode mode(false, autograd::is_training());
+          for (uint32_t i = 0; all && i < in.size(); ++i)
+            hook(input_name(*node, i), node->op->name, autograd::detach(in[i]));
+          for (uint32_t i = 0; i < node->op->num_visible_outputs(node->params); ++i)
+            hook(output_name({node, i}), node->op->name, autograd::detach(out[i]));
+        });
+  std::lock_guard lock(hook_mutex_);
+  hook_.swap(visit);  // the old one goes without the lock: it may need the interpreter's
+}
+
+std::shared_ptr<const NodeVisit> CachedOp::hook() {
+  std::lock_guard lock(hook_mutex_);
+  return hook_;
 }
 
 void CachedOp::check(std::span<const NDArray> in, Device device) const {

@@ -1,8 +1,10 @@
 #pragma once
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "runtime/arena.h"
@@ -24,6 +26,13 @@ class CachedOp {
   /// where a symbol without inputs runs. The outputs are new arrays.
   /// Throws: ValueError for arrays that do not fit; otherwise as operators do.
   std::vector<NDArray> operator()(std::span<const NDArray> in, Device device);
+
+  /// Called with name, operator and value of each result (with `all` also of what goes in) of all
+  /// later calls, which run node by node; in the thread that calls, while nothing is recorded. An
+  /// empty function ends that.
+  using Hook =
+      std::function<void(const std::string& name, const std::string& op, const NDArray& value)>;
+  void set_hook(Hook hook, bool all);
 
   const Symbol& symbol() const { return symbol_->symbol; }
 
@@ -49,6 +58,8 @@ class CachedOp {
     std::shared_ptr<const CachedTraining> training;
   };
   void check(std::span<const NDArray> in, Device device) const;
+  /// What shows each node to the hook; nullptr where there is none.
+  std::shared_ptr<const NodeVisit> hook();
   std::vector<NDArray> train(const Call& call, bool record);
   /// What is compiled for the call, most recently used first; made where there is none.
   std::shared_ptr<const Entry> entry(const Call& call);
@@ -59,6 +70,8 @@ class CachedOp {
   size_t capacity_;
   std::mutex mutex_;  ///< guards entries_; its holder may compile, but never waits for the engine
   std::list<std::shared_ptr<const Entry>> entries_;
+  std::mutex hook_mutex_;  ///< guards hook_; held for a copy only
+  std::shared_ptr<const NodeVisit> hook_;
 };
 
 }  // namespace mx

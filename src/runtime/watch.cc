@@ -6,13 +6,6 @@
 namespace mx {
 namespace {
 
-/// Name of an input as 1.9.1 shows it: operators of one plain input do not name it.
-std::string input_name(const Node& node, uint32_t i) {
-  const std::vector<std::string> names = node.op->input_names(node.params);
-  const bool is_unnamed = names.size() == 1 && !node.op->is_variadic() && names[0] == "data";
-  return node.name + "_" + (is_unnamed ? "input0" : names[i]);
-}
-
 bool is_auxiliary(const Node& node, uint32_t i) {
   return node.op->input_kind(node.params, i) == InputKind::kAuxiliary;
 }
@@ -52,6 +45,12 @@ NDArray copy_of(const Watch& watch, const std::shared_ptr<const BoundGraph>& gra
 }
 
 }  // namespace
+
+std::string input_name(const Node& node, uint32_t i) {
+  const std::vector<std::string> names = node.op->input_names(node.params);
+  const bool is_unnamed = names.size() == 1 && !node.op->is_variadic() && names[0] == "data";
+  return node.name + "_" + (is_unnamed ? "input0" : names[i]);
+}
 
 std::vector<Watch> watched_results(const std::vector<Node*>& order, const LoweredGraph& lowered,
                                    bool inputs) {

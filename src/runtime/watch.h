@@ -18,6 +18,9 @@ struct Watch {
 /// Called with the name and a copy of a value.
 using Monitor = std::function<void(const std::string& name, const NDArray& value)>;
 
+/// Name of an input as 1.9.1 shows it: operators of one plain input do not name it.
+std::string input_name(const Node& node, uint32_t i);
+
 /// The outputs of every operator in `order`, with `inputs` also what goes in.
 std::vector<Watch> watched_results(const std::vector<Node*>& order, const LoweredGraph& lowered,
                                    bool inputs);

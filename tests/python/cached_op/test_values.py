@@ -203,3 +203,23 @@ def test_zero_size_and_scalar_outputs():
 def test_symbol_without_inputs():
     op = mx.nd.CachedOp(mx.sym.ones((2, 2)) * 3)
     np.testing.assert_array_equal(op().asnumpy(), np.full((2, 2), 3))
+
+
+def test_hook_sees_each_operator():
+    symbol = mx.sym.exp(mx.sym.relu(mx.sym.var("a") + mx.sym.var("b"), name="r"), name="e")
+    op = mx.nd.CachedOp(symbol)
+    seen = []
+    op._register_op_hook(lambda *each: seen.append((*each[:2], each[2].asscalar())), True)
+    a = nd.array([1.0])
+    a.attach_grad()
+    with autograd.record():
+        y = op(a, nd.array([-1.0]))
+    y.backward()
+    assert [each for each in seen if each[1] == "exp"] == [
+        ("e_input0", "exp", 0.0),
+        ("e_output", "exp", 1.0),
+    ]
+    assert len(seen) == 7 and a.grad.asscalar() == 0
+    op._register_op_hook(None)
+    op(a, a)
+    assert len(seen) == 7
