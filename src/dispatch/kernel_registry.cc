@@ -55,9 +55,15 @@ const char* reason_to_refuse(const Kernel& kernel, const KernelQuery& query) {
 }
 
 std::vector<const Kernel*> collect(const Op& op, DeviceType device) {
+  // The trait names an operator of the same parameters, whose kernels compute this one as well.
+  const auto trait = op.traits.find("kernels_from");
+  const Op* other = trait == op.traits.end() ? &op : &get_op(trait->second);
   std::vector<const Kernel*> found;
-  for (const auto& kernel : registry().kernels)
-    if (kernel->device == device && find_op(kernel->op) == &op) found.push_back(kernel.get());
+  for (const auto& kernel : registry().kernels) {
+    if (kernel->device != device) continue;
+    const Op* computed = find_op(kernel->op);
+    if (computed == &op || computed == other) found.push_back(kernel.get());
+  }
   std::stable_sort(found.begin(), found.end(),
                    [](const Kernel* a, const Kernel* b) { return a->priority > b->priority; });
   return found;

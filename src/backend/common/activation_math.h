@@ -1,8 +1,8 @@
 #pragma once
-// Functions of activation layers beyond those of scalar_math.h.
+// Functions of activation layers beyond those of elemwise/activation_functions.h.
 #include <numbers>
 
-#include "backend/common/scalar_math.h"
+#include "backend/common/elemwise/activation_functions.h"
 
 namespace mx::math {
 

@@ -1,5 +1,6 @@
 #include "backend/cpu/elemwise/loops.h"
 
+#include <cmath>
 #include <cstddef>
 
 #include "backend/common/broadcast_plan.h"
@@ -67,6 +68,19 @@ int64_t flat_size(const Tensor& tensor) {
          dtype_size(tensor.dtype);
 }
 
+/// The dtype that a function of numbers of the dtype `in` works in; truth values (`out` is bool)
+/// are about the inputs, other results may be of a wider dtype than those.
+template <typename Loop>
+DType compute_dtype(const LoopTable<Loop>& loops, DType in, DType out) {
+  return loops.computed_in(out == DType::kBool ? in : out);
+}
+
+/// The same with a number, which integers are compared with as it is.
+DType scalar_compute_dtype(const LoopTable<BinaryLoop>& loops, DType in, double scalar, DType out) {
+  const bool fraction = out == DType::kBool && !is_floating(in) && scalar != std::trunc(scalar);
+  return fraction ? DType::kFloat64 : compute_dtype(loops, in, out);
+}
+
 int64_t element_grain(double cost) { return std::max<int64_t>(grain_for(cost), 4096); }
 
 struct BinaryCall {
@@ -116,7 +130,7 @@ void run_broadcast(const BinaryCall& call, double cost) {
 
 void map_unary(const LoopTable<UnaryLoop>& loops, const void* functor, const Tensor& x,
                const Tensor& y, double cost) {
-  const DType compute = loops.computed_in(x.dtype);
+  const DType compute = compute_dtype(loops, x.dtype, y.dtype);
   const UnaryLoop loop = loops.of(compute);
   parallel_for(flat_size(x), element_grain(cost), [&](int64_t begin, int64_t end) {
     Operand in(x, compute);
@@ -133,7 +147,7 @@ void map_unary(const LoopTable<UnaryLoop>& loops, const void* functor, const Ten
 void map_binary(const LoopTable<BinaryLoop>& loops, const void* functor, const Tensor& a,
                 const Tensor& b, const Tensor& y, double cost) {
   if (y.size() == 0) return;
-  const DType compute = loops.computed_in(a.dtype);
+  const DType compute = compute_dtype(loops, a.dtype, y.dtype);
   const BinaryCall call{loops.of(compute), functor, compute, a, b, y};
   if (a.shape == b.shape) return run_flat(call, 1, 1, flat_size(y), cost);
   run_broadcast(call, cost);
@@ -141,7 +155,7 @@ void map_binary(const LoopTable<BinaryLoop>& loops, const void* functor, const T
 
 void map_scalar(const LoopTable<BinaryLoop>& loops, const void* functor, const Tensor& x,
                 double scalar, bool reversed, const Tensor& y, double cost) {
-  const DType compute = loops.computed_in(y.dtype);
+  const DType compute = scalar_compute_dtype(loops, x.dtype, scalar, y.dtype);
   alignas(8) char number[8];
   convert_elements(DType::kFloat64, &scalar, compute, number, 1);
   const Tensor constant{number, Shape{1}, compute};

@@ -1,6 +1,6 @@
 // Sum, difference, product and quotient: of two arrays of one shape, with broadcasting, and of an
 // array and a number.
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -107,16 +107,21 @@ const OpBuilder broadcast_div = broadcast("broadcast_div", "Quotient with broadc
                                     .gradient(div_gradient);
 
 const OpBuilder plus_scalar = scalar("_plus_scalar", "data + scalar.")
+                                  .alias("_npi_add_scalar")
                                   .keeps_zeros(scalar_is([](double s) { return s == 0; }))
                                   .alias("_PlusScalar")
                                   .gradient(same_gradient);
 const OpBuilder minus_scalar = scalar("_minus_scalar", "data - scalar.")
+                                   .alias("_npi_subtract_scalar")
                                    .keeps_zeros(scalar_is([](double s) { return s == 0; }))
                                    .alias("_MinusScalar")
                                    .gradient(same_gradient);
-const OpBuilder rminus_scalar =
-    scalar("_rminus_scalar", "scalar - data.").alias("_RMinusScalar").gradient(negated_gradient);
+const OpBuilder rminus_scalar = scalar("_rminus_scalar", "scalar - data.")
+                                    .alias("_npi_rsubtract_scalar")
+                                    .alias("_RMinusScalar")
+                                    .gradient(negated_gradient);
 const OpBuilder mul_scalar = scalar("_mul_scalar", "data * scalar.")
+                                 .alias("_npi_multiply_scalar")
                                  .keeps_zeros()
                                  .alias("_MulScalar")
                                  .gradient(mul_scalar_gradient);
@@ -128,9 +133,23 @@ const OpBuilder rdiv_scalar =
     scalar("_rdiv_scalar", "scalar / data.").alias("_RDivScalar").gradient(rdiv_scalar_gradient);
 
 const OpBuilder negative = unary("negative", "-data.")
+                               .alias("_npi_negative")
                                .keeps_zeros()
                                .alias("_sparse_negative")
                                .gradient([](GradContext& g) { g.set(0, g.negative(g.d_out())); });
+
+const OpBuilder np_add = promoted("_npi_add", "broadcast_add", "Sum in the common dtype.");
+const OpBuilder np_sub =
+    promoted("_npi_subtract", "broadcast_sub", "Difference in the common dtype.");
+const OpBuilder np_mul = promoted("_npi_multiply", "broadcast_mul", "Product in the common dtype.");
+const OpBuilder np_div =
+    promoted("_npi_true_divide", "broadcast_div", "Quotient; float32 of integers.", quotient_dtype);
+const OpBuilder np_div_scalar =
+    promoted_scalar("_npi_true_divide_scalar", "_div_scalar", "data / scalar; float32 of integers.",
+                    quotient_dtype);
+const OpBuilder np_rdiv_scalar =
+    promoted_scalar("_npi_rtrue_divide_scalar", "_rdiv_scalar",
+                    "scalar / data; float32 of integers.", quotient_dtype);
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -59,7 +59,8 @@ inline OpBuilder broadcast(const char* name, const char* doc) {
       .infer_shape(infer::broadcast_shape)
       .infer_dtype(numeric_dtype)
       .inplace(0, 0)
-      .inplace(1, 0);
+      .inplace(1, 0)
+      .trait("pointwise");  // fused where the shapes are equal
 }
 
 /// An operator on data and a number.
@@ -102,6 +103,11 @@ inline Value with_input(GradContext& g, const char* same, const char* broadcast,
                         size_t i) {
   return g.call(g.in_shape(i) == g.out_shape(0) ? same : broadcast, {std::move(d), g.in(i)});
 }
+
+/// For gradients of operators on data and a number: whether there is one, which results of another
+/// dtype than the data's have not.
+inline bool keeps_dtype(GradContext& g) { return g.in_dtype(0) == g.out_dtype(0); }
+inline double number_of(GradContext& g) { return g.params<ScalarParam>().scalar; }
 
 /// A gradient of the output's dtype in the dtype of input 0.
 inline Value cast_to_input(GradContext& g, Value d) {

@@ -1,5 +1,5 @@
 // Comparisons give 1 and 0 in the dtype of their operands; gradients are zero.
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -68,6 +68,32 @@ const OpBuilder greater_equal_scalar =
         .keeps_zeros(scalar_is([](double s) { return s > 0; }))
         .alias("_GreaterEqualScalar")
         .gradient(zero_gradient);
+
+const OpBuilder np_equal =
+    truth(broadcast("_npi_equal", "Whether lhs equals rhs."), "broadcast_equal");
+const OpBuilder np_equal_scalar =
+    truth(scalar("_npi_equal_scalar", "Whether data equals scalar."), "_equal_scalar");
+const OpBuilder np_not_equal =
+    truth(broadcast("_npi_not_equal", "Whether lhs differs from rhs."), "broadcast_not_equal");
+const OpBuilder np_not_equal_scalar = truth(
+    scalar("_npi_not_equal_scalar", "Whether data differs from scalar."), "_not_equal_scalar");
+const OpBuilder np_less =
+    truth(broadcast("_npi_less", "Whether lhs is less than rhs."), "broadcast_lesser");
+const OpBuilder np_less_scalar =
+    truth(scalar("_npi_less_scalar", "Whether data is less than scalar."), "_lesser_scalar");
+const OpBuilder np_less_equal =
+    truth(broadcast("_npi_less_equal", "Whether lhs is at most rhs."), "broadcast_lesser_equal");
+const OpBuilder np_less_equal_scalar = truth(
+    scalar("_npi_less_equal_scalar", "Whether data is at most scalar."), "_lesser_equal_scalar");
+const OpBuilder np_greater =
+    truth(broadcast("_npi_greater", "Whether lhs is more than rhs."), "broadcast_greater");
+const OpBuilder np_greater_scalar =
+    truth(scalar("_npi_greater_scalar", "Whether data is more than scalar."), "_greater_scalar");
+const OpBuilder np_greater_equal = truth(
+    broadcast("_npi_greater_equal", "Whether lhs is at least rhs."), "broadcast_greater_equal");
+const OpBuilder np_greater_equal_scalar =
+    truth(scalar("_npi_greater_equal_scalar", "Whether data is at least scalar."),
+          "_greater_equal_scalar");
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -14,6 +14,7 @@ OpBuilder copy_like(const char* name, const char* doc) {
 }
 
 const OpBuilder copy = copy_like("_copy", "A copy of data.")
+                           .alias("_np_copy")
                            .alias("identity")
                            .trait("pointwise")
                            .gradient([](GradContext& g) { g.set(0, g.d_out()); })

@@ -1,5 +1,5 @@
 // Logic on numbers: zero is false. Results are 1 and 0; gradients are zero.
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -37,6 +37,9 @@ const OpBuilder logical_xor_scalar =
         .gradient(zero_gradient);
 const OpBuilder logical_not =
     unary("logical_not", "1 where data is zero, else 0.").gradient(zero_gradient);
+
+const OpBuilder np_logical_not =
+    truth(unary("_npi_logical_not", "Whether data is zero."), "logical_not");
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -1,13 +1,10 @@
 // Powers and hypotenuses.
 #include <cmath>
 
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
-
-bool is_same_dtype(GradContext& g) { return g.in_dtype(0) == g.out_dtype(0); }
-double number(GradContext& g) { return g.params<ScalarParam>().scalar; }
 
 /// a op b for inputs that may need broadcasting.
 Value both(GradContext& g, const char* same, const char* broadcast, Value a, Value b) {
@@ -33,16 +30,16 @@ void power_gradient(GradContext& g) {
 }
 
 void power_scalar_gradient(GradContext& g) {
-  if (!is_same_dtype(g)) return;
-  const Value lower = g.call("_power_scalar", {g.in(0)}, ScalarParam{number(g) - 1.0});
-  g.set(0, g.mul(g.d_out(), g.mul_scalar(lower, number(g))));
+  if (!keeps_dtype(g)) return;
+  const Value lower = g.call("_power_scalar", {g.in(0)}, ScalarParam{number_of(g) - 1.0});
+  g.set(0, g.mul(g.d_out(), g.mul_scalar(lower, number_of(g))));
 }
 
 void rpower_scalar_gradient(GradContext& g) {
-  if (!is_same_dtype(g)) return;
+  if (!keeps_dtype(g)) return;
   const bool rounds = is_integer(g.out_dtype(0));
   const Value out = rounds ? g.cast(g.out(0), DType::kFloat64) : g.out(0);
-  const Value slope = g.mul_scalar(out, std::log(number(g)));
+  const Value slope = g.mul_scalar(out, std::log(number_of(g)));
   g.set(0, g.mul(g.d_out(), rounds ? g.cast(slope, g.out_dtype(0)) : slope));
 }
 
@@ -54,7 +51,7 @@ void hypot_gradient(GradContext& g) {
 }
 
 void hypot_scalar_gradient(GradContext& g) {
-  if (is_same_dtype(g)) g.set(0, g.mul(g.div(g.d_out(), g.out(0)), g.in(0)));
+  if (keeps_dtype(g)) g.set(0, g.mul(g.div(g.d_out(), g.out(0)), g.in(0)));
 }
 
 const OpBuilder power =
@@ -63,20 +60,26 @@ const OpBuilder broadcast_power =
     broadcast("broadcast_power", "lhs to the power of rhs, with broadcasting.")
         .gradient(power_gradient);
 const OpBuilder power_scalar = scalar("_power_scalar", "data to the power of scalar.")
+                                   .alias("_npi_power_scalar")
                                    .alias("_PowerScalar")
                                    .gradient(power_scalar_gradient);
 const OpBuilder rpower_scalar = scalar("_rpower_scalar", "scalar to the power of data.")
+                                    .alias("_npi_rpower_scalar")
                                     .alias("_RPowerScalar")
                                     .gradient(rpower_scalar_gradient);
 const OpBuilder hypot =
     binary("_hypot", "sqrt(lhs^2 + rhs^2).").alias("_Hypot").gradient(hypot_gradient);
 const OpBuilder broadcast_hypot =
     broadcast("broadcast_hypot", "sqrt(lhs^2 + rhs^2), with broadcasting.")
+        .alias("_npi_hypot")
         .gradient(hypot_gradient);
 const OpBuilder hypot_scalar = scalar("_hypot_scalar", "sqrt(data^2 + scalar^2).")
                                    .alias("_HypotScalar")
                                    .alias("_npi_hypot_scalar")
                                    .gradient(hypot_scalar_gradient);
+
+const OpBuilder np_power =
+    promoted("_npi_power", "broadcast_power", "lhs to the power of rhs, in the common dtype.");
 
 }  // namespace
 }  // namespace mx::elemwise

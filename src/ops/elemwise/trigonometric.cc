@@ -4,6 +4,24 @@
 namespace mx::elemwise {
 namespace {
 
+/// d_lhs = d * rhs / r^2, d_rhs = -d * lhs / r^2
+void arctan2_gradient(GradContext& g) {
+  const Value radius = g.call("broadcast_hypot", {g.in(0), g.in(1)});
+  const Value scaled = g.div(g.d_out(), g.call("square", {radius}));
+  for (size_t i = 0; i < 2; ++i) {
+    const Value d = with_input(g, "elemwise_mul", "broadcast_mul", scaled, 1 - i);
+    g.set(i, sum_to_input(g, i == 0 ? d : g.negative(d), i));
+  }
+}
+
+/// d_data = sign * d * scalar / r^2
+void arctan2_scalar_gradient(GradContext& g, double sign) {
+  if (!keeps_dtype(g)) return;
+  const double number = number_of(g);
+  const Value square = g.add_scalar(g.call("square", {g.in(0)}), number * number);
+  g.set(0, g.mul_scalar(g.div(g.d_out(), square), sign * number));
+}
+
 Value one_plus_square(GradContext& g, const Value& x) {
   return g.add_scalar(g.call("square", {x}), 1.0);
 }
@@ -16,41 +34,59 @@ Value arcsin_gradient(GradContext& g) {
 
 const OpBuilder sin =
     unary("sin", "Sine of angles in radians.")
+        .alias("_npi_sin")
         .keeps_zeros()
         .alias("_sparse_sin")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("cos", {g.in(0)}))); });
-const OpBuilder cos =
-    unary("cos", "Cosine of angles in radians.").alias("_sparse_cos").gradient([](GradContext& g) {
-      g.set(0, g.negative(g.mul(g.d_out(), g.call("sin", {g.in(0)}))));
-    });
+const OpBuilder cos = unary("cos", "Cosine of angles in radians.")
+                          .alias("_npi_cos")
+                          .alias("_sparse_cos")
+                          .gradient([](GradContext& g) {
+                            g.set(0, g.negative(g.mul(g.d_out(), g.call("sin", {g.in(0)}))));
+                          });
 const OpBuilder tan =
     unary("tan", "Tangent of angles in radians.")
+        .alias("_npi_tan")
         .keeps_zeros()
         .alias("_sparse_tan")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), one_plus_square(g, g.out(0)))); });
 const OpBuilder arcsin = unary("arcsin", "Inverse sine, in [-pi/2, pi/2].")
+                             .alias("_npi_arcsin")
                              .keeps_zeros()
                              .alias("_sparse_arcsin")
                              .gradient([](GradContext& g) { g.set(0, arcsin_gradient(g)); });
 const OpBuilder arccos =
     unary("arccos", "Inverse cosine, in [0, pi].")
+        .alias("_npi_arccos")
         .alias("_sparse_arccos")
         .gradient([](GradContext& g) { g.set(0, g.negative(arcsin_gradient(g))); });
 const OpBuilder arctan =
     unary("arctan", "Inverse tangent, in (-pi/2, pi/2).")
+        .alias("_npi_arctan")
         .keeps_zeros()
         .alias("_sparse_arctan")
         .gradient([](GradContext& g) { g.set(0, g.div(g.d_out(), one_plus_square(g, g.in(0)))); });
 const OpBuilder degrees =
     unary("degrees", "Radians as degrees.")
+        .alias("_npi_degrees")
         .keeps_zeros()
         .alias("_sparse_degrees")
         .gradient([](GradContext& g) { g.set(0, g.call("degrees", {g.d_out()})); });
 const OpBuilder radians =
     unary("radians", "Degrees as radians.")
+        .alias("_npi_radians")
         .keeps_zeros()
         .alias("_sparse_radians")
         .gradient([](GradContext& g) { g.set(0, g.call("radians", {g.d_out()})); });
+
+const OpBuilder arctan2 = broadcast("_npi_arctan2", "Angle of the point (rhs, lhs), in [-pi, pi].")
+                              .gradient(arctan2_gradient);
+const OpBuilder arctan2_scalar =
+    scalar("_npi_arctan2_scalar", "Angle of the point (scalar, data), in [-pi, pi].")
+        .gradient([](GradContext& g) { arctan2_scalar_gradient(g, 1.0); });
+const OpBuilder rarctan2_scalar =
+    scalar("_npi_rarctan2_scalar", "Angle of the point (data, scalar), in [-pi, pi].")
+        .gradient([](GradContext& g) { arctan2_scalar_gradient(g, -1.0); });
 
 }  // namespace
 }  // namespace mx::elemwise

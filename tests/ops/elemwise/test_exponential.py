@@ -43,5 +43,34 @@ CASES = [
     Case("log1p", [POSITIVE], np.log1p, dtypes=FLOATS, second=True),
     Case("log1p", [X * 1e-6], np.log1p, rtol=1e-6, atol=0, grad=False),
 ]
+
+
+def ldexp(x, y):
+    return x * np.exp2(y)
+
+
+Y = np.random.default_rng(2).normal(size=(3, 4))
+CASES += [
+    Case("_npi_ldexp", [X, Y], ldexp, dtypes=FLOATS, second=True, rtol=2e-5),
+    Case("_npi_ldexp", [X[:1], Y[:, :1]], ldexp, second=True, rtol=2e-5),
+    Case(
+        "_npi_ldexp_scalar",
+        [X],
+        lambda x, scalar: ldexp(x, scalar),
+        attrs={"scalar": -2.5},
+        dtypes=FLOATS,
+        second=True,
+        rtol=2e-5,
+    ),
+    Case(
+        "_npi_rldexp_scalar",
+        [X],
+        lambda x, scalar: ldexp(scalar, x),
+        attrs={"scalar": 2.5},
+        dtypes=FLOATS,
+        second=True,
+        rtol=2e-5,
+    ),
+]
 FAULTS = [Fault("exp", [np.ones(3, "bool")], "exp: data has dtype bool", kind=TypeError)]
 TestExponential = operator_tests(CASES, FAULTS)

@@ -13,4 +13,27 @@ CASES = [
     Case("abs", [SPECIAL], np.abs, grad=False, name="abs-special"),
     Case("abs", [np.array([-3, 0, 3], "int64")], np.abs, out_dtype="int64"),
 ]
+Y = np.random.default_rng(6).normal(size=(3, 4))
+CASES += [
+    Case("_npi_copysign", [X, Y], np.copysign, dtypes=FLOATS, second=True, rtol=2e-5),
+    Case("_npi_copysign", [X[:1], Y[:, :1]], np.copysign, second=True, rtol=2e-5),
+    Case(
+        "_npi_copysign_scalar",
+        [X],
+        lambda x, scalar: np.copysign(x, scalar),
+        attrs={"scalar": -2.5},
+        dtypes=FLOATS,
+        second=True,
+        rtol=2e-5,
+    ),
+    Case(
+        "_npi_rcopysign_scalar",
+        [X],
+        lambda x, scalar: np.copysign(scalar, x),
+        attrs={"scalar": 2.5},
+        dtypes=FLOATS,
+        second=True,
+        rtol=2e-5,
+    ),
+]
 TestSign = operator_tests(CASES)

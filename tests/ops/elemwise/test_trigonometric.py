@@ -27,4 +27,27 @@ CASES += [
     ),
 ]
 CASES.append(Case("sin", [X * 1000], np.sin, atol=1e-4, grad=False, name="sin-large"))
+Y = np.random.default_rng(4).uniform(0.2, 0.9, size=(3, 3))
+CASES += [
+    Case("_npi_arctan2", [X, Y], np.arctan2, dtypes=FLOATS, second=True, rtol=2e-5),
+    Case("_npi_arctan2", [X[:1], Y[:, :1]], np.arctan2, second=True, rtol=2e-5),
+    Case(
+        "_npi_arctan2_scalar",
+        [X],
+        lambda x, scalar: np.arctan2(x, scalar),
+        attrs={"scalar": 2.5},
+        dtypes=FLOATS,
+        second=True,
+        rtol=2e-5,
+    ),
+    Case(
+        "_npi_rarctan2_scalar",
+        [X],
+        lambda x, scalar: np.arctan2(scalar, x),
+        attrs={"scalar": 2.5},
+        dtypes=FLOATS,
+        second=True,
+        rtol=2e-5,
+    ),
+]
 TestTrigonometric = operator_tests(CASES)

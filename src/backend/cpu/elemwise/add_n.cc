@@ -2,6 +2,7 @@
 // read once and the result written once.
 #include <cstddef>
 
+#include "backend/common/elemwise/arithmetic.h"
 #include "backend/cpu/convert.h"
 #include "backend/cpu/elemwise/loops.h"
 

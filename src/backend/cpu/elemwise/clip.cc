@@ -1,5 +1,6 @@
 #include "ops/elemwise/clip.h"
 
+#include "backend/common/elemwise/clip.h"
 #include "backend/cpu/elemwise/loops.h"
 
 namespace mx::cpu {

@@ -1,15 +1,11 @@
-// The larger and the smaller of two.
-#include "backend/cpu/elemwise/loops.h"
+#include "backend/common/elemwise/extremum.h"
+
+#include "backend/cpu/elemwise/rows.h"
 
 namespace mx::cpu {
 namespace {
 
-const KernelBuilder k1 = flat_kernel("_maximum", binary_kernel<math::Maximum>);
-const KernelBuilder k2 = plain_kernel("broadcast_maximum", binary_kernel<math::Maximum>);
-const KernelBuilder k3 = plain_kernel("_maximum_scalar", scalar_kernel<math::Maximum>);
-const KernelBuilder k4 = flat_kernel("_minimum", binary_kernel<math::Minimum>);
-const KernelBuilder k5 = plain_kernel("broadcast_minimum", binary_kernel<math::Minimum>);
-const KernelBuilder k6 = plain_kernel("_minimum_scalar", scalar_kernel<math::Minimum>);
+const RowKernels kernels(math::kExtremum);
 
 }  // namespace
 }  // namespace mx::cpu

@@ -1,12 +1,12 @@
 #pragma once
-// Element-wise kernels over the functors of scalar_math.h. A functor is instantiated for float and
-// double, and for the integers when it has a meaning of its own there; every other dtype is
-// computed in float, a block at a time on the stack. Memory-bound: each array is read or written
+// Element-wise kernels over the functors of backend/common/elemwise/. A functor is instantiated for
+// float and double, and for the integers when it has a meaning of its own there; every other dtype
+// is computed in float, a block at a time on the stack. Memory-bound: each array is read or written
 // once.
 #include <algorithm>
 #include <type_traits>
 
-#include "backend/common/unary_math.h"
+#include "backend/common/elemwise/function.h"
 #include "dispatch/kernel.h"
 #include "ir/common_params.h"
 
@@ -135,14 +135,14 @@ constexpr LoopTable<BinaryLoop> binary_loops() {
     return {binary_loop<F, float>, binary_loop<F, double>, nullptr, nullptr, nullptr, nullptr};
 }
 
-/// y = f(x), elementwise; x and y may be one array. `cost` is nanoseconds per element.
+/// y = f(x), elementwise; x and y may be one array, of different dtypes too. `cost` is nanoseconds
+/// per element.
 void map_unary(const LoopTable<UnaryLoop>& loops, const void* functor, const Tensor& x,
                const Tensor& y, double cost);
-/// y = f(a, b) with broadcasting. The three have one dtype.
+/// y = f(a, b) with broadcasting, computed in the dtype of y, or in that of a where y is bool.
 void map_binary(const LoopTable<BinaryLoop>& loops, const void* functor, const Tensor& a,
                 const Tensor& b, const Tensor& y, double cost);
-/// y = f(x, scalar), or f(scalar, x) when reversed. The result's dtype may be wider than x's; it is
-/// the one that the function is computed in.
+/// y = f(x, scalar), or f(scalar, x) when reversed, computed as map_binary does.
 void map_scalar(const LoopTable<BinaryLoop>& loops, const void* functor, const Tensor& x,
                 double scalar, bool reversed, const Tensor& y, double cost);
 

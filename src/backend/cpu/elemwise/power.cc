@@ -1,7 +1,10 @@
 // Powers and hypotenuses.
+#include "backend/common/elemwise/power.h"
+
 #include <limits>
 
-#include "backend/cpu/elemwise/loops.h"
+#include "backend/common/elemwise/roots.h"
+#include "backend/cpu/elemwise/rows.h"
 
 namespace mx::cpu {
 namespace {
@@ -17,45 +20,44 @@ struct HalfPower : RealFunction {
   }
 };
 
-struct NegativeHalfPower : RealFunction {
-  template <typename T>
-  T operator()(T x) const {
-    return T(1) / HalfPower{}(x);
-  }
+MX_REAL_FUNCTION(NegativeHalfPower, T(1) / HalfPower{}(x))
+MX_REAL_FUNCTION(Cube, (x * x) * x)
+
+/// Plain arithmetic for x^exponent, as exact as pow or more so.
+struct ArithmeticPower {
+  double exponent;
+  KernelFn kernel;
+};
+constexpr ArithmeticPower arithmetic_powers[] = {
+    {2, unary_kernel<math::Square>},
+    {3, unary_kernel<Cube>},
+    {-1, unary_kernel<math::Reciprocal>},
+    {0.5, unary_kernel<HalfPower, 5>},
+    {-0.5, unary_kernel<NegativeHalfPower, 8>},
 };
 
-struct Cube : RealFunction {
-  template <typename T>
-  T operator()(T x) const {
-    return x * x * x;
-  }
-};
-
-/// A kernel of plain arithmetic for x^exponent, as exact as pow or more so; nullptr: there is none.
 KernelFn arithmetic_power(double exponent) {
-  if (exponent == 2) return unary_kernel<math::Square>;
-  if (exponent == 3) return unary_kernel<Cube>;
-  if (exponent == -1) return unary_kernel<math::Reciprocal>;
-  if (exponent == 0.5) return unary_kernel<HalfPower, 5>;
-  if (exponent == -0.5) return unary_kernel<NegativeHalfPower, 8>;
+  for (const ArithmeticPower& power : arithmetic_powers)
+    if (power.exponent == exponent) return power.kernel;
   return nullptr;
 }
 
 void power_scalar(const Params& params, KernelContext& context, Inputs in, Outputs out) {
-  const DType dtype = out[0].dtype;
-  KernelFn simple = nullptr;
-  if (in[0].dtype == dtype && is_floating(dtype))
-    simple = arithmetic_power(params.as<ScalarParam>().scalar);
-  (simple ? simple : scalar_kernel<math::Power, false, 200>)(params, context, in, out);
+  arithmetic_power(params.as<ScalarParam>().scalar)(params, context, in, out);
 }
 
-const KernelBuilder k1 = plain_kernel("_power", binary_kernel<math::Power, 200>);
-const KernelBuilder k2 = plain_kernel("broadcast_power", binary_kernel<math::Power, 200>);
-const KernelBuilder k3 = plain_kernel("_power_scalar", power_scalar);
-const KernelBuilder k4 = plain_kernel("_rpower_scalar", scalar_kernel<math::Power, true, 200>);
-const KernelBuilder k5 = flat_kernel("_hypot", binary_kernel<math::Hypot, 50>);
-const KernelBuilder k6 = plain_kernel("broadcast_hypot", binary_kernel<math::Hypot, 50>);
-const KernelBuilder k7 = plain_kernel("_hypot_scalar", scalar_kernel<math::Hypot, false, 50>);
+const char* refuse(const KernelQuery& query) {
+  if (query.in[0].dtype != query.out[0].dtype || !is_floating(query.out[0].dtype))
+    return "works on floating arrays";
+  return arithmetic_power(query.params.as<ScalarParam>().scalar) ? nullptr
+                                                                 : "the exponent needs pow";
+}
+
+const RowKernels kernels(math::kPower);
+const KernelBuilder arithmetic = KernelBuilder("_power_scalar", "arithmetic")
+                                     .run(power_scalar)
+                                     .priority(kTunedPriority)
+                                     .refuse(refuse);
 
 }  // namespace
 }  // namespace mx::cpu

@@ -1,11 +1,11 @@
-// Sign and absolute value.
-#include "backend/cpu/elemwise/loops.h"
+#include "backend/common/elemwise/sign.h"
+
+#include "backend/cpu/elemwise/rows.h"
 
 namespace mx::cpu {
 namespace {
 
-const KernelBuilder k1 = flat_kernel("sign", unary_kernel<math::Sign>);
-const KernelBuilder k2 = flat_kernel("abs", unary_kernel<math::Abs>);
+const RowKernels kernels(math::kSign);
 
 }  // namespace
 }  // namespace mx::cpu

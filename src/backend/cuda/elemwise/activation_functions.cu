@@ -1,5 +1,6 @@
 // Activations of one number and the gradients that are computed from their outputs.
-#include "backend/cuda/elemwise/loops.cuh"
+#include "backend/common/elemwise/activation_functions.h"
+#include "backend/cuda/elemwise/rows.cuh"
 #include "ops/elemwise/activation_functions.h"
 
 namespace mx::cuda {
@@ -15,15 +16,9 @@ void smooth_l1(const Params& params, KernelContext& context, Inputs in, Outputs 
   map_unary(context, math::SmoothL1{{}, scalar * scalar}, in[0], out[0]);
 }
 
-const GpuKernel k1 = native("relu", unary_kernel<math::Relu>);
-const GpuKernel k2 = native("sigmoid", unary_kernel<math::Sigmoid>);
-const GpuKernel k3 = native("tanh", unary_kernel<math::Tanh>);
-const GpuKernel k4 = native("_backward_relu", binary_kernel<math::ReluGradient>);
-const GpuKernel k5 = native("_backward_sigmoid", binary_kernel<math::SigmoidGradient>);
-const GpuKernel k6 = native("_backward_tanh", binary_kernel<math::TanhGradient>);
-const GpuKernel k7 = native("softsign", unary_kernel<math::SoftSign>);
-const GpuKernel k8 = native("hard_sigmoid", hard_sigmoid);
-const GpuKernel k9 = native("smooth_l1", smooth_l1);
+const RowKernels kernels(math::kActivationFunctions);
+const GpuKernel k1 = native("hard_sigmoid", hard_sigmoid);
+const GpuKernel k2 = native("smooth_l1", smooth_l1);
 
 }  // namespace
 }  // namespace mx::cuda

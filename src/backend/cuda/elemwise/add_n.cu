@@ -1,4 +1,5 @@
 // The sum of many arrays: up to 16 are added in one pass.
+#include "backend/common/elemwise/arithmetic.h"
 #include "backend/cuda/elemwise/loops.cuh"
 
 namespace mx::cuda {

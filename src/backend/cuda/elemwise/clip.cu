@@ -1,3 +1,4 @@
+#include "backend/common/elemwise/clip.h"
 #include "backend/cuda/elemwise/loops.cuh"
 #include "ops/elemwise/clip.h"
 

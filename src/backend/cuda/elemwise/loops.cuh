@@ -1,10 +1,12 @@
 #pragma once
-// Element-wise kernels over the functors of scalar_math.h. A functor is compiled for float and
-// double, and for int64 when it has a meaning of its own for integers: results of narrower integers
-// are those of int64 with the upper bits cut off. Elements are converted as they are read and
-// written. Memory-bound: each array is read or written once.
+// Element-wise kernels over the functors of backend/common/elemwise/. A functor is compiled for
+// float and double, and for int64 when it has a meaning of its own for integers: results of
+// narrower integers are those of int64 with the upper bits cut off. Elements are converted as they
+// are read and written. Memory-bound: each array is read or written once.
+#include <cmath>
+
 #include "backend/common/broadcast_plan.h"
-#include "backend/common/unary_math.h"
+#include "backend/common/elemwise/function.h"
 #include "backend/cuda/device_loops.cuh"
 #include "backend/cuda/gpu_kernel.h"
 #include "backend/cuda/launch.h"
@@ -68,6 +70,10 @@ void visit_compute(DType dtype, const G& g) {
   g(TypeTag<float>{});
 }
 
+/// The dtype that decides in which type a function is computed: truth values (`out` is bool) are
+/// about the inputs, other results may be of a wider dtype than those.
+inline DType compute_dtype(DType in, DType out) { return out == DType::kBool ? in : out; }
+
 inline unsigned map_blocks(int64_t n) { return blocks_for((n + kPerThread - 1) / kPerThread); }
 
 /// y = f(x), elementwise; x and y may be one array.
@@ -75,20 +81,20 @@ template <typename F>
 void map_unary(const KernelContext& context, const F& f, const Tensor& x, const Tensor& y) {
   const int64_t n = x.size();
   if (n == 0) return;
-  visit_compute<F>(x.dtype, [&]<typename C>(TypeTag<C>) {
+  visit_compute<F>(compute_dtype(x.dtype, y.dtype), [&]<typename C>(TypeTag<C>) {
     launch(context, unary_loop<F, C>, map_blocks(n), kBlockThreads, f, x.data, x.dtype, y.data,
            y.dtype, n);
   });
 }
 
-/// y = f(a, b) with broadcasting. The three have one dtype.
+/// y = f(a, b) with broadcasting, computed in the dtype of y, or in that of a where y is bool.
 template <typename F>
 void map_binary(const KernelContext& context, const F& f, const Tensor& a, const Tensor& b,
                 const Tensor& y) {
   const int64_t n = y.size();
   if (n == 0) return;
   const BroadcastPlan<2> plan(y.shape, {&a.shape, &b.shape});
-  visit_compute<F>(a.dtype, [&]<typename C>(TypeTag<C>) {
+  visit_compute<F>(compute_dtype(a.dtype, y.dtype), [&]<typename C>(TypeTag<C>) {
     launch(context, binary_loop<F, C>, map_blocks(n), kBlockThreads, f,
            Operand<C>{a.data, a.dtype, C(0)}, Operand<C>{b.data, b.dtype, C(0)}, plan, y.data,
            y.dtype, n);
@@ -114,9 +120,12 @@ void map_scalar(const KernelContext& context, const F& f, const Tensor& x, doubl
   if (n == 0) return;
   const Shape flat{n};
   const BroadcastPlan<2> plan(flat, {&flat, &flat});
-  visit_compute<F>(y.dtype, [&]<typename C>(TypeTag<C>) {
+  const bool fraction = y.dtype == DType::kBool && scalar != std::trunc(scalar);
+  const DType compute =
+      fraction && !is_floating(x.dtype) ? DType::kFloat64 : compute_dtype(x.dtype, y.dtype);
+  visit_compute<F>(compute, [&]<typename C>(TypeTag<C>) {
     const Operand<C> array{x.data, x.dtype, C(0)};
-    const Operand<C> number{nullptr, y.dtype, number_for<C>(scalar, y.dtype)};
+    const Operand<C> number{nullptr, compute, number_for<C>(scalar, compute)};
     launch(context, binary_loop<F, C>, map_blocks(n), kBlockThreads, f, reversed ? number : array,
            reversed ? array : number, plan, y.data, y.dtype, n);
   });

@@ -1,13 +1,10 @@
-// Remainders with the sign of the divisor.
-#include "backend/cuda/elemwise/loops.cuh"
+#include "backend/common/elemwise/modulo.h"
+#include "backend/cuda/elemwise/rows.cuh"
 
 namespace mx::cuda {
 namespace {
 
-const GpuKernel k1 = native("_mod", binary_kernel<math::Modulo>);
-const GpuKernel k2 = native("broadcast_mod", binary_kernel<math::Modulo>);
-const GpuKernel k3 = native("_mod_scalar", scalar_kernel<math::Modulo>);
-const GpuKernel k4 = native("_rmod_scalar", scalar_kernel<math::Modulo, true>);
+const RowKernels kernels(math::kModulo);
 
 }  // namespace
 }  // namespace mx::cuda

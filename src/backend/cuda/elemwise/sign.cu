@@ -1,11 +1,10 @@
-// Sign and absolute value.
-#include "backend/cuda/elemwise/loops.cuh"
+#include "backend/common/elemwise/sign.h"
+#include "backend/cuda/elemwise/rows.cuh"
 
 namespace mx::cuda {
 namespace {
 
-const GpuKernel k1 = native("sign", unary_kernel<math::Sign>);
-const GpuKernel k2 = native("abs", unary_kernel<math::Abs>);
+const RowKernels kernels(math::kSign);
 
 }  // namespace
 }  // namespace mx::cuda

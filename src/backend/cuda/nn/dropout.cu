@@ -1,5 +1,6 @@
 // Dropout. Each element of the mask is drawn from a hash of its number and of a seed that comes
 // from the device's random state, so that the order of threads does not matter.
+#include "backend/common/elemwise/arithmetic.h"
 #include "backend/cuda/common/fill.h"
 #include "backend/cuda/common/strided_copy.h"
 #include "backend/cuda/elemwise/loops.cuh"
