@@ -2,20 +2,19 @@
 // the output.
 #include "ops/elemwise/activation_functions.h"
 
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
 
 /// The gradient is `_backward_<name>`(d_out, out).
-void gradient_from_output(GradContext& g) {
-  g.set(0, g.call("_backward_" + g.op().name, {g.d_out(), g.out(0)}));
-}
-
 OpBuilder activation(const char* name, const char* doc) {
+  const std::string backward = std::string("_backward_") + name;
   return unary(name, doc)
       .alias(std::string("_sparse_") + name)
-      .gradient(gradient_from_output)
+      .gradient([backward](GradContext& g) {
+        g.set(0, g.call(backward, {g.d_out(), g.out(0)}));
+      })
       .trait("low_precision", "follow");
 }
 
@@ -29,9 +28,9 @@ OpBuilder backward(const char* name, const char* doc) {
       .trait("pointwise");
 }
 
-const OpBuilder relu = activation("relu", "max(data, 0).").alias("_npx_relu").keeps_zeros();
-const OpBuilder sigmoid = activation("sigmoid", "1 / (1 + exp(-data)).").alias("_npx_sigmoid");
-const OpBuilder tanh = activation("tanh", "Hyperbolic tangent.").alias("_npi_tanh").keeps_zeros();
+const OpBuilder relu = activation("relu", "max(data, 0).").keeps_zeros();
+const OpBuilder sigmoid = activation("sigmoid", "1 / (1 + exp(-data)).");
+const OpBuilder tanh = activation("tanh", "Hyperbolic tangent.").keeps_zeros();
 
 const OpBuilder relu_backward =
     backward("_backward_relu", "d_out times the slope of relu at out, which is 1, 0 or NaN.")
@@ -80,6 +79,12 @@ const OpBuilder smooth_l1 =
         .alias("_npx_smooth_l1")
         .params<SmoothL1Param>()
         .gradient(smooth_l1_gradient);
+
+const OpBuilder numpy_names[] = {
+    numpy("_npx_relu", "relu", {"data"}),
+    numpy("_npx_sigmoid", "sigmoid", {"data"}),
+    numpy("_npi_tanh", "tanh"),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -107,21 +107,16 @@ const OpBuilder broadcast_div = broadcast("broadcast_div", "Quotient with broadc
                                     .gradient(div_gradient);
 
 const OpBuilder plus_scalar = scalar("_plus_scalar", "data + scalar.")
-                                  .alias("_npi_add_scalar")
                                   .keeps_zeros(scalar_is([](double s) { return s == 0; }))
                                   .alias("_PlusScalar")
                                   .gradient(same_gradient);
 const OpBuilder minus_scalar = scalar("_minus_scalar", "data - scalar.")
-                                   .alias("_npi_subtract_scalar")
                                    .keeps_zeros(scalar_is([](double s) { return s == 0; }))
                                    .alias("_MinusScalar")
                                    .gradient(same_gradient);
-const OpBuilder rminus_scalar = scalar("_rminus_scalar", "scalar - data.")
-                                    .alias("_npi_rsubtract_scalar")
-                                    .alias("_RMinusScalar")
-                                    .gradient(negated_gradient);
+const OpBuilder rminus_scalar =
+    scalar("_rminus_scalar", "scalar - data.").alias("_RMinusScalar").gradient(negated_gradient);
 const OpBuilder mul_scalar = scalar("_mul_scalar", "data * scalar.")
-                                 .alias("_npi_multiply_scalar")
                                  .keeps_zeros()
                                  .alias("_MulScalar")
                                  .gradient(mul_scalar_gradient);
@@ -133,7 +128,6 @@ const OpBuilder rdiv_scalar =
     scalar("_rdiv_scalar", "scalar / data.").alias("_RDivScalar").gradient(rdiv_scalar_gradient);
 
 const OpBuilder negative = unary("negative", "-data.")
-                               .alias("_npi_negative")
                                .keeps_zeros()
                                .alias("_sparse_negative")
                                .gradient([](GradContext& g) { g.set(0, g.negative(g.d_out())); });
@@ -150,6 +144,14 @@ const OpBuilder np_div_scalar =
 const OpBuilder np_rdiv_scalar =
     promoted_scalar("_npi_rtrue_divide_scalar", "_rdiv_scalar",
                     "scalar / data; float32 of integers.", quotient_dtype);
+
+const OpBuilder numpy_names[] = {
+    numpy("_npi_add_scalar", "_plus_scalar", {"data"}),
+    numpy("_npi_subtract_scalar", "_minus_scalar", {"data"}),
+    numpy("_npi_rsubtract_scalar", "_rminus_scalar", {"data"}),
+    numpy("_npi_multiply_scalar", "_mul_scalar", {"data"}),
+    numpy("_npi_negative", "negative"),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -19,7 +19,7 @@ const OpBuilder bitwise_and = of_bits(broadcast("_npi_bitwise_and", "Bits that b
 const OpBuilder bitwise_or = of_bits(broadcast("_npi_bitwise_or", "Bits that either has."));
 const OpBuilder bitwise_xor =
     of_bits(broadcast("_npi_bitwise_xor", "Bits that exactly one of them has."));
-const OpBuilder bitwise_not = of_bits(unary("_npi_bitwise_not", "Bits that data has not."));
+const OpBuilder bitwise_not = of_bits(unary("_npi_bitwise_not", "Bits that x has not.", "x"));
 const OpBuilder lcm =
     of_bits(broadcast("_npi_lcm", "The least common multiple; 0 where either is 0."));
 const OpBuilder bitwise_and_scalar =

@@ -29,10 +29,10 @@ inline void scalar_dtype(DTypeContext& c) {
 inline void zero_gradient(GradContext&) {}
 
 /// A unary operator data -> output of one shape and dtype.
-inline OpBuilder unary(const char* name, const char* doc) {
+inline OpBuilder unary(const char* name, const char* doc, const char* input = "data") {
   return OpBuilder(name)
       .doc(doc)
-      .input("data", "Array of any shape.")
+      .input(input, "Array of any shape.")
       .infer_dtype(numeric_dtype)
       .inplace(0, 0)
       .trait("pointwise");
@@ -51,11 +51,12 @@ inline OpBuilder binary(const char* name, const char* doc) {
 }
 
 /// A binary operator that broadcasts: dimensions of size 1 are repeated.
-inline OpBuilder broadcast(const char* name, const char* doc) {
+inline OpBuilder broadcast(const char* name, const char* doc, const char* lhs = "lhs",
+                           const char* rhs = "rhs") {
   return OpBuilder(name)
       .doc(doc)
-      .input("lhs", "First array.")
-      .input("rhs", "Second array, of the same dtype; dimensions are equal or one of them is 1.")
+      .input(lhs, "First array.")
+      .input(rhs, "Second array, of the same dtype; dimensions are equal or one of them is 1.")
       .infer_shape(infer::broadcast_shape)
       .infer_dtype(numeric_dtype)
       .inplace(0, 0)

@@ -1,5 +1,5 @@
 // Copies, and operators that are copies with another gradient.
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -14,7 +14,6 @@ OpBuilder copy_like(const char* name, const char* doc) {
 }
 
 const OpBuilder copy = copy_like("_copy", "A copy of data.")
-                           .alias("_np_copy")
                            .alias("identity")
                            .trait("pointwise")
                            .gradient([](GradContext& g) { g.set(0, g.d_out()); })
@@ -32,6 +31,10 @@ const OpBuilder identity_like =
         .input("rhs", "Array of the same shape and dtype; its values do not matter.")
         .inplace(0, 0)
         .gradient([](GradContext& g) { g.set(0, g.d_out()); });
+
+const OpBuilder numpy_names[] = {
+    numpy("_np_copy", "_copy", {"a"}),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -12,36 +12,29 @@ Value times_out_and_log2(GradContext& g) {
   return g.mul_scalar(g.mul(g.d_out(), g.out(0)), std::numbers::ln2);
 }
 
-const OpBuilder exp = unary("exp", "e to the power of data.")
-                          .alias("_npi_exp")
-                          .alias("_sparse_exp")
-                          .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.out(0))); });
+const OpBuilder exp =
+    unary("exp", "e to the power of data.").alias("_sparse_exp").gradient([](GradContext& g) {
+      g.set(0, g.mul(g.d_out(), g.out(0)));
+    });
 const OpBuilder expm1 =
     unary("expm1", "exp(data) - 1, exact near 0.")
-        .alias("_npi_expm1")
         .keeps_zeros()
         .alias("_sparse_expm1")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.add_scalar(g.out(0), 1.0))); });
-const OpBuilder log = unary("log", "Natural logarithm.")
-                          .alias("_npi_log")
-                          .alias("_sparse_log")
-                          .gradient([](GradContext& g) { g.set(0, g.div(g.d_out(), g.in(0))); });
+const OpBuilder log =
+    unary("log", "Natural logarithm.").alias("_sparse_log").gradient([](GradContext& g) {
+      g.set(0, g.div(g.d_out(), g.in(0)));
+    });
 const OpBuilder log10 =
-    unary("log10", "Logarithm to base 10.")
-        .alias("_npi_log10")
-        .alias("_sparse_log10")
-        .gradient([](GradContext& g) {
-          g.set(0, g.mul_scalar(g.div(g.d_out(), g.in(0)), 0.43429448190325182));
-        });
-const OpBuilder log2 = unary("log2", "Logarithm to base 2.")
-                           .alias("_npi_log2")
-                           .alias("_sparse_log2")
-                           .gradient([](GradContext& g) {
-                             g.set(0, g.mul_scalar(g.div(g.d_out(), g.in(0)), 1.4426950408889634));
-                           });
+    unary("log10", "Logarithm to base 10.").alias("_sparse_log10").gradient([](GradContext& g) {
+      g.set(0, g.mul_scalar(g.div(g.d_out(), g.in(0)), 0.43429448190325182));
+    });
+const OpBuilder log2 =
+    unary("log2", "Logarithm to base 2.").alias("_sparse_log2").gradient([](GradContext& g) {
+      g.set(0, g.mul_scalar(g.div(g.d_out(), g.in(0)), 1.4426950408889634));
+    });
 const OpBuilder log1p =
     unary("log1p", "log(1 + data), exact near 0.")
-        .alias("_npi_log1p")
         .keeps_zeros()
         .alias("_sparse_log1p")
         .gradient([](GradContext& g) { g.set(0, g.div(g.d_out(), g.add_scalar(g.in(0), 1.0))); });
@@ -59,6 +52,11 @@ const OpBuilder rldexp_scalar =
     scalar("_npi_rldexp_scalar", "scalar * 2^data.").gradient([](GradContext& g) {
       if (keeps_dtype(g)) g.set(0, times_out_and_log2(g));
     });
+
+const OpBuilder numpy_names[] = {
+    numpy("_npi_exp", "exp"),     numpy("_npi_expm1", "expm1"), numpy("_npi_log", "log"),
+    numpy("_npi_log10", "log10"), numpy("_npi_log2", "log2"),   numpy("_npi_log1p", "log1p"),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

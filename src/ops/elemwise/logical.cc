@@ -39,7 +39,7 @@ const OpBuilder logical_not =
     unary("logical_not", "1 where data is zero, else 0.").gradient(zero_gradient);
 
 const OpBuilder np_logical_not =
-    truth(unary("_npi_logical_not", "Whether data is zero."), "logical_not");
+    truth(unary("_npi_logical_not", "Whether x is zero.", "x"), "logical_not");
 
 }  // namespace
 }  // namespace mx::elemwise

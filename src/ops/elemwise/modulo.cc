@@ -35,18 +35,21 @@ const OpBuilder broadcast_mod =
         .gradient(mod_gradient);
 const OpBuilder mod_scalar =
     scalar("_mod_scalar", "Remainder of data / scalar with the sign of scalar.")
-        .alias("_npi_mod_scalar")
         .alias("_ModScalar")
         .gradient(mod_scalar_gradient);
 const OpBuilder rmod_scalar =
     scalar("_rmod_scalar", "Remainder of scalar / data with the sign of data.")
-        .alias("_npi_rmod_scalar")
         .alias("_RModScalar")
         .gradient(rmod_scalar_gradient);
 
 const OpBuilder np_mod =
     promoted("_npi_mod", "broadcast_mod",
              "Remainder of lhs / rhs with the sign of rhs, in the common dtype.");
+
+const OpBuilder numpy_names[] = {
+    numpy("_npi_mod_scalar", "_mod_scalar", {"data"}),
+    numpy("_npi_rmod_scalar", "_rmod_scalar", {"data"}),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -60,18 +60,15 @@ const OpBuilder broadcast_power =
     broadcast("broadcast_power", "lhs to the power of rhs, with broadcasting.")
         .gradient(power_gradient);
 const OpBuilder power_scalar = scalar("_power_scalar", "data to the power of scalar.")
-                                   .alias("_npi_power_scalar")
                                    .alias("_PowerScalar")
                                    .gradient(power_scalar_gradient);
 const OpBuilder rpower_scalar = scalar("_rpower_scalar", "scalar to the power of data.")
-                                    .alias("_npi_rpower_scalar")
                                     .alias("_RPowerScalar")
                                     .gradient(rpower_scalar_gradient);
 const OpBuilder hypot =
     binary("_hypot", "sqrt(lhs^2 + rhs^2).").alias("_Hypot").gradient(hypot_gradient);
 const OpBuilder broadcast_hypot =
     broadcast("broadcast_hypot", "sqrt(lhs^2 + rhs^2), with broadcasting.")
-        .alias("_npi_hypot")
         .gradient(hypot_gradient);
 const OpBuilder hypot_scalar = scalar("_hypot_scalar", "sqrt(data^2 + scalar^2).")
                                    .alias("_HypotScalar")
@@ -80,6 +77,12 @@ const OpBuilder hypot_scalar = scalar("_hypot_scalar", "sqrt(data^2 + scalar^2).
 
 const OpBuilder np_power =
     promoted("_npi_power", "broadcast_power", "lhs to the power of rhs, in the common dtype.");
+
+const OpBuilder numpy_names[] = {
+    numpy("_npi_power_scalar", "_power_scalar", {"data"}),
+    numpy("_npi_rpower_scalar", "_rpower_scalar", {"data"}),
+    numpy("_npi_hypot", "broadcast_hypot", {"x1", "x2"}),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

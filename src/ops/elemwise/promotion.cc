@@ -1,8 +1,6 @@
 // lint: no-kernel (they are those of the operators that work in one dtype)
 #include "ops/elemwise/promotion.h"
 
-#include <string>
-
 namespace mx::elemwise {
 namespace {
 
@@ -91,6 +89,22 @@ OpBuilder promoted_scalar(const char* name, const char* op, const char* doc, Op:
         const Value data = real ? c.in(0) : c.cast(c.in(0), DType::kFloat32);
         c.set(0, c.call(inner, {data}, c.raw_params()));
       });
+}
+
+OpBuilder numpy(const char* name, const char* op, std::vector<std::string> inputs) {
+  const Op& same = get_op(op);
+  OpBuilder builder(name);
+  builder.doc(same.doc)
+      .infer_shape(same.infer_shape)
+      .infer_dtype(same.infer_dtype)
+      .gradient(same.gradient)
+      .trait("kernels_from", same.name);
+  if (same.param_schema == &schema_of<ScalarParam>()) builder.params<ScalarParam>();
+  if (same.keeps_zeros) builder.keeps_zeros(same.keeps_zeros);
+  for (size_t i = 0; i < inputs.size(); ++i) builder.input(inputs[i], same.inputs_info[i].doc);
+  for (const auto& [input, output] : same.inplace) builder.inplace(input, output);
+  for (const auto& [key, value] : same.traits) builder.trait(key, value);
+  return builder;
 }
 
 OpBuilder truth(OpBuilder op, const char* kernels) {

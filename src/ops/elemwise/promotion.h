@@ -1,5 +1,8 @@
 #pragma once
 // mx.np's rules of dtypes: operators of ours that take arrays of several dtypes, or tell the truth.
+#include <string>
+#include <vector>
+
 #include "ops/elemwise/common.h"
 
 namespace mx::elemwise {
@@ -18,6 +21,9 @@ OpBuilder promoted(const char* name, const char* op, const char* doc,
                    Op::InferDType dtype = common_dtype);
 /// The same with a number: only `dtype` differs from `op`.
 OpBuilder promoted_scalar(const char* name, const char* op, const char* doc, Op::InferDType dtype);
+
+/// `op` under the name and with the input names that it has in mx.np.
+OpBuilder numpy(const char* name, const char* op, std::vector<std::string> inputs = {"x"});
 
 /// mx.np's comparisons and logic: `op` with results of dtype bool, by the kernels of `kernels`.
 OpBuilder truth(OpBuilder op, const char* kernels);

@@ -1,5 +1,5 @@
 // Rounding to integers. The results are flat, so that gradients are zero.
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -9,30 +9,30 @@ const OpBuilder round = unary("round", "The nearest integer; halves away from ze
                             .alias("_sparse_round")
                             .gradient(zero_gradient);
 const OpBuilder rint = unary("rint", "The nearest integer; halves downwards.")
-                           .alias("_npi_rint")
                            .keeps_zeros()
                            .alias("_sparse_rint")
                            .gradient(zero_gradient);
 const OpBuilder ceil = unary("ceil", "The least integer that is not less.")
-                           .alias("_npi_ceil")
                            .keeps_zeros()
                            .alias("_sparse_ceil")
                            .gradient(zero_gradient);
 const OpBuilder floor = unary("floor", "The greatest integer that is not more.")
-                            .alias("_npi_floor")
                             .keeps_zeros()
                             .alias("_sparse_floor")
                             .gradient(zero_gradient);
 const OpBuilder trunc = unary("trunc", "The integer next to it towards zero.")
-                            .alias("_npi_trunc")
                             .keeps_zeros()
                             .alias("_sparse_trunc")
                             .gradient(zero_gradient);
 const OpBuilder fix = unary("fix", "The integer next to it towards zero.")
-                          .alias("_npi_fix")
                           .keeps_zeros()
                           .alias("_sparse_fix")
                           .gradient(zero_gradient);
+
+const OpBuilder numpy_names[] = {
+    numpy("_npi_rint", "rint"),   numpy("_npi_ceil", "ceil"), numpy("_npi_floor", "floor"),
+    numpy("_npi_trunc", "trunc"), numpy("_npi_fix", "fix"),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -1,7 +1,7 @@
 // Sign and absolute value.
 #include <cmath>
 
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -16,17 +16,13 @@ Value signed_by(GradContext& g, Value condition) {
 }
 
 const OpBuilder sign = unary("sign", "-1, 0 or 1; 0 for NaN.")
-                           .alias("_npi_sign")
                            .keeps_zeros()
                            .alias("_sparse_sign")
                            .gradient(zero_gradient);
 const OpBuilder abs =
-    unary("abs", "Absolute value.")
-        .alias("_npi_absolute")
-        .alias("_npi_abs")
-        .keeps_zeros()
-        .alias("_sparse_abs")
-        .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("sign", {g.in(0)}))); });
+    unary("abs", "Absolute value.").keeps_zeros().alias("_sparse_abs").gradient([](GradContext& g) {
+      g.set(0, g.mul(g.d_out(), g.call("sign", {g.in(0)})));
+    });
 
 const OpBuilder copysign =
     broadcast("_npi_copysign", "The magnitude of lhs with the sign of rhs.")
@@ -44,6 +40,11 @@ const OpBuilder copysign_scalar =
 const OpBuilder rcopysign_scalar =
     scalar("_npi_rcopysign_scalar", "The magnitude of scalar with the sign of data.")
         .gradient(zero_gradient);
+
+const OpBuilder numpy_names[] = {
+    numpy("_npi_sign", "sign"),
+    numpy("_npi_absolute", "abs").alias("_npi_abs"),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -1,5 +1,5 @@
 // Trigonometric functions, their inverses, and angles.
-#include "ops/elemwise/common.h"
+#include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
 namespace {
@@ -34,59 +34,58 @@ Value arcsin_gradient(GradContext& g) {
 
 const OpBuilder sin =
     unary("sin", "Sine of angles in radians.")
-        .alias("_npi_sin")
         .keeps_zeros()
         .alias("_sparse_sin")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("cos", {g.in(0)}))); });
-const OpBuilder cos = unary("cos", "Cosine of angles in radians.")
-                          .alias("_npi_cos")
-                          .alias("_sparse_cos")
-                          .gradient([](GradContext& g) {
-                            g.set(0, g.negative(g.mul(g.d_out(), g.call("sin", {g.in(0)}))));
-                          });
+const OpBuilder cos =
+    unary("cos", "Cosine of angles in radians.").alias("_sparse_cos").gradient([](GradContext& g) {
+      g.set(0, g.negative(g.mul(g.d_out(), g.call("sin", {g.in(0)}))));
+    });
 const OpBuilder tan =
     unary("tan", "Tangent of angles in radians.")
-        .alias("_npi_tan")
         .keeps_zeros()
         .alias("_sparse_tan")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), one_plus_square(g, g.out(0)))); });
 const OpBuilder arcsin = unary("arcsin", "Inverse sine, in [-pi/2, pi/2].")
-                             .alias("_npi_arcsin")
                              .keeps_zeros()
                              .alias("_sparse_arcsin")
                              .gradient([](GradContext& g) { g.set(0, arcsin_gradient(g)); });
 const OpBuilder arccos =
     unary("arccos", "Inverse cosine, in [0, pi].")
-        .alias("_npi_arccos")
         .alias("_sparse_arccos")
         .gradient([](GradContext& g) { g.set(0, g.negative(arcsin_gradient(g))); });
 const OpBuilder arctan =
     unary("arctan", "Inverse tangent, in (-pi/2, pi/2).")
-        .alias("_npi_arctan")
         .keeps_zeros()
         .alias("_sparse_arctan")
         .gradient([](GradContext& g) { g.set(0, g.div(g.d_out(), one_plus_square(g, g.in(0)))); });
 const OpBuilder degrees =
     unary("degrees", "Radians as degrees.")
-        .alias("_npi_degrees")
         .keeps_zeros()
         .alias("_sparse_degrees")
         .gradient([](GradContext& g) { g.set(0, g.call("degrees", {g.d_out()})); });
 const OpBuilder radians =
     unary("radians", "Degrees as radians.")
-        .alias("_npi_radians")
         .keeps_zeros()
         .alias("_sparse_radians")
         .gradient([](GradContext& g) { g.set(0, g.call("radians", {g.d_out()})); });
 
-const OpBuilder arctan2 = broadcast("_npi_arctan2", "Angle of the point (rhs, lhs), in [-pi, pi].")
-                              .gradient(arctan2_gradient);
+const OpBuilder arctan2 =
+    broadcast("_npi_arctan2", "Angle of the point (x2, x1), in [-pi, pi].", "x1", "x2")
+        .gradient(arctan2_gradient);
 const OpBuilder arctan2_scalar =
     scalar("_npi_arctan2_scalar", "Angle of the point (scalar, data), in [-pi, pi].")
         .gradient([](GradContext& g) { arctan2_scalar_gradient(g, 1.0); });
 const OpBuilder rarctan2_scalar =
     scalar("_npi_rarctan2_scalar", "Angle of the point (data, scalar), in [-pi, pi].")
         .gradient([](GradContext& g) { arctan2_scalar_gradient(g, -1.0); });
+
+const OpBuilder numpy_names[] = {
+    numpy("_npi_sin", "sin"),         numpy("_npi_cos", "cos"),
+    numpy("_npi_tan", "tan"),         numpy("_npi_arcsin", "arcsin"),
+    numpy("_npi_arccos", "arccos"),   numpy("_npi_arctan", "arctan"),
+    numpy("_npi_degrees", "degrees"), numpy("_npi_radians", "radians"),
+};
 
 }  // namespace
 }  // namespace mx::elemwise

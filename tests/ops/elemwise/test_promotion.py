@@ -20,6 +20,30 @@ OPERATORS = {
 }
 WIDTH = {"int8": 1, "uint8": 1, "int32": 2, "int64": 3, "float16": 4, "float32": 5, "float64": 6}
 
+UNARY = "sin cos tan arcsin arccos arctan degrees radians sinh cosh arcsinh arctanh tanh exp expm1"
+UNARY += " log log2 log10 log1p square sqrt cbrt reciprocal rint ceil floor trunc fix sign negative"
+UNARY += " absolute"
+SCALAR = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "rsubtract": lambda x, scalar: scalar - x,
+    "multiply": np.multiply,
+    "power": np.power,
+    "rpower": lambda x, scalar: scalar**x,
+    "mod": np.mod,
+    "rmod": lambda x, scalar: np.mod(scalar, x),
+}
+TRUTH = {
+    "equal": np.equal,
+    "not_equal": np.not_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "greater": np.greater,
+    "greater_equal": np.greater_equal,
+}
+INSIDE = R.uniform(0.1, 0.9, size=(3, 5))
+STEPS = np.array([[1.0, 2, 3], [3, 2, 1]])
+
 CASES = []
 for name, function in OPERATORS.items():
     op = f"_npi_{name}"
@@ -49,6 +73,45 @@ CASES += [
     )
     for prefix, function in [("", np.true_divide), ("r", lambda x, s: s / x)]
 ]
+CASES += [Case(f"_npi_{name}", [INSIDE], getattr(np, name), rtol=2e-5) for name in UNARY.split()]
+CASES += [
+    Case("_npi_arccosh", [INSIDE + 1], np.arccosh, rtol=2e-5),
+    Case("_npi_hypot", [X[:1], Y[:, :1]], np.hypot, second=True),
+    Case("_np_copy", [X], np.copy),
+    Case("_npx_relu", [X - 1], lambda x: np.maximum(x, 0)),
+    Case("_npx_sigmoid", [X], lambda x: 1 / (1 + np.exp(-x))),
+    Case("_npi_logical_not", [STEPS - 2], np.logical_not, dtypes=ALL, out_dtype="bool", grad=False),
+]
+for name, function in SCALAR.items():
+    CASES.append(
+        Case(
+            f"_npi_{name}_scalar",
+            [X],
+            lambda x, scalar, f=function: f(x, scalar),
+            attrs={"scalar": 1.5},
+            rtol=2e-5,
+        )
+    )
+for name, function in TRUTH.items():
+    CASES += [
+        Case(
+            f"_npi_{name}",
+            [STEPS, STEPS[:, :1]],
+            function,
+            dtypes=ALL,
+            out_dtype="bool",
+            grad=False,
+        ),
+        Case(
+            f"_npi_{name}_scalar",
+            [STEPS],
+            lambda x, scalar, f=function: f(x, scalar),
+            attrs={"scalar": 2},
+            dtypes=ALL,
+            out_dtype="bool",
+            grad=False,
+        ),
+    ]
 TestPromotion = operator_tests(CASES)
 
 
@@ -104,28 +167,12 @@ def test_gradient_has_the_dtype_of_its_input():
     np.testing.assert_array_equal(y.grad.asnumpy(), [1.5, 2, 3])
 
 
-@pytest.mark.parametrize(
-    ("op", "function"),
-    [
-        ("equal", np.equal),
-        ("not_equal", np.not_equal),
-        ("less", np.less),
-        ("less_equal", np.less_equal),
-        ("greater", np.greater),
-        ("greater_equal", np.greater_equal),
-    ],
-)
-def test_comparisons_tell_the_truth(op, function):
-    a, b = np.array([[1, 2, 3], [3, 2, 1]]), np.array([[2], [3]])
-    for dtype in ALL:
-        x, y = mx.nd.array(a, dtype=dtype), mx.nd.array(b, dtype=dtype)
-        got = getattr(mx.nd._internal, f"_npi_{op}")(x, y)
-        assert got.dtype == np.bool_
-        np.testing.assert_array_equal(got.asnumpy(), function(a, b))
-        for number in (2, 2.5):
-            got = getattr(mx.nd._internal, f"_npi_{op}_scalar")(x, scalar=number)
-            assert got.dtype == np.bool_
-            np.testing.assert_array_equal(got.asnumpy(), function(a, number))
+@pytest.mark.parametrize("name", TRUTH)
+@pytest.mark.parametrize("dtype", INTS)
+def test_integers_are_compared_with_fractions(name, dtype):
+    x = mx.nd.array([1, 2, 3], dtype=dtype)
+    got = getattr(mx.nd._internal, f"_npi_{name}_scalar")(x, scalar=2.5)
+    np.testing.assert_array_equal(got.asnumpy(), TRUTH[name]([1, 2, 3], 2.5))
 
 
 def test_large_integers_are_compared_exactly():
@@ -133,12 +180,6 @@ def test_large_integers_are_compared_exactly():
     x, y = mx.nd.array([big], dtype="int64"), mx.nd.array([1], dtype="int64")
     assert not mx.nd._internal._npi_equal(x, x + y).asscalar()
     assert mx.nd._internal._npi_less(x, x + y).asscalar()
-
-
-def test_logical_not():
-    got = mx.nd._internal._npi_logical_not(mx.nd.array([0.0, -0.0, 2, np.nan]))
-    assert got.dtype == np.bool_
-    np.testing.assert_array_equal(got.asnumpy(), [True, True, False, False])
 
 
 def test_mixed_dtypes_in_a_bound_graph():
