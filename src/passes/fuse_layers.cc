@@ -1,5 +1,6 @@
 #include "passes/fuse_layers.h"
 
+#include <string_view>
 #include <unordered_map>
 
 #include "ir/op.h"
@@ -12,6 +13,12 @@
 namespace mx {
 namespace {
 
+/// Whether the operator says that layers can take it over as that function of theirs.
+bool is_post_op(const Node& node, std::string_view function) {
+  const auto trait = node.op->traits.find("post_op");
+  return trait != node.op->traits.end() && trait->second == function;
+}
+
 /// The activation that a node computes, if it is one that layers can take over.
 std::optional<PostOps> activation_of(const Node& node) {
   PostOps post;
@@ -21,9 +28,9 @@ std::optional<PostOps> activation_of(const Node& node) {
     post.beta = beta;
     return post;
   };
-  if (node.op == find_op("relu")) return set(FusedActivation::kRelu);
-  if (node.op == find_op("sigmoid")) return set(FusedActivation::kSigmoid);
-  if (node.op == find_op("tanh")) return set(FusedActivation::kTanh);
+  if (is_post_op(node, "relu")) return set(FusedActivation::kRelu);
+  if (is_post_op(node, "sigmoid")) return set(FusedActivation::kSigmoid);
+  if (is_post_op(node, "tanh")) return set(FusedActivation::kTanh);
   if (node.op == find_op("clip")) {
     const auto& p = node.params.as<ClipParam>();
     return set(FusedActivation::kClip, p.a_min, p.a_max);
@@ -106,8 +113,7 @@ class LayerFusion {
     if (const NodePtr fused = as_fused(node)) return remember(original, fused);
     if (const auto activation = activation_of(*node))
       return fuse_activation(original, *node, *activation);
-    if (node->op == find_op("elemwise_add") || node->op == find_op("broadcast_add"))
-      return fuse_addition(original, *node);
+    if (is_post_op(*node, "add")) return fuse_addition(original, *node);
     return remember(original, node);
   }
 

@@ -15,7 +15,8 @@ OpBuilder activation(const char* name, const char* doc) {
       .gradient([backward](GradContext& g) {
         g.set(0, g.call(backward, {g.d_out(), g.out(0)}));
       })
-      .trait("low_precision", "follow");
+      .trait("low_precision", "follow")
+      .trait("post_op", name);
 }
 
 OpBuilder backward(const char* name, const char* doc) {

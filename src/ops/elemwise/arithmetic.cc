@@ -61,7 +61,8 @@ const OpBuilder add = binary("elemwise_add", "Sum of two arrays, element by elem
                           .alias("_plus")
                           .alias("_sparse_elemwise_add")
                           .gradient(add_gradient)
-                          .trait("low_precision", "follow");
+                          .trait("low_precision", "follow")
+                          .trait("post_op", "add");
 const OpBuilder grad_add = binary("_grad_add", "Sum of two gradients of one array.")
                                .infer_storage(infer::equal_storage)
                                .gradient(add_gradient);
@@ -90,7 +91,8 @@ const OpBuilder broadcast_add = broadcast("broadcast_add", "Sum with broadcastin
                                     .alias("_sparse_broadcast_plus")
                                     .alias("broadcast_plus")
                                     .gradient(add_gradient)
-                                    .trait("low_precision", "follow");
+                                    .trait("low_precision", "follow")
+                                    .trait("post_op", "add");
 const OpBuilder broadcast_sub = broadcast("broadcast_sub", "Difference with broadcasting.")
                                     .alias("_sparse_broadcast_minus")
                                     .alias("_sparse_broadcast_sub")
