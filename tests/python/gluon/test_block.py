@@ -11,7 +11,6 @@ import mxnet as mx
 from mxnet import autograd, gluon
 from mxnet.gluon import nn
 
-compiled = pytest.mark.skipif(not hasattr(mx.nd, "CachedOp"), reason="graphs are not run yet")
 X = mx.nd.array(np.arange(6).reshape(2, 3) / 10)
 
 
@@ -168,7 +167,6 @@ def test_symbols_give_symbols():
     assert set(out.list_arguments()) == {"data", *net.collect_params()}
 
 
-@compiled
 @pytest.mark.parametrize("options", [{}, {"static_alloc": True, "static_shape": True}])
 def test_graphs_give_what_operators_give(options):
     net = made()
@@ -186,7 +184,6 @@ def test_graphs_give_what_operators_give(options):
         np.testing.assert_allclose(each[1], each[3], rtol=1e-5)
 
 
-@compiled
 def test_nested_arguments_are_traced_by_structure():
     net = Nested()
     net.hybridize()
@@ -202,7 +199,6 @@ def test_nested_arguments_are_traced_by_structure():
         net(X, [X, 3])
 
 
-@compiled
 def test_a_child_that_changes_is_traced_again():
     net = nn.HybridSequential()
     net.add(nn.Dense(2, in_units=3))
@@ -214,7 +210,6 @@ def test_a_child_that_changes_is_traced_again():
     assert net(X).shape == (2, 5)
 
 
-@compiled
 def test_hooks_see_all_nodes():
     net, seen, all_seen = made(), {}, []
     net.hybridize()
@@ -240,7 +235,6 @@ def test_hooks_see_all_nodes():
     assert not seen
 
 
-@compiled
 def test_unused_inputs_are_warned_of():
     class First(gluon.HybridBlock):
         def hybrid_forward(self, F, x, y):
@@ -278,7 +272,6 @@ def test_exported_files_are_those_of_a_module(exported):
     np.testing.assert_allclose(module.get_outputs()[0].asnumpy(), expected, rtol=1e-5)
 
 
-@compiled
 def test_imports(exported, tmp_path):
     symbol, parameters, expected = exported
     net = gluon.SymbolBlock.imports(symbol, ["data"], parameters)
@@ -295,7 +288,6 @@ def test_imports(exported, tmp_path):
     assert bare(X).shape == (2, 2)
 
 
-@compiled
 def test_a_symbol_block_trains_inside_of_another(exported):
     symbol, parameters, _ = exported
     internals = mx.sym.load(symbol).get_internals()

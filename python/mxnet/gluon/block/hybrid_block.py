@@ -12,9 +12,6 @@ from .graph import TracedGraph
 
 __all__ = ["HybridBlock"]
 
-# Whether the operator is there that runs graphs; without it they are only traced.
-_COMPILED = hasattr(nd, "CachedOp")
-
 
 class HybridBlock(Block):
     """A layer or network that can be compiled; a subclass defines `hybrid_forward`.
@@ -227,8 +224,6 @@ class HybridBlock(Block):
 
     def _run_graph(self, ctx, args):
         graph, flat = self._trace(args)
-        if not _COMPILED:
-            return self._run_operators(ctx, args)
         if not graph.is_prepared:
             graph.prepare(self.collect_params(), self._flags)
         try:
