@@ -3,10 +3,11 @@
 namespace mx {
 
 BoundConstants::BoundConstants(std::shared_ptr<const InferenceGraph> graph,
-                               std::shared_ptr<InferenceCache> cache, Device device)
+                               std::shared_ptr<InferenceCache> cache, Device device, bool is_small)
     : graph_(std::move(graph)),
       cache_(std::move(cache)),
       device_(device),
+      is_small_(is_small),
       reads_(constant_reads(graph_->constants())) {
   // They get their memory when they are computed.
   for (size_t i = 0; i < graph_->constants().size(); ++i)
@@ -43,7 +44,9 @@ void BoundConstants::queue(const std::vector<NDArray>& inputs,
     for (size_t i : numbers) contents.push_back(inputs[i].chunk()->contents_id());
     cache->keep(*graph, std::move(contents), std::move(buffers));
   };
-  Engine::get().push(std::move(work), reads, writes, false, {"fold parameters"});
+  std::optional<ScopedSerial> serial;  // as the graph itself
+  if (is_small_) serial.emplace();
+  Engine::get().push(std::move(work), reads, writes, is_small_, {"fold parameters"});
 }
 
 }  // namespace mx

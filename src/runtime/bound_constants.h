@@ -10,9 +10,10 @@ namespace mx {
 /// The constants of an inference graph for the parameters of one executor.
 class BoundConstants {
  public:
-  /// `cache` is told what has been computed.
+  /// `cache` is told what has been computed. Constants of a small graph (see BoundGraph) are
+  /// computed in the caller's thread when nothing is in the way.
   BoundConstants(std::shared_ptr<const InferenceGraph> graph, std::shared_ptr<InferenceCache> cache,
-                 Device device);
+                 Device device, bool is_small);
 
   /// One array for each constant, always the same.
   const std::vector<NDArray>& arrays() const { return constants_; }
@@ -28,6 +29,7 @@ class BoundConstants {
   std::shared_ptr<const InferenceGraph> graph_;
   std::shared_ptr<InferenceCache> cache_;
   Device device_;
+  bool is_small_;
   std::vector<size_t> reads_;
   /// Of the parameters, when the constants were queued; there may be constants without any.
   std::optional<std::vector<uint64_t>> writes_seen_;

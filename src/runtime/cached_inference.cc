@@ -57,7 +57,7 @@ std::shared_ptr<const BoundConstants> CachedInference::constants_for(
   std::lock_guard lock(mutex_);
   if (constants_ && are_current(in)) return constants_;
   // New arrays each time: runs that are queued, or about to be, still need the old ones.
-  auto constants = std::make_shared<BoundConstants>(graph_, cache_, device_);
+  auto constants = std::make_shared<BoundConstants>(graph_, cache_, device_, is_small_);
   constants->update(in, arena);
   sources_.clear();
   for (size_t i : reads_) sources_.emplace_back(in[i].chunk(), in[i].byte_offset());

@@ -104,7 +104,7 @@ class GraphExecutor final : public BoundExecutor {
     if (bound->is_small) serial.emplace();
     const auto graph =
         cache_->get(inference_request(symbol_, inputs_, types_, device_, options_.fuse));
-    constants_ = std::make_unique<BoundConstants>(graph, cache_, device_);
+    constants_ = std::make_unique<BoundConstants>(graph, cache_, device_, bound->is_small);
     bound->compiled = graph->shared_body();
     bound->device = device_;
     bound->inputs = arrays_.args;

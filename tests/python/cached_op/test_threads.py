@@ -113,7 +113,8 @@ def test_changing_shapes_keep_no_memory():
 def test_fork_after_calls():
     code = (
         "import os, sys, mxnet as mx\n"
-        "op = mx.nd.CachedOp(mx.sym.FullyConnected(mx.sym.var('x'), num_hidden=512, no_bias=True))\n"
+        "dense = mx.sym.FullyConnected(mx.sym.var('x'), num_hidden=512, no_bias=True)\n"
+        "op = mx.nd.CachedOp(dense)\n"
         "x, w = mx.nd.ones((256, 512)), mx.nd.ones((512, 512))\n"
         "w.attach_grad()\n"
         "with mx.autograd.record(): y = op(x, w)\n"

@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "backend/common/bounded_index.h"
-#include "backend/common/unary_math.h"
+#include "backend/common/elemwise/activation_functions.h"
 #include "backend/cpu/convert.h"
 #include "backend/cpu/gemm.h"
 #include "dispatch/kernel.h"
