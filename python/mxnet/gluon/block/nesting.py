@@ -37,12 +37,14 @@ def flatten(value, owner):
         owner (str): Whose value it is, for messages.
 
     Returns:
-        tuple: A list of the arrays, and the structure, which is hashable; lists and tuples have
+        tuple: The arrays in a sequence, and the structure, which is hashable; lists and tuples have
         the same.
 
     Raises:
         ValueError: There is something else in it.
     """
+    if type(value) is tuple and all(isinstance(each, nd.NDArray) for each in value):
+        return value, (_ARRAY,) * len(value)  # mostly
     found = []
     return found, _structure(value, found, owner)
 
@@ -54,6 +56,8 @@ def regroup(arrays, structure):
         arrays (list): As many as `structure` has.
         structure: What `flatten` gave.
     """
+    if structure == _ARRAY:
+        return arrays[0]  # mostly
     return _regroup(iter(arrays), structure)
 
 
