@@ -3,10 +3,9 @@
 usage: PYTHONPATH=build/release/python python benchmarks/op/time_cached_op.py [COUNT]
 
 Runs under MXNet 1.9.1 too, as it uses the public interface only: run it with both and compare.
-Prints microseconds for a prediction, and for a recorded call with backward, of a dense layer with
-10 outputs on 10 x 10 numbers: the median of several batches. With COUNT, each runs that many times
-and nothing is timed, for counting instructions:
-valgrind --tool=callgrind --toggle-collect='*CachedOp*' ...
+Prints microseconds for a prediction, and for a recorded call with backward, of a dense layer that
+makes 10 x 10 numbers of 10 x 10: the median of several batches. With COUNT nothing is timed, and
+each runs that many times: for counting instructions with valgrind --tool=callgrind.
 """
 
 from __future__ import annotations
