@@ -10,7 +10,7 @@ namespace mx::math {
 struct Softrelu : RealFunction {
   template <typename T>
   MX_HOST_DEVICE T operator()(T x) const {
-    return (x < T(0) ? T(0) : x) + log1p(exp(x < T(0) ? x : -x));
+    return (x < T(0) ? T(0) : x) + log1p_of_fraction(exp(x < T(0) ? x : -x));
   }
 };
 

@@ -74,6 +74,22 @@ MX_HOST_DEVICE inline float log(float x) {
 }
 inline MX_HOST_DEVICE double log(double x) { return ::log(x); }
 
+/// log(1 + x) for x in [0, 1], where no exponent has to be taken apart; error below 1.3 ulp.
+MX_HOST_DEVICE inline float log1p_of_fraction(float x) {
+#ifdef __CUDA_ARCH__
+  return ::log1pf(x);
+#else
+  // 2 atanh(s) as above, with a polynomial fitted to [0, 1/3]; the sum keeps the low bits of x.
+  const float s = x / (2.0f + x), z = s * s;
+  float p = 1.40122324e-1f;
+  p = p * z + 1.39995694e-1f;
+  p = p * z + 2.00108498e-1f;
+  p = p * z + 3.33332062e-1f;
+  return x - s * (x - 2.0f * z * p);
+#endif
+}
+inline MX_HOST_DEVICE double log1p_of_fraction(double x) { return log1p(x); }
+
 /// 1 / (1 + e^-x); error below 2.5 ulp.
 template <typename T>
 MX_HOST_DEVICE T sigmoid(T x) {

@@ -1,4 +1,6 @@
 // Rounding to integers. The results are flat, so that gradients are zero.
+#include "ops/elemwise/rounding.h"
+
 #include "ops/elemwise/promotion.h"
 
 namespace mx::elemwise {
@@ -28,6 +30,12 @@ const OpBuilder fix = unary("fix", "The integer next to it towards zero.")
                           .keeps_zeros()
                           .alias("_sparse_fix")
                           .gradient(zero_gradient);
+
+const OpBuilder around =
+    unary("_npi_around", "x rounded to a number of decimals; halves to even digits.", "x")
+        .params<AroundParam>()
+        .keeps_zeros()
+        .gradient(zero_gradient);
 
 const OpBuilder numpy_names[] = {
     numpy("_npi_rint", "rint"),   numpy("_npi_ceil", "ceil"), numpy("_npi_floor", "floor"),

@@ -114,3 +114,14 @@ def test_place_does_not_matter(op, dtype):
     whole = function(x).asnumpy()
     for i in range(53):
         assert function(x[i : i + 1]).asnumpy()[0] == whole[i]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_softrelu(dtype):
+    near = np.random.default_rng(9).uniform(-30, 30, 40000)
+    x = np.concatenate([bits(20000, 10), near]).astype(dtype)
+    wide = x.astype("longdouble")
+    with np.errstate(all="ignore"):
+        exact = np.maximum(wide, 0) + np.log1p(np.exp(-np.abs(wide)))
+    got = mx.nd.Activation(mx.nd.array(x, dtype=dtype), act_type="softrelu").asnumpy()
+    check_close(got, exact, [x], dtype)

@@ -1,5 +1,9 @@
 #pragma once
 // Rounding to integers.
+#include <cmath>
+#include <cstdint>
+#include <type_traits>
+
 #include "backend/common/elemwise/function.h"
 #include "backend/common/elemwise/rows.h"
 
@@ -55,6 +59,27 @@ struct Rint : IntegerFunction {
       return x;
     else
       return x - std::floor(x) <= std::ceil(x) - x ? std::floor(x) : std::ceil(x);
+  }
+};
+
+/// To the nearest multiple of `unit`, which is 10^n, or of 1 / unit where `divides`; halves to even
+/// multiples.
+struct Around : IntegerFunction {
+  double unit;
+  bool divides;
+  template <typename T>
+  MX_HOST_DEVICE T operator()(T x) const {
+    if constexpr (std::is_integral_v<T>) {
+      if (divides) return x;
+      if (unit > 1e18) return T(0);
+      const auto step = static_cast<int64_t>(unit), whole = static_cast<int64_t>(x) / step;
+      const int64_t rest = static_cast<int64_t>(x) % step, far = rest < 0 ? -rest : rest;
+      const bool up = far > step - far || (far == step - far && whole % 2 != 0);
+      return static_cast<T>((whole + (up ? (rest < 0 ? -1 : 1) : 0)) * step);
+    } else {
+      const T u = static_cast<T>(unit);
+      return divides ? std::rint(x * u) / u : std::rint(x / u) * u;
+    }
   }
 };
 
