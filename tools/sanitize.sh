@@ -10,6 +10,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly PYTHON=$PWD/.venv/bin/python
+# As the Makefile has them.
+export PATH=$PWD/.venv/bin:$PATH CMAKE_PREFIX_PATH=$PWD/.venv
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=1
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime
 jobs=${JOBS:-$(nproc)}
 
 # build PRESET TARGET...

@@ -10,7 +10,6 @@ __all__ = ["message", "getter", "install_finder"]
 
 _SYMBOLS = "networks are written with mxnet.symbol and trained with mxnet.module.Module"
 _ARRAYS = "arrays are those of mxnet.ndarray"
-_RECURRENT = "cells are unrolled: mxnet.gluon.rnn.LSTMCell, GRUCell and RNNCell"
 _PICTURES = "pictures are read with mxnet.image.ImageIter"
 
 # Modules and what is in them, by full name, with what there is in their place.
@@ -24,10 +23,6 @@ _NAMES = {
     "mxnet.gluon.contrib.cnn": "convolutions are those of mxnet.gluon.nn",
     "mxnet.gluon.contrib.data.text": "texts are turned into numbers by the program itself",
     "mxnet.gluon.loss.CTCLoss": "it belongs to the operator CTCLoss, which is not there either",
-    "mxnet.gluon.rnn.GRU": _RECURRENT,
-    "mxnet.gluon.rnn.LSTM": _RECURRENT,
-    "mxnet.gluon.rnn.RNN": _RECURRENT,
-    "mxnet.gluon.rnn.rnn_layer": _RECURRENT,
     "mxnet.image.CreateDetAugmenter": _PICTURES,
     "mxnet.image.CreateMultiRandCropAugmenter": _PICTURES,
     "mxnet.image.DetAugmenter": _PICTURES,

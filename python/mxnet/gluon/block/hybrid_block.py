@@ -2,7 +2,7 @@
 
 import warnings
 
-from ... import error, symbol
+from ... import autograd, error, symbol
 from ... import ndarray as nd
 from ...context import current_context
 from ..parameter import DeferredInitializationError
@@ -229,8 +229,21 @@ class HybridBlock(Block):
         try:
             return graph.run(flat, ctx, self._watches)
         except DeferredInitializationError:
-            self._initialize_deferred(args, list(self.collect_params().values()))
+            self._initialize_graph(ctx, args)
             return graph.run(flat, ctx, self._watches)
+
+    def _initialize_graph(self, ctx, args):
+        """Initialize what was waiting for shapes, by the graph or, where that does not tell all of
+        them, by a run of the blocks one by one: recurrent layers know more than their graphs.
+        """
+        parameters = list(self.collect_params().values())
+        try:
+            self._initialize_deferred(args, parameters)
+        except error.MXNetError:
+            if not self._children:
+                raise
+            with autograd.pause(train_mode=False):
+                self._run_operators(ctx, args)
 
     def _run_operators(self, ctx, args):
         try:

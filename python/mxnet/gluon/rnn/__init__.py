@@ -1,12 +1,15 @@
-"""Recurrent cells, which are unrolled step by step."""
+"""Recurrent layers, and cells, which are unrolled step by step."""
 
-from ... import _absent
 from .modifiers import BidirectionalCell, DropoutCell, ModifierCell, ResidualCell, ZoneoutCell
 from .recurrent_cell import HybridRecurrentCell, RecurrentCell
 from .rnn_cell import GRUCell, LSTMCell, RNNCell
+from .rnn_layer import GRU, LSTM, RNN
 from .sequential import HybridSequentialRNNCell, SequentialRNNCell
 
 __all__ = [
+    "RNN",
+    "LSTM",
+    "GRU",
     "RecurrentCell",
     "HybridRecurrentCell",
     "RNNCell",
@@ -20,5 +23,3 @@ __all__ = [
     "ResidualCell",
     "BidirectionalCell",
 ]
-
-__getattr__ = _absent.getter(__name__)
