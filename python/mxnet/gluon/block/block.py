@@ -122,10 +122,9 @@ class Block:
                 continue
             if _holds_blocks(value) and not all(id(each) in children for each in _blocks(value)):
                 warnings.warn(
-                    f'"{type(self).__name__}.{key}" is an unregistered container with Blocks. '
-                    "Note that Blocks inside the list, tuple or dict will not be registered "
-                    "automatically. Make sure to register them using register_child() or "
-                    "switching to nn.Sequential/nn.HybridSequential instead. ",
+                    f"{type(self).__name__}: attribute {key} holds blocks in a container, whose "
+                    "parameters are not collected; expected register_child() for each of them, or "
+                    "a Sequential",
                     stacklevel=3,
                 )
 

@@ -102,8 +102,8 @@ class HybridBlock(Block):
             self._clear_cached_op()
         if active and (self._forward_hooks or self._forward_pre_hooks):
             warnings.warn(
-                f'"{self}" is being hybridized while still having forward hook/pre-hook. '
-                f'If "{self}" is a child of HybridBlock, the hooks will not take effect.',
+                f"{self.name}.hybridize: the block has hooks; inside of another hybridized block "
+                "they are not called",
                 stacklevel=2,
             )
         super().hybridize(active, clear=clear, **dict(self._flags))
