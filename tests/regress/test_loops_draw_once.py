@@ -46,3 +46,13 @@ def test_recurrent_layers_when_bound():
     begin = 40 * (3 + 40) + 40 * (40 + 40)
     slopes = executor.grad_dict["r_parameters"].asnumpy()[begin : begin + 40]
     assert 5 < (slopes == 0).sum() < 35 and result.all()
+
+
+def test_layers_drop_in_train_mode_without_a_record():
+    net = mx.gluon.rnn.RNN(40, 2, dropout=0.5, input_size=3)
+    net.initialize(mx.init.One())
+    net.hybridize()
+    x = mx.nd.ones((1, 1, 3))
+    with mx.autograd.train_mode():
+        dropped = net(x).asnumpy()
+    assert not np.array_equal(dropped, net(x).asnumpy())

@@ -194,6 +194,7 @@ const OpBuilder foreach_op =
         .infer_shape(infer_foreach_shape)
         .infer_dtype(infer_foreach_dtype)
         .decomposition(unroll)
+        .uses_train_mode()  // its body may
         .trait("composite");
 
 }  // namespace

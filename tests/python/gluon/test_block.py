@@ -101,7 +101,7 @@ def test_hidden_blocks_are_warned_of():
             super().__init__()
             self.layers = [nn.Dense(2)]
 
-    with pytest.warns(UserWarning, match="Hidden.layers"):
+    with pytest.warns(UserWarning, match="Hidden: attribute layers holds blocks"):
         Hidden().collect_params()
 
 

@@ -210,6 +210,7 @@ const OpBuilder rnn =
         .infer_shape(infer_rnn_shape)
         .infer_dtype(infer_rnn_dtype)
         .decomposition(decompose_rnn)
+        .uses_train_mode()  // dropout between layers
         .trait("composite");
 
 }  // namespace
