@@ -8,6 +8,7 @@
 #include "ops/matrix/concat.h"
 #include "ops/matrix/reshape.h"
 #include "ops/matrix/slice.h"
+#include "ops/matrix/split.h"
 #include "ops/nn/dropout.h"
 #include "ops/nn/fully_connected.h"
 #include "ops/nn/rnn/steps.h"
@@ -69,7 +70,7 @@ struct LayerWeights {
 };
 
 /// Cuts the array of parameters: all matrices, layer by layer and direction by direction, then all
-/// biases in the same order.
+/// biases in the same order. In one go, so that its gradient is put together once.
 class Cutter {
  public:
   Cutter(DecomposeContext& c, const RnnParam& p) : c_(c), p_(p) {}
@@ -79,31 +80,43 @@ class Cutter {
     std::vector<LayerWeights> all(static_cast<size_t>(p_.num_layers * p_.num_directions()));
     for (size_t i = 0; i < all.size(); ++i) {
       const bool is_first = static_cast<int64_t>(i) < p_.num_directions();
-      all[i].input = next({rows, is_first ? features : p_.num_directions() * p_.output_size()});
-      all[i].state = next({rows, p_.output_size()});
-      if (p_.projection_size) all[i].projection = next({p_.output_size(), p_.state_size});
+      add(all[i].input, {rows, is_first ? features : p_.num_directions() * p_.output_size()});
+      add(all[i].state, {rows, p_.output_size()});
+      if (p_.projection_size) add(all[i].projection, {p_.output_size(), p_.state_size});
     }
     for (LayerWeights& weights : all) {
-      weights.input_bias = next({rows});
-      weights.state_bias = next({rows});
+      add(weights.input_bias, {rows});
+      add(weights.state_bias, {rows});
     }
+    fill();
     return all;
   }
 
  private:
-  Value next(const Shape& shape) {
-    const int64_t begin = at_;
-    at_ += shape.size();
-    Value part = c_.call("slice_axis", {c_.in(kParameters)}, SliceAxisParam{0, begin, at_});
-    if (shape.ndim() == 1) return part;
-    ReshapeParam reshape;
-    reshape.shape = shape;
-    return c_.call("Reshape", {std::move(part)}, std::move(reshape));
+  void add(Value& part, const Shape& shape) {
+    parts_.emplace_back(&part, shape);
+    split_.indices.push_back(size_);
+    size_ += shape.size();
+  }
+
+  void fill() {
+    split_.axis = 0;
+    const NodePtr node = c_.call_node("_split_v2", {c_.in(kParameters)}, Params::of(split_));
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      const auto& [part, shape] = parts_[i];
+      *part = {node, static_cast<uint32_t>(i)};
+      if (shape.ndim() == 1) continue;
+      ReshapeParam reshape;
+      reshape.shape = shape;
+      *part = c_.call("Reshape", {*part}, std::move(reshape));
+    }
   }
 
   DecomposeContext& c_;
   const RnnParam& p_;
-  int64_t at_ = 0;
+  std::vector<std::pair<Value*, Shape>> parts_;
+  SplitParam split_;
+  int64_t size_ = 0;
 };
 
 /// What comes out of one direction of one layer.
