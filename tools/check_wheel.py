@@ -42,6 +42,7 @@ assert prediction.shape == (2, 5) and np.allclose(prediction.sum(axis=1), 1, ato
 system = (
     "libc.",
     "libm.",
+    "libmvec.",  # of glibc, beside libm
     "libdl",
     "librt",
     "libpthread",
