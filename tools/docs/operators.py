@@ -13,7 +13,8 @@ ROOT = pathlib.Path(__file__).parents[2]
 PREFIXES = ("_npi_", "_np_", "_npx_", "_contrib_", "_image_", "_linalg_", "_random_", "_sample_")
 
 
-def main():
+def page():
+    """The text of docs/operators.md."""
     snapshot = ROOT / "tests" / "compat" / "operators_1_9_1.json"
     theirs = json.loads(snapshot.read_text(encoding="utf-8"))
     present = sorted((n for n in theirs if _core.has_op(n)), key=str.lower)
@@ -35,8 +36,11 @@ def main():
         "",
         *missing_lines(missing),
     ]
-    text = "\n".join(lines) + "\n"
-    (ROOT / "docs" / "operators.md").write_text(text, encoding="utf-8")
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    (ROOT / "docs" / "operators.md").write_text(page(), encoding="utf-8")
 
 
 def row(name):

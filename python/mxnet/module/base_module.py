@@ -73,6 +73,17 @@ class BaseModule(Loops):
         if optimizer and not self.optimizer_initialized:
             raise error.MXNetError(f"{owner}: it has no optimizer; call init_optimizer() first")
 
+    def _keeps_optimizer(self, force_init):
+        """Whether `init_optimizer` has nothing to do, as there is an optimizer; warns of it."""
+        if self.optimizer_initialized and not force_init:
+            self.logger.warning(
+                "%s.init_optimizer: the optimizer that is there stays; expected force_init=True to "
+                "replace it",
+                type(self).__name__,
+            )
+            return True
+        return False
+
     # What a subclass defines.
 
     @property

@@ -312,8 +312,7 @@ class BucketingModule(BaseModule):
     ):
         """Choose the optimizer; see `Module.init_optimizer`."""
         self._need(bound=True, params=True)
-        if self.optimizer_initialized and not force_init:
-            self.logger.warning("optimizer already initialized, ignoring...")
+        if self._keeps_optimizer(force_init):
             return
         self._default.init_optimizer(kvstore, optimizer, optimizer_params, force_init)
         for module in self._buckets.values():

@@ -53,8 +53,7 @@ class OptimizingModule(ParameterModule):
             MXNetError: An argument has a wrong value.
         """
         self._need(bound=True, params=True)
-        if self.optimizer_initialized and not force_init:
-            self.logger.warning("optimizer already initialized, ignoring...")
+        if self._keeps_optimizer(force_init):
             return
         self._choose_kvstore(kvstore)
         self._optimizer = self._make_optimizer(optimizer, optimizer_params)

@@ -209,8 +209,7 @@ class SequentialModule(BaseModule):
     ):
         """Choose the optimizer of all modules; see `Module.init_optimizer`."""
         self._need(bound=True, params=True)
-        if self.optimizer_initialized and not force_init:
-            self.logger.warning("optimizer already initialized, ignoring...")
+        if self._keeps_optimizer(force_init):
             return
         for module in self._modules:
             module.init_optimizer(kvstore, optimizer, optimizer_params, force_init)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,29 +10,12 @@ import pytest
 import mxnet as mx
 from mxnet.gluon.model_zoo import vision
 
-EXPORTED = Path(__file__).resolve().parents[1] / "networks"
-# How the stored files call networks, and `get_model`.
-NAMES = {
-    "alexnet": "alexnet",
-    "vgg11": "vgg11",
-    "vgg16": "vgg16",
-    "vgg19": "vgg19",
-    "vgg16_bn": "vgg16_bn",
-    "resnet18_v1": "resnet18_v1",
-    "resnet50_v1": "resnet50_v1",
-    "resnet152_v1": "resnet152_v1",
-    "resnet18_v2": "resnet18_v2",
-    "resnet50_v2": "resnet50_v2",
-    "resnet152_v2": "resnet152_v2",
-    "densenet121": "densenet121",
-    "inceptionv3": "inceptionv3",
-    "squeezenet1_0": "squeezenet1.0",
-    "squeezenet1_1": "squeezenet1.1",
-    "mobilenet1_0": "mobilenet1.0",
-    "mobilenet0_25": "mobilenet0.25",
-    "mobilenetv2_1_0": "mobilenetv2_1.0",
-    "mobilenetv2_0_25": "mobilenetv2_0.25",
-}
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tools/oracle"))
+
+from export_model_zoo import NETWORKS  # noqa: E402
+
+EXPORTED = ROOT / "tests/compat/networks"
 # Place, name and shape of every parameter of all networks.
 PARAMETERS = json.loads(gzip.decompress((Path(__file__).parent / "model_zoo.json.gz").read_bytes()))
 
@@ -42,10 +26,10 @@ def names_from_zero():
         yield
 
 
-@pytest.mark.parametrize("stored", NAMES)
+@pytest.mark.parametrize("stored", NETWORKS)
 def test_graphs_are_the_same_text(stored):
     text = gzip.decompress((EXPORTED / f"{stored}-symbol.json.gz").read_bytes()).decode()
-    network = vision.get_model(NAMES[stored])
+    network = vision.get_model(NETWORKS[stored])
     assert network(mx.sym.var("data")).tojson() == text
 
 

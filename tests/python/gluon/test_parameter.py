@@ -148,7 +148,7 @@ def test_all_at_once():
     one.grad(mx.cpu(1))[:] = 3
     group.zero_grad()
     assert one.grad(mx.cpu(1)).asnumpy().tolist() == [0, 0]
-    with pytest.warns(UserWarning, match="already initialized"):
+    with pytest.warns(UserWarning, match="the values that are there stay"):
         group.initialize()
 
 

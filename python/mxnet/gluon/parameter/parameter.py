@@ -190,8 +190,8 @@ class Parameter:
         """
         if self._data is not None and not force_reinit:
             warnings.warn(
-                f"Parameter '{self.name}' is already initialized, ignoring. "
-                "Set force_reinit=True to re-initialize.",
+                f"Parameter {self.name}: the values that are there stay; expected "
+                "force_reinit=True to make them again",
                 stacklevel=2,
             )
             return
