@@ -9,14 +9,17 @@ __all__ = ["print_summary"]
 _WIDTH = 80
 
 
+def _shapes_text(value):
+    """Shapes of what a block takes or gives, the lists in it in brackets."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shape_text(each) for each in value)
+    return _shape_text(value)
+
+
 def _shape_text(value):
-    """Shapes of the arrays in the value of a block, as they lie in it."""
     if isinstance(value, nd.NDArray):
         return str(value.shape)
-    if isinstance(value, (list, tuple)):
-        inner = [_shape_text(each) for each in value]
-        return inner[0] if len(inner) == 1 else "[" + ", ".join(inner) + "]"
-    return str(value)
+    return f"[{_shapes_text(value)}]" if isinstance(value, (list, tuple)) else str(value)
 
 
 class _Row:
@@ -36,13 +39,13 @@ class _Row:
 
 def _collect_rows(block, inputs):
     """Run the block and note each layer when it is done."""
-    rows = [_Row("Input", _shape_text(inputs), (), set())]
+    rows = [_Row("Input", _shapes_text(inputs), (), set())]
     known, handles = set(), []
 
     def note(layer, _, outputs):
         if all(isinstance(each, nd.NDArray) or each is None for each in leaves(outputs)):
             title = f"{type(layer).__name__}-{len(rows)}"
-            rows.append(_Row(title, _shape_text(outputs), layer.params.values(), known))
+            rows.append(_Row(title, _shapes_text(outputs), layer.params.values(), known))
 
     def watch(layer):
         if getattr(layer, "_active", False):

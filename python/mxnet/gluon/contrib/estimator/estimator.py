@@ -133,19 +133,18 @@ class Estimator:
         return contexts
 
     def _make_metrics(self, train_metrics, val_metrics):
-        self._train_metrics = _as_metrics(train_metrics)
-        if not self._train_metrics and isinstance(self.loss, SoftmaxCrossEntropyLoss):
-            self._train_metrics = [metric.Accuracy()]
+        self._train_metrics = _as_metrics(train_metrics) or self._default_metrics()
         self._val_metrics = _as_metrics(val_metrics) or [
             copy.deepcopy(each) for each in self._train_metrics
         ]
-        for metrics, loss, what in (
-            (self._train_metrics, self.loss, "training "),
-            (self._val_metrics, self.val_loss, "validation "),
-        ):
-            metrics.append(metric.Loss(loss.name.rstrip("0123456789")))
-            for each in metrics:
-                each.name = what + each.name
+        for each in self._train_metrics:
+            each.name = "training " + each.name
+        for each in self._val_metrics:
+            each.name = "validation " + each.name
+
+    def _default_metrics(self):
+        accuracy = [metric.Accuracy()] if isinstance(self.loss, SoftmaxCrossEntropyLoss) else []
+        return [*accuracy, metric.Loss(self.loss.name.rstrip("0123456789"))]
 
     def _initialize(self, initializer):
         parameters = self.net.collect_params().values()
