@@ -6,6 +6,7 @@ import warnings
 from .. import error
 from .. import ndarray as nd
 from ..checkpoint import load_params, params_file
+from ..name import NameManager
 from .base_module import DEFAULT_INITIALIZER, BaseModule
 from .module import Module
 
@@ -16,7 +17,8 @@ class BucketingModule(BaseModule):
     """Chooses a network by the `bucket_key` of a batch, for instance by the length of sequences.
 
     Args:
-        sym_gen (function): Takes a bucket key; gives symbol, data names and label names.
+        sym_gen (function): Takes a bucket key; gives symbol, data names and label names. Layers
+            without a name are numbered from 0 in each symbol, so that buckets share them.
         default_bucket_key: Key of the largest network, whose parameters the others use.
         logger (Logger): Where to log.
         context, work_load_list, fixed_param_names, state_names, group2ctxs, compression_params:
@@ -142,7 +144,9 @@ class BucketingModule(BaseModule):
         self.logger.info('Saved checkpoint to "%s"', fname)
 
     def _generate(self, bucket_key):
-        generated = self._sym_gen(bucket_key)
+        # Names count from 0 in every network, so that those of unnamed layers agree.
+        with NameManager():
+            generated = self._sym_gen(bucket_key)
         if not isinstance(generated, (tuple, list)) or len(generated) != 3:
             raise error.ValueError(
                 f"BucketingModule: sym_gen({bucket_key!r}) gives {generated!r}; symbol, data names "

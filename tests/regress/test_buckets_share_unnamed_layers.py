@@ -1,0 +1,28 @@
+"""Layers without a name were numbered on from bucket to bucket, so that no two shared a weight."""
+
+import mxnet as mx
+
+
+def test_buckets_share_unnamed_layers():
+    def network(length):
+        hidden = mx.sym.FullyConnected(
+            mx.sym.sum(mx.sym.var("data"), axis=1, keepdims=True), num_hidden=3
+        )
+        return mx.sym.SoftmaxOutput(hidden, name="softmax"), ("data",), ("softmax_label",)
+
+    module = mx.mod.BucketingModule(network, default_bucket_key=3)
+    module.bind([("data", (2, 3))], [("softmax_label", (2,))])
+    module.init_params()
+    batches = [
+        mx.io.DataBatch(
+            [mx.nd.ones((2, length))],
+            [mx.nd.zeros(2)],
+            bucket_key=length,
+            provide_data=[("data", (2, length))],
+            provide_label=[("softmax_label", (2,))],
+        )
+        for length in (3, 4)
+    ]
+    for batch in batches:
+        module.forward(batch, is_train=False)
+    assert sorted(module.get_params()[0]) == ["fullyconnected0_bias", "fullyconnected0_weight"]
