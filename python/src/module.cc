@@ -28,6 +28,7 @@ NB_MODULE(_core, m) {
   bind_ndarray(m);
   bind_dtypes(m);
   bind_numpy(m);
+  bind_dlpack(m);
   bind_autograd(m);
   bind_op_function(m);
   bind_params(m);

@@ -27,6 +27,7 @@ Engine::Vars kept_by_write(const NDArray& array, Engine::Vars writes) {
 
 void Chunk::make_unique(bool keep) {
   contents_id_.store(0, std::memory_order_relaxed);
+  if (source_ == Source::kLent) return;
   if (buffer_.use_count() == 1 && source_ == Source::kMemory) {
     // The last of those that shared it may have read it in another thread.
     std::atomic_thread_fence(std::memory_order_acquire);
@@ -38,7 +39,16 @@ void Chunk::make_unique(bool keep) {
   source_ = Source::kMemory;
 }
 
+void Chunk::lend() {
+  make_unique(true);
+  source_ = Source::kLent;
+}
+
 void Chunk::share_contents(Chunk& other) {
+  if (source_ == Source::kLent || other.source_ == Source::kLent) {
+    make_unique(false);
+    return copy_bytes(buffer_->data(), device_, other.buffer_->data(), other.device_, bytes_);
+  }
   buffer_ = other.buffer_;
   source_ = other.source_;
   contents_id_.store(other.contents_id(), std::memory_order_relaxed);
@@ -52,6 +62,7 @@ void Chunk::share_contents(BufferPtr buffer) {
 
 uint64_t Chunk::contents_id() {
   static std::atomic<uint64_t> last{0};
+  if (source_ == Source::kLent) return ++last;
   uint64_t id = contents_id_.load(std::memory_order_relaxed);
   if (id != 0) return id;
   // Two readers may ask at once; the first number counts.

@@ -17,8 +17,9 @@ struct SparseParts;
 /// The memory behind one or more NDArrays (views share it) and its place in the engine.
 class Chunk {
  public:
-  /// What the buffer is: memory, or pages of a file, which nobody may write.
-  enum class Source : uint8_t { kMemory, kFile };
+  /// What the buffer is: memory; pages of a file, which nobody may write; or memory that code
+  /// outside of the engine reads and writes too, which keeps its place and is never shared.
+  enum class Source : uint8_t { kMemory, kFile, kLent };
   /// `bytes` of the buffer are in use.
   Chunk(BufferPtr buffer, size_t bytes, Device device, Source source = Source::kMemory)
       : buffer_(std::move(buffer)), bytes_(bytes), device_(device), source_(source) {}
@@ -32,13 +33,18 @@ class Chunk {
   /// or with a file.
   /// `keep` says whether the contents are still needed. Call only inside an operation that writes.
   void make_unique(bool keep);
-  /// Takes over another chunk's contents without copying; both copy on their next write.
+  /// From now on code outside of the engine may use the memory (DLPack). Call only inside an
+  /// operation that writes this.
+  void lend();
+  /// Takes over another chunk's contents without copying; both copy on their next write. Lent
+  /// memory is copied.
   /// Call only inside an operation that writes this and reads the other.
   void share_contents(Chunk& other);
   /// The same with a buffer that others hold too and that nobody writes in place.
   void share_contents(BufferPtr buffer);
   /// A number for what is in the chunk: chunks with equal numbers have equal contents, and a write
-  /// changes it. Call only inside an operation that reads or writes this.
+  /// changes it. Lent memory has a new one each time. Call only inside an operation that reads or
+  /// writes this.
   uint64_t contents_id();
   /// Gives the memory of a file's pages back; the next read brings them in again. Does nothing for
   /// other buffers.

@@ -14,7 +14,6 @@ __all__ = [
     "arange",
     "linspace",
     "eye",
-    "from_numpy",
     "concatenate",
     "moveaxis",
     "onehot_encode",
@@ -138,25 +137,6 @@ def eye(N, M=0, k=0, ctx=None, dtype=None, **kwargs):
         dtype (str or type): None is float32.
     """
     return _op_eye(N=N, M=M, k=k, ctx=ctx, dtype=np.float32 if dtype is None else dtype, **kwargs)
-
-
-def from_numpy(ndarray, zero_copy=True, array_cls=NDArray):
-    """An array with the elements and the type of a NumPy array.
-
-    Args:
-        ndarray (numpy.ndarray): The source, C-contiguous.
-        zero_copy (bool): Accepted; the elements are copied either way.
-        array_cls (type): Accepted for compatibility.
-
-    Raises:
-        ValueError: The source is not C-contiguous although `zero_copy` is asked for.
-    """
-    if zero_copy and not ndarray.flags["C_CONTIGUOUS"]:
-        raise ValueError(
-            "from_numpy: ndarray is not C-contiguous; expected a contiguous array or "
-            "zero_copy=False"
-        )
-    return array(ndarray, dtype=ndarray.dtype)
 
 
 def concatenate(arrays, axis=0, always_copy=True):

@@ -251,6 +251,10 @@ class ArrayMethods:
         if state["handle"] is not None:
             self._become(_core._array_from_bytes(state["handle"]))
 
+    def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+        """A DLPack capsule of the memory, as ``from_dlpack`` of other libraries asks for it."""
+        return _core._to_dlpack(self.copy() if copy else self)
+
     def __copy__(self):
         return self.copy()
 

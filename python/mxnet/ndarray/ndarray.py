@@ -2,12 +2,12 @@
 
 from .. import _core
 from .._core import NDArray, waitall
-from . import _arithmetic, _creation
+from . import _arithmetic, _creation, _exchange
 from ._methods import ArrayMethods
 
-__all__ = ["NDArray", "waitall", *_arithmetic.__all__, *_creation.__all__]
+__all__ = ["NDArray", "waitall", *_arithmetic.__all__, *_creation.__all__, *_exchange.__all__]
 
-for _module in (_arithmetic, _creation):
+for _module in (_arithmetic, _creation, _exchange):
     globals().update((_name, getattr(_module, _name)) for _name in _module.__all__)
 
 # Methods that are operators with the array as their first input.
@@ -23,5 +23,7 @@ NDArray.__module__ = __name__
 for _name, _value in vars(ArrayMethods).items():
     if _name not in ("__module__", "__doc__", "__dict__", "__weakref__", "__qualname__"):
         setattr(NDArray, _name, _value)
+NDArray.to_dlpack_for_read = _exchange.to_dlpack_for_read
+NDArray.to_dlpack_for_write = _exchange.to_dlpack_for_write
 for _name in _OPERATOR_METHODS:
     setattr(NDArray, _name, _core.op_function(_name, _name, __name__))
