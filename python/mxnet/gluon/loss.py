@@ -27,7 +27,7 @@ __all__ = [
 __getattr__ = _absent.getter(__name__)
 
 
-def _weighted(F, loss, weight=None, sample_weight=None):
+def _apply_weighting(F, loss, weight=None, sample_weight=None):
     """A loss times a number and times a weight for each example."""
     if sample_weight is not None:
         loss = F.broadcast_mul(loss, sample_weight)
@@ -83,7 +83,7 @@ class L2Loss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         loss = F.square(_reshape_like(F, label, pred) - pred)
-        return self._mean(F, _weighted(F, loss, self._weight / 2, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight / 2, sample_weight))
 
 
 class L1Loss(Loss):
@@ -94,7 +94,7 @@ class L1Loss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         loss = F.abs(_reshape_like(F, label, pred) - pred)
-        return self._mean(F, _weighted(F, loss, self._weight, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight, sample_weight))
 
 
 class SigmoidBinaryCrossEntropyLoss(Loss):
@@ -118,7 +118,7 @@ class SigmoidBinaryCrossEntropyLoss(Loss):
         label = _reshape_like(F, label, pred)
         of_probabilities = self._probabilities if self._from_sigmoid else self._logits
         loss = of_probabilities(F, pred, label, pos_weight)
-        return self._mean(F, _weighted(F, loss, self._weight, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight, sample_weight))
 
     @staticmethod
     def _logits(F, pred, label, pos_weight):
@@ -178,7 +178,7 @@ class SoftmaxCrossEntropyLoss(Loss):
         else:
             label = _reshape_like(F, label, pred)
             loss = -F.sum(pred * label, axis=self._axis, keepdims=True)
-        return self._mean(F, _weighted(F, loss, self._weight, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight, sample_weight))
 
 
 SoftmaxCELoss = SoftmaxCrossEntropyLoss
@@ -203,7 +203,7 @@ class KLDivLoss(Loss):
         if not self._from_logits:
             pred = F.log_softmax(pred, axis=self._axis)
         loss = label * (F.log(label + 1e-12) - pred)
-        loss = _weighted(F, loss, self._weight, sample_weight)
+        loss = _apply_weighting(F, loss, self._weight, sample_weight)
         return F.sum(loss, axis=self._batch_axis, exclude=True)
 
 
@@ -223,7 +223,7 @@ class HuberLoss(Loss):
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         loss = F.abs(_reshape_like(F, label, pred) - pred)
         loss = F.where(loss > self._rho, loss - 0.5 * self._rho, (0.5 / self._rho) * F.square(loss))
-        return self._mean(F, _weighted(F, loss, self._weight, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight, sample_weight))
 
 
 class HingeLoss(Loss):
@@ -241,7 +241,7 @@ class HingeLoss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         loss = F.relu(self._margin - pred * _reshape_like(F, label, pred))
-        return self._mean(F, _weighted(F, loss, self._weight, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight, sample_weight))
 
 
 class SquaredHingeLoss(Loss):
@@ -259,7 +259,7 @@ class SquaredHingeLoss(Loss):
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         loss = F.square(F.relu(self._margin - pred * _reshape_like(F, label, pred)))
-        return self._mean(F, _weighted(F, loss, self._weight, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight, sample_weight))
 
 
 class LogisticLoss(Loss):
@@ -285,7 +285,7 @@ class LogisticLoss(Loss):
         if self._label_format == "signed":
             label = (label + 1.0) / 2.0
         loss = F.relu(pred) - pred * label + F.Activation(-F.abs(pred), act_type="softrelu")
-        return self._mean(F, _weighted(F, loss, self._weight, sample_weight))
+        return self._mean(F, _apply_weighting(F, loss, self._weight, sample_weight))
 
 
 class TripletLoss(Loss):
@@ -306,7 +306,7 @@ class TripletLoss(Loss):
         negative = _reshape_like(F, negative, pred)
         difference = F.square(positive - pred) - F.square(negative - pred)
         loss = F.sum(difference, axis=self._batch_axis, exclude=True)
-        return _weighted(F, F.relu(loss + self._margin), self._weight)
+        return _apply_weighting(F, F.relu(loss + self._margin), self._weight)
 
 
 class PoissonNLLLoss(Loss):
@@ -334,7 +334,7 @@ class PoissonNLLLoss(Loss):
         if self._compute_full:
             stirling = target * F.log(target) - target + 0.5 * F.log(2 * target * math.pi)
             loss = loss + F.where(target > 1, stirling, F.zeros_like(target))
-        return F.mean(_weighted(F, loss, self._weight, sample_weight))
+        return F.mean(_apply_weighting(F, loss, self._weight, sample_weight))
 
 
 class CosineEmbeddingLoss(Loss):
@@ -356,7 +356,7 @@ class CosineEmbeddingLoss(Loss):
         label = F.reshape(label, (-1, 1))
         apart = F.broadcast_maximum(F.zeros_like(cosine), cosine - self._margin)
         loss = (label == 1) * (1 - cosine) + (label == -1) * apart
-        return _weighted(F, loss, self._weight, sample_weight)
+        return _apply_weighting(F, loss, self._weight, sample_weight)
 
     @staticmethod
     def _cosine(F, x, y):

@@ -3,15 +3,21 @@
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from multiprocessing.reduction import ForkingPickler
 
 import numpy as np
 
 from ... import context, error
 from ... import ndarray as nd
+from .multi_worker_iter import MultiWorkerIter as _MultiWorkerIter
+from .multi_worker_iter import as_in_context as _as_in_context
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 from .worker_pool import WorkerPool, WorkerTimeoutError
 
 __all__ = ["DataLoader", "default_batchify_fn", "default_mp_batchify_fn"]
+
+# Packages with loaders of their own take these from here.
+_FOR_OTHERS = (ForkingPickler, _MultiWorkerIter)
 
 
 def default_batchify_fn(data):
@@ -40,15 +46,6 @@ def default_batchify_fn(data):
 
 
 default_mp_batchify_fn = default_batchify_fn
-
-
-def _to_pinned(batch):
-    """A batch in memory that a GPU copies from directly."""
-    if isinstance(batch, nd.NDArray):
-        return batch.as_in_context(context.cpu_pinned())
-    if isinstance(batch, (list, tuple)):
-        return type(batch)(_to_pinned(each) for each in batch)
-    return batch
 
 
 class _ThreadPool:
@@ -187,7 +184,7 @@ class DataLoader:
     def _run(self, batches):
         try:
             for batch in batches:
-                yield _to_pinned(batch) if self._pin_memory else batch
+                yield _as_in_context(batch, context.cpu_pinned()) if self._pin_memory else batch
         except error.MXNetError:
             self.clean()  # workers may be gone
             raise
