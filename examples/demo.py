@@ -1,6 +1,6 @@
-"""Classify pictures with a checkpoint of MXNet 1.9.1; then train, save, load and use a network.
+"""Classify pictures with a checkpoint of MXNet 1.9.1; then train, save, load and use networks.
 
-usage: python examples/demo.py [--epochs N] [--out FOLDER]
+usage: python examples/demo.py [--epochs N] [--seed N] [--out FOLDER]
        python examples/demo.py --model PREFIX --epoch N --image FILE ... [--synset FILE]
 
 The second form classifies with any other checkpoint; it takes the options of `remx predict`.
@@ -9,28 +9,22 @@ The second form classifies with any other checkpoint; it takes the options of `r
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 
+import convnet
 import numpy as np
+import shared
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+import mxnet as mx
+from mxnet.cli import main as remx
 
-import picture  # noqa: E402
-
-import mxnet as mx  # noqa: E402
-from mxnet.cli import main as remx  # noqa: E402
-from mxnet.cli.output import bar  # noqa: E402
-
-DIGITS = HERE / "digits"
+DIGITS = shared.DIGITS
 IMAGES = [str(DIGITS / f"images/{digit}.png") for digit in range(10)]
-BATCH, TEST_BATCH = 20, 99
-SCALE = "1/256"  # what MNISTIter multiplies grey values with
+BATCH = 50
 
 
-def network():
-    """LeNet with rectifiers; it takes pictures (N, 1, 28, 28)."""
+def lenet():
+    """LeNet with rectifiers as a symbol; it takes pictures (N, 1, 28, 28)."""
     x = mx.sym.Variable("data", shape=(0, 1, 28, 28))
     for number, filters in ((1, 20), (2, 50)):
         x = mx.sym.Convolution(x, kernel=(5, 5), num_filter=filters, name=f"conv{number}")
@@ -41,79 +35,47 @@ def network():
     return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=10, name="fc2"), name="softmax")
 
 
-def digits(part, batch, shuffle):
-    """An iterator over the bundled digits, `part` being train or t10k."""
-    return mx.io.MNISTIter(
-        image=str(DIGITS / f"data/{part}-images-idx3-ubyte.gz"),
-        label=str(DIGITS / f"data/{part}-labels-idx1-ubyte.gz"),
-        batch_size=batch,
-        shuffle=shuffle,
-        silent=True,
-    )
-
-
-class Screen:
-    """Callbacks of `Module.fit` that show progress, and keep the accuracies.
-
-    Args:
-        batches (int): Batches in an epoch.
-    """
-
-    def __init__(self, batches):
-        self.batches = batches
-        self.train, self.test = [], []
-        self._start = time.perf_counter()
-        self._accuracy = 0.0
-
-    def batch(self, param):
-        """Called after each batch."""
-        self._accuracy = param.eval_metric.get()[1]
-        if sys.stdout.isatty():
-            done = (param.nbatch + 1) / self.batches
-            line = f"epoch {param.epoch + 1:2}  {bar(done, 20):20}  train {self._accuracy:.3f}"
-            print("\r" + line, end="", flush=True)
-
-    def tested(self, param):
-        """Called after the test that follows each epoch."""
-        self.train.append(self._accuracy)
-        self.test.append(param.eval_metric.get()[1])
-        seconds, self._start = time.perf_counter() - self._start, time.perf_counter()
-        print(
-            ("\r" if sys.stdout.isatty() else "")
-            + f"epoch {param.epoch + 1:2}  train {self.train[-1]:.4f}  test {self.test[-1]:.4f}  "
-            + f"{bar(self.test[-1], 20):20}  {seconds:.1f} s",
-            flush=True,
-        )
-
-
-def train(epochs):
-    """Train a network on the bundled digits.
+def train_module(epochs):
+    """Train LeNet with `Module.fit`.
 
     Returns:
-        tuple: The module, and the `Screen` with the accuracies.
+        tuple: The module, and an iterator over the test digits.
     """
-    mx.random.seed(7)
-    np.random.seed(7)
-    train_data, test_data = digits("train", BATCH, True), digits("t10k", TEST_BATCH, False)
-    batches = sum(1 for _ in train_data)
-    train_data.reset()
-    module = mx.mod.Module(network())
-    screen = Screen(batches)
-    steps = batches * max(1, epochs // 3)
+    data = mx.io.NDArrayIter(*shared.load_digits("train"), BATCH, shuffle=True)
+    test_data = mx.io.NDArrayIter(*shared.load_digits("t10k"), 99)
+    module = mx.mod.Module(lenet())
+    progress = shared.Progress(epochs, data.num_data // BATCH)
+    figures = {}
+
+    def batch_done(param):
+        figures.update(param.eval_metric.get_name_value())
+        progress.step(figures["cross-entropy"], accuracy=figures["accuracy"])
+
+    def test_done(param):
+        progress.epoch(train=figures["accuracy"], test=param.eval_metric.get()[1])
+
     module.fit(
-        train_data,
+        data,
         eval_data=test_data,
         num_epoch=epochs,
+        eval_metric=["acc", "ce"],
+        validation_metric="acc",
         optimizer="adam",
-        optimizer_params={
-            "learning_rate": 0.001,
-            "lr_scheduler": mx.lr_scheduler.FactorScheduler(steps, 0.5),
-        },
+        optimizer_params={"learning_rate": 0.002},
         initializer=mx.init.Xavier(),
-        batch_end_callback=screen.batch,
-        eval_end_callback=screen.tested,
+        batch_end_callback=batch_done,
+        eval_end_callback=test_done,
     )
-    return module, screen
+    return module, test_data
+
+
+def export(net, prefix, epochs):
+    """Write a checkpoint of a Gluon network whose outputs are probabilities."""
+    whole = mx.gluon.nn.HybridSequential()
+    whole.add(net, mx.gluon.nn.HybridLambda("softmax"))
+    whole.hybridize()
+    whole(mx.nd.zeros((1, 1, 28, 28)))
+    whole.export(str(prefix), epochs)
 
 
 def classify(prefix, epoch, *options):
@@ -124,26 +86,15 @@ def classify(prefix, epoch, *options):
     return remx(command + IMAGES)
 
 
-def answers_of(module):
-    """Class and probability of each sample image, and whether it is right."""
-    pictures = [mx.image.imread(path, flag=0) for path in IMAGES]
-    rows = [mx.image.imresize(each, 28, 28).asnumpy()[:, :, 0] for each in pictures]
-    values = np.float32(rows)[:, None] / 256
-    module.forward(mx.io.DataBatch([mx.nd.array(values)]), is_train=False)
-    probabilities = module.get_outputs()[0].asnumpy()
-    answers = [
-        (int(row.argmax()), float(row.max()), int(row.argmax()) == digit)
-        for digit, row in enumerate(probabilities)
-    ]
-    return [each.asnumpy()[:, :, 0] for each in pictures], answers
+def draw(progress, accuracies, answers, labels, path):
+    """Draw loss, accuracy, and which digit was taken for which."""
 
+    def fill(axes):
+        shared.plot_losses(axes[0], progress.losses)
+        convnet.plot_accuracies(axes[1], accuracies)
+        convnet.plot_confusion(axes[2], labels, answers)
 
-def draw(module, screen, path):
-    """Draw the sample images with their classes beside the training curve."""
-    canvas = picture.Canvas(206, 780)
-    picture.draw_digits(canvas, *answers_of(module), top=14, left=14)
-    picture.draw_curve(canvas, screen.train, screen.test, top=14, left=450, height=160, width=310)
-    canvas.save(path)
+    shared.save_picture(path, fill, columns=3)
 
 
 def title(text):
@@ -151,7 +102,7 @@ def title(text):
     print(f"\n{text}\n{'-' * len(text)}\n", flush=True)
 
 
-def demonstrate(epochs, folder):
+def demonstrate(epochs, seed, folder):
     """Run the whole demonstration.
 
     Returns:
@@ -160,19 +111,31 @@ def demonstrate(epochs, folder):
     title("1. Classify pictures with a checkpoint that Apache MXNet 1.9.1 wrote")
     if code := classify(DIGITS / "digits-lenet", 10):
         return code
-    title("2. Train a digit classifier with Module.fit (1,500 digits to learn, 297 to test)")
-    module, screen = train(epochs)
     folder.mkdir(parents=True, exist_ok=True)
-    prefix = folder / "lenet"
-    module.save_checkpoint(str(prefix), epochs)
-    print(f"\nbest accuracy on the test digits: {max(screen.test):.4f}")
-    title("3. Load the new checkpoint and classify the same pictures with it")
-    if code := classify(prefix, epochs, "--scale", SCALE):
-        return code
-    draw(module, screen, folder / "digits.png")
-    (folder / "accuracy.json").write_text(json.dumps({"train": screen.train, "test": screen.test}))
-    print(f"\nThe digits and the training curve: {folder / 'digits.png'}")
-    return 0
+    mx.random.seed(seed)
+    np.random.seed(seed)
+
+    title("2. Train a digit classifier with Module.fit (1,500 digits to learn, 297 to test)")
+    module, test_data = train_module(epochs)
+    module.save_checkpoint(str(folder / "lenet"), epochs)
+    loaded = mx.mod.Module.load(str(folder / "lenet"), epochs)
+    loaded.bind(test_data.provide_data, test_data.provide_label, for_training=False)
+    ((_, lenet_accuracy),) = loaded.score(test_data, "acc")
+    print(f"\naccuracy on the test digits after saving and loading: {lenet_accuracy:.4f}")
+
+    title("3. Train another one in Gluon, from the same digits moved a little")
+    net = convnet.network()
+    progress, accuracies = convnet.train(net, epochs)
+    pictures, labels = shared.load_digits("t10k")
+    answers = convnet.predict(net, pictures).argmax(axis=1)
+    print(f"\naccuracy on the test digits: {np.mean(answers == labels):.4f}")
+    draw(progress, accuracies, answers, labels, folder / "digits.png")
+    figures = {"module": lenet_accuracy, "gluon": list(map(float, accuracies))}
+    (folder / "accuracy.json").write_text(json.dumps(figures))
+
+    title("4. Export it as a checkpoint and classify the pictures of the first part with that")
+    export(net, folder / "convnet", epochs)
+    return classify(folder / "convnet", epochs, "--scale", "1/255", "--shape", "1,28,28")
 
 
 def main(arguments=None):
@@ -181,7 +144,8 @@ def main(arguments=None):
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--epochs", type=int, default=10, help="epochs to train (default 10)")
+    parser.add_argument("--epochs", type=int, default=15, help="epochs to train (default 15)")
+    parser.add_argument("--seed", type=int, default=7, help="of all random numbers (default 7)")
     parser.add_argument(
         "--out", type=Path, default=Path("build/demo"), help="folder to write to (build/demo)"
     )
@@ -191,7 +155,7 @@ def main(arguments=None):
         return remx(["predict", "--model", options.model, *rest])
     if rest:
         parser.error(f"unknown arguments: {' '.join(rest)} (--model would take them)")
-    return demonstrate(options.epochs, options.out)
+    return demonstrate(options.epochs, options.seed, options.out)
 
 
 if __name__ == "__main__":
