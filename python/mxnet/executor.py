@@ -180,7 +180,7 @@ class Executor:
 
 
 def _fitting(name, value, array):
-    """`value` as an NDArray of the dtype of `array`, whose shape it must have."""
+    """`value` as an NDArray of the dtype and kind of `array`, whose shape it must have."""
     shape = getattr(value, "shape", None)
     if shape is None:
         raise ValueError(
@@ -191,8 +191,8 @@ def _fitting(name, value, array):
         raise ValueError(f"forward: {name} has the shape {tuple(shape)}; expected {array.shape}")
     if not isinstance(value, NDArray):
         return nd.array(value, ctx=array.context, dtype=array.dtype)
-    if value.stype != "default":
-        value = value.tostype("default")
+    if value.stype != array.stype:
+        value = value.tostype(array.stype)
     return value if value.dtype == array.dtype else value.astype(array.dtype)
 
 
@@ -369,7 +369,7 @@ def simple_bind(
     arg_types, aux_types = _types(symbol, arg_names, aux_names, type_dict or {})
     reqs = _request_list(arg_names, grad_req)
     maker = _ArrayMaker(ctx, shared_exec, shared_arg_names or (), shared_buffer)
-    maker.stypes = {**_variable_stypes(symbol), **(stype_dict or {})}
+    maker.stypes = {**variable_stypes(symbol), **(stype_dict or {})}
     args = [maker.make(*spec) for spec in zip(arg_names, arg_shapes, arg_types)]
     grads = [
         None if req == "null" else maker.make_gradient(*spec)
@@ -388,7 +388,7 @@ def _types(symbol, arg_names, aux_names, type_dict):
     return arg_types, [dtype or "float32" for dtype in aux_types]
 
 
-def _variable_stypes(symbol):
+def variable_stypes(symbol):
     """Storage kinds of the variables that name one, by variable."""
     kinds = {"0": "default", "1": "row_sparse", "2": "csr"}
     given = ((name, attrs.get("__storage_type__")) for name, attrs in symbol.attr_dict().items())

@@ -185,15 +185,16 @@ class BaseModule(Loops):
         raise self._missing("install_monitor()")
 
     def prepare(self, data_batch, sparse_row_id_fn=None):
-        """Get ready for a batch; with row-sparse parameters, fetch the rows that it needs.
+        """Get ready for a batch.
 
         Args:
             data_batch (DataBatch): The batch.
-            sparse_row_id_fn (function): Gives rows by parameter name for a batch.
+            sparse_row_id_fn (function): Gives the rows of row-sparse parameters that the batch
+                needs; without effect, because every device has all rows after each update.
         """
         if sparse_row_id_fn is not None:
             warnings.warn(
-                "prepare: sparse_row_id_fn has no effect without row-sparse parameters",
+                "prepare: sparse_row_id_fn has no effect; every device has all rows already",
                 stacklevel=2,
             )
 

@@ -9,6 +9,7 @@ import numpy as np
 from .. import _core, error
 from .. import ndarray as nd
 from ..context import cpu
+from ..executor import variable_stypes
 from ..io import DataDesc
 from .slicing import merge, part_of_shape, split_slices
 
@@ -179,6 +180,7 @@ class DataParallelExecutorGroup:
                 "arguments; shapes of more inputs are expected"
             )
         arg_types, _, aux_types = self.symbol.infer_type(**dtypes)
+        stypes = variable_stypes(self.symbol)
         args, grads, auxs = arrays = tuple(dict(kind) for kind in self._arrays[device])
         context = self.contexts[device]
         self._check_params(shapes, zip(self.arg_names, arg_shapes), args)
@@ -189,10 +191,12 @@ class DataParallelExecutorGroup:
         ):
             for i, name in enumerate(names):
                 dtype = types[i] if types is not None and types[i] is not None else np.float32
-                self._allocate(target, name, found[i], dtype, context)
+                self._allocate(target, name, found[i], dtype, context, stypes.get(name))
         for name, shape in zip(self.arg_names, arg_shapes):
             if self.grad_req[name] != "null":
-                self._allocate(grads, name, shape, args[name].dtype, context)
+                # The gradient of a csr input is dense: it has values where the input has none.
+                stype = "row_sparse" if stypes.get(name) == "row_sparse" else None
+                self._allocate(grads, name, shape, args[name].dtype, context, stype)
         executor = self.symbol.bind(
             context,
             args=args,
@@ -204,10 +208,15 @@ class DataParallelExecutorGroup:
         return executor, arrays
 
     @staticmethod
-    def _allocate(arrays, name, shape, dtype, context):
-        old = arrays.get(name)
-        if old is None or old.shape != tuple(shape) or old.dtype != dtype:
+    def _allocate(arrays, name, shape, dtype, context, stype):
+        stype, old = stype or "default", arrays.get(name)
+        if old is not None and old.shape == tuple(shape) and old.dtype == dtype:
+            if old.stype == stype:
+                return
+        if stype == "default":
             arrays[name] = _core.fresh_zeros(shape, context, dtype)
+        else:
+            arrays[name] = _core.sparse_zeros(stype, shape, context, dtype)
 
     def _check_params(self, shapes, found, arrays):
         """Refuse inputs with which a parameter that has values would get another shape."""

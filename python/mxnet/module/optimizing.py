@@ -66,7 +66,7 @@ class OptimizingModule(ParameterModule):
             if self._update_on_kvstore:
                 self._kvstore.set_optimizer(self._optimizer)
             for name in names:
-                self._kvstore.pull(name, self._block(0, name))
+                self._kvstore.pull(name, self._block(0, name), ignore_sparse=False)
         if not self._update_on_kvstore:
             self._updater = opt.get_updater(self._optimizer)
         self.optimizer_initialized = group is not None
@@ -180,10 +180,11 @@ class OptimizingModule(ParameterModule):
         if self._update_on_kvstore:
             store.push(names, grads)
             for name, block in zip(names, weights):
-                store.pull(name, block)
+                store.pull(name, block, ignore_sparse=False)
             return
         for name, block in zip(names, grads):
-            store.pushpull(name, block, out=block)
+            store.push(name, block)
+            store.pull(name, block, ignore_sparse=False)
         for lists in by_device:
             self._updater(*lists)
 

@@ -2,7 +2,7 @@
 
 from .. import _core
 from .._namespace import operator_module
-from . import _internal, contrib, image, linalg, op, random
+from . import _internal, contrib, image, linalg, op, random, sparse
 from .symbol import *
 
 _find_operator, __dir__ = operator_module(__name__, _core.symbol_function)
