@@ -72,10 +72,6 @@ _OPERATORS = frozenset(
     _linalg_det _linalg_extractdiag _linalg_extracttrian _linalg_gelqf _linalg_gemm _linalg_gemm2
     _linalg_inverse _linalg_makediag _linalg_maketrian _linalg_potrf _linalg_potri _linalg_slogdet
     _linalg_sumlogdiag _linalg_syevd _linalg_syrk _linalg_trmm _linalg_trsm
-    _image_adjust_lighting _image_crop _image_flip_left_right _image_flip_top_bottom
-    _image_normalize _image_random_brightness _image_random_color_jitter _image_random_contrast
-    _image_random_flip_left_right _image_random_flip_top_bottom _image_random_hue
-    _image_random_lighting _image_random_saturation _image_resize _image_to_tensor
     _contrib_AdaptiveAvgPooling2D _contrib_BatchNormWithReLU _contrib_BilinearResize2D
     _contrib_CTCLoss _contrib_DeformableConvolution _contrib_DeformablePSROIPooling
     _contrib_ModulatedDeformableConvolution _contrib_PSROIPooling _contrib_RROIAlign

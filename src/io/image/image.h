@@ -9,7 +9,7 @@
 #include <memory>
 #include <span>
 
-#define MX_IMAGE_API __attribute__((visibility("default")))
+#include "backend/common/image/resize.h"
 
 namespace mx::image {
 
@@ -50,32 +50,6 @@ struct DecodeOptions {
 /// decodes to the rows it has, the rest filled by libjpeg, as in cv2.imread.
 /// Thread safety: may be called from any number of threads.
 MX_IMAGE_API Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options = {});
-
-/// How resize finds the value between pixels. The values are OpenCV's.
-enum class Interpolation {
-  kNearest = 0,
-  kLinear = 1,
-  kCubic = 2,
-  kArea = 3,
-  kLanczos4 = 4,
-};
-
-/// Size of a picture in memory.
-struct Extent {
-  int64_t height = 0;
-  int64_t width = 0;
-  int64_t channels = 0;
-};
-
-/// Resizes `src` to `dst` (dst_height x dst_width x src_extent.channels) with the numbers of
-/// cv2.resize: uint8 with 11-bit fixed-point weights, float with float weights.
-///
-/// Throws: Error(Value) for an empty picture or one over 2^31 - 1 in any dimension.
-/// Thread safety: may be called from any number of threads; large pictures use OpenMP.
-MX_IMAGE_API void resize(const uint8_t* src, const Extent& src_extent, uint8_t* dst,
-                         int64_t dst_height, int64_t dst_width, Interpolation interpolation);
-MX_IMAGE_API void resize(const float* src, const Extent& src_extent, float* dst, int64_t dst_height,
-                         int64_t dst_width, Interpolation interpolation);
 
 /// Exchanges the first and third channel of every pixel in place; `channels` is 3 or 4.
 MX_IMAGE_API void swap_red_blue(uint8_t* pixels, int64_t num_pixels, int64_t channels);

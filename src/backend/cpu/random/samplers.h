@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "dispatch/random_state.h"
 #include "ops/random/distribution.h"
@@ -10,14 +11,32 @@
 /// precision of the draws; parameters are float32. The order of operations counts.
 namespace mx::sampler {
 
-/// Standard normal by the polar method.
+/// Two standard normal numbers by the polar method.
 template <typename Real>
-Real standard_normal(RandomStream& stream) {
+std::pair<Real, Real> normal_pair(RandomStream& stream) {
   for (;;) {
     const Real x = 2 * stream.uniform<Real>() - 1;
     const Real y = 2 * stream.uniform<Real>() - 1;
     const Real square = x * x + y * y;
-    if (square > 0 && square <= 1) return y * std::sqrt(-2 * std::log(square) / square);
+    if (!(square > 0 && square <= 1)) continue;
+    const Real scale = std::sqrt(-2 * std::log(square) / square);
+    return {y * scale, x * scale};
+  }
+}
+
+/// The first of a pair; the second is thrown away.
+template <typename Real>
+Real standard_normal(RandomStream& stream) {
+  return normal_pair<Real>(stream).first;
+}
+
+/// Uniform in [0, count), as the C++ library of MXNet 1.9.1 draws it.
+inline int64_t below(RandomStream& stream, int64_t count) {
+  const auto n = static_cast<uint32_t>(count);
+  const uint32_t scale = 0xFFFFFFFFu / n;
+  for (;;) {
+    const uint32_t word = stream.word();
+    if (word < n * scale) return word / scale;
   }
 }
 

@@ -2,21 +2,12 @@
 #include <cstring>
 #include <numeric>
 
+#include "backend/cpu/random/samplers.h"
 #include "dispatch/kernel.h"
 #include "dispatch/random_state.h"
 
 namespace mx {
 namespace {
-
-/// Uniform in [0, count), as the C++ library of MXNet 1.9.1 draws it.
-int64_t below(RandomStream& stream, int64_t count) {
-  const auto n = static_cast<uint32_t>(count);
-  const uint32_t scale = 0xFFFFFFFFu / n;
-  for (;;) {
-    const uint32_t word = stream.word();
-    if (word < n * scale) return word / scale;
-  }
-}
 
 /// Vectors are shuffled from their beginning, rows of arrays from their end.
 std::vector<int64_t> random_order(int64_t count, bool rising, RandomState& random) {
@@ -24,7 +15,8 @@ std::vector<int64_t> random_order(int64_t count, bool rising, RandomState& rando
   std::iota(order.begin(), order.end(), int64_t{0});
   random.with_single_stream([&](RandomStream& stream) {
     const auto exchange = [&](int64_t i) {
-      std::swap(order[static_cast<size_t>(i)], order[static_cast<size_t>(below(stream, i + 1))]);
+      std::swap(order[static_cast<size_t>(i)],
+                order[static_cast<size_t>(sampler::below(stream, i + 1))]);
     };
     for (int64_t i = 1; rising && i < count; ++i) exchange(i);
     for (int64_t i = count - 1; !rising && i > 0; --i) exchange(i);

@@ -1,17 +1,20 @@
 """Chains of transforms, and how pictures become tensors."""
 
+import itertools
 import random
 
 from ..... import error
 from ..... import ndarray as nd
-from ....block import HybridBlock
-from ....nn import Sequential
+from ....block import Block, HybridBlock
+from ....nn import HybridSequential, Sequential
 
 __all__ = ["Compose", "RandomApply", "Cast", "ToTensor", "Normalize"]
 
 
 class Compose(Sequential):
     """Transforms one after the other.
+
+    Neighbours that can be hybridized become one hybridized block.
 
     Args:
         transforms (list of Block): The transforms.
@@ -23,24 +26,36 @@ class Compose(Sequential):
     def __init__(self, transforms):
         super().__init__()
         with self.name_scope():
-            self.add(*transforms)
+            groups = itertools.groupby(transforms, lambda each: isinstance(each, HybridBlock))
+            for hybrid, group in groups:
+                blocks = list(group)
+                self.add(*(self._as_one(blocks) if hybrid else blocks))
+
+    @staticmethod
+    def _as_one(blocks):
+        if len(blocks) == 1:
+            return blocks
+        block = HybridSequential()
+        block.add(*blocks)
+        block.hybridize()
+        return [block]
 
 
 class RandomApply(Sequential):
     """Applies a transform, or several one after the other, or none.
 
     Args:
-        transforms (Block or list of Block): The transforms.
+        transforms (Block, function or list of Block): The transforms.
         p (float): Probability that they are applied.
     """
 
     def __init__(self, transforms, p=0.5):
         super().__init__()
-        self.add(*(transforms if isinstance(transforms, (list, tuple)) else [transforms]))
+        self.transforms = Compose(transforms) if isinstance(transforms, list) else transforms
         self.p = p
 
     def forward(self, x, *args):
-        return super().forward(x, *args) if random.random() < self.p else x
+        return x if self.p < random.random() else self.transforms(x, *args)
 
 
 class Cast(HybridBlock):
@@ -66,8 +81,7 @@ class ToTensor(HybridBlock):
     """
 
     def hybrid_forward(self, F, x):
-        x = F.cast(x, dtype="float32") / 255.0
-        return F.swapaxes(F.swapaxes(x, dim1=-1, dim2=-3), dim1=-1, dim2=-2)
+        return F.image.to_tensor(x)
 
 
 class Normalize(HybridBlock):
@@ -88,7 +102,7 @@ class Normalize(HybridBlock):
 
     @staticmethod
     def _as_tuple(name, value):
-        values = (value,) if isinstance(value, (int, float)) else tuple(value)
+        values = (value,) if isinstance(value, (int, float)) else tuple(map(float, value))
         if len(values) not in (1, 3):
             raise error.ValueError(
                 f"Normalize: {name}={value} has {len(values)} numbers; expected 1 or 3"
@@ -96,13 +110,7 @@ class Normalize(HybridBlock):
         return values
 
     def hybrid_forward(self, F, x):
-        def channels(values):
-            if len(values) == 1:
-                return F.full((1, 1, 1), values[0])
-            return F.concat(*[F.full((1, 1, 1), value) for value in values], dim=0)
-
-        # The last three axes are those of a picture, whether there is one for the batch or not.
-        return F.broadcast_div(F.broadcast_sub(x, channels(self._mean)), channels(self._std))
+        return F.image.normalize(x, mean=self._mean, std=self._std)
 
 
 def check_size(owner, size):
@@ -112,25 +120,24 @@ def check_size(owner, size):
         owner (str): Whose argument it is, for messages.
         size (int or tuple of int): The argument.
     """
-    sizes = (size, size) if isinstance(size, int) else tuple(size)
-    if len(sizes) != 2 or any(each <= 0 for each in sizes):
+    sizes = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
+    if len(sizes) != 2 or any(int(each) != each or each <= 0 for each in sizes):
         raise error.ValueError(
             f"{owner}: size={size} is no size; expected a positive number, or width and height"
         )
-    return sizes
+    return int(sizes[0]), int(sizes[1])
 
 
-class PictureBlock(HybridBlock):
-    """Base of transforms that work on the pixels of arrays; a batch goes picture by picture.
+class PictureBlock(Block):
+    """Base of transforms that need the size of their picture, or draw in Python.
 
-    They can stand in a HybridSequential, which then must not be hybridized.
+    A batch goes picture by picture.
     """
 
     def forward(self, x):
         if not isinstance(x, nd.NDArray):
             raise error.NotImplementedError(
-                f"{type(self).__name__}: {x!r} is of type {type(x).__name__}; expected an NDArray, "
-                "without hybridize() of the transforms"
+                f"{type(self).__name__}: {x!r} is of type {type(x).__name__}; expected an NDArray"
             )
         if x.ndim == 4:
             return nd.stack(*[self.apply_to(picture) for picture in x])

@@ -1,11 +1,9 @@
 """Transforms that move pixels."""
 
-import random
+import numpy as np
 
 from ..... import error, image
-from ..... import ndarray as nd
-from .....random import uniform
-from ....block import Block
+from ....block import Block, HybridBlock
 from .basic import PictureBlock, check_size
 
 __all__ = [
@@ -21,34 +19,27 @@ __all__ = [
 ]
 
 
-class Resize(PictureBlock):
+class Resize(HybridBlock):
     """Resizes pictures.
 
     Args:
         size (int or tuple of int): Width and height, or one number for both.
         keep_ratio (bool): Whether one number is that of the shorter side only.
-        interpolation (int): As in `mx.image.imresize`.
+        interpolation (int): As in `mx.nd.image.resize`.
     """
 
     def __init__(self, size, keep_ratio=False, interpolation=1):
         super().__init__()
-        check_size("Resize", size)
-        self._size = size
+        sizes = check_size("Resize", size)
+        self._size = sizes if isinstance(size, (tuple, list)) else sizes[:1]
         self._keep = keep_ratio
         self._interpolation = interpolation
 
-    def apply_to(self, picture):
-        width, height = check_size("Resize", self._size)
-        if self._keep and isinstance(self._size, int):
-            rows, columns = picture.shape[:2]
-            if rows > columns:
-                height = int(rows * width / columns)
-            else:
-                width = int(columns * height / rows)
-        return image.imresize(picture, width, height, self._interpolation)
+    def hybrid_forward(self, F, x):
+        return F.image.resize(x, self._size, self._keep, self._interpolation)
 
 
-class CropResize(PictureBlock):
+class CropResize(HybridBlock):
     """Cuts a rectangle out of pictures, and resizes it.
 
     Args:
@@ -57,7 +48,7 @@ class CropResize(PictureBlock):
         width (int): Its width.
         height (int): Its height.
         size (int or tuple of int): Size of the result; None to leave it.
-        interpolation (int): As in `mx.image.imresize`.
+        interpolation (int): As in `mx.nd.image.resize`.
     """
 
     def __init__(self, x, y, width, height, size=None, interpolation=None):
@@ -66,18 +57,9 @@ class CropResize(PictureBlock):
         self._size = size and check_size("CropResize", size)
         self._interpolation = 1 if interpolation is None else interpolation
 
-    def apply_to(self, picture):
-        x, y, width, height = self._rectangle
-        rows, columns = picture.shape[:2]
-        if x < 0 or y < 0 or x + width > columns or y + height > rows:
-            raise error.ValueError(
-                f"CropResize: the rectangle x={x}, y={y}, width={width}, height={height} is not "
-                f"inside of the picture; expected one in {columns}x{rows}"
-            )
-        part = picture[y : y + height, x : x + width]
-        if self._size is None:
-            return part
-        return image.imresize(part, *self._size, self._interpolation)
+    def hybrid_forward(self, F, x):
+        part = F.image.crop(x, *self._rectangle)
+        return F.image.resize(part, self._size, False, self._interpolation) if self._size else part
 
 
 class CenterCrop(PictureBlock):
@@ -144,24 +126,18 @@ class RandomResizedCrop(PictureBlock):
         )[0]
 
 
-class _RandomFlip(PictureBlock):
-    _axis = None  # of the subclass
-
-    def apply_to(self, picture):
-        # A number of the library, so that its seed decides.
-        return nd.flip(picture, axis=self._axis) if uniform().asscalar() < 0.5 else picture
-
-
-class RandomFlipLeftRight(_RandomFlip):
+class RandomFlipLeftRight(HybridBlock):
     """Turns a picture into its mirror image, or leaves it."""
 
-    _axis = 1
+    def hybrid_forward(self, F, x):
+        return F.image.random_flip_left_right(x)
 
 
-class RandomFlipTopBottom(_RandomFlip):
+class RandomFlipTopBottom(HybridBlock):
     """Turns a picture upside down, or leaves it."""
 
-    _axis = 0
+    def hybrid_forward(self, F, x):
+        return F.image.random_flip_top_bottom(x)
 
 
 class Rotate(Block):
@@ -210,7 +186,9 @@ class RandomRotation(Block):
 
     def forward(self, x):
         _need_float32("RandomRotation", x)
-        return image.random_rotate(x, *self._args) if random.random() < self._probability else x
+        if np.random.random() > self._probability:
+            return x
+        return image.random_rotate(x, *self._args)
 
 
 def _need_float32(owner, x):

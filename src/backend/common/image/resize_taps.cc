@@ -2,7 +2,7 @@
 // sums of filtered rows. Costs about size * (width + height ratio) multiply-adds per output value.
 #include <algorithm>
 
-#include "io/image/resample.h"
+#include "backend/common/image/resample.h"
 
 namespace mx::image {
 namespace {

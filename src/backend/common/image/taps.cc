@@ -5,7 +5,7 @@
 #include <limits>
 #include <numbers>
 
-#include "io/image/resample.h"
+#include "backend/common/image/resample.h"
 
 namespace mx::image {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "io/image/resample.h"
+#include "backend/common/image/resample.h"
 
 namespace mx::image {
 namespace {

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
+#include "backend/common/image/resample.h"
 #include "base/error.h"
-#include "io/image/resample.h"
 
 namespace mx::image {
 namespace {

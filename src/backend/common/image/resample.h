@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "io/image/image.h"
+#include "backend/common/image/resize.h"
 
 // Loops marked with this are compiled for plain x86-64 and again for AVX2; the loader picks one.
 // AVX2 does not bring fused multiply-add, which would change results. Clang has no clones of
