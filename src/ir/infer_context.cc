@@ -123,6 +123,13 @@ namespace infer {
 
 void same_shape(ShapeContext& context) { context.unify_all(); }
 void same_dtype(DTypeContext& context) { context.unify_all(); }
+void floating_dtype(DTypeContext& context) {
+  context.unify_all();
+  const DType dtype = context.in(0);
+  if (dtype != DType::kUnknown && !is_floating(dtype))
+    fail(ErrorKind::kType, context.op_name(), ": ", context.in_name(0), " has dtype ",
+         dtype_name(dtype), "; expected a floating dtype");
+}
 void broadcast_shape(ShapeContext& context) {
   context.set_out(0, broadcast_shapes(context.in(0), context.in(1), context.op_name()));
 }

@@ -82,6 +82,8 @@ class DTypeContext {
 namespace infer {
 void same_shape(ShapeContext& context);  ///< one shape for everything
 void same_dtype(DTypeContext& context);  ///< one dtype for everything
+/// The same; it must be a floating one. Throws: TypeError naming operator and first input.
+void floating_dtype(DTypeContext& context);
 void broadcast_shape(
     ShapeContext& context);  ///< NumPy broadcasting of inputs 0 and 1 into output 0
 }  // namespace infer

@@ -66,13 +66,6 @@ void infer_batch_dot_shape(ShapeContext& c) {
   c.set_out(0, out);
 }
 
-void floating_dtype(DTypeContext& c) {
-  c.unify_all();
-  if (c.in(0) != DType::kUnknown && !is_floating(c.in(0)))
-    fail(ErrorKind::kType, c.op_name(), ": ", c.in_name(0), " has dtype ", dtype_name(c.in(0)),
-         "; expected a floating dtype");
-}
-
 /// The gradients of c = op(a) op(b), each again one product.
 void product_gradient(GradContext& g, const char* op, Value a, Value b, Value d, DotParam p,
                       Value (&d_in)[2]) {
@@ -126,7 +119,7 @@ const OpBuilder dot =
         .input("lhs", "(..., k), or (k, ...) with transpose_a.")
         .input("rhs", "(k, ...), or (..., k) with transpose_b.")
         .infer_shape(infer_dot_shape)
-        .infer_dtype(floating_dtype)
+        .infer_dtype(infer::floating_dtype)
         .infer_storage(infer_dot_storage)
         .gradient(dot_gradient);
 
@@ -137,7 +130,7 @@ const OpBuilder batch_dot = OpBuilder("batch_dot")
                                 .input("lhs", "(..., m, k), or (..., k, m) with transpose_a.")
                                 .input("rhs", "(..., k, n), or (..., n, k) with transpose_b.")
                                 .infer_shape(infer_batch_dot_shape)
-                                .infer_dtype(floating_dtype)
+                                .infer_dtype(infer::floating_dtype)
                                 .gradient(batch_dot_gradient);
 
 }  // namespace

@@ -1,0 +1,107 @@
+// One axis after the other: rows are summed along whole lines, which vectorises, and the sum of a
+// line is then taken apart into columns. A plane belongs to one task.
+#include "backend/cpu/common/resample.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
+namespace mx::cpu {
+namespace {
+
+std::vector<Taps> all_taps(const AxisMap& map) {
+  std::vector<Taps> taps(static_cast<size_t>(map.out));
+  for (int64_t o = 0; o < map.out; ++o) taps[static_cast<size_t>(o)] = map.taps(o);
+  return taps;
+}
+
+/// line[i] = sum of a row's taps at column i.
+template <typename T, typename C>
+void sum_rows(const Taps& taps, const T* plane, int64_t width, C* line) {
+  std::fill_n(line, width, C(0));
+  for (int64_t r = taps.first; r < taps.last; ++r) {
+    const C weight = static_cast<C>(taps.weight(r));
+    const T* row = plane + r * width;
+    for (int64_t i = 0; i < width; ++i) line[i] += static_cast<C>(row[i]) * weight;
+  }
+}
+
+template <typename T, typename C>
+void resample_plane(const std::vector<Taps>& rows, const std::vector<Taps>& columns, int64_t width,
+                    const T* plane, T* out, C* line) {
+  for (const Taps& row : rows) {
+    sum_rows(row, plane, width, line);
+    for (const Taps& column : columns) {
+      C rest = 0;
+      for (int64_t i = column.first + 1; i < column.last; ++i) rest += line[i];
+      *out++ = static_cast<T>(line[column.first] * static_cast<C>(column.head) +
+                              rest * static_cast<C>(column.rest));
+    }
+  }
+}
+
+template <typename T, typename C>
+void spread_plane(const std::vector<Taps>& rows, const std::vector<Taps>& columns, int64_t width,
+                  const T* d_out, C* plane, C* line) {
+  for (const Taps& row : rows) {
+    std::fill_n(line, width, C(0));
+    for (const Taps& column : columns) {
+      const C d = static_cast<C>(*d_out++), rest = d * static_cast<C>(column.rest);
+      line[column.first] += d * static_cast<C>(column.head);
+      for (int64_t i = column.first + 1; i < column.last; ++i) line[i] += rest;
+    }
+    for (int64_t r = row.first; r < row.last; ++r) {
+      const C weight = static_cast<C>(row.weight(r));
+      for (int64_t i = 0; i < width; ++i) plane[r * width + i] += line[i] * weight;
+    }
+  }
+}
+
+int64_t grain_of(int64_t in_size, int64_t out_size) {
+  return grain_for(0.3 * static_cast<double>(in_size) + 2.0 * static_cast<double>(out_size) + 1);
+}
+
+}  // namespace
+
+void resample(const AxisMap& rows, const AxisMap& columns, const Tensor& data, const Tensor& out) {
+  if (out.size() == 0) return;
+  const auto row_taps = all_taps(rows), column_taps = all_taps(columns);
+  const int64_t in_size = rows.in * columns.in, out_size = rows.out * columns.out;
+  visit_floating(data.dtype, "resample", [&]<typename T>(TypeTag<T>) {
+    parallel_for(out.size() / out_size, grain_of(in_size, out_size),
+                 [&](int64_t begin, int64_t end) {
+                   std::vector<ComputeType<T>> line(static_cast<size_t>(columns.in));
+                   for (int64_t p = begin; p < end; ++p)
+                     resample_plane(row_taps, column_taps, columns.in, data.as<T>() + p * in_size,
+                                    out.as<T>() + p * out_size, line.data());
+                 });
+  });
+}
+
+void resample_backward(const AxisMap& rows, const AxisMap& columns, const Tensor& d_out,
+                       const Tensor& d_data, Workspace& scratch) {
+  if (d_data.size() == 0) return;
+  const auto row_taps = all_taps(rows), column_taps = all_taps(columns);
+  const int64_t in_size = rows.in * columns.in, out_size = rows.out * columns.out;
+  visit_floating(d_data.dtype, "resample", [&]<typename T>(TypeTag<T>) {
+    using C = ComputeType<T>;
+    C* sums = nullptr;
+    if constexpr (std::is_same_v<T, C>)
+      sums = d_data.as<T>();
+    else
+      sums = scratch.get_array<C>(d_data.size());
+    parallel_for(d_data.size() / in_size, grain_of(in_size, out_size),
+                 [&](int64_t begin, int64_t end) {
+                   std::vector<C> line(static_cast<size_t>(columns.in));
+                   std::fill(sums + begin * in_size, sums + end * in_size, C(0));
+                   for (int64_t p = begin; p < end; ++p)
+                     spread_plane(row_taps, column_taps, columns.in, d_out.as<T>() + p * out_size,
+                                  sums + p * in_size, line.data());
+                   if constexpr (!std::is_same_v<T, C>)
+                     for (int64_t i = begin * in_size; i < end * in_size; ++i)
+                       d_data.as<T>()[i] = static_cast<T>(sums[i]);
+                 });
+  });
+}
+
+}  // namespace mx::cpu
