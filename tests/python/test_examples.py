@@ -95,6 +95,7 @@ def run_page(tmp_path, monkeypatch, capsys):
         monkeypatch.chdir(tmp_path)
         PREPARATIONS.get(path_of(page), lambda folder: None)(tmp_path)
         names = {"__name__": page.stem}
+        counters = mx.name.NameManager()  # layers are numbered from 0, whatever ran before
         for line, language, code, expected in examples_of(page):
             if language != "python":
                 printed = run_commands(code, tmp_path)
@@ -103,7 +104,8 @@ def run_page(tmp_path, monkeypatch, capsys):
             # Empty lines before the code make the line numbers of a traceback those of the page.
             program = compile("\n" * (line - 1) + code, str(page), "exec")
             capsys.readouterr()
-            exec(program, names)
+            with counters:
+                exec(program, names)
             printed = capsys.readouterr().out
             if expected is not None:
                 assert printed.rstrip() == expected.rstrip(), f"{path_of(page)}, line {line}"

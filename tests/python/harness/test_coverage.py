@@ -16,7 +16,8 @@ PASS = "is made by a pass; the tests of fused layers and graphs run it"
 NO_TABLE = {
     **dict.fromkeys(
         "LRN LayerNorm LeakyReLU Pad Pooling ROIAlign SVMOutput SequenceLast SoftmaxOutput clip "
-        "diag log_softmax pick relu reshape sigmoid slice softmax take tanh".split(),
+        "diag log_softmax pick relu reshape sigmoid slice softmax take tanh BilinearSampler "
+        "GridGenerator contrib_AdaptiveAvgPooling2D contrib_BilinearResize2D".split(),
         GRADIENT,
     ),
     **dict.fromkeys(
@@ -38,6 +39,11 @@ NO_TABLE = {
         "_digamma _pooling_indices _trigamma".split(),
         "belongs to gradients, which the cases of its family compute",
     ),
+    **{
+        f"_image_random_{name}": "draws; tests/ops/image/test_random_*.py compare its results"
+        for name in "brightness color_jitter contrast flip_left_right flip_top_bottom hue "
+        "lighting saturation".split()
+    },
     "_backward_rnn_layer": "the gradients of tests/ops/nn/rnn/test_layer.py run it",
     "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",
     **dict.fromkeys(

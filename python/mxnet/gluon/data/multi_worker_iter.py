@@ -35,8 +35,8 @@ class MultiWorkerIter:
         batch_sampler (Sampler): Gives the indices of whole batches.
         pin_memory (bool): Whether batches lie in memory that a GPU copies from directly.
         pin_device_id (int): Of which GPU.
-        worker_fn (function): Makes a batch of ``(indices, batchify_fn, dataset)``, in the pool. Gives
-            the batch, or the bytes of its pickle.
+        worker_fn (function): Makes a batch of ``(indices, batchify_fn, dataset)``, in the pool.
+            Gives the batch, or the bytes of its pickle.
         prefetch (int): How many batches are asked for at the beginning.
         dataset (Dataset): Handed on to `worker_fn`.
         data_loader: Kept alive as long as this.
@@ -92,8 +92,8 @@ class MultiWorkerIter:
             raise StopIteration
         if self._rcvd_idx not in self._data_buffer:
             raise error.MXNetError(
-                f"DataLoader: batch {self._rcvd_idx} was not asked for; expected _push_next to keep "
-                "the batches that it asks for in _data_buffer"
+                f"DataLoader: batch {self._rcvd_idx} was not asked for; expected _push_next to "
+                "keep the batches that it asks for in _data_buffer"
             )
         batch = self._data_buffer.pop(self._rcvd_idx).get(self._timeout)
         self._rcvd_idx += 1

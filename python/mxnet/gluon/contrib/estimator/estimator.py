@@ -41,6 +41,8 @@ _EVENTS = {
 def _as_metrics(metrics):
     """A list of metrics from one, several or None."""
     metrics = [] if metrics is None else metrics
+    if isinstance(metrics, metric.CompositeEvalMetric):
+        metrics = metrics.metrics
     metrics = list(metrics) if isinstance(metrics, (list, tuple)) else [metrics]
     for each in metrics:
         if not isinstance(each, metric.EvalMetric):
@@ -48,6 +50,12 @@ def _as_metrics(metrics):
                 f"Estimator: metric {each!r} is of type {type(each).__name__}; expected EvalMetrics"
             )
     return metrics
+
+
+def _metrics_for(loss):
+    """The metrics of who names none: the loss, behind the accuracy where classes are told apart."""
+    accuracy = [metric.Accuracy()] if isinstance(loss, SoftmaxCrossEntropyLoss) else []
+    return [*accuracy, metric.Loss(loss.name.rstrip("0123456789"))]
 
 
 class _Listeners:
@@ -75,7 +83,8 @@ class Estimator:
     Args:
         net (Block): The network.
         loss (Loss): The loss.
-        train_metrics (EvalMetric or list): Metrics of training; None for those that fit the loss.
+        train_metrics (EvalMetric or list): Metrics of training; None for the loss itself and, for
+            SoftmaxCrossEntropyLoss, the accuracy.
         val_metrics (EvalMetric or list): Metrics of validation; None for the same.
         initializer (Initializer): For a network without values.
         trainer (Trainer): What updates; None for SGD with a learning rate of 0.001.
@@ -133,18 +142,14 @@ class Estimator:
         return contexts
 
     def _make_metrics(self, train_metrics, val_metrics):
-        self._train_metrics = _as_metrics(train_metrics) or self._default_metrics()
-        self._val_metrics = _as_metrics(val_metrics) or [
-            copy.deepcopy(each) for each in self._train_metrics
-        ]
-        for each in self._train_metrics:
-            each.name = "training " + each.name
-        for each in self._val_metrics:
-            each.name = "validation " + each.name
-
-    def _default_metrics(self):
-        accuracy = [metric.Accuracy()] if isinstance(self.loss, SoftmaxCrossEntropyLoss) else []
-        return [*accuracy, metric.Loss(self.loss.name.rstrip("0123456789"))]
+        self._train_metrics = _as_metrics(train_metrics) or _metrics_for(self.loss)
+        self._val_metrics = _as_metrics(val_metrics) or copy.deepcopy(self._train_metrics)
+        for metrics, what in (
+            (self._train_metrics, "training "),
+            (self._val_metrics, "validation "),
+        ):
+            for each in metrics:
+                each.name = what + each.name
 
     def _initialize(self, initializer):
         parameters = self.net.collect_params().values()
