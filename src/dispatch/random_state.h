@@ -43,7 +43,7 @@ inline double RandomStream::uniform<double>() {
 /// The random generators of one device: a pool of streams, and a single one for the operators that
 /// draw one number after the other. What is drawn from which is described in docs/random.md; the
 /// sequences are those of MXNet 1.9.1 on the CPU. Thread safety: draws are kept apart by a mutex,
-/// and those of eager operators in order by var(), which they write.
+/// and in the program's order by var(), which operators and graphs that draw write.
 class RandomState {
  public:
   static constexpr int64_t kStreams = 1024;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "dispatch/invoke.h"
+#include "dispatch/random_state.h"
 #include "engine/inline_work.h"
 
 namespace mx {
@@ -16,6 +17,8 @@ struct Vars {
 Vars vars_of(const BoundGraph& graph, const StepRange& range, bool is_forward, Arena& arena) {
   Vars vars{{}, {&arena.var()}};
   if (!is_forward) vars.reads.push_back(&arena.var());
+  // Draws come in the order of the program, whatever waits for whatever.
+  if (range.is_random) vars.writes.push_back(&random_state(graph.device).var());
   for (uint32_t i : range.reads) vars.reads.push_back(&graph.inputs[i].var());
   for (uint32_t i : range.reads_outputs) vars.reads.push_back(&graph.outputs[i].var());
   for (uint32_t i : range.mutates) {

@@ -162,8 +162,10 @@ size_t CompiledGraph::output_bytes() const {
 StepRange CompiledGraph::range_of(size_t first, size_t last) const {
   using Kind = Placement::Kind;
   std::set<uint32_t> reads, mutates, writes, reads_outputs;
+  bool is_random = false;
   for (size_t s = first; s < last; ++s) {
     const Step& step = steps_[s];
+    is_random |= step.node->op->is_random;
     for (size_t i = 0; i < step.in.size(); ++i) {
       const Placement& place = step.in[i].placement;
       if (place.kind == Kind::kInput) (step.mutates[i] ? mutates : reads).insert(place.index);
@@ -178,7 +180,7 @@ StepRange CompiledGraph::range_of(size_t first, size_t last) const {
   const auto list = [](const std::set<uint32_t>& set) {
     return std::vector<uint32_t>(set.begin(), set.end());
   };
-  return {first, last, list(reads), list(mutates), list(writes), list(reads_outputs)};
+  return {first, last, list(reads), list(mutates), list(writes), list(reads_outputs), is_random};
 }
 
 void CompiledGraph::cut_backward() {

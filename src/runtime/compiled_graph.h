@@ -24,6 +24,7 @@ struct StepRange {
   size_t first = 0, last = 0;
   std::vector<uint32_t> reads, mutates;         ///< numbers of inputs
   std::vector<uint32_t> writes, reads_outputs;  ///< of outputs; what is written may be read too
+  bool is_random = false;                       ///< whether a step draws random numbers
 };
 
 /// THE graph runner: a flat list of steps with chosen kernels and planned memory. Immutable once
