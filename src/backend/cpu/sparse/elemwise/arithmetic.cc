@@ -26,10 +26,11 @@ C combine(C a, C b) {
   return a * b;
 }
 
-/// A product stores what both factors store; a sum what one of them stores.
+/// A product of CSR arrays stores what both factors store; a sum, and a product of rows, what one
+/// of them stores. Rows of zeros count: a lazy update moves the rows that a gradient stores.
 template <Arithmetic kind>
-bool is_stored(int64_t i, int64_t j) {
-  return kind != Arithmetic::kMultiply || (i >= 0 && j >= 0);
+bool is_stored(bool is_csr, int64_t i, int64_t j) {
+  return kind != Arithmetic::kMultiply || !is_csr || (i >= 0 && j >= 0);
 }
 
 /// The stored rows (CSR: elements) of one list of indices.
@@ -49,11 +50,12 @@ void combine_values(const SparseTensor& a, const SparseTensor& b, SparseTensor& 
   const T *x = a.values().template as<T>(), *y = b.values().template as<T>();
   T* result = out.values().template as<T>();
   int64_t* indices = out.indices();
+  const bool is_csr = a.storage() == StorageKind::kCsr;
   for (int64_t list = 0; list < lists; ++list) {
     const Range r = range_of(a, b, list);
     merge(a.indices(), r.a_first, r.a_last, b.indices(), r.b_first, r.b_last,
           [&](int64_t index, int64_t i, int64_t j) {
-            if (!is_stored<kind>(i, j)) return;
+            if (!is_stored<kind>(is_csr, i, j)) return;
             *indices++ = index;
             for (int64_t c = 0; c < width; ++c)
               *result++ =
@@ -77,7 +79,7 @@ void arithmetic(const Params&, KernelContext&, std::span<SparseTensor> in,
     const Range r = range_of(a, b, list);
     int64_t count = 0;
     merge(a.indices(), r.a_first, r.a_last, b.indices(), r.b_first, r.b_last,
-          [&](int64_t, int64_t i, int64_t j) { count += is_stored<kind>(i, j); });
+          [&](int64_t, int64_t i, int64_t j) { count += is_stored<kind>(is_csr, i, j); });
     starts.push_back(starts.back() + count);
   }
   out[0].allocate(starts.back());
