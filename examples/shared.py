@@ -92,7 +92,7 @@ class Progress:
         self.losses = []
         self._epochs, self._steps = epochs, steps
         self._start = time.perf_counter()
-        shown = tqdm is not None and sys.stderr.isatty()
+        shown = tqdm is not None and sys.stderr.isatty() and epochs > 0
         self._bar = tqdm(total=epochs * steps, unit="step", leave=False) if shown else None
 
     def step(self, loss, **figures):
