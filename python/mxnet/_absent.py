@@ -49,7 +49,6 @@ _NAMES = {
     "mxnet.numpy": _ARRAYS,
     "mxnet.numpy_extension": _ARRAYS,
     "mxnet.onnx": "models are kept in files of mxnet.model.save_checkpoint",
-    "mxnet.operator": "operators in Python are written with mxnet.autograd.Function",
     "mxnet.profiler": "REMX_VERBOSE=1 prints which kernel each operator runs",
     "mxnet.rtc": "operators are added in C++, as CONTRIBUTING.md tells",
     "mxnet.th": "operators are those of mxnet.ndarray and mxnet.symbol",
@@ -59,7 +58,7 @@ _NAMES = {
 
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
-    """CTCLoss Correlation Custom IdentityAttachKLSparseReg ctc_loss cumsum imdecode khatri_rao
+    """CTCLoss Correlation IdentityAttachKLSparseReg ctc_loss cumsum imdecode khatri_rao
     reset_arrays _random_pdf_dirichlet _random_pdf_exponential _random_pdf_gamma
     _random_pdf_generalized_negative_binomial _random_pdf_negative_binomial _random_pdf_normal
     _random_pdf_poisson _random_pdf_uniform random_pdf_dirichlet random_pdf_exponential

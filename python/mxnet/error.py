@@ -49,7 +49,11 @@ class NotSupportedForSparseNDArray(_Unsupported):
     _owner, _other = "a sparse array", "a dense array"
 
 
-_CLASS_OF_KIND = {"InternalError": InternalError, "DeviceError": DeviceError}
+_CLASS_OF_KIND = {
+    "MXNetError": MXNetError,
+    "InternalError": InternalError,
+    "DeviceError": DeviceError,
+}
 
 
 def register_error(func_name=None, cls=None):

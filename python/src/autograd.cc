@@ -132,7 +132,8 @@ void record_custom(const std::string& name, nb::handle inputs, nb::handle output
     const AcquireGil acquire;
     nb::list grads;
     for (const NDArray& array : d_out) grads.append(nb::steal(wrap_array(array)));
-    return arrays_from(nb::handle(shared.get())(grads), name + ".backward: result");
+    return arrays_from(call_python(shared.get(), nb::make_tuple(grads)),
+                       name + ".backward: result");
   });
   size_t next = 0;
   for (nb::handle output : outputs) array_in(output.ptr()).autograd = out[next++].autograd;

@@ -102,7 +102,7 @@ void set_hook(CachedOp& op, nb::object callback, bool all) {
   op.set_hook(
       [shared](const std::string& name, const std::string& op_name, const NDArray& value) {
         const AcquireGil acquire;
-        nb::handle(shared.get())(name, op_name, nb::steal(wrap_array(value)));
+        call_python(shared.get(), nb::make_tuple(name, op_name, nb::steal(wrap_array(value))));
       },
       all);
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "op_function.h"
 
 namespace mx::python {
@@ -70,6 +72,32 @@ void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
   }
 }
 
+/// The parameters of an operator that takes any argument: those it does not know as text.
+Params params_with_others(const Op& op, const ParsedCall& call) {
+  AttrMap attrs;
+  for (size_t i = 0; i < call.num_params; ++i)
+    attrs[call.params[i].field->name] = field_text(*call.params[i].field, call.params[i].value);
+  for (const auto& [key, value] : call.others)
+    if (!is_array(value)) attrs[std::string(text_of(key))] = str_of(value);
+  return op.parse_params(attrs);
+}
+
+/// Arrays that were given by the names of inputs that the parameters tell, behind those by
+/// position.
+void place_named_inputs(const Op& op, const Params& params, ParsedCall& call) {
+  const std::vector<std::string> names = op.input_names(params);
+  for (const auto& [key, value] : call.others) {
+    if (!is_array(value)) continue;
+    const auto found = std::find(names.begin(), names.end(), text_of(key));
+    require(found != names.end(), op.name, ": ", text_of(key),
+            " is an array and no input of this operator; expected ", names.size(), " inputs");
+    const auto place = static_cast<size_t>(found - names.begin());
+    if (place >= call.inputs.size()) call.inputs.resize(place + 1, nullptr);
+    require(!call.inputs[place], op.name, ": ", *found, " was given twice; expected once");
+    call.inputs[place] = value;
+  }
+}
+
 /// The arrays that `out` names. Throws: TypeError.
 void gather_outputs(const Op& op, const Params& params, PyObject* out,
                     std::vector<NDArray>& arrays) {
@@ -128,8 +156,11 @@ PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num
     ParsedCall call;
     signature.parse(args, static_cast<size_t>(PyVectorcall_NARGS(num_args_flags)), keyword_names,
                     call);
-    if (!call.others.empty()) refuse_unknown(op, call);
-    const Params params = self->params->get(signature, call);
+    const bool takes_any = op.param_schema->others_offset.has_value();
+    if (!call.others.empty() && !takes_any) refuse_unknown(op, call);
+    const Params params =
+        takes_any ? params_with_others(op, call) : self->params->get(signature, call);
+    if (takes_any) place_named_inputs(op, params, call);
     std::vector<NDArray> in, out;
     in.reserve(call.inputs.size());
     gather_inputs(op, params, call, in);

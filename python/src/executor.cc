@@ -86,7 +86,7 @@ void set_monitor(Executor& executor, nb::object callback, bool all) {
   executor.set_monitor(
       [shared](const std::string& name, const NDArray& value) {
         const AcquireGil acquire;
-        nb::handle(shared.get())(name, nb::steal(wrap_array(value)));
+        call_python(shared.get(), nb::make_tuple(name, nb::steal(wrap_array(value))));
       },
       all);
 }

@@ -78,6 +78,21 @@ AcquireGil::AcquireGil() {
 }
 AcquireGil::~AcquireGil() { PyGILState_Release(state_); }
 
+nb::object call_python(nb::handle function, nb::handle arguments) {
+  struct Guard {
+    ~Guard() {
+      if (!PyGILState_Check()) stop_for_good();
+    }
+  };
+  PyObject* result = nullptr;
+  {
+    const Guard guard;
+    result = PyObject_CallObject(function.ptr(), arguments.ptr());
+  }
+  if (!result) throw nb::python_error();
+  return nb::steal(result);
+}
+
 void drop_reference(PyObject* object) {
   if (!Py_IsInitialized() || interpreter_ends) return;
   if (PyGILState_Check()) return Py_DECREF(object);

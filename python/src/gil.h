@@ -29,6 +29,11 @@ class AcquireGil {
   PyGILState_STATE state_;
 };
 
+/// function(*arguments), for threads that the interpreter may end inside of it: CPython unwinds
+/// their stack, on which nothing of ours may be cleaned up without the interpreter's lock. Such a
+/// thread stops for good here. The lock must be held. Throws: what the function raises.
+nanobind::object call_python(nanobind::handle function, nanobind::handle arguments);
+
 /// Drops a reference at once where the lock is held, else as soon as somebody holds it: threads of
 /// the core never wait for the interpreter.
 void drop_reference(PyObject* object);

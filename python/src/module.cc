@@ -37,6 +37,7 @@ NB_MODULE(_core, m) {
   bind_symbol_infer(m);
   bind_executor(m);
   bind_cached_op(m);
+  bind_custom_op(m);
   bind_features(m);
   bind_random(m);
   bind_registry(m);

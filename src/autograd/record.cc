@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "autograd/autograd.h"
+#include "autograd/custom_operator.h"
 #include "autograd/tape.h"
 #include "dispatch/sparse_invoke.h"
 #include "ir/common_params.h"
@@ -173,6 +174,7 @@ std::vector<WriteMode> modes_without_tape(const Op& op, const Params& params,
 
 void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray> in,
                      std::vector<NDArray>& out, Device device) {
+  if (op.runs_user_code) return invoke_custom(op, params, in, out, device);
   InvokeOptions options;
   options.is_train = training;
   options.device = device;

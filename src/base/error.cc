@@ -18,6 +18,8 @@ std::string_view error_kind_name(ErrorKind kind) {
       return "DeviceError";
     case ErrorKind::kInternal:
       return "InternalError";
+    case ErrorKind::kUserCode:
+      return "MXNetError";
   }
   return "InternalError";
 }

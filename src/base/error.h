@@ -8,7 +8,16 @@ namespace mx {
 
 /// What went wrong; each kind becomes a Python exception that derives from MXNetError and a
 /// builtin.
-enum class ErrorKind { kValue, kType, kIndex, kNotImplemented, kOutOfMemory, kDevice, kInternal };
+enum class ErrorKind {
+  kValue,
+  kType,
+  kIndex,
+  kNotImplemented,
+  kOutOfMemory,
+  kDevice,
+  kInternal,
+  kUserCode,  ///< raised by code of the user that the library calls
+};
 
 /// Name of a kind as it appears in messages and in the C API, for instance "ValueError".
 std::string_view error_kind_name(ErrorKind kind);

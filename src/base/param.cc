@@ -98,11 +98,24 @@ const FieldInfo* ParamSchema::find(std::string_view name) const {
   return nullptr;
 }
 
+AttrMap* ParamSchema::others(void* params) const {
+  if (!others_offset) return nullptr;
+  return reinterpret_cast<AttrMap*>(static_cast<char*>(params) + *others_offset);
+}
+
+const AttrMap* ParamSchema::others(const void* params) const {
+  return others(const_cast<void*>(params));
+}
+
 Params Params::parse(const ParamSchema& schema, const AttrMap& attrs, std::string_view op) {
   std::shared_ptr<void> data = schema.make();
   std::vector<bool> given(schema.fields.size());
   for (const auto& [name, text] : attrs) {
     const FieldInfo* field = schema.find(name);
+    if (AttrMap* others = schema.others(data.get()); others && !field) {
+      (*others)[name] = text;
+      continue;
+    }
     if (!field) {
       std::string known;
       for (const FieldInfo& f : schema.fields) known += (known.empty() ? "" : ", ") + f.name;
@@ -139,12 +152,17 @@ AttrMap Params::to_attrs() const {
   AttrMap attrs;
   if (schema_)
     for (const FieldInfo& field : schema_->fields) attrs[field.name] = field.print(data_.get());
+  if (const AttrMap* others = schema_ ? schema_->others(data_.get()) : nullptr)
+    attrs.insert(others->begin(), others->end());
   return attrs;
 }
 
 bool Params::operator==(const Params& other) const {
   if (data_ == other.data_) return true;
   if (!schema_ || !other.schema_ || *schema_->type != *other.schema_->type) return false;
+  if (schema_->others_offset &&
+      *schema_->others(data_.get()) != *other.schema_->others(other.data_.get()))
+    return false;
   const auto* a = static_cast<const char*>(data_.get());
   const auto* b = static_cast<const char*>(other.data_.get());
   return std::all_of(schema_->fields.begin(), schema_->fields.end(), [&](const FieldInfo& field) {
@@ -158,6 +176,9 @@ size_t Params::hash() const {
     for (const FieldInfo& field : schema_->fields)
       seed = hash_combine(seed,
                           field.codec->hash(static_cast<const char*>(data_.get()) + field.offset));
+  if (const AttrMap* others = schema_ ? schema_->others(data_.get()) : nullptr)
+    for (const auto& [name, text] : *others)
+      seed = hash_combine(seed, std::hash<std::string>{}(name + "=" + text));
   return seed;
 }
 

@@ -37,6 +37,9 @@ namespace mx {
 using AttrValue = std::variant<std::monostate, bool, int64_t, double, std::string,
                                std::vector<int64_t>, std::vector<double>>;
 
+/// Attributes as text, in the order of their names.
+using AttrMap = std::map<std::string, std::string, std::less<>>;
+
 /// How one field type is read, written and compared. One instance per type, made by codec_of<T>().
 struct FieldCodec {
   std::string_view
@@ -114,6 +117,10 @@ class ParamSchema {
   std::function<void(const void*, std::string_view op)> validate;
 
   const FieldInfo* find(std::string_view name) const;
+  /// For structs that take any further attribute: the member that holds those.
+  std::optional<size_t> others_offset;
+  AttrMap* others(void* params) const;
+  const AttrMap* others(const void* params) const;
 };
 
 template <typename P>
@@ -126,15 +133,22 @@ class ParamBuilder {
     FieldInfo field;
     field.name = std::move(name);
     field.doc = std::move(doc);
-    static const P probe{};
-    field.offset = static_cast<size_t>(reinterpret_cast<const char*>(&(probe.*member)) -
-                                       reinterpret_cast<const char*>(&probe));
+    field.offset = offset_of(member);
     field.codec = &codec_of<T>();
     schema_.fields.push_back(std::move(field));
     return schema_.fields.back();
   }
+  /// Attributes that are no field go there.
+  void others(AttrMap P::*member) { schema_.others_offset = offset_of(member); }
 
  private:
+  template <typename T>
+  static size_t offset_of(T P::*member) {
+    static const P probe{};
+    return static_cast<size_t>(reinterpret_cast<const char*>(&(probe.*member)) -
+                               reinterpret_cast<const char*>(&probe));
+  }
+
   ParamSchema& schema_;
 };
 
@@ -164,9 +178,6 @@ const ParamSchema& schema_of() {
 struct NoParam {
   static void describe(ParamBuilder<NoParam>&) {}
 };
-
-/// Attributes as text, in the order of their names.
-using AttrMap = std::map<std::string, std::string, std::less<>>;
 
 /// An immutable, shared parameter struct together with its schema. One that was moved from holds
 /// neither. Thread safety: as shared_ptr.

@@ -72,6 +72,7 @@ uint32_t Op::num_groups(const Params& params) const {
 }
 
 uint32_t Op::num_inputs(const Params& params) const {
+  if (inputs_fn) return static_cast<uint32_t>(inputs_fn(params).size());
   const auto listed = static_cast<uint32_t>(inputs_info.size());
   if (is_variadic()) {
     if (has_fixed_inputs && has_fixed_inputs(params))
@@ -85,6 +86,7 @@ uint32_t Op::num_inputs(const Params& params) const {
 }
 
 const InputInfo& Op::input_info(const Params& params, uint32_t i) const {
+  if (inputs_fn) return inputs_fn(params)[i];
   if (is_variadic()) {
     if (has_fixed_inputs && has_fixed_inputs(params)) return fixed_inputs[i];
     if (inputs_info.size() == groups.size) return inputs_info[i % groups.size];
@@ -141,6 +143,7 @@ InputKind Op::input_kind(const Params& params, uint32_t i) const {
 }
 
 bool Op::mutates_inputs() const {
+  if (inputs_fn) return true;
   return std::any_of(inputs_info.begin(), inputs_info.end(),
                      [](const InputInfo& info) { return info.kind == InputKind::kAuxiliary; });
 }
@@ -221,6 +224,12 @@ OpBuilder& OpBuilder::fixed_inputs(std::function<bool(const Params&)> when,
   return *this;
 }
 
+OpBuilder& OpBuilder::inputs(std::function<const std::vector<InputInfo>&(const Params&)> list) {
+  op_->inputs_fn = std::move(list);
+  op_->inputs_info = {{"data", "Any number of inputs.", InputKind::kData}};
+  return *this;
+}
+
 OpBuilder& OpBuilder::input_used(std::function<bool(const Params&, size_t)> used) {
   op_->input_used = std::move(used);
   return *this;
@@ -295,6 +304,11 @@ OpBuilder& OpBuilder::ignores_head_gradient() {
   return *this;
 }
 
+OpBuilder& OpBuilder::runs_user_code() {
+  op_->runs_user_code = true;
+  return *this;
+}
+
 OpBuilder& OpBuilder::inplace(uint32_t input, uint32_t output) {
   op_->inplace.emplace_back(input, output);
   return *this;
@@ -312,7 +326,7 @@ std::vector<std::string> check_op_registry() {
     if (!op->gradient && !op->decomposition && op->not_differentiable.empty())
       problems.push_back("operator " + op->name +
                          " has neither gradient nor decomposition nor a reason for having none");
-    if (op->is_variadic() && !op->param_schema->find(op->groups.count))
+    if (op->groups.size > 0 && !op->param_schema->find(op->groups.count))
       problems.push_back("operator " + op->name + " counts its inputs by an unknown parameter");
   }
   return problems;

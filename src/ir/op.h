@@ -57,6 +57,8 @@ class Op {
   /// For variadic operators that with some parameters have fixed inputs instead: which and when.
   std::vector<InputInfo> fixed_inputs;
   std::function<bool(const Params&)> has_fixed_inputs;
+  /// For operators whose parameters alone tell all inputs: the list.
+  std::function<const std::vector<InputInfo>&(const Params&)> inputs_fn;
   std::function<bool(const Params&, size_t input)> input_used;
   std::vector<std::string> output_names{"output"};
   std::function<uint32_t(const Params&)> num_outputs_fn;
@@ -75,6 +77,7 @@ class Op {
   bool uses_train_mode = false;    ///< computes something else while training (Dropout, BatchNorm)
   bool is_random = false;          ///< draws from the device's random state
   bool ignores_head_gradient = false;  ///< a loss: backward may start here without a gradient
+  bool runs_user_code = false;         ///< has no kernel: autograd/custom_operator.h runs it
   /// Pairs (input, output): the output may be written over the input's memory.
   std::vector<std::pair<uint32_t, uint32_t>> inplace;
   /// Attributes that cross operators (AMP class, pointwise program, ONNX name ...).
@@ -89,7 +92,7 @@ class Op {
 
  public:
   bool has_trait(std::string_view trait) const { return traits.find(trait) != traits.end(); }
-  bool is_variadic() const { return groups.size > 0; }
+  bool is_variadic() const { return groups.size > 0 || inputs_fn; }
   /// Throws: ValueError when the parameter that counts them is out of range.
   uint32_t num_inputs(const Params& params) const;
   uint32_t num_outputs(const Params& params) const;
@@ -152,6 +155,8 @@ class OpBuilder {
   OpBuilder& input_groups(uint32_t size, std::string count);
   /// What a variadic operator has instead with the parameters for which `when` holds.
   OpBuilder& fixed_inputs(std::function<bool(const Params&)> when, std::vector<InputInfo> inputs);
+  /// Any number of inputs, which the parameters list; auxiliary states may be among them.
+  OpBuilder& inputs(std::function<const std::vector<InputInfo>&(const Params&)> list);
   /// Which inputs exist with given parameters, for instance no bias with no_bias.
   OpBuilder& input_used(std::function<bool(const Params&, size_t)> used);
   OpBuilder& outputs(std::vector<std::string> names);
@@ -171,6 +176,7 @@ class OpBuilder {
   OpBuilder& uses_train_mode();
   OpBuilder& random();
   OpBuilder& ignores_head_gradient();
+  OpBuilder& runs_user_code();
   OpBuilder& inplace(uint32_t input, uint32_t output);
   OpBuilder& trait(std::string key, std::string value = "1");
 

@@ -21,7 +21,7 @@ std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device de
       std::all_of(in.begin(), in.end(), [](const NDArray& array) { return array.is_dense(); });
   const std::shared_ptr<const NodeVisit> hook = this->hook();
   if (hook) return symbol_->run_eagerly(in, device, *hook);
-  if (symbol_->follows_data || !all_dense) return symbol_->run_eagerly(in, device);
+  if (symbol_->runs_node_by_node || !all_dense) return symbol_->run_eagerly(in, device);
   const bool is_train = autograd::is_training() && symbol_->depends_on_mode;
   const bool record = autograd::is_recording() &&
                       std::any_of(in.begin(), in.end(),

@@ -40,7 +40,7 @@ struct CachedSymbol {
   GraphInputs inputs;
   std::vector<size_t> places;      ///< where each input lies among those of compiled graphs
   std::vector<size_t> parameters;  ///< numbers of those that the flags call parameters, there
-  bool follows_data = false;       ///< whether a shape does: such symbols run node by node
+  bool runs_node_by_node = false;  ///< whether it cannot be compiled, or is not to be
   bool depends_on_mode = false;    ///< whether some operator trains and predicts differently
   bool starts_gradients = false;   ///< whether some operator is a loss
 };

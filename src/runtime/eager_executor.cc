@@ -26,6 +26,8 @@ class EagerExecutor final : public BoundExecutor {
   EagerExecutor(const Symbol& symbol, BindArrays arrays, const BindOptions& options)
       : BoundExecutor(symbol, std::move(arrays), options.device) {
     infer_kinds();
+    for (const Node* node : types_.order())
+      if (node->op && node->op->runs_user_code) states_[node];
     for (size_t i = 0; i < symbol_.outputs().size(); ++i) {
       follows_data_.push_back(!types_[symbol_.outputs()[i]].shape.is_known());
       if (follows_data_.back())
@@ -38,38 +40,36 @@ class EagerExecutor final : public BoundExecutor {
   void forward(bool is_train, std::span<const Feed> feeds) override {
     Shown shown;
     Monitor monitor;
+    ValueMap<NDArray> values;
     {
       std::lock_guard lock(mutex_);
-      answers_.begin_forward(outputs_);
-      for (const Feed& feed : feeds) convert_array(feed.value, arrays_.args[feed.argument]);
+      values = variables(feeds);
       monitor = monitor_;
+    }
+    // Without the lock: custom operators run the user's code, which may ask for anything.
+    run(is_train, values, monitor ? &shown : nullptr);
+    {
+      std::lock_guard lock(mutex_);
       was_train_ = is_train;
-      run_forward(monitor ? &shown : nullptr);
+      publish(values);
     }
     for (const auto& [name, array] : shown) monitor(name, array);
   }
 
   void backward(std::span<const NDArray> head_grads) override {
-    std::lock_guard lock(mutex_);
-    if (!wants_gradients()) return;
-    require(!heads_.empty(),
-            "backward: no forward came before it; expected forward(is_train=True)");
     std::vector<NDArray> heads, given;
-    for (size_t i = 0; i < heads_.size(); ++i) {
-      const Node& node = *symbol_.outputs()[i].node;
-      const bool is_given = i < head_grads.size() && head_grads[i];
-      require(!is_given || head_grads[i].shape() == heads_[i].shape(), "backward: out_grads[", i,
-              "]=", is_given ? head_grads[i].shape() : Shape(), " has the wrong shape; expected ",
-              heads_[i].shape());
-      const bool is_loss = node.op && node.op->ignores_head_gradient;
-      if (!autograd::is_known(heads_[i]) || !(is_given || is_loss)) continue;
-      heads.push_back(heads_[i]);
-      given.push_back(is_given ? head_grads[i] : NDArray());
+    bool was_train = false;
+    {
+      std::lock_guard lock(mutex_);
+      if (!wants_gradients()) return;
+      require(!heads_.empty(),
+              "backward: no forward came before it; expected forward(is_train=True)");
+      choose_heads(head_grads, heads, given);
+      for (size_t i = 0; i < arrays_.grads.size(); ++i)
+        if (arrays_.modes[i] == WriteMode::kWrite) push_zeros(arrays_.grads[i]);
+      was_train = was_train_;
     }
-    require(!heads.empty(), "backward: no output is a loss; expected out_grads");
-    for (size_t i = 0; i < arrays_.grads.size(); ++i)
-      if (arrays_.modes[i] == WriteMode::kWrite) push_zeros(arrays_.grads[i]);
-    autograd::backward(heads, given, true, was_train_);
+    autograd::backward(heads, given, true, was_train);
   }
 
   void set_monitor(Monitor monitor, bool) override {
@@ -105,12 +105,20 @@ class EagerExecutor final : public BoundExecutor {
     }
   }
 
-  /// The arrays of the variables; those with a gradient are known to the tape.
-  ValueMap<NDArray> variables() const {
+  /// The arrays of the variables for one run; those with a gradient are known to the tape. What is
+  /// fed has arrays of the run's own, so that threads that feed one executor see their own values.
+  ValueMap<NDArray> variables(std::span<const Feed> feeds) const {
     ValueMap<NDArray> values;
     for_inputs([&](Node* node, const NDArray& array) {
       values[{node->shared_from_this(), 0}] = autograd::detach(array);
     });
+    for (const Feed& feed : feeds) {
+      const NDArray& array = arrays_.args[feed.argument];
+      convert_array(feed.value, array);
+      NDArray own = empty_like(array);
+      copy_array(array, own, true);
+      values[{inputs_.arguments[feed.argument]->shared_from_this(), 0}] = std::move(own);
+    }
     for (size_t i = 0; i < arrays_.args.size(); ++i)
       if (arrays_.modes[i] != WriteMode::kNull)
         autograd::mark_variable(values.at({inputs_.arguments[i]->shared_from_this(), 0}),
@@ -118,16 +126,18 @@ class EagerExecutor final : public BoundExecutor {
     return values;
   }
 
-  void run_forward(Shown* shown) {
+  void run(bool is_train, ValueMap<NDArray>& values, Shown* shown) {
+    const autograd::ScopedMode mode(wants_gradients(), is_train);
+    NodeVisit visit;
+    if (shown) visit = [&](const NodePtr& node, auto, auto out) { show(node, out, *shown); };
+    run_node_by_node(types_.order(), values, device_, visit, &states_);
+  }
+
+  /// Makes the results of a run those of the executor.
+  void publish(const ValueMap<NDArray>& values) {
+    answers_.begin_forward(outputs_);
     heads_.clear();
-    {
-      const autograd::ScopedMode mode(wants_gradients(), was_train_);
-      ValueMap<NDArray> values = variables();
-      NodeVisit visit;
-      if (shown) visit = [&](const NodePtr& node, auto, auto out) { show(node, out, *shown); };
-      run_node_by_node(types_.order(), values, device_, visit);
-      for (const Value& value : symbol_.outputs()) heads_.push_back(values.at(value));
-    }
+    for (const Value& value : symbol_.outputs()) heads_.push_back(values.at(value));
     for (size_t i = 0; i < outputs_.size(); ++i) {
       const NDArray result = autograd::detach(heads_[i]);
       if (follows_data_[i]) outputs_[i] = empty_like(result);
@@ -135,11 +145,28 @@ class EagerExecutor final : public BoundExecutor {
     }
   }
 
+  /// The outputs at which backward starts, and their gradients.
+  void choose_heads(std::span<const NDArray> head_grads, std::vector<NDArray>& heads,
+                    std::vector<NDArray>& given) const {
+    for (size_t i = 0; i < heads_.size(); ++i) {
+      const bool is_given = i < head_grads.size() && head_grads[i];
+      require(!is_given || head_grads[i].shape() == heads_[i].shape(), "backward: out_grads[", i,
+              "]=", is_given ? head_grads[i].shape() : Shape(), " has the wrong shape; expected ",
+              heads_[i].shape());
+      const bool is_loss = autograd::starts_gradients(*symbol_.outputs()[i].node);
+      if (!autograd::is_known(heads_[i]) || !(is_given || is_loss)) continue;
+      heads.push_back(heads_[i]);
+      given.push_back(is_given ? head_grads[i] : NDArray());
+    }
+    require(!heads.empty(), "backward: no output is a loss; expected out_grads");
+  }
+
   static void show(const NodePtr& node, std::span<const NDArray> out, Shown& shown) {
     for (uint32_t i = 0; i < out.size(); ++i)
       shown.emplace_back(output_name({node, i}), autograd::detach(out[i]));
   }
 
+  CustomStates states_;  ///< with all that there will be: threads only look them up
   // Guarded by mutex_.
   std::vector<bool> follows_data_;  ///< outputs whose shapes do: each forward makes new arrays
   std::vector<NDArray> heads_;      ///< results of the last forward, known to the tape
@@ -150,7 +177,7 @@ class EagerExecutor final : public BoundExecutor {
 
 bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays) {
   if (any_sparse(arrays.args) || any_sparse(arrays.grads) || any_sparse(arrays.aux)) return true;
-  return has_shape_from_data(topological_order(symbol.outputs()));
+  return must_run_node_by_node(topological_order(symbol.outputs()));
 }
 
 std::shared_ptr<Executor> make_eager_executor(const Symbol& symbol, BindArrays arrays,

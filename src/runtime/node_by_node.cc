@@ -8,21 +8,24 @@
 namespace mx {
 
 void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values, Device device,
-                      const NodeVisit& visit) {
+                      const NodeVisit& visit, CustomStates* states) {
   for (Node* each : order) {
     if (each->is_variable()) continue;
     const NodePtr node = each->shared_from_this();
     std::vector<NDArray> in, out;
     for (const Value& value : node->inputs) in.push_back(values.at(value));
-    autograd::invoke_recorded(*node->op, node->params, in, out, device);
+    if (states && node->op->runs_user_code)
+      autograd::invoke_custom(*node->op, node->params, in, out, device, &states->at(each));
+    else
+      autograd::invoke_recorded(*node->op, node->params, in, out, device);
     if (visit) visit(node, in, out);
     for (uint32_t i = 0; i < out.size(); ++i) values[{node, i}] = std::move(out[i]);
   }
 }
 
-bool has_shape_from_data(const std::vector<Node*>& order) {
+bool must_run_node_by_node(const std::vector<Node*>& order) {
   return std::any_of(order.begin(), order.end(), [](const Node* node) {
-    return node->op && node->op->has_trait("shape_from_data");
+    return node->op && (node->op->runs_user_code || node->op->has_trait("shape_from_data"));
   });
 }
 

@@ -1,12 +1,17 @@
 #pragma once
 #include <functional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
+#include "autograd/custom_operator.h"
 #include "ir/graph.h"
 #include "ndarray/ndarray.h"
 
 namespace mx {
+
+/// The objects of a graph's custom operators, kept from run to run.
+using CustomStates = std::unordered_map<const Node*, autograd::CustomState>;
 
 /// Told of each operator that has run, with its inputs and outputs.
 using NodeVisit = std::function<void(const NodePtr& node, std::span<const NDArray> in,
@@ -14,11 +19,13 @@ using NodeVisit = std::function<void(const NodePtr& node, std::span<const NDArra
 
 /// Applies the operators of a graph one by one, as eager code does: on the tape while the thread
 /// records, in its training mode. `order` holds every node behind its inputs; `values` the arrays
-/// of the variables, to which the results are added. Errors as those of the operators.
+/// of the variables, to which the results are added. With `states` a custom operator keeps its
+/// object. Errors as those of the operators.
 void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values, Device device,
-                      const NodeVisit& visit = {});
+                      const NodeVisit& visit = {}, CustomStates* states = nullptr);
 
-/// Whether an operator's output has a shape that follows from data.
-bool has_shape_from_data(const std::vector<Node*>& order);
+/// Whether a graph cannot be compiled as a whole: an operator's output has a shape that follows
+/// from data, or an operator runs the user's code.
+bool must_run_node_by_node(const std::vector<Node*>& order);
 
 }  // namespace mx
