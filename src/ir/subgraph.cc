@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ir/op.h"
 #include "ir/symbol.h"
 #include "ir/symbol_json.h"
 
@@ -27,6 +28,18 @@ const Symbol& Subgraphs::operator[](size_t i) const {
 const std::string& Subgraphs::text() const {
   static const auto* none = new std::string;
   return text_ ? *text_ : *none;
+}
+
+bool runs_user_code(const Op& op, const Params& params) {
+  if (op.runs_user_code) return true;
+  const FieldInfo* field = op.param_schema->find(kSubgraphsKey);
+  if (!field) return false;
+  const auto& graphs = *reinterpret_cast<const Subgraphs*>(
+      static_cast<const char*>(params.data()) + field->offset);
+  for (size_t i = 0; i < graphs.size(); ++i)
+    for (const Node* node : topological_order(graphs[i].outputs()))
+      if (node->op && runs_user_code(*node->op, node->params)) return true;
+  return false;
 }
 
 CutGraph cut_graph(const std::vector<Value>& outputs, std::string_view key,

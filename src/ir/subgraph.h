@@ -33,6 +33,9 @@ class Subgraphs {
   std::shared_ptr<const std::vector<Symbol>> graphs_;
 };
 
+/// Whether an operator, or one in the graphs of its node, runs the user's code.
+bool runs_user_code(const Op& op, const Params& params);
+
 /// A graph taken out of another one, to be put into a node.
 struct CutGraph {
   std::vector<Value> outputs;

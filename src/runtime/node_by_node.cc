@@ -4,6 +4,7 @@
 
 #include "autograd/autograd.h"
 #include "ir/op.h"
+#include "ir/subgraph.h"
 
 namespace mx {
 
@@ -25,7 +26,8 @@ void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values
 
 bool must_run_node_by_node(const std::vector<Node*>& order) {
   return std::any_of(order.begin(), order.end(), [](const Node* node) {
-    return node->op && (node->op->runs_user_code || node->op->has_trait("shape_from_data"));
+    return node->op &&
+           (runs_user_code(*node->op, node->params) || node->op->has_trait("shape_from_data"));
   });
 }
 

@@ -322,3 +322,30 @@ def test_older_forms(base):
     executor.backward([mx.nd.array([1.0, 10.0])])
     np.testing.assert_array_equal(executor.outputs[0].asnumpy(), [4, 9])
     np.testing.assert_array_equal(executor.grad_dict["x"].asnumpy(), [4, 60])
+
+
+@pytest.mark.parametrize("grad_req", ["write", "null"])
+def test_inside_of_a_loop(grad_req):
+    class Op(mx.operator.CustomOp):
+        def forward(self, is_train, req, in_data, out_data, aux):
+            self.assign(out_data[0], req[0], in_data[0] * 2)
+
+        def backward(self, req, out_grad, in_data, out_data, in_grad, aux):
+            self.assign(in_grad[0], req[0], out_grad[0] * 2)
+
+    @mx.operator.register("test_in_loop")
+    class Prop(mx.operator.CustomOpProp):
+        def create_operator(self, *_):
+            return Op()
+
+    def body(data, state):
+        state = mx.sym.Custom(data + state, op_type="test_in_loop")
+        return state, state
+
+    out, _ = mx.sym.contrib.foreach(body, mx.sym.var("data"), mx.sym.var("state"))
+    executor = out.simple_bind(mx.cpu(), data=(3, 2), state=(2,), grad_req=grad_req)
+    executor.forward(is_train=True, data=mx.nd.ones((3, 2)), state=mx.nd.zeros((2,)))
+    np.testing.assert_array_equal(executor.outputs[0].asnumpy(), [[2, 2], [6, 6], [14, 14]])
+    if grad_req == "write":
+        executor.backward([mx.nd.ones((3, 2))])
+        np.testing.assert_array_equal(executor.grad_dict["state"].asnumpy(), [14, 14])
