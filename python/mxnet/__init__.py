@@ -8,7 +8,7 @@ import importlib
 from . import _processor  # isort: skip
 from . import _openmp  # isort: split
 
-from . import _absent, base, context, error, ndarray
+from . import _absent, _core, base, context, error, ndarray
 from . import ndarray as nd
 from .context import Context, cpu, cpu_pinned, current_context, gpu
 from .error import MXNetError
@@ -33,8 +33,8 @@ _LAZY.update(
     (name, (name, None))
     for name in """attribute autograd callback contrib engine executor executor_manager
     feed_forward gluon image initializer io kvstore libinfo log lr_scheduler metric misc model
-    module monitor name notebook operator optimizer random recordio registry rnn runtime symbol
-    test_utils util visualization""".split()
+    module monitor name notebook operator optimizer profiler random recordio registry rnn runtime
+    symbol test_utils util visualization""".split()
 )
 _LAZY.update(
     (name, ("util", name))
@@ -57,3 +57,7 @@ def __getattr__(name):
 
 def __dir__():
     return sorted({name for name in globals() if name != "importlib"} | set(_LAZY))
+
+
+if _core.env_flag("MXNET_PROFILER_AUTOSTART"):
+    importlib.import_module(f"{__name__}.profiler")._start_from_environment()

@@ -49,7 +49,6 @@ _NAMES = {
     "mxnet.numpy": _ARRAYS,
     "mxnet.numpy_extension": _ARRAYS,
     "mxnet.onnx": "models are kept in files of mxnet.model.save_checkpoint",
-    "mxnet.profiler": "REMX_VERBOSE=1 prints which kernel each operator runs",
     "mxnet.rtc": "operators are added in C++, as CONTRIBUTING.md tells",
     "mxnet.th": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.torch": "operators are those of mxnet.ndarray and mxnet.symbol",

@@ -17,6 +17,7 @@ __all__ = [
     "backward",
     "grad",
     "Function",
+    "detect_anomaly",
 ]
 
 set_training = _core.set_training
@@ -48,6 +49,30 @@ def train_mode():
 def predict_mode():
     """A ``with`` block in which Dropout, BatchNorm and the like predict."""
     return _Scope(None, False)
+
+
+class detect_anomaly:  # noqa: N801
+    """A ``with`` block in which every result is looked at for NaN and Inf.
+
+    The first operator that makes one out of finite inputs is an error that names the operator, its
+    node in a graph and the line of the program that called it; for gradients that is the line of
+    the forward pass. The error is raised where the result is waited for, at the end of the block at
+    the latest. Graphs that are compiled inside are compiled without fused operators.
+
+    Raises:
+        MXNetError: An operator made NaN or Inf out of finite inputs.
+    """
+
+    def __enter__(self):
+        _core.anomaly_begin()
+        return self
+
+    def __exit__(self, kind, value, trace):
+        try:
+            if kind is None:
+                _core.waitall()
+        finally:
+            _core.anomaly_end()
 
 
 def mark_variables(variables, gradients, grad_reqs="write"):

@@ -3,7 +3,17 @@
 from . import _core
 from ._core import Context, current_context
 
-__all__ = ["Context", "cpu", "gpu", "cpu_pinned", "current_context", "num_gpus", "gpu_memory_info"]
+__all__ = [
+    "Context",
+    "cpu",
+    "gpu",
+    "cpu_pinned",
+    "current_context",
+    "num_gpus",
+    "gpu_memory_info",
+    "memory_stats",
+    "reset_memory_stats",
+]
 
 Context.__module__ = __name__
 Context.devtype2str = {1: "cpu", 2: "gpu", 3: "cpu_pinned", 5: "cpu_shared"}
@@ -61,3 +71,27 @@ def gpu_memory_info(device_id=0):
         MXNetError: There is no such GPU.
     """
     return _core._memory_info(gpu(device_id))
+
+
+def memory_stats(ctx=None):
+    """How much memory arrays and their operators use on a device.
+
+    Args:
+        ctx (Context): The device; None is the current context.
+
+    Returns:
+        dict of str to int: `bytes_in_use` now, `peak_bytes_in_use` since the start or the last
+        reset, `bytes_pooled` (freed, and kept for reuse), `num_allocations` (how often memory was
+        asked for) and `num_device_allocations` (how often the pool had none). Sizes are rounded as
+        the pool does it; work that is still queued may hold memory of arrays that are gone.
+    """
+    return _core._memory_stats(ctx or current_context())
+
+
+def reset_memory_stats(ctx=None):
+    """Let the peak and the numbers of allocations of `memory_stats` begin anew.
+
+    Args:
+        ctx (Context): The device; None is the current context.
+    """
+    _core._reset_memory_stats(ctx or current_context())

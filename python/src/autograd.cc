@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "binding.h"
+#include "profile/profile.h"
 
 namespace mx::python {
 namespace {
@@ -52,6 +53,7 @@ void backward(nb::handle heads, nb::handle head_grads, bool retain_graph, bool t
   if (!head_grads.is_none()) grads = arrays_from(head_grads, "backward: head_grads");
   require(grads.size() == outputs.size(), "backward: ", grads.size(), " head_grads were given for ",
           outputs.size(), " heads; expected as many");
+  const profile::Span span(profile::kApi, "MXNET_C_API", "MXAutogradBackwardEx");
   const ReleaseGil release;
   autograd::backward(outputs, grads, retain_graph, train_mode);
 }

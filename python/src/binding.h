@@ -98,6 +98,7 @@ void run_op(const Op& op, const Params& params, std::span<const NDArray> in,
 /// Tells the tape that `view`, which shares memory with `array`, is the result of an operator.
 NDArray view_op(const Op& op, const Params& params, const NDArray& array, NDArray view);
 
+void bind_anomaly(nb::module_& m);
 void bind_cached_op(nb::module_& m);
 void bind_context(nb::module_& m);
 void bind_custom_op(nb::module_& m);
@@ -109,6 +110,7 @@ void bind_ndarray(nb::module_& m);
 void bind_numpy(nb::module_& m);
 void bind_op_function(nb::module_& m);
 void bind_params(nb::module_& m);
+void bind_profile(nb::module_& m);
 void bind_sparse(nb::module_& m);
 void bind_symbol(nb::module_& m);
 void bind_symbol_infer(nb::module_& m);

@@ -2,6 +2,7 @@
 
 #include "autograd/autograd.h"
 #include "binding.h"
+#include "profile/profile.h"
 
 namespace mx::python {
 namespace {
@@ -80,6 +81,7 @@ nb::object call(CachedOp& op, nb::args args, nb::kwargs kwargs) {
   {
     // The lock of the operator is taken without the interpreter's: who waits for it holds nothing.
     const ReleaseGil release;
+    const profile::Span span(profile::kApi, "MXNET_C_API", "MXInvokeCachedOpEx");
     results = op(in, device);
   }
   if (!out.is_none()) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "op_function.h"
+#include "profile/profile.h"
 
 namespace mx::python {
 namespace {
@@ -151,6 +152,7 @@ PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num
                            PyObject* keyword_names) noexcept {
   return guarded([&] {
     auto* self = reinterpret_cast<OpFunction*>(callable);
+    const profile::Span span(profile::kApi, "MXNET_C_API", "MXImperativeInvokeEx");
     const OpSignature& signature = self->get_signature();
     const Op& op = signature.op();
     ParsedCall call;

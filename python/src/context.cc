@@ -99,6 +99,18 @@ Args:
   m.def("_set_current_context", [](Device device) { current = device; });
   m.def("_device_count", [](int type) { return device_count(static_cast<DeviceType>(type)); });
   m.def("_release_kept_memory", [](Device device) { release_kept_memory(device); });
+  m.def("_memory_stats", [](Device device) {
+    if (!device.is_host()) device_interface(device.type);  // throws where there is none
+    const PoolStatistics now = pool_statistics(device);
+    nb::dict stats;
+    stats["bytes_in_use"] = now.in_use;
+    stats["peak_bytes_in_use"] = now.peak_in_use;
+    stats["bytes_pooled"] = now.kept;
+    stats["num_allocations"] = now.allocations;
+    stats["num_device_allocations"] = now.device_allocations;
+    return stats;
+  });
+  m.def("_reset_memory_stats", [](Device device) { reset_pool_statistics(device); });
   m.def("_memory_info", [](Device device) {
     size_t free = 0, total = 0;
     device_interface(device.type).memory_info(device.id, &free, &total);

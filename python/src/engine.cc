@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "binding.h"
+#include "profile/profile.h"
 
 namespace mx::python {
 namespace {
@@ -28,6 +29,7 @@ void bind_engine(nb::module_& m) {
   m.def(
       "waitall",
       [] {
+        const profile::Span span(profile::kApi, "MXNET_C_API", "MXNDArrayWaitAll");
         const ReleaseGil release;
         Engine::get().wait_all();
       },

@@ -7,6 +7,7 @@
 #include "binding.h"
 #include "dispatch/invoke.h"
 #include "ir/op.h"
+#include "profile/profile.h"
 #include "runtime/inference_cache.h"
 
 namespace mx::python {
@@ -55,12 +56,14 @@ void forward(Executor& executor, bool is_train, const std::vector<size_t>& numbe
   const std::vector<NDArray> arrays = optional_arrays(values);
   std::vector<Feed> feeds;
   for (size_t i = 0; i < numbers.size(); ++i) feeds.push_back({numbers[i], arrays.at(i)});
+  const profile::Span span(profile::kApi, "MXNET_C_API", "MXExecutorForward");
   const ReleaseGil release;
   executor.forward(is_train, feeds);
 }
 
 void backward(Executor& executor, nb::handle head_grads) {
   std::vector<NDArray> grads = optional_arrays(head_grads);
+  const profile::Span span(profile::kApi, "MXNET_C_API", "MXExecutorBackwardEx");
   const ReleaseGil release;
   for (NDArray& grad : grads)
     if (grad) grad = dense_form(grad);

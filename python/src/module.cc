@@ -29,9 +29,11 @@ NB_MODULE(_core, m) {
   bind_dtypes(m);
   bind_numpy(m);
   bind_dlpack(m);
+  bind_anomaly(m);
   bind_autograd(m);
   bind_op_function(m);
   bind_params(m);
+  bind_profile(m);
   bind_sparse(m);
   bind_symbol(m);
   bind_symbol_infer(m);

@@ -5,6 +5,7 @@
 #include "ir/common_params.h"
 #include "ir/op.h"
 #include "ndarray/sparse_array.h"
+#include "profile/profile.h"
 
 namespace mx::python {
 namespace {
@@ -66,6 +67,7 @@ void bind_waits(nb::class_<NDArray>& cls) {
          "wait_to_read",
          [](const NDArray& a) {
            checked(a);
+           const profile::Span span(profile::kApi, "MXNET_C_API", "MXNDArrayWaitToRead");
            const ReleaseGil release;
            a.wait_to_read();
          },

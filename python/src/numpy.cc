@@ -1,4 +1,5 @@
 #include "binding.h"
+#include "profile/profile.h"
 
 namespace mx::python {
 namespace {
@@ -29,6 +30,7 @@ PyObject* asnumpy(PyObject* self, PyObject*) noexcept {
   return guarded([&] {
     require(static_cast<bool>(array_in(self)),
             "asnumpy: the array holds nothing; expected elements");
+    const profile::Span span(profile::kApi, "MXNET_C_API", "MXNDArraySyncCopyToCPU");
     const NDArray array = dense_form(array_in(self));
     const nb::object shape = owned(shape_to_tuple(array.shape()));
     PyObject* args[] = {shape.ptr(), dtype_to_python(array.dtype())};

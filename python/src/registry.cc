@@ -119,6 +119,9 @@ void bind_registry(nb::module_& m) {
         nb::arg("outputs"), nb::arg("modes"), nb::arg("is_train") = false,
         "For tests: apply an operator to arrays with a mode ('write', 'add' or 'null') for each "
         "output; attributes are pairs of texts.");
+  m.def(
+      "env_flag", [](const std::string& name) { return env::flag(name); }, nb::arg("name"),
+      "Whether an environment variable of the table is switched on.");
   m.def("environment_variables", &environment_variables,
         "Name, value, default and documentation of each environment variable.");
 }

@@ -5,6 +5,7 @@
 
 #include "autograd/autograd.h"
 #include "autograd/tape.h"
+#include "dispatch/anomaly.h"
 #include "dispatch/sparse_invoke.h"
 #include "ops/init/fill.h"
 
@@ -131,6 +132,7 @@ class BackwardWalk {
   }
 
   void step(TapeNode& node) {
+    const anomaly::SourceScope scope(node.source);
     std::vector<NDArray> d_out = std::move(reached_.find(&node)->d_out);
     std::vector<bool> wanted(node.in.size());
     for (size_t i = 0; i < wanted.size(); ++i) wanted[i] = node.in[i].autograd != nullptr;

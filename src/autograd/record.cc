@@ -5,8 +5,10 @@
 #include "autograd/autograd.h"
 #include "autograd/custom_operator.h"
 #include "autograd/tape.h"
+#include "dispatch/anomaly.h"
 #include "dispatch/sparse_invoke.h"
 #include "ir/common_params.h"
+#include "ir/subgraph.h"
 
 namespace mx::autograd {
 namespace {
@@ -26,6 +28,7 @@ std::shared_ptr<TapeNode> record_node(const Op& op, std::span<const NDArray> in,
   auto node = std::make_shared<TapeNode>();
   node->op = &op;
   node->is_train = training;
+  node->source = anomaly::current_source();
   node->sequence = ++clock;
   node->in.assign(in.begin(), in.end());
   for (NDArray& array : node->in) {
@@ -175,10 +178,13 @@ std::vector<WriteMode> modes_without_tape(const Op& op, const Params& params,
 void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray> in,
                      std::vector<NDArray>& out, Device device) {
   if (op.runs_user_code) return invoke_custom(op, params, in, out, device);
+  const bool is_composite = op.decomposition && op.has_trait("composite");
   InvokeOptions options;
   options.is_train = training;
   options.device = device;
   if (!recording) {
+    if (is_composite && runs_user_code(op, params))
+      return invoke_composite(op, params, in, out, device);
     const std::vector<WriteMode> modes = modes_without_tape(op, params, out);
     options.write_modes = modes;
     return invoke(op, params, in, out, options);
@@ -189,7 +195,8 @@ void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray
     check_writable(op.name, array);
     if (known) check_not_in_place(op, in, array);
   }
-  if (known && op.has_trait("composite")) return invoke_composite(op, params, in, out, device);
+  if (is_composite && (known || runs_user_code(op, params)))
+    return invoke_composite(op, params, in, out, device);
   invoke(op, params, in, out, options);
   record(op, params, in, out);
 }

@@ -20,6 +20,7 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
   std::shared_ptr<autograd::Computation> custom;  ///< in place of an operator
   std::string_view name() const { return custom_name.empty() ? op->name : custom_name; }
   std::string custom_name;  ///< stays when the computation is dropped
+  std::string source;       ///< the user's line, where anomalies are looked for
 
   /// What arrays that are output i point to.
   AutogradInfo* result(uint32_t i) { return i == 0 ? &first_result_ : &other_results_[i - 1]; }

@@ -24,6 +24,18 @@ const std::vector<Variable>& all() {
        "copies."},
       {"MXNET_GLUON_REPO", "", "Where downloads of models and data come from."},
       {"MXNET_HOME", "~/.mxnet", "Where downloaded files are kept."},
+      {"MXNET_PROFILER_AUTOSTART", "0",
+       "1 records from the import on and writes the trace at the end of the process."},
+      {"MXNET_PROFILER_MODE", "0", "With MXNET_PROFILER_AUTOSTART: 1 records all, 0 graphs."},
+      {"MXNET_CHECK_NAN", "0",
+       "1 looks at every result: the first operator that makes NaN or Inf out of finite inputs is "
+       "an "
+       "error that names it and the user's line."},
+      {"MXNET_GPU_MEM_POOL_TYPE", "Naive",
+       "Unpooled keeps no freed memory of GPUs for reuse; Naive and Round keep it."},
+      {"MXNET_GPU_MEM_POOL_RESERVE", "5",
+       "Percent of a GPU's memory that is left to others: kept memory is given back where less "
+       "would be free."},
       {"REMX_CPU_MEM_POOL_LIMIT_MB", "512", "Freed CPU memory that is kept for reuse, in MB."},
       {"REMX_CPU_LEVEL", "",
        "Highest level of instruction sets whose CPU kernels are used: x86-64-v2, x86-64-v3 or "

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "device/cpu_library.h"
+#include "dispatch/anomaly.h"
 #include "dispatch/eager_plan.h"
 #include "dispatch/random_state.h"
 #include "dispatch/run_kernel.h"
@@ -32,6 +33,7 @@ struct OwnedCall {
   std::vector<NDArray> in, out;
   std::vector<WriteMode> modes;
   std::shared_ptr<const EagerPlan> plan;
+  std::string source;
 };
 
 Tensor tensor_of(const NDArray& array) { return {array.data(), array.shape(), array.dtype()}; }
@@ -123,13 +125,17 @@ std::function<void()> owned_work(const Call& call, std::shared_ptr<const EagerPl
                                                      {call.in.begin(), call.in.end()},
                                                      {call.out.begin(), call.out.end()},
                                                      {call.modes.begin(), call.modes.end()},
-                                                     std::move(plan)});
+                                                     std::move(plan),
+                                                     anomaly::current_source()});
   owned->call.params = &owned->params;
   owned->call.in = owned->in;
   owned->call.out = owned->out;
   owned->call.modes = owned->modes;
   owned->call.chosen = &owned->plan->kernel;
-  return [owned] { execute(owned->call); };
+  return [owned] {
+    const anomaly::SourceScope scope(owned->source);
+    execute(owned->call);
+  };
 }
 
 /// Whether writing an output needs what is in its chunk.
@@ -159,6 +165,9 @@ void push(const Call& call, const std::shared_ptr<const EagerPlan>& plan) {
   if (call.op->is_random) vars[--first_write] = &random_state(call.device).var();
   std::optional<ScopedSerial> serial;
   if (plan->is_small) serial.emplace();
+  // Asked for before anything is held.
+  const std::string source = anomaly::current_source();
+  const anomaly::SourceScope scope(source);
   PushOptions options{call.op->name.c_str()};
   options.bytes = bytes;
   Engine::get().push_or_queue(

@@ -3,7 +3,10 @@
 #include <iostream>
 
 #include "base/env.h"
+#include "dispatch/anomaly.h"
+#include "dispatch/kernel_cost.h"
 #include "dispatch/prepared_cache.h"
+#include "profile/profile.h"
 
 namespace mx {
 namespace {
@@ -25,12 +28,46 @@ bool any_add(std::span<const WriteMode> modes) {
   return false;
 }
 
-void call(const ChosenKernel& chosen, const Params& params, KernelContext& context, Inputs in,
-          Outputs out) {
+std::string types_text(Inputs tensors) {
+  std::string text;
+  for (const Tensor& tensor : tensors)
+    text += concat(text.empty() ? "" : " ", dtype_name(tensor.dtype), tensor.shape);
+  return text;
+}
+
+void describe(const ChosenKernel& chosen, Inputs in, Outputs out, profile::Span& span) {
+  span.add("kernel", chosen.kernel->name);
+  span.add("in", types_text(in));
+  span.add("out", types_text({out.data(), out.size()}));
+  span.add("bytes", kernel_bytes(in, out));
+  if (const double flops = kernel_flops(chosen.kernel->op, in, out); flops > 0)
+    span.add("flops", flops);
+}
+
+void call_unchecked(const ChosenKernel& chosen, const Params& params, KernelContext& context,
+                    Inputs in, Outputs out) {
   if (chosen.prepared)
     chosen.prepared->run(params, context, in, out);
   else
     chosen.kernel->run(params, context, in, out);
+}
+
+/// What reads nothing makes the values that it was asked for, NaN and Inf among them.
+void call_checked(const ChosenKernel& chosen, const Params& params, KernelContext& context,
+                  Inputs in, Outputs out) {
+  const bool may_check = !in.empty() && anomaly::all_finite(in, context);
+  call_unchecked(chosen, params, context, in, out);
+  if (may_check) anomaly::check_results(chosen.kernel->op, out, context);
+}
+
+void call(const ChosenKernel& chosen, const Params& params, KernelContext& context, Inputs in,
+          Outputs out) {
+  profile::Span span(chosen.kernel->op);
+  if (span) [[unlikely]]
+    describe(chosen, in, out, span);
+  if (anomaly::is_on()) [[unlikely]]
+    return call_checked(chosen, params, context, in, out);
+  call_unchecked(chosen, params, context, in, out);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/env.h"
 #include "dispatch/sparse_tensor.h"
 #include "ir/common_params.h"
+#include "profile/profile.h"
 
 namespace mx {
 namespace {
@@ -65,6 +66,7 @@ void run_sparse_kernel(const SparseCall& call, KernelContext& context) {
   std::vector<SparseTensor> out(targets.begin(), targets.end());
   for (uint32_t i = 0; i < in.size(); ++i)
     if (call.updates(i)) in[i].start_from(in[i]);
+  const profile::Span span(call.plan->kernel.kernel->op);
   call.plan->kernel.kernel->run_sparse(call.params, context, in, out);
   for (uint32_t i = 0; i < in.size(); ++i)
     if (call.updates(i)) in[i].commit();

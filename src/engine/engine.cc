@@ -8,6 +8,7 @@
 #include "device/device.h"
 #include "engine/lanes.h"
 #include "engine/operation.h"
+#include "profile/profile.h"
 
 namespace mx {
 
@@ -215,6 +216,7 @@ void Engine::run(Operation* operation) {
   if (operation->start) return run_async(operation);
   std::exception_ptr error;
   try {
+    const profile::Span span(profile::kAnyOperator, "engine", operation->options.name);
     operation->work();
   } catch (...) {
     error = std::current_exception();

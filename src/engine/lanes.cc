@@ -7,6 +7,7 @@
 
 #include "base/env.h"
 #include "base/parallel.h"
+#include "profile/profile.h"
 
 namespace mx::detail {
 namespace {
@@ -46,6 +47,8 @@ void Lanes::worker_loop(Lane lane) {
   // One team of parallel threads in the process: that of the lane that computes.
   std::optional<ScopedSerial> serial;
   if (lane != Lane::kCompute) serial.emplace();
+  constexpr const char* kNames[] = {"compute lane", "io lane", "communication lane"};
+  profile::name_thread(kNames[static_cast<size_t>(lane)]);
   Queue& queue = queues_[static_cast<size_t>(lane)];
   std::unique_lock lock(mutex_);
   for (;;) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -33,10 +34,15 @@ using BufferPtr = std::shared_ptr<Buffer>;
 /// Throws: OutOfMemory. Thread safety: any.
 BufferPtr allocate_buffer(size_t bytes, Device device);
 
+/// Bytes of a device: handed out, kept for reuse, and the most ever handed out at a time; and how
+/// often memory was asked for, from the pool and from the device.
 struct PoolStatistics {
   size_t in_use = 0, kept = 0, peak_in_use = 0;
+  uint64_t allocations = 0, device_allocations = 0;
 };
 PoolStatistics pool_statistics(Device device);
+/// Lets the peak and the numbers of allocations begin anew.
+void reset_pool_statistics(Device device);
 /// Gives kept blocks back to the system.
 void release_kept_memory(Device device);
 

@@ -1,7 +1,9 @@
 #include "runtime/bound_graph.h"
 
 #include <optional>
+#include <string>
 
+#include "dispatch/anomaly.h"
 #include "dispatch/invoke.h"
 #include "dispatch/random_state.h"
 #include "engine/inline_work.h"
@@ -65,7 +67,11 @@ void run(const BoundGraph& graph, const StepRange& range, bool is_forward, Arena
 void push(const std::shared_ptr<const BoundGraph>& graph, const StepRange& range, bool is_forward,
           const std::shared_ptr<Arena>& arena) {
   const Vars vars = vars_of(*graph, range, is_forward, *arena);
-  auto work = [graph, &range, is_forward, arena] { run(*graph, range, is_forward, *arena); };
+  const std::string source = anomaly::current_source();
+  auto work = [graph, &range, is_forward, arena, source] {
+    const anomaly::SourceScope scope(source);
+    run(*graph, range, is_forward, *arena);
+  };
   std::optional<ScopedSerial> serial;
   if (graph->is_small) serial.emplace();
   PushOptions options{"executor"};

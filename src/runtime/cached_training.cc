@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "dispatch/anomaly.h"
 #include "dispatch/invoke.h"
 #include "ir/common_params.h"
 #include "ndarray/sparse_array.h"
@@ -45,7 +46,7 @@ CachedTraining::CachedTraining(std::shared_ptr<const CachedSymbol> symbol, const
   }
   TrainingRequest request{symbol_->symbol, inputs, types, std::move(modes),
                           compile_options(device, is_train)};
-  request.fuse = device.is_host();
+  request.fuse = !anomaly::is_on() && device.is_host();
   request.recompute = wants_recomputation(types);
   program_ = compile_training(std::move(request));
   for (size_t place : program_->gradients) gradient_of_.push_back(number_of_place[place]);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/env.h"
+#include "dispatch/anomaly.h"
 #include "passes/split_constants.h"
 #include "runtime/bound_graph.h"
 
@@ -45,7 +46,8 @@ InferenceRequest inference_request(const Symbol& symbol, const GraphInputs& inpu
   request.types = source_types(types);
   request.options = compile_options(device, false);
   request.parameters = parameter_numbers(symbol, request.inputs);
-  request.fuse = fuse && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" && device.is_host();
+  request.fuse = fuse && !anomaly::is_on() && env::text("MXNET_SUBGRAPH_BACKEND") != "NONE" &&
+                 device.is_host();
   request.dtype = inference_dtype();
   return request;
 }

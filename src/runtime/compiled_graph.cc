@@ -4,6 +4,7 @@
 #include <set>
 
 #include "dispatch/random_state.h"
+#include "profile/profile.h"
 
 namespace mx {
 namespace {
@@ -140,6 +141,7 @@ void CompiledGraph::run(size_t first, size_t last, std::span<const NDArray> inpu
     context.scratch = &scratch;
     context.write_modes = step.modes;
     if (step.node->op->is_random) context.random = &random_state(options_.device);
+    const profile::NodeScope node(step.node->name);
     run_kernel(step.chosen, step.node->params, context, in, out);
   }
 }

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 
+#include "dispatch/anomaly.h"
 #include "ir/infer_graph.h"
 #include "runtime/bound_constants.h"
 #include "runtime/bound_executor.h"
@@ -130,7 +131,7 @@ class GraphExecutor final : public BoundExecutor {
     if (training) return training;
     TrainingRequest request{symbol_, inputs_, types_, arrays_.modes,
                             compile_options(device_, is_train)};
-    request.fuse = options_.fuse && device_.is_host();
+    request.fuse = options_.fuse && !anomaly::is_on() && device_.is_host();
     request.recompute = options_.recompute || wants_recomputation(types_);
     request.watch = static_cast<bool>(monitor_);
     request.watch_inputs = monitor_all_;

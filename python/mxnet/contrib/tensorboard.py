@@ -1,14 +1,23 @@
 """Metrics for TensorBoard."""
 
+import importlib
+
 from ..log import logger
 
 __all__ = ["LogMetricsCallback"]
+
+# What writes for TensorBoard, the first that is there.
+_WRITERS = (
+    ("mxboard", "SummaryWriter"),
+    ("tensorboardX", "SummaryWriter"),
+    ("tensorboard.summary", "Writer"),
+)
 
 
 class LogMetricsCallback:
     """Writes the metric where TensorBoard reads it; for callbacks of `Module.fit`.
 
-    It needs the package mxboard and logs an error without it.
+    It needs one of the packages mxboard, tensorboardX and tensorboard, and logs an error without.
 
     Args:
         logging_dir (str): Folder to write to.
@@ -19,12 +28,18 @@ class LogMetricsCallback:
         self.prefix = prefix
         self.step = 0
         self.summary_writer = None
-        try:
-            from mxboard import SummaryWriter
-        except ImportError:
-            logger.error("LogMetricsCallback: mxboard is not installed; pip install mxboard")
+        for module, name in _WRITERS:
+            try:
+                writer = getattr(importlib.import_module(module), name)
+            except ImportError:
+                continue
+            self.summary_writer = writer(logging_dir)
+            break
         else:
-            self.summary_writer = SummaryWriter(logging_dir)
+            logger.error(
+                "LogMetricsCallback: no package writes for TensorBoard; expected mxboard, "
+                "tensorboardX or tensorboard"
+            )
 
     def __call__(self, param):
         self.step += 1
@@ -33,4 +48,5 @@ class LogMetricsCallback:
         for name, value in param.eval_metric.get_name_value():
             if self.prefix is not None:
                 name = f"{self.prefix}-{name}"
-            self.summary_writer.add_scalar(name, value, global_step=self.step)
+            # The third argument is the step, whatever the package calls it.
+            self.summary_writer.add_scalar(name, value, self.step)
