@@ -34,7 +34,7 @@ nb::dict describe(const Op& op) {
   d["params"] = params_of(op);
   d["variadic_count"] = op.variadic_count;
   d["variadic"] = op.is_variadic();
-  d["differentiable"] = op.not_differentiable.empty();
+  d["differentiable"] = op.not_differentiable.empty() || op.runs_user_code;
   d["outputs"] = op.output_names;
   return d;
 }

@@ -34,8 +34,8 @@ bool runs_user_code(const Op& op, const Params& params) {
   if (op.runs_user_code) return true;
   const FieldInfo* field = op.param_schema->find(kSubgraphsKey);
   if (!field) return false;
-  const auto& graphs = *reinterpret_cast<const Subgraphs*>(
-      static_cast<const char*>(params.data()) + field->offset);
+  const auto& graphs =
+      *reinterpret_cast<const Subgraphs*>(static_cast<const char*>(params.data()) + field->offset);
   for (size_t i = 0; i < graphs.size(); ++i)
     for (const Node* node : topological_order(graphs[i].outputs()))
       if (node->op && runs_user_code(*node->op, node->params)) return true;
