@@ -65,7 +65,10 @@ std::string name_of_argument(const Symbol& symbol) {
 /// The graph, and what stands for values from outside, by the names of its variables.
 std::pair<Symbol, nb::dict> cut(const Symbol& symbol, const std::string& key,
                                 const std::string& scope) {
-  const CutGraph graph = cut_graph(symbol.outputs(), key, scope);
+  const CutGraph graph = cut_graph(symbol.outputs(), [&](const Node& node) {
+    const auto found = node.attrs.find(key);
+    return found != node.attrs.end() && found->second == scope;
+  });
   nb::dict outside;
   for (const auto& [variable, value] : graph.from_outside)
     outside[variable->name.c_str()] = nb::cast(Symbol({value}));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory_resource>
+#include <optional>
+#include <string>
 #include <unordered_map>
 
 #include "device/cpu_library.h"
@@ -11,6 +13,7 @@
 #include "dispatch/random_state.h"
 #include "dispatch/run_kernel.h"
 #include "dispatch/sparse_invoke.h"
+#include "profile/profile.h"
 
 namespace mx {
 namespace {
@@ -33,7 +36,7 @@ struct OwnedCall {
   std::vector<NDArray> in, out;
   std::vector<WriteMode> modes;
   std::shared_ptr<const EagerPlan> plan;
-  std::string source;
+  std::string source, node;
 };
 
 Tensor tensor_of(const NDArray& array) { return {array.data(), array.shape(), array.dtype()}; }
@@ -126,7 +129,8 @@ std::function<void()> owned_work(const Call& call, std::shared_ptr<const EagerPl
                                                      {call.out.begin(), call.out.end()},
                                                      {call.modes.begin(), call.modes.end()},
                                                      std::move(plan),
-                                                     anomaly::current_source()});
+                                                     anomaly::current_source(),
+                                                     std::string(profile::current_node())});
   owned->call.params = &owned->params;
   owned->call.in = owned->in;
   owned->call.out = owned->out;
@@ -134,6 +138,8 @@ std::function<void()> owned_work(const Call& call, std::shared_ptr<const EagerPl
   owned->call.chosen = &owned->plan->kernel;
   return [owned] {
     const anomaly::SourceScope scope(owned->source);
+    std::optional<profile::NodeScope> node;
+    if (!owned->node.empty()) node.emplace(owned->node);
     execute(owned->call);
   };
 }

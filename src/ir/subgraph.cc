@@ -42,17 +42,13 @@ bool runs_user_code(const Op& op, const Params& params) {
   return false;
 }
 
-CutGraph cut_graph(const std::vector<Value>& outputs, std::string_view key,
-                   std::string_view scope) {
+CutGraph cut_graph(const std::vector<Value>& outputs,
+                   const std::function<bool(const Node&)>& is_inside) {
   CutGraph cut;
-  const auto is_inside = [&](const Node& node) {
-    const auto found = node.attrs.find(key);
-    return node.is_variable() || (found != node.attrs.end() && found->second == scope);
-  };
   std::unordered_map<const Node*, NodePtr> copies;
   ValueMap<NodePtr> variables;
   const auto mapped = [&](const Value& value) {
-    if (is_inside(*value.node))
+    if (value.node->is_variable() || is_inside(*value.node))
       return Value{copies.at(value.node.get()), value.index, value.version};
     NodePtr& variable = variables[value];
     if (!variable) {
@@ -62,12 +58,12 @@ CutGraph cut_graph(const std::vector<Value>& outputs, std::string_view key,
     return Value{variable, 0};
   };
   for (Node* node : topological_order(outputs)) {
-    if (!is_inside(*node)) continue;
     // Variables stay what they are: those that are also used outside are found by identity.
     if (node->is_variable()) {
       copies[node] = node->shared_from_this();
       continue;
     }
+    if (!is_inside(*node)) continue;
     auto copy = std::make_shared<Node>(*node);
     for (Value& input : copy->inputs) input = mapped(input);
     copies[node] = std::move(copy);

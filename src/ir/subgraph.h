@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,9 +43,10 @@ struct CutGraph {
   /// The variables that stand for values of the graph around it, and these values.
   std::vector<std::pair<NodePtr, Value>> from_outside;
 };
-/// Copies what `outputs` need, up to the operators that do not carry the attribute `key`=`scope`:
-/// their outputs become variables with the names of the outputs.
-CutGraph cut_graph(const std::vector<Value>& outputs, std::string_view key, std::string_view scope);
+/// Copies what `outputs` need, up to the operators that are not inside: their outputs become
+/// variables with the names of the outputs.
+CutGraph cut_graph(const std::vector<Value>& outputs,
+                   const std::function<bool(const Node&)>& is_inside);
 
 namespace codec {
 template <>

@@ -48,11 +48,14 @@ TrainingGraph gradient_graph(std::span<const Value> outputs, std::span<Node* con
     sum = sum ? builder.call("_grad_add", {sum, head}) : head;
   }
   const auto reached = depending_on(variables, types);
+  size_t named = 0;  // gradients are known by the operators that they belong to
   differentiate(
       builder, types.order(), d_values, [&](const Value& value) { return types[value]; }, is_train,
       [&](const Node* node) { return reached.count(node) > 0; },
       [&](const NodePtr& node, const std::vector<Value>& d_out, const std::vector<Value>& d_in) {
         graph.operators.push_back({node, d_out, d_in});
+        for (; named < builder.nodes().size(); ++named)
+          builder.nodes()[named]->name = node->name + "_backward";
       });
   for (Node* variable : variables) {
     const auto found = d_values.find({variable->shared_from_this(), 0});

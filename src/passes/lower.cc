@@ -20,7 +20,10 @@ class Lowering {
     if (has_kernel(*node, in, out) || !node->op->decomposition) return keep(original, node, out);
     DecomposeContext parts(node->params, node->inputs, in, out.size());
     node->op->decomposition(parts);
-    for (const NodePtr& part : parts.nodes()) add(part);
+    for (const NodePtr& part : parts.nodes()) {
+      if (part->name.empty()) part->name = original->name;
+      add(part);
+    }
     for (uint32_t i = 0; i < out.size(); ++i)
       graph_.replaced[{original, i}] = mapped(parts.out()[i]);
   }

@@ -4,6 +4,7 @@
 
 #include "autograd/autograd.h"
 #include "dispatch/eager_plan.h"
+#include "runtime/graph_pieces.h"
 #include "runtime/watch.h"
 
 namespace mx {
@@ -12,7 +13,12 @@ CachedOp::CachedOp(Symbol symbol, const AttrMap& flags)
     : symbol_(std::make_shared<const CachedSymbol>(std::move(symbol), flags)),
       cache_(std::make_shared<InferenceCache>()),
       arenas_(std::make_shared<ArenaPool>()),
-      capacity_(std::max<size_t>(cache_->capacity(), 1)) {}
+      capacity_(std::max<size_t>(cache_->capacity(), 1)) {
+  if (symbol_->runs_user_code && !symbol_->runs_node_by_node)
+    pieces_ = std::make_unique<const GraphPieces>(symbol_->symbol);
+}
+
+CachedOp::~CachedOp() = default;
 
 std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device device) {
   if (!in.empty() && in[0]) device = in[0].device();
@@ -22,6 +28,7 @@ std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device de
   const std::shared_ptr<const NodeVisit> hook = this->hook();
   if (hook) return symbol_->run_eagerly(in, device, *hook);
   if (symbol_->runs_node_by_node || !all_dense) return symbol_->run_eagerly(in, device);
+  if (pieces_) return run_pieces(in, device);
   const bool is_train = autograd::is_training() && symbol_->depends_on_mode;
   const bool record = autograd::is_recording() &&
                       std::any_of(in.begin(), in.end(),
@@ -63,6 +70,16 @@ void CachedOp::check(std::span<const NDArray> in, Device device) const {
     require(in[i].device() == device, "CachedOp: ", inputs[i]->name, " is on ", in[i].device(),
             "; expected ", device, ", as the other inputs");
   }
+}
+
+std::vector<NDArray> CachedOp::run_pieces(std::span<const NDArray> in, Device device) const {
+  ValueMap<NDArray> values;
+  const std::vector<Node*>& inputs = symbol_->inputs.all;
+  for (size_t i = 0; i < in.size(); ++i) values[{inputs[i]->shared_from_this(), 0}] = in[i];
+  pieces_->run(values, device);
+  std::vector<NDArray> out;
+  for (const Value& value : symbol_->symbol.outputs()) out.push_back(values.at(value));
+  return out;
 }
 
 std::vector<NDArray> CachedOp::train(const Call& given, bool record) {

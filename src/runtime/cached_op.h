@@ -21,6 +21,7 @@ class CachedOp {
  public:
   /// Throws: ValueError for flags that are not known or malformed.
   CachedOp(Symbol symbol, const AttrMap& flags);
+  ~CachedOp();
 
   /// Applies the symbol to arrays in the order of list_inputs(), in the thread's modes. `device` is
   /// where a symbol without inputs runs. The outputs are new arrays.
@@ -60,11 +61,13 @@ class CachedOp {
   void check(std::span<const NDArray> in, Device device) const;
   /// What shows each node to the hook; nullptr where there is none.
   std::shared_ptr<const NodeVisit> hook();
+  std::vector<NDArray> run_pieces(std::span<const NDArray> in, Device device) const;
   std::vector<NDArray> train(const Call& call, bool record);
   /// What is compiled for the call, most recently used first; made where there is none.
   std::shared_ptr<const Entry> entry(const Call& call);
 
   std::shared_ptr<const CachedSymbol> symbol_;
+  std::unique_ptr<const class GraphPieces> pieces_;  ///< of a symbol with user's code
   std::shared_ptr<InferenceCache> cache_;
   std::shared_ptr<ArenaPool> arenas_;
   size_t capacity_;

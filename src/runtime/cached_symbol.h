@@ -41,6 +41,7 @@ struct CachedSymbol {
   std::vector<size_t> places;      ///< where each input lies among those of compiled graphs
   std::vector<size_t> parameters;  ///< numbers of those that the flags call parameters, there
   bool runs_node_by_node = false;  ///< whether it cannot be compiled, or is not to be
+  bool runs_user_code = false;     ///< whether it is compiled in pieces (GraphPieces)
   bool depends_on_mode = false;    ///< whether some operator trains and predicts differently
   bool starts_gradients = false;   ///< whether some operator is a loss
 };

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include "autograd/autograd.h"
 #include "dispatch/sparse_invoke.h"
 #include "ndarray/sparse_array.h"
 #include "runtime/bound_executor.h"
 #include "runtime/bound_graph.h"
+#include "runtime/graph_pieces.h"
 #include "runtime/node_by_node.h"
 
 namespace mx {
@@ -27,7 +30,13 @@ class EagerExecutor final : public BoundExecutor {
       : BoundExecutor(symbol, std::move(arrays), options.device) {
     infer_kinds();
     for (const Node* node : types_.order())
-      if (node->op && node->op->runs_user_code) states_[node];
+      if (node->op) {
+        is_random_ |= node->op->is_random;
+        if (node->op->runs_user_code) states_[node];
+      }
+    if (!has_shape_from_data(types_.order()) && !any_sparse(arrays_.args) &&
+        !any_sparse(arrays_.grads) && !any_sparse(arrays_.aux))
+      pieces_.emplace(symbol_);
     for (size_t i = 0; i < symbol_.outputs().size(); ++i) {
       follows_data_.push_back(!types_[symbol_.outputs()[i]].shape.is_known());
       if (follows_data_.back())
@@ -51,25 +60,25 @@ class EagerExecutor final : public BoundExecutor {
     {
       std::lock_guard lock(mutex_);
       was_train_ = is_train;
+      was_run_ = true;
       publish(values);
     }
     for (const auto& [name, array] : shown) monitor(name, array);
   }
 
   void backward(std::span<const NDArray> head_grads) override {
-    std::vector<NDArray> heads, given;
+    std::vector<NDArray> results = last_results(), heads, given;
     bool was_train = false;
     {
       std::lock_guard lock(mutex_);
       if (!wants_gradients()) return;
-      require(!heads_.empty(),
-              "backward: no forward came before it; expected forward(is_train=True)");
-      choose_heads(head_grads, heads, given);
+      choose_heads(results, head_grads, heads, given);
       for (size_t i = 0; i < arrays_.grads.size(); ++i)
         if (arrays_.modes[i] == WriteMode::kWrite) push_zeros(arrays_.grads[i]);
       was_train = was_train_;
     }
-    autograd::backward(heads, given, true, was_train);
+    // A tape that is kept is copied where it is compiled: then a second backward computes anew.
+    autograd::backward(heads, given, !pieces_, was_train);
   }
 
   void set_monitor(Monitor monitor, bool) override {
@@ -129,6 +138,7 @@ class EagerExecutor final : public BoundExecutor {
   void run(bool is_train, ValueMap<NDArray>& values, Shown* shown) {
     const autograd::ScopedMode mode(wants_gradients(), is_train);
     NodeVisit visit;
+    if (!shown && pieces_) return pieces_->run(values, device_, &states_);
     if (shown) visit = [&](const NodePtr& node, auto, auto out) { show(node, out, *shown); };
     run_node_by_node(types_.order(), values, device_, visit, &states_);
   }
@@ -146,19 +156,41 @@ class EagerExecutor final : public BoundExecutor {
   }
 
   /// The outputs at which backward starts, and their gradients.
-  void choose_heads(std::span<const NDArray> head_grads, std::vector<NDArray>& heads,
-                    std::vector<NDArray>& given) const {
-    for (size_t i = 0; i < heads_.size(); ++i) {
+  void choose_heads(std::span<const NDArray> results, std::span<const NDArray> head_grads,
+                    std::vector<NDArray>& heads, std::vector<NDArray>& given) const {
+    for (size_t i = 0; i < results.size(); ++i) {
       const bool is_given = i < head_grads.size() && head_grads[i];
-      require(!is_given || head_grads[i].shape() == heads_[i].shape(), "backward: out_grads[", i,
+      require(!is_given || head_grads[i].shape() == results[i].shape(), "backward: out_grads[", i,
               "]=", is_given ? head_grads[i].shape() : Shape(), " has the wrong shape; expected ",
-              heads_[i].shape());
+              results[i].shape());
       const bool is_loss = autograd::starts_gradients(*symbol_.outputs()[i].node);
-      if (!autograd::is_known(heads_[i]) || !(is_given || is_loss)) continue;
-      heads.push_back(heads_[i]);
+      if (!autograd::is_known(results[i]) || !(is_given || is_loss)) continue;
+      heads.push_back(results[i]);
       given.push_back(is_given ? head_grads[i] : NDArray());
     }
     require(!heads.empty(), "backward: no output is a loss; expected out_grads");
+  }
+
+  /// The outputs as the tape knows them: of the last forward, or computed once more where its tape
+  /// is used up.
+  std::vector<NDArray> last_results() {
+    ValueMap<NDArray> values;
+    bool was_train = false;
+    {
+      std::lock_guard lock(mutex_);
+      if (!wants_gradients()) return {};
+      require(was_run_, "backward: no forward came before it; expected forward(is_train=True)");
+      if (!heads_.empty()) return pieces_ ? std::exchange(heads_, {}) : heads_;
+      require(!is_random_,
+              "backward: it ran once after this forward already, whose random numbers cannot be "
+              "drawn again; expected forward(is_train=True) before it");
+      values = variables({});
+      was_train = was_train_;
+    }
+    run(was_train, values, nullptr);
+    std::vector<NDArray> results;
+    for (const Value& value : symbol_.outputs()) results.push_back(values.at(value));
+    return results;
   }
 
   static void show(const NodePtr& node, std::span<const NDArray> out, Shown& shown) {
@@ -166,18 +198,21 @@ class EagerExecutor final : public BoundExecutor {
       shown.emplace_back(output_name({node, i}), autograd::detach(out[i]));
   }
 
-  CustomStates states_;  ///< with all that there will be: threads only look them up
+  bool is_random_ = false;             ///< whether some operator draws random numbers
+  std::optional<GraphPieces> pieces_;  ///< where some of the graph can be compiled
+  CustomStates states_;                ///< with all that there will be: threads only look them up
   // Guarded by mutex_.
   std::vector<bool> follows_data_;  ///< outputs whose shapes do: each forward makes new arrays
   std::vector<NDArray> heads_;      ///< results of the last forward, known to the tape
-  bool was_train_ = false;
+  bool was_train_ = false, was_run_ = false;
 };
 
 }  // namespace
 
 bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays) {
   if (any_sparse(arrays.args) || any_sparse(arrays.grads) || any_sparse(arrays.aux)) return true;
-  return must_run_node_by_node(topological_order(symbol.outputs()));
+  const std::vector<Node*> order = topological_order(symbol.outputs());
+  return has_shape_from_data(order) || has_user_code(order);
 }
 
 std::shared_ptr<Executor> make_eager_executor(const Symbol& symbol, BindArrays arrays,

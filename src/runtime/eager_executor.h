@@ -6,8 +6,8 @@
 
 namespace mx {
 
-/// Whether the symbol runs node by node: one of the arrays is sparse, or an operator cannot be
-/// compiled (must_run_node_by_node).
+/// Whether the symbol is not compiled as a whole: one of the arrays is sparse, an operator's output
+/// has a shape that follows from data, or an operator runs the user's code.
 bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays);
 
 /// An executor that runs the symbol's operators one by one, as eager code does, and its backward

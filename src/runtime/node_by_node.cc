@@ -5,6 +5,7 @@
 #include "autograd/autograd.h"
 #include "ir/op.h"
 #include "ir/subgraph.h"
+#include "profile/profile.h"
 
 namespace mx {
 
@@ -13,6 +14,7 @@ void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values
   for (Node* each : order) {
     if (each->is_variable()) continue;
     const NodePtr node = each->shared_from_this();
+    const profile::NodeScope scope(node->name);
     std::vector<NDArray> in, out;
     for (const Value& value : node->inputs) in.push_back(values.at(value));
     if (states && node->op->runs_user_code)
@@ -24,10 +26,15 @@ void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values
   }
 }
 
-bool must_run_node_by_node(const std::vector<Node*>& order) {
+bool has_shape_from_data(const std::vector<Node*>& order) {
   return std::any_of(order.begin(), order.end(), [](const Node* node) {
-    return node->op &&
-           (runs_user_code(*node->op, node->params) || node->op->has_trait("shape_from_data"));
+    return node->op && node->op->has_trait("shape_from_data");
+  });
+}
+
+bool has_user_code(const std::vector<Node*>& order) {
+  return std::any_of(order.begin(), order.end(), [](const Node* node) {
+    return node->op && runs_user_code(*node->op, node->params);
   });
 }
 

@@ -71,6 +71,33 @@ def test_executor_names_the_node(shape, is_train):
             executor.outputs[0].asnumpy()
 
 
+@pytest.mark.parametrize("shape", SIZES)
+@pytest.mark.parametrize("dynamic", [False, True])
+def test_backward_of_an_executor_names_the_node(shape, dynamic):
+    net = mx.sym.sqrt(mx.sym.var("x"), name="culprit")
+    if dynamic:  # runs node by node
+        net = mx.sym.contrib.boolean_mask(net, mx.sym.var("mask"))
+    with mx.autograd.detect_anomaly():
+        executor = net.simple_bind(mx.cpu(), x=shape, **({"mask": shape[:1]} if dynamic else {}))
+        executor.forward(
+            is_train=True,
+            x=mx.nd.zeros(shape),
+            **({"mask": mx.nd.ones(shape[:1])} if dynamic else {}),
+        )
+    with pytest.raises(ValueError, match="Inf|NaN") as failure, mx.autograd.detect_anomaly():
+        executor.backward([mx.nd.ones(shape)])
+        executor.grad_dict["x"].asnumpy()
+    assert dynamic or "in node culprit_backward" in str(failure.value)
+
+
+def test_nodes_that_run_one_by_one():
+    x, mask = mx.sym.var("x"), mx.sym.var("mask")
+    net = mx.sym.contrib.boolean_mask(mx.sym.log(x, name="culprit"), mask)
+    with pytest.raises(ValueError, match="in node culprit"), mx.autograd.detect_anomaly():
+        executor = net.simple_bind(mx.cpu(), x=(400, 400), mask=(400,), grad_req="null")
+        executor.forward(x=mx.nd.zeros((400, 400)), mask=mx.nd.ones((400,)))
+
+
 @pytest.mark.parametrize("record", [False, True])
 def test_cached_operator_names_the_node(record):
     x = mx.sym.var("x")
