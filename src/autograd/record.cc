@@ -28,7 +28,7 @@ std::shared_ptr<TapeNode> record_node(const Op& op, std::span<const NDArray> in,
   auto node = std::make_shared<TapeNode>();
   node->op = &op;
   node->is_train = training;
-  node->source = anomaly::current_source();
+  if (anomaly::is_on()) node->source = anomaly::current_source();
   node->sequence = ++clock;
   node->in.assign(in.begin(), in.end());
   for (NDArray& array : node->in) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "base/error.h"
 #include "device/device.h"
@@ -71,10 +72,12 @@ std::string current_source() {
   return hook ? hook() : std::string();
 }
 
-SourceScope::SourceScope(const std::string& text) : before_(source) {
-  if (!text.empty()) source = &text;
+void SourceScope::enter(std::string text) {
+  source_ = std::make_unique<const std::string>(std::move(text));
+  before_ = std::exchange(source, source_.get());
 }
-SourceScope::~SourceScope() { source = before_; }
+
+void SourceScope::leave() { source = before_; }
 
 bool all_finite(Inputs tensors, const KernelContext& context) {
   return std::all_of(tensors.begin(), tensors.end(), [&](const Tensor& tensor) {

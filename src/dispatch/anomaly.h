@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,16 +28,32 @@ void set_source_hook(std::string (*hook)());
 /// says, or the hook. Empty when it is off.
 std::string current_source();
 
-/// Says where what runs inside was called. An empty one leaves what the scope around says.
+/// Says where what runs inside was called.
 class SourceScope {
  public:
-  explicit SourceScope(const std::string& source);
-  ~SourceScope();
+  /// Where the program is now.
+  SourceScope() {
+    if (is_on()) [[unlikely]]
+      enter(current_source());
+  }
+  /// What was kept of another scope; an empty text leaves what the scope around says.
+  explicit SourceScope(const std::string& source) {
+    if (!source.empty()) [[unlikely]]
+      enter(source);
+  }
+  ~SourceScope() {
+    if (source_) [[unlikely]]
+      leave();
+  }
   SourceScope(const SourceScope&) = delete;
   SourceScope& operator=(const SourceScope&) = delete;
 
  private:
-  const std::string* before_;
+  void enter(std::string source);
+  void leave();
+
+  std::unique_ptr<const std::string> source_;  ///< nullptr where nothing is looked at
+  const std::string* before_ = nullptr;
 };
 
 /// Whether all values are finite. Integers are, and so are tensors whose layout is a library's own.

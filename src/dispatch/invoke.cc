@@ -172,8 +172,7 @@ void push(const Call& call, const std::shared_ptr<const EagerPlan>& plan) {
   std::optional<ScopedSerial> serial;
   if (plan->is_small) serial.emplace();
   // Asked for before anything is held.
-  const std::string source = anomaly::current_source();
-  const anomaly::SourceScope scope(source);
+  const anomaly::SourceScope source;
   PushOptions options{call.op->name.c_str()};
   options.bytes = bytes;
   Engine::get().push_or_queue(

@@ -1,7 +1,9 @@
 #include "profile/profile.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -41,10 +43,6 @@ Recorder& recorder() {
 }
 
 const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-
-double microseconds(std::chrono::steady_clock::time_point time) {
-  return std::chrono::duration<double, std::micro>(time - start).count();
-}
 
 thread_local const char* thread_name = nullptr;
 thread_local int thread_number = -1;
@@ -127,24 +125,39 @@ void set_active(uint32_t kinds, bool aggregate) {
   detail::active = kinds;
 }
 
+struct Span::Open {
+  const char* category;
+  std::string name, arguments;
+  double begin;
+};
+
+void Span::begin(const char* category, std::string_view name) {
+  open_ = new Open{category, std::string(name), "", now()};
+}
+
 void Span::add(std::string_view key, std::string_view text) {
-  member(arguments_, key, quoted(text));
+  member(open_->arguments, key, quoted(text));
 }
 
 void Span::add(std::string_view key, double number) {
-  member(arguments_, key, codec::print_double(number));
+  member(open_->arguments, key, codec::print_double(number));
 }
 
-void Span::record() {
-  const double begin = microseconds(begin_), duration = now() - begin;
-  if (detail::node.data() && !detail::node.empty()) add("node", detail::node);
-  keep({'X', category_, std::move(name_), begin, duration, 0, std::move(arguments_)},
+void Span::end() {
+  const std::unique_ptr<Open> open(open_);
+  if (!detail::node.empty()) add("node", detail::node);
+  const double duration = now() - open->begin;
+  keep({'X', open->category, std::move(open->name), open->begin, duration, 0,
+        std::move(open->arguments)},
        duration / 1000, false);
 }
 
 void name_thread(const char* name) { thread_name = name; }
 
-double now() { return microseconds(std::chrono::steady_clock::now()); }
+double now() {
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+      .count();
+}
 
 void record_interval(char phase, const std::string& category, const std::string& name,
                      double begin) {

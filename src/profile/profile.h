@@ -1,6 +1,5 @@
 #pragma once
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -36,36 +35,34 @@ void set_active(uint32_t kinds, bool aggregate);
 /// An interval of the calling thread, from construction to destruction. Those of a thread nest.
 class Span {
  public:
-  Span(Kind kind, const char* category, std::string_view name) : Span(is_on(kind), category) {
-    if (on_) name_ = name;
+  /// `category` must live for ever.
+  Span(Kind kind, const char* category, std::string_view name) {
+    if (is_on(kind)) [[unlikely]]
+      begin(category, name);
   }
   /// An operator: of a graph inside of a NodeScope, else of an eager call.
-  explicit Span(std::string_view op)
-      : Span(is_on(detail::node.data() ? kSymbolic : kImperative), "operator") {
-    if (on_) name_ = op;
+  explicit Span(std::string_view op) {
+    if (is_on(kAnyOperator) && is_on(detail::node.data() ? kSymbolic : kImperative)) [[unlikely]]
+      begin("operator", op);
   }
   ~Span() {
-    if (on_) record();
+    if (open_) [[unlikely]]
+      end();
   }
   Span(const Span&) = delete;
   Span& operator=(const Span&) = delete;
 
-  explicit operator bool() const { return on_; }
+  explicit operator bool() const { return open_ != nullptr; }
   /// Shown with the interval. To be called only where the span is on.
   void add(std::string_view key, std::string_view text);
   void add(std::string_view key, double number);
 
  private:
-  using Clock = std::chrono::steady_clock;
-  Span(bool on, const char* category) : on_(on), category_(category) {
-    if (on_) begin_ = Clock::now();
-  }
-  void record();
+  struct Open;  ///< what is recorded so far
+  void begin(const char* category, std::string_view name);
+  void end();
 
-  const bool on_;
-  const char* category_;  ///< must live for ever
-  std::string name_, arguments_;
-  Clock::time_point begin_;
+  Open* open_ = nullptr;
 };
 
 /// Tells the spans inside to which node of a graph they belong.
