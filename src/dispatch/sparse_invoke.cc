@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "base/env.h"
+#include "dispatch/anomaly.h"
 #include "dispatch/sparse_tensor.h"
 #include "ir/common_params.h"
 #include "profile/profile.h"
@@ -60,14 +61,27 @@ std::vector<NDArray> separate_outputs(const SparseCall& call) {
   return targets;
 }
 
+std::vector<Tensor> values_of(const std::vector<SparseTensor>& tensors) {
+  std::vector<Tensor> values;
+  for (const SparseTensor& tensor : tensors) values.push_back(tensor.values());
+  return values;
+}
+
 void run_sparse_kernel(const SparseCall& call, KernelContext& context) {
   const std::vector<NDArray> targets = separate_outputs(call);
   std::vector<SparseTensor> in(call.in.begin(), call.in.end());
   std::vector<SparseTensor> out(targets.begin(), targets.end());
   for (uint32_t i = 0; i < in.size(); ++i)
     if (call.updates(i)) in[i].start_from(in[i]);
-  const profile::Span span(call.plan->kernel.kernel->op);
-  call.plan->kernel.kernel->run_sparse(call.params, context, in, out);
+  const bool checks = anomaly::is_on() && anomaly::all_finite(values_of(in), context);
+  {
+    const profile::Span span(call.plan->kernel.kernel->op);
+    call.plan->kernel.kernel->run_sparse(call.params, context, in, out);
+  }
+  if (checks && !in.empty()) {
+    std::vector<Tensor> results = values_of(out);
+    anomaly::check_results(call.op.name, results, context);
+  }
   for (uint32_t i = 0; i < in.size(); ++i)
     if (call.updates(i)) in[i].commit();
   for (uint32_t o = 0; o < out.size(); ++o) {
@@ -98,7 +112,12 @@ void push(std::shared_ptr<const SparseCall> call) {
   const char* name = call->op.name.c_str();
   std::optional<ScopedSerial> serial;
   if (is_small) serial.emplace();
-  Engine::get().push([call = std::move(call)] { execute(*call); }, reads, writes, is_small, {name});
+  const anomaly::SourceScope source;  // asked for before anything is held
+  const auto work = [call = std::move(call), text = anomaly::current_source()] {
+    const anomaly::SourceScope scope(text);
+    execute(*call);
+  };
+  Engine::get().push(work, reads, writes, is_small, {name});
 }
 
 NDArray new_array(const TensorType& type, Device device) {

@@ -112,6 +112,15 @@ def test_cached_operator_names_the_node(record):
             op(data).asnumpy()
 
 
+def test_sparse_kernels():
+    matrix = mx.nd.array([[0, 1e30], [1, 0]]).tostype("csr")
+    with mx.autograd.detect_anomaly():
+        mx.nd.dot(matrix, mx.nd.ones((2, 2))).wait_to_read()
+    with pytest.raises(ValueError, match=r"dot: output 0 holds Inf.*test_detect_anomaly.py:\d+"):
+        with mx.autograd.detect_anomaly():
+            mx.nd.dot(matrix, mx.nd.full((2, 2), 1e30))
+
+
 def test_the_end_of_the_block_raises():
     with pytest.raises(ValueError, match="log: output 0"):
         with mx.autograd.detect_anomaly():
