@@ -349,3 +349,31 @@ def test_inside_of_a_loop(grad_req):
     if grad_req == "write":
         executor.backward([mx.nd.ones((3, 2))])
         np.testing.assert_array_equal(executor.grad_dict["state"].asnumpy(), [14, 14])
+
+
+@pytest.mark.parametrize("stype", ["default", "row_sparse"])
+def test_sparse_gradient(stype):
+    class Op(mx.operator.CustomOp):
+        def forward(self, is_train, req, in_data, out_data, aux):
+            self.assign(out_data[0], req[0], in_data[0] * 2)
+
+        def backward(self, req, out_grad, in_data, out_data, in_grad, aux):
+            assert in_grad[0].stype == "row_sparse"
+            in_grad[0][:] = mx.nd.array([[2, 2], [0, 0]]).tostype("row_sparse")
+
+    @mx.operator.register("test_sparse_gradient")
+    class Prop(mx.operator.CustomOpProp):
+        def infer_storage_type_backward(self, out_grad, in_data, out_data, in_grad, aux):
+            assert in_grad == ["undefined"]
+            return out_grad, in_data, out_data, ["row_sparse"], aux
+
+        def create_operator(self, *_):
+            return Op()
+
+    x = mx.nd.ones((2, 2))
+    x.attach_grad(stype=stype)
+    with mx.autograd.record():
+        y = mx.nd.Custom(x, op_type="test_sparse_gradient")
+    y.backward()
+    assert x.grad.stype == stype
+    np.testing.assert_array_equal(x.grad.asnumpy(), [[2, 2], [0, 0]])
