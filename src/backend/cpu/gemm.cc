@@ -3,107 +3,23 @@
 #include "backend/cpu/gemm.h"
 
 #include <algorithm>
-#include <type_traits>
 #include <vector>
 
-#include "backend/cpu/common/turn.h"
+#include "backend/cpu/gemm_panels.h"
 #include "base/parallel.h"
 
 namespace mx::cpu {
 namespace {
 
-/// Type of the packed panels and of the sums.
-template <typename T>
-using SumType = std::conditional_t<std::is_integral_v<T>, int64_t,
-                                   std::conditional_t<std::is_same_v<T, double>, double, float>>;
-
-// The inner kernel keeps rows x vectors of c in registers: there are 32 of 64 bytes, or 16.
-#if defined(__AVX512F__)
-constexpr int64_t kVectorBytes = 64, kPanelRows = 8, kPanelVectors = 3;
-#elif defined(__AVX__)
-constexpr int64_t kVectorBytes = 32, kPanelRows = 6, kPanelVectors = 2;
-#else
-constexpr int64_t kVectorBytes = 16, kPanelRows = 6, kPanelVectors = 2;
-#endif
 constexpr int64_t kDepth = 256;         // of a panel
 constexpr int64_t kRowsPerBlock = 240;  // of a, at most; kept in the second-level cache
 constexpr int64_t kColumnsPerBlock = 480;
 constexpr int64_t kSmallWork = 32768;  // multiply-adds below which packing does not pay
 
-template <typename S>
-struct Vector {
-  static constexpr int64_t kLanes = kVectorBytes / sizeof(S);
-  static constexpr int64_t kColumns = kPanelVectors * kLanes;  // columns of c in the inner kernel
-  typedef S Type __attribute__((vector_size(kVectorBytes), aligned(sizeof(S)), may_alias));
-};
-
 /// sums (kPanelRows x kColumns) = a panel times b panel.
 template <typename S>
 void inner_kernel(int64_t depth, const S* a, const S* b, S* sums) {
-  using V = Vector<S>;
-  using Lane = typename V::Type;
-  Lane s[kPanelRows][kPanelVectors] = {};
-  for (int64_t p = 0; p < depth; ++p) {
-    Lane row[kPanelVectors];
-#pragma GCC unroll 3
-    for (int64_t v = 0; v < kPanelVectors; ++v)
-      row[v] = *reinterpret_cast<const Lane*>(b + p * V::kColumns + v * V::kLanes);
-#pragma GCC unroll 8
-    for (int64_t i = 0; i < kPanelRows; ++i) {
-      const S x = a[p * kPanelRows + i];
-#pragma GCC unroll 3
-      for (int64_t v = 0; v < kPanelVectors; ++v) s[i][v] += x * row[v];
-    }
-  }
-#pragma GCC unroll 8
-  for (int64_t i = 0; i < kPanelRows; ++i)
-#pragma GCC unroll 3
-    for (int64_t v = 0; v < kPanelVectors; ++v)
-      *reinterpret_cast<Lane*>(sums + i * V::kColumns + v * V::kLanes) = s[i][v];
-}
-
-/// Writes `count` rows of a (columns of b, transposed) as panels of `width`, padded with zeros.
-template <typename S, typename T>
-void pack(MatrixView<const T> from, int64_t count, int64_t depth, int64_t width, S* to) {
-  for (int64_t first = 0; first < count; first += width, to += width * depth) {
-    const int64_t rows = std::min(width, count - first);
-    const T* x = &from.at(first, 0);
-    if constexpr (std::is_same_v<S, T>) {
-      if (rows == width && from.row == 1) {
-        for (int64_t p = 0; p < depth; ++p) std::copy_n(x + p * from.column, width, to + p * width);
-        continue;
-      }
-      if (rows == width && from.column == 1) {
-        turn_tile(x, from.row, to, width, width, depth);
-        continue;
-      }
-    }
-    for (int64_t p = 0; p < depth; ++p) {
-      for (int64_t i = 0; i < rows; ++i)
-        to[p * width + i] = static_cast<S>(x[i * from.row + p * from.column]);
-      for (int64_t i = rows; i < width; ++i) to[p * width + i] = S(0);
-    }
-  }
-}
-
-/// Writes, or adds with `add`, a row-major block of sums to c.
-template <typename S, typename T>
-void store(const S* sums, int64_t step, int64_t rows, int64_t columns, MatrixView<T> c, bool add) {
-  const auto write = [&](int64_t column_step) {
-    for (int64_t i = 0; i < rows; ++i) {
-      const S* from = sums + i * step;
-      T* to = c.data + i * c.row;
-      if (add)
-        for (int64_t j = 0; j < columns; ++j)
-          to[j * column_step] = static_cast<T>(static_cast<S>(to[j * column_step]) + from[j]);
-      else
-        for (int64_t j = 0; j < columns; ++j) to[j * column_step] = static_cast<T>(from[j]);
-    }
-  };
-  if (c.column == 1)
-    write(1);
-  else
-    write(c.column);
+  multiply_tile<kPanelRows>(depth, a, 1, kPanelRows, b, sums);
 }
 
 template <typename T>

@@ -1,0 +1,71 @@
+#include "backend/cpu/packed_gemm.h"
+
+#include <array>
+#include <utility>
+
+#include "backend/cpu/gemm_panels.h"
+#include "base/parallel.h"
+
+namespace mx::cpu {
+namespace {
+
+constexpr int64_t kRowsPerTask = 12 * kPanelRows;  // for which a panel stays in the cache
+
+template <typename T>
+using Tile = void (*)(int64_t depth, const T* a, int64_t a_row, const T* panel, T* sums);
+
+template <typename T, int64_t rows>
+void multiply_rows(int64_t depth, const T* a, int64_t a_row, const T* panel, T* sums) {
+  multiply_tile<rows>(depth, a, a_row, 1, panel, sums);
+}
+
+template <typename T, int64_t... i>
+constexpr auto tiles_of(std::integer_sequence<int64_t, i...>) {
+  return std::array<Tile<T>, sizeof...(i)>{multiply_rows<T, i + 1>...};
+}
+
+}  // namespace
+
+template <typename T>
+PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, MatrixView<const T> b, Workspace& scratch)
+    : depth_(k), columns_(n) {
+  constexpr int64_t kColumns = Vector<T>::kColumns;
+  const int64_t panels = (n + kColumns - 1) / kColumns;
+  panels_ = scratch.get_array<T>(panels * kColumns * k);
+  const double cost = 0.5 * static_cast<double>(kColumns * k);
+  parallel_for(panels, grain_for(cost), [&](int64_t begin, int64_t end) {
+    const int64_t first = begin * kColumns;
+    const MatrixView<const T> rest{b.data + first * b.column, b.column, b.row};
+    pack<T>(rest, std::min(end * kColumns, n) - first, k, kColumns, panels_ + first * k);
+  });
+}
+
+template <typename T>
+void PackedMatrix<T>::multiply(int64_t m, const T* a, int64_t a_row, T* c, int64_t c_row,
+                               bool accumulate) const {
+  static constexpr auto kTiles = tiles_of<T>(std::make_integer_sequence<int64_t, kPanelRows>());
+  constexpr int64_t kColumns = Vector<T>::kColumns;
+  const int64_t panels = (columns_ + kColumns - 1) / kColumns;
+  const int64_t groups = (m + kRowsPerTask - 1) / kRowsPerTask;
+  const double cost = 0.02 * static_cast<double>(std::min(m, kRowsPerTask) * kColumns * depth_);
+  parallel_for(groups * panels, grain_for(cost), [&](int64_t begin, int64_t end) {
+    T sums[kPanelRows * kColumns];
+    for (int64_t t = begin; t < end; ++t) {
+      const int64_t first = t / panels * kRowsPerTask, column = t % panels * kColumns;
+      const int64_t last = std::min(first + kRowsPerTask, m);
+      const int64_t columns = std::min(kColumns, columns_ - column);
+      for (int64_t i = first; i < last; i += kPanelRows) {
+        const int64_t rows = std::min(kPanelRows, last - i);
+        kTiles[static_cast<size_t>(rows - 1)](depth_, a + i * a_row, a_row,
+                                              panels_ + column * depth_, sums);
+        store(sums, kColumns, rows, columns, MatrixView<T>{c + i * c_row + column, c_row, 1},
+              accumulate);
+      }
+    }
+  });
+}
+
+template class PackedMatrix<float>;
+template class PackedMatrix<double>;
+
+}  // namespace mx::cpu
