@@ -11,7 +11,6 @@
 #include "ops/matrix/split.h"
 #include "ops/nn/dropout.h"
 #include "ops/nn/fully_connected.h"
-#include "ops/nn/rnn/steps.h"
 
 namespace mx {
 namespace {
@@ -127,20 +126,18 @@ struct LayerResult {
 /// Runs one direction of one layer; `gates` (steps, sequences, rows) is its part of the inputs.
 LayerResult run_layer(DecomposeContext& c, const RnnParam& p, const Value& gates,
                       const LayerWeights& w, const LayerResult& start, bool reverse) {
-  RnnLayerParam layer{p.mode, reverse, p.use_sequence_length, {}, {}, p.lstm_state_clip_nan};
+  RnnLayerParam layer;
+  layer.mode = p.mode;
+  layer.reverse = reverse;
+  layer.use_sequence_length = p.use_sequence_length;
   layer.clip_min = p.lstm_state_clip_min;
   layer.clip_max = p.lstm_state_clip_max;
-  const Value length = p.use_sequence_length ? c.in(length_input(p)) : Value{};
-  if (p.projection_size) {
-    RnnSteps steps(c, layer, c.in_shape(kData)[0], p.state_size, c.in_dtype(kData), length);
-    steps.project(w.projection, p.output_size());
-    const RnnSteps::Result result =
-        steps.run(gates, w.state, w.state_bias, {start.state, start.cell});
-    return {result.output, result.last.state, result.last.cell};
-  }
+  layer.clip_nan = p.lstm_state_clip_nan;
+  layer.projection_size = p.projection_size;
   std::vector<Value> inputs{gates, w.state, w.state_bias, start.state};
   if (p.is_lstm()) inputs.push_back(start.cell);
-  if (length) inputs.push_back(length);
+  if (p.projection_size) inputs.push_back(w.projection);
+  if (p.use_sequence_length) inputs.push_back(c.in(length_input(p)));
   const NodePtr node = c.call_node("_rnn_layer", inputs, Params::of(layer));
   return {{node, 0}, {node, 1}, p.is_lstm() ? Value{node, 2} : Value{}};
 }

@@ -45,7 +45,7 @@ struct RnnParam {
     fields.add("lstm_state_clip_min", &P::lstm_state_clip_min, "Least value of an LSTM's cell.");
     fields.add("lstm_state_clip_max", &P::lstm_state_clip_max, "Largest value of an LSTM's cell.");
     fields.add("lstm_state_clip_nan", &P::lstm_state_clip_nan,
-               "Whether clipping keeps NaN in an LSTM's cell.");
+               "Whether clipping keeps NaN in an LSTM's cell; else it becomes the least value.");
     fields.add("use_sequence_length", &P::use_sequence_length,
                "Whether there are lengths: steps behind them give 0 and leave the states.");
   }
@@ -69,6 +69,7 @@ struct RnnLayerParam {
   bool use_sequence_length = false;
   std::optional<double> clip_min, clip_max;
   bool clip_nan = false;
+  std::optional<int64_t> projection_size;
 
   static void describe(ParamBuilder<RnnLayerParam>& fields) {
     using P = RnnLayerParam;
@@ -82,9 +83,20 @@ struct RnnLayerParam {
     fields.add("use_sequence_length", &P::use_sequence_length, "Whether there are lengths.");
     fields.add("clip_min", &P::clip_min, "Least value of the cell.");
     fields.add("clip_max", &P::clip_max, "Largest value of the cell.");
-    fields.add("clip_nan", &P::clip_nan, "Whether clipping keeps NaN.");
+    fields.add("clip_nan", &P::clip_nan, "Whether clipping keeps NaN; else it becomes clip_min.");
+    fields.add("projection_size", &P::projection_size,
+               "Size to which an LSTM's output is projected; None for no projection.");
+  }
+  void validate(std::string_view op) const {
+    require(!projection_size || (is_lstm() && *projection_size > 0), op,
+            ": projection_size=", projection_size.value_or(0),
+            " is out of range; expected at least 1, and mode=lstm");
   }
   bool is_lstm() const { return mode == RnnMode::kLstm; }
+  /// Size of the output and of the state that goes from step to step.
+  int64_t output_size(int64_t hidden) const {
+    return hidden < 0 ? hidden : projection_size.value_or(hidden);
+  }
   /// Numbers that a step keeps for its gradient, for each sequence: an LSTM its gates and its cell,
   /// a GRU its gates and the state's part of the candidate, others their state.
   int64_t kept(int64_t hidden) const {

@@ -79,8 +79,11 @@ std::vector<Value> RnnSteps::parts(const Value& rows) {
 
 Value RnnSteps::clipped(Value cell) {
   if (!p_.clip_min) return cell;
-  return g_.call("clip", {std::move(cell)},
-                 ClipParam{static_cast<float>(*p_.clip_min), static_cast<float>(*p_.clip_max)});
+  const ClipParam limits{static_cast<float>(*p_.clip_min), static_cast<float>(*p_.clip_max)};
+  const Value inside = g_.call("clip", {cell}, limits);  // keeps NaN
+  if (p_.clip_nan) return inside;
+  const Value is_number = g_.call("_equal", {cell, cell});
+  return g_.call("where", {is_number, inside, g_.add_scalar(g_.zeros_like(cell), *p_.clip_min)});
 }
 
 Value RnnSteps::has_step(int64_t number) {

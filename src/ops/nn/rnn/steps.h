@@ -9,8 +9,8 @@ struct RnnState {
   Value state, cell;
 };
 
-/// Writes one direction of a recurrent layer as operators, step by step: for derivatives of higher
-/// orders, and for what `_rnn_layer` does not know.
+/// Writes one direction of a recurrent layer as operators, step by step, for derivatives of higher
+/// orders.
 class RnnSteps {
  public:
   /// `length`: (sequences,) steps of each sequence; empty without use_sequence_length.

@@ -16,6 +16,7 @@ namespace mx::cpu {
 /// Sizes, and how many steps each sequence has.
 struct Sizes {
   int64_t steps, sequences, hidden, gates;
+  int64_t size;  ///< of a state: hidden, or what it is projected to
   const RnnLayerParam& p;
   std::vector<int64_t> lengths;  ///< empty: all steps
 
@@ -24,6 +25,7 @@ struct Sizes {
         sequences(gate_array.shape[1]),
         hidden(gate_array.shape[2] / num_gates(params.mode)),
         gates(num_gates(params.mode)),
+        size(params.output_size(hidden)),
         p(params) {
     if (!sequence_length) return;
     std::vector<double> wide(static_cast<size_t>(sequences));
@@ -85,6 +87,13 @@ class WideResult {
 template <typename C>
 void copy_numbers(const C* from, C* to, int64_t n) {
   std::memcpy(to, from, static_cast<size_t>(n) * sizeof(C));
+}
+
+/// Stores result `i` where it is wanted.
+template <typename T, typename C>
+void store_numbers(const KernelContext& context, Outputs out, size_t i, const C* from) {
+  if (!context.wants(i)) return;
+  for (int64_t j = 0; j < out[i].size(); ++j) out[i].as<T>()[j] = static_cast<T>(from[j]);
 }
 
 }  // namespace mx::cpu
