@@ -38,11 +38,12 @@ void BoundConstants::queue(const std::vector<NDArray>& inputs,
   for (const NDArray& constant : constants_) writes.push_back(&constant.var());
   auto work = [graph = graph_, cache = cache_, arena, device = device_, numbers = reads_, inputs,
                constants = constants_] {
-    std::vector<BufferPtr> buffers = shared_constants(graph->constants(), inputs, device, *arena);
+    const std::vector<BufferPtr> buffers =
+        shared_constants(graph->constants(), inputs, device, *arena);
     for (size_t i = 0; i < buffers.size(); ++i) constants[i].chunk()->share_contents(buffers[i]);
-    std::vector<uint64_t> contents;
-    for (size_t i : numbers) contents.push_back(inputs[i].chunk()->contents_id());
-    cache->keep(*graph, std::move(contents), std::move(buffers));
+    std::vector<InferenceCache::Contents> contents;
+    for (size_t i : numbers) contents.push_back({i, inputs[i].chunk()->contents_id()});
+    cache->keep(*graph, contents, buffers);
   };
   std::optional<ScopedSerial> serial;  // as the graph itself
   if (is_small_) serial.emplace();

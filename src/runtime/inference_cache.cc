@@ -1,6 +1,7 @@
 #include "runtime/inference_cache.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/env.h"
 #include "runtime/shared_table.h"
@@ -72,14 +73,20 @@ void InferenceCache::insert(InferenceKey key, const std::shared_ptr<const Infere
     left.splice(left.begin(), entries_, std::prev(entries_.end()));
 }
 
-void InferenceCache::keep(const InferenceGraph& graph, std::vector<uint64_t> contents,
-                          std::vector<BufferPtr> constants) {
+void InferenceCache::keep(const InferenceGraph& graph, const std::vector<Contents>& contents,
+                          const std::vector<BufferPtr>& constants) {
+  std::unordered_map<size_t, uint64_t> now;
+  for (const Contents& each : contents) now.emplace(each.parameter, each.id);
+  const auto has_changed = [&](const Contents& before) {
+    const auto found = now.find(before.parameter);
+    return found != now.end() && found->second != before.id;
+  };
   std::lock_guard lock(mutex_);
   for (Entry& entry : entries_) {
     if (entry.graph.get() == &graph) {
       entry.contents = contents;
       entry.constants = constants;
-    } else if (entry.contents != contents) {
+    } else if (std::any_of(entry.contents.begin(), entry.contents.end(), has_changed)) {
       entry.constants.clear();
     }
   }

@@ -34,16 +34,22 @@ class InferenceCache {
   /// while it is being compiled; unrelated graphs are compiled at the same time.
   std::shared_ptr<const InferenceGraph> get(const InferenceRequest& request);
 
-  /// Keeps the constants of a graph together with it. Those that other graphs had from parameters
-  /// with other contents are let go.
-  void keep(const InferenceGraph& graph, std::vector<uint64_t> contents,
-            std::vector<BufferPtr> constants);
+  /// What a parameter held when constants were computed from it.
+  struct Contents {
+    size_t parameter;  ///< its number among the inputs, the same for all graphs of the model
+    uint64_t id;
+  };
+  /// Keeps the constants of a graph together with it; `contents` are those of the parameters that
+  /// they come from. Other graphs' constants are let go where they come from other contents of one
+  /// of these parameters.
+  void keep(const InferenceGraph& graph, const std::vector<Contents>& contents,
+            const std::vector<BufferPtr>& constants);
 
  private:
   struct Entry {
     InferenceKey key;
     std::shared_ptr<const InferenceGraph> graph;
-    std::vector<uint64_t> contents;  ///< of the parameters that the constants come from
+    std::vector<Contents> contents;
     std::vector<BufferPtr> constants;
   };
   std::shared_ptr<const InferenceGraph> find(const InferenceKey& key);

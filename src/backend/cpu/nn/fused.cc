@@ -1,10 +1,15 @@
 // _channel_affine: out = activation(data * scale + shift) by channel, in one pass. Works on plain
 // and blocked data alike: both are runs of elements whose channels repeat with a short period.
+// _fused_fully_connected for products so small that a library's call costs more than they do.
 #include "ops/nn/fused.h"
 
 #include <limits>
 #include <vector>
 
+#include "backend/common/activation_math.h"
+#include "backend/common/elemwise/activation_functions.h"
+#include "backend/common/elemwise/clip.h"
+#include "backend/cpu/gemm.h"
 #include "dispatch/kernel.h"
 
 namespace mx {
@@ -74,6 +79,62 @@ const KernelBuilder kernel = KernelBuilder("_channel_affine", "native")
                                  .run(channel_affine)
                                  .refuse(refuse)
                                  .choose_layouts(keep_layout);
+
+template <typename F>
+void apply(F f, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] = f(y[i]);
+}
+
+void activate(const PostOps& p, float* y, int64_t n) {
+  switch (p.activation) {
+    case FusedActivation::kNone:
+      return;
+    case FusedActivation::kRelu:
+      return apply(math::Relu{}, y, n);
+    case FusedActivation::kSigmoid:
+      return apply(math::Sigmoid{}, y, n);
+    case FusedActivation::kTanh:
+      return apply(math::Tanh{}, y, n);
+    case FusedActivation::kSoftrelu:
+      return apply(math::Softrelu{}, y, n);
+    case FusedActivation::kLeaky:
+      return apply(math::Leaky{{}, p.alpha}, y, n);
+    case FusedActivation::kElu:
+      return apply(math::Elu{{}, 1.0, p.alpha}, y, n);
+    case FusedActivation::kGelu:
+      return apply(math::Gelu{}, y, n);
+    case FusedActivation::kClip:
+      return apply(math::Clip{{}, p.alpha, p.beta}, y, n);
+  }
+}
+
+void small_product(const Params& params, KernelContext&, Inputs in, Outputs out) {
+  const auto& p = params.as<FusedFullyConnectedParam>();
+  const int64_t hidden = p.num_hidden, features = in[1].shape[1], size = out[0].size();
+  float* y = out[0].as<float>();
+  if (p.with_residual && in.back().data != y) std::copy_n(in.back().as<float>(), size, y);
+  for (int64_t i = 0; !p.no_bias && i < size; i += hidden)
+    for (int64_t j = 0; j < hidden; ++j)
+      y[i + j] = in[2].as<float>()[j] + (p.with_residual ? y[i + j] : 0.0f);
+  cpu::gemm<float>(size / hidden, hidden, features,
+                   cpu::matrix_view<const float>(in[0].as<float>(), features),
+                   cpu::matrix_view<const float>(in[1].as<float>(), features, true),
+                   cpu::matrix_view(y, hidden), !p.no_bias || p.with_residual);
+  activate(p, y, size);
+}
+
+const char* refuse_large(const KernelQuery& query) {
+  for (const TensorDesc& tensor : query.in)
+    if (tensor.dtype != DType::kFloat32 || tensor.layout != Layout::kPlain)
+      return "takes plain arrays of float32";
+  const int64_t work = query.out[0].shape.size() * query.in[1].shape[1];
+  return work <= 16384 ? nullptr : "is for small products";
+}
+
+const KernelBuilder small = KernelBuilder("_fused_fully_connected", "small")
+                                .run(small_product)
+                                .refuse(refuse_large)
+                                .priority(kTunedPriority);
 
 }  // namespace
 }  // namespace mx
