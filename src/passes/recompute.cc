@@ -1,5 +1,7 @@
 #include "passes/recompute.h"
 
+#include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "ir/op.h"
@@ -11,8 +13,8 @@ namespace {
 
 class Recomputation {
  public:
-  Recomputation(const std::vector<NodePtr>& backward, const GraphTypes& types)
-      : backward_(backward) {
+  Recomputation(const std::vector<NodePtr>& backward, const GraphTypes& types, bool cheap)
+      : backward_(backward), cheap_(cheap) {
     for (Node* node : types.order())
       if (!node->is_variable()) forward_.insert(node);
   }
@@ -45,25 +47,41 @@ class Recomputation {
     return node.op == find_op("BatchNorm") && node.params.as<BatchNormParam>().axis == 1;
   }
 
-  /// Whether a forward value is worth computing again.
-  bool is_cheap(const Value& value) const {
+  /// Whether a user asked for it (force_mirroring), one way or the other.
+  static std::optional<bool> asked(const Node& node) {
+    const auto found = node.attrs.find("__force_mirroring__");
+    if (found == node.attrs.end()) return std::nullopt;
+    return found->second == "True" || found->second == "true" || found->second == "1";
+  }
+
+  /// Whether a forward value is to be computed again.
+  bool is_repeated(const Value& value) const {
     const Node& node = *value.node;
-    if (value.index != 0 || !forward_.count(&node)) return false;
-    if (is_batch_norm(node)) return true;
-    const bool pointwise =
-        node.op->has_trait("pointwise") && !node.op->is_random && node.inputs.size() == 1;
-    return pointwise && is_cheap(node.inputs[0]);
+    if (!forward_.count(&node)) return false;
+    const std::optional<bool> wish = asked(node);
+    if (is_batch_norm(node)) return value.index == 0 && wish.value_or(cheap_);
+    if (node.op->is_random || node.op->mutates_inputs()) return false;
+    if (wish) return *wish;
+    const bool pointwise = node.op->has_trait("pointwise") && node.inputs.size() == 1;
+    return cheap_ && value.index == 0 && pointwise && is_repeated(node.inputs[0]);
   }
 
   /// The value, or its copy behind the forward pass.
   Value again(const Value& value) {
-    if (!is_cheap(value)) return value;
-    Value& copy = copies_[value];
-    if (copy) return copy;
+    if (!is_repeated(value)) return value;
     const Node& node = *value.node;
-    const Value made = is_batch_norm(node) ? normalise_again(value.node)
-                                           : Value{emit(copy_of(node, {again(node.inputs[0])})), 0};
-    return copies_[value] = made;
+    if (const auto found = copies_.find(&node); found != copies_.end())
+      return {found->second, value.index};
+    NodePtr made;
+    if (is_batch_norm(node)) {
+      made = normalise_again(value.node).node;
+    } else {
+      std::vector<Value> inputs;
+      for (const Value& input : node.inputs) inputs.push_back(again(input));
+      made = emit(copy_of(node, std::move(inputs)));
+    }
+    copies_[&node] = made;
+    return {made, value.index};
   }
 
   /// gamma * (data - mean) * inverse deviation + beta, with the batch's own statistics.
@@ -86,15 +104,17 @@ class Recomputation {
 
   const std::vector<NodePtr>& backward_;
   std::unordered_set<const Node*> forward_;
-  ValueMap<Value> copies_, replaced_;
+  bool cheap_;
+  std::unordered_map<const Node*, NodePtr> copies_;
+  ValueMap<Value> replaced_;
   std::vector<NodePtr> result_;
 };
 
 }  // namespace
 
-std::vector<NodePtr> recompute_cheap(const std::vector<NodePtr>& backward, const GraphTypes& types,
-                                     std::vector<Value>& gradients) {
-  Recomputation pass(backward, types);
+std::vector<NodePtr> recompute(const std::vector<NodePtr>& backward, const GraphTypes& types,
+                               std::vector<Value>& gradients, bool cheap) {
+  Recomputation pass(backward, types, cheap);
   std::vector<NodePtr> nodes = pass.run();
   for (Value& value : gradients) value = pass.mapped(value);
   return nodes;

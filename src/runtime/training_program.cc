@@ -30,8 +30,8 @@ class TrainingCompiler {
         wanted.push_back(request_.inputs.arguments[i]), numbers.push_back(i);
     const bool is_train = request_.options.is_train;
     graph_ = gradient_graph(outputs(), wanted, types_, is_train, request_.watch);
-    if (request_.recompute && !request_.watch)
-      graph_.backward = recompute_cheap(graph_.backward, types_, graph_.gradients);
+    if (!request_.watch)
+      graph_.backward = recompute(graph_.backward, types_, graph_.gradients, request_.recompute);
     find_averages();
     LoweredGraph lowered = lower_all(numbers);
     if (request_.watch) {

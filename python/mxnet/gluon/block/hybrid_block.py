@@ -4,6 +4,7 @@ import warnings
 
 from ... import autograd, error, symbol
 from ... import ndarray as nd
+from ...attribute import AttrScope
 from ...context import current_context
 from ..parameter import DeferredInitializationError
 from . import nesting
@@ -33,11 +34,14 @@ class HybridBlock(Block):
         ...         return F.broadcast_mul(x, factor)
     """
 
+    _is_container = False
+
     def __init__(self, prefix=None, params=None):
         self._graphs = {}
         self._active = False
         self._flags = []
         self._watches = []
+        self._is_repeated = False
         super().__init__(prefix=prefix, params=params)
 
     def __setattr__(self, name, value):
@@ -73,6 +77,7 @@ class HybridBlock(Block):
         inline_limit=2,
         forward_bulk_size=None,
         backward_bulk_size=None,
+        remat=False,
         **kwargs,
     ):
         """Run as one compiled graph from the next call on.
@@ -86,6 +91,9 @@ class HybridBlock(Block):
             inline_limit (int): Accepted.
             forward_bulk_size (int): Accepted.
             backward_bulk_size (int): Accepted.
+            remat (bool, str or tuple of str): Classes of blocks that keep nothing but their outputs
+                for the backward pass and compute what is inside of them again there; True for all
+                of several layers but Sequential ones. Saves memory and costs time.
             **kwargs: Options of the backend.
         """
         flags = {
@@ -106,7 +114,15 @@ class HybridBlock(Block):
                 "they are not called",
                 stacklevel=2,
             )
-        super().hybridize(active, clear=clear, **dict(self._flags))
+        self._is_repeated = active and self._is_one_of(remat)
+        super().hybridize(active, clear=clear, remat=remat, **dict(self._flags))
+
+    def _is_one_of(self, remat):
+        if isinstance(remat, bool):
+            layers = []
+            self.apply(lambda block: block._children or layers.append(block))
+            return remat and len(layers) > 1 and not self._is_container
+        return type(self).__name__ in ((remat,) if isinstance(remat, str) else remat)
 
     def optimize_for(
         self,
@@ -256,7 +272,13 @@ class HybridBlock(Block):
     def _forward_symbols(self, args):
         variables = {name: each.var() for name, each in self._reg_params.items()}
         with self.name_scope():
-            return self.hybrid_forward(symbol, *args, **variables)
+            if not self._is_repeated:
+                return self.hybrid_forward(symbol, *args, **variables)
+            with AttrScope(force_mirroring="True"):
+                result = self.hybrid_forward(symbol, *args, **variables)
+        for each in nesting.leaves(result):
+            each._set_attr(force_mirroring="False")
+        return result
 
     def _kind_of(self, args):
         """Whether the arguments hold arrays, and the device of the first.

@@ -28,6 +28,8 @@ class _Container:
 
     _has_row = False
 
+    _is_container = True
+
     def add(self, *blocks):
         """Put blocks at the end."""
         for block in blocks:
