@@ -79,6 +79,7 @@ struct KernelContext {
   RandomState* random = nullptr;           ///< of the device; set for operators marked random()
   std::span<const WriteMode> write_modes;  ///< one for each output; kWrite or kNull unless can_add
   Workspace* scratch = nullptr;
+  bool is_finite = false;  ///< all that the run reads is known to be finite
 
   bool wants(size_t output) const {
     return output >= write_modes.size() || write_modes[output] != WriteMode::kNull;

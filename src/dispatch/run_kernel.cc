@@ -46,7 +46,9 @@ void describe(const ChosenKernel& chosen, Inputs in, Outputs out, profile::Span&
 
 void call_unchecked(const ChosenKernel& chosen, const Params& params, KernelContext& context,
                     Inputs in, Outputs out) {
-  if (chosen.prepared)
+  if (chosen.finite && context.is_finite)
+    chosen.finite->run_finite(params, context, in, out);
+  else if (chosen.prepared)
     chosen.prepared->run(params, context, in, out);
   else
     chosen.kernel->run(params, context, in, out);
@@ -80,8 +82,9 @@ ChosenKernel choose_and_prepare(const KernelQuery& query, DeviceType device, boo
   if (verbose) print_choice(query, kernel, reasons);
   if (refusals) *refusals += reasons;
   if (!kernel) return {};
-  if (!kernel->prepare) return {kernel, nullptr};
-  return {kernel, use_cache ? prepared_for(*kernel, query) : kernel->prepare(query)};
+  if (!kernel->prepare) return {.kernel = kernel};
+  return {.kernel = kernel,
+          .prepared = use_cache ? prepared_for(*kernel, query) : kernel->prepare(query)};
 }
 
 void add_into(const Tensor& target, const Tensor& addend, KernelContext& context) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "dispatch/finite_kernel.h"
 #include "dispatch/kernel_registry.h"
 
 namespace mx {
@@ -7,6 +8,7 @@ namespace mx {
 struct ChosenKernel {
   const Kernel* kernel = nullptr;
   PreparedPtr prepared;
+  FiniteKernel* finite = nullptr;  ///< the prepared form, where a graph may use its finite way
   explicit operator bool() const { return kernel != nullptr; }
 };
 

@@ -41,6 +41,7 @@ CompiledGraph::CompiledGraph(LoweredGraph graph, std::vector<NodePtr> inputs,
   for (const NodePtr& node : graph_.steps) steps_.push_back(make_step(node));
   forward_ = range_of(0, split());
   cut_backward();
+  find_finite_kernels();
 }
 
 void CompiledGraph::copy_added_outputs() {
@@ -122,11 +123,30 @@ CompiledGraph::Step CompiledGraph::make_step(const NodePtr& node) const {
   return step;
 }
 
+void CompiledGraph::find_finite_kernels() {
+  if (split() != num_steps()) return;  // backward steps read what is not looked at
+  bool any = false;
+  for (Step& step : steps_) {
+    auto* kernel = dynamic_cast<FiniteKernel*>(step.chosen.prepared.get());
+    const bool writes =
+        std::ranges::all_of(step.modes, [](WriteMode mode) { return mode == WriteMode::kWrite; });
+    if (kernel && kernel->has_finite_way() && writes) {
+      step.chosen.finite = kernel;
+      any = true;
+    }
+  }
+  if (!any) return;
+  std::vector<FiniteInputs::Input> read;
+  for (uint32_t i : forward_.reads) read.push_back({i, graph_.desc({inputs_[i], 0})});
+  finite_inputs_ = std::make_unique<FiniteInputs>(std::move(read));
+}
+
 void CompiledGraph::run(size_t first, size_t last, std::span<const NDArray> inputs,
                         std::span<const NDArray> outputs, const Arena& arena) const {
   KernelContext context{options_.device, nullptr, options_.is_train, nullptr, {}, nullptr};
   if (!options_.device.is_host())
     context.stream = device_interface(options_.device.type).stream(options_.device.id);
+  context.is_finite = finite_inputs_ && finite_inputs_->are_finite(inputs);
   std::vector<Tensor> in, out;
   for (size_t s = first; s < last; ++s) {
     const Step& step = steps_[s];

@@ -8,6 +8,7 @@
 #include "passes/lower.h"
 #include "passes/plan_memory.h"
 #include "runtime/arena.h"
+#include "runtime/finite_inputs.h"
 
 namespace mx {
 
@@ -71,7 +72,7 @@ class CompiledGraph {
     ChosenKernel chosen;
     std::vector<Slot> in, out;
     std::vector<WriteMode> modes;
-    bool is_view = false;  ///< output and input are the same memory: nothing to do
+    bool is_view = false;            ///< output and input are the same memory: nothing to do
     std::vector<bool> mutates;
   };
 
@@ -79,6 +80,7 @@ class CompiledGraph {
   void copy_added_outputs();
   void plan();
   Step make_step(const NodePtr& node) const;
+  void find_finite_kernels();
   StepRange range_of(size_t first, size_t last) const;
   void cut_backward();
   Slot slot_of(const Value& value) const;
@@ -88,6 +90,7 @@ class CompiledGraph {
   CompileOptions options_;
   MemoryPlan plan_;
   std::vector<Step> steps_;
+  std::unique_ptr<FiniteInputs> finite_inputs_;  ///< nullptr where no step asks
   StepRange forward_;
   std::vector<StepRange> backward_;
 };

@@ -1,5 +1,7 @@
-"""Convolutions were never computed again to save memory: force_mirroring had no effect, and Gluon had no
-way to ask for it."""
+"""Convolutions were never computed again to save memory: force_mirroring had no effect.
+
+And Gluon had no way to ask for it.
+"""
 
 import numpy as np
 import pytest

@@ -11,21 +11,21 @@ namespace mx::onednn {
 /// times for an implementation, and layers are often alike; an answer costs more than all else.
 /// `Desc` is a primitive_desc; one that is empty is an answer, too. Thread safety: none; to be
 /// thread_local.
-template <typename Desc>
+template <typename Desc, typename Options = bool>
 class LastDescs {
  public:
-  /// The answer to a query, with formats left `free` to oneDNN or not; asks `make()` if it is new.
+  /// The answer to a query with further `options`; asks `make()` if it is new.
   template <typename Make>
-  Desc get(const KernelQuery& query, bool free, const Make& make) {
+  Desc get(const KernelQuery& query, const Options& options, const Make& make) {
     const int threads = parallel_threads();
     for (const Entry& entry : entries_)
-      if (entry.free == free && entry.threads == threads && entry.params == query.params &&
+      if (entry.options == options && entry.threads == threads && entry.params == query.params &&
           std::ranges::equal(entry.in, query.in) && std::ranges::equal(entry.out, query.out))
         return entry.desc;
     Entry entry{{query.in.begin(), query.in.end()},
                 {query.out.begin(), query.out.end()},
                 query.params,
-                free,
+                options,
                 threads,
                 make()};
     if (entries_.size() < kKept)
@@ -40,7 +40,7 @@ class LastDescs {
   struct Entry {
     std::vector<TensorDesc> in, out;
     Params params;
-    bool free;
+    Options options;
     int threads;
     Desc desc;
   };

@@ -25,9 +25,11 @@ void visit_left_out(const PostOps& post, F&& f) {
 void append_activation(dnnl::post_ops& ops, const PostOps& post) {
   switch (post.activation) {
     case FusedActivation::kNone:
-    case FusedActivation::kRelu:
-    case FusedActivation::kClip:
       return;
+    case FusedActivation::kRelu:
+      return ops.append_eltwise(Algorithm::eltwise_relu, 0, 0);
+    case FusedActivation::kClip:
+      return ops.append_eltwise(Algorithm::eltwise_clip, post.alpha, post.beta);
     case FusedActivation::kSigmoid:
       return ops.append_eltwise(Algorithm::eltwise_logistic, 0, 0);
     case FusedActivation::kTanh:
@@ -45,11 +47,15 @@ void append_activation(dnnl::post_ops& ops, const PostOps& post) {
 
 }  // namespace
 
-dnnl::primitive_attr attr_of(const PostOps& post) {
+bool loses_nan(const PostOps& post) {
+  return post.activation == FusedActivation::kRelu || post.activation == FusedActivation::kClip;
+}
+
+dnnl::primitive_attr attr_of(const PostOps& post, bool keeps_nan) {
   dnnl::primitive_attr attr = thread_safe_attr();
   dnnl::post_ops ops;
   if (post.with_residual) ops.append_sum(1.0f);
-  append_activation(ops, post);
+  if (!keeps_nan || !loses_nan(post)) append_activation(ops, post);
   attr.set_post_ops(ops);
   return attr;
 }

@@ -5,9 +5,12 @@
 namespace mx::onednn {
 
 /// oneDNN's form of what follows a layer. A residual is added by the sum post-operation: it must be
-/// in the destination when the primitive starts. Functions that turn NaN into a number in oneDNN
-/// are left out; apply_left_out computes them.
-dnnl::primitive_attr attr_of(const PostOps& post);
+/// in the destination when the primitive starts. With `keeps_nan`, functions that turn NaN into a
+/// number in oneDNN are left out; apply_left_out computes them.
+dnnl::primitive_attr attr_of(const PostOps& post, bool keeps_nan);
+
+/// Whether `keeps_nan` makes a difference.
+bool loses_nan(const PostOps& post);
 
 /// Applies what attr_of left out to the `bytes` of the output, padding included.
 void apply_left_out(const PostOps& post, const Tensor& out, size_t bytes);

@@ -1,8 +1,7 @@
 // _fused_convolution and _fused_fully_connected: bias, residual and activation in one oneDNN
 // primitive, for inference graphs. Layouts of data, weight and output are oneDNN's choice, and the
 // layout pass provides them, so nothing is reordered here.
-#include "backend/cpu/onednn/last_descs.h"
-#include "backend/cpu/onednn/post_ops.h"
+#include "backend/cpu/onednn/fused_primitive.h"
 
 namespace mx::onednn {
 namespace {
@@ -36,7 +35,8 @@ const FusedConvolutionParam& params_of(const KernelQuery& query) {
   return query.params.as<FusedConvolutionParam>();
 }
 
-Primitive::primitive_desc ask(const KernelQuery& query, bool free) {
+Primitive::primitive_desc ask(const KernelQuery& query, Form form) {
+  const bool free = form == Form::kFree;
   const auto& p = params_of(query);
   const int rank = p.kernel.ndim();
   const auto desc = [&](const TensorDesc& t) {
@@ -46,16 +46,16 @@ Primitive::primitive_desc ask(const KernelQuery& query, bool free) {
                            : weight_desc(p, query.in[1]);
   const Desc bias = p.no_bias ? Desc() : plain_desc(query.in[2].shape, query.in[2].dtype);
   const auto pad = window(p.pad, rank, 0, 0);
-  return Primitive::primitive_desc(engine(), dnnl::prop_kind::forward_inference,
-                                   dnnl::algorithm::convolution_auto, desc(query.in[0]), weight,
-                                   bias, desc(query.out[0]), window(p.stride, rank, 1, 0),
-                                   window(p.dilate, rank, 1, -1), pad, pad, attr_of(p), true);
+  return Primitive::primitive_desc(
+      engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_auto,
+      desc(query.in[0]), weight, bias, desc(query.out[0]), window(p.stride, rank, 1, 0),
+      window(p.dilate, rank, 1, -1), pad, pad, attr_of(p, form == Form::kKeepsNan), true);
 }
 
-/// oneDNN's implementation; `free` leaves the formats to it.
-Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
-  thread_local LastDescs<Primitive::primitive_desc> last;
-  return last.get(query, free, [&] { return ask(query, free); });
+/// oneDNN's implementation.
+Primitive::primitive_desc describe(const KernelQuery& query, Form form) {
+  thread_local LastDescs<Primitive::primitive_desc, Form> last;
+  return last.get(query, form, [&] { return ask(query, form); });
 }
 
 LayoutChoice layouts_of(const KernelQuery& query, const Primitive::primitive_desc& found) {
@@ -83,9 +83,9 @@ bool has_layouts(const KernelQuery& query, const LayoutChoice& choice) {
 /// the one that it chose them for: given the formats it can take a slower one, because with axes of
 /// size 1 several formats are the same bytes and it knows only one name of them.
 Primitive::primitive_desc describe_given(const KernelQuery& query) {
-  auto wanted = describe(query, true);
+  auto wanted = describe(query, Form::kFree);
   if (wanted && has_layouts(query, layouts_of(query, wanted))) return wanted;
-  return describe(query, false);
+  return describe(query, Form::kGiven);
 }
 
 const char* refuse(const KernelQuery& query) {
@@ -98,36 +98,25 @@ const char* refuse(const KernelQuery& query) {
   if (query.is_train) return "is for inference";
   if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
     return "does not take empty arrays";
-  return describe_given(query) ? nullptr : "oneDNN has no implementation for these layouts";
+  if (!describe_given(query)) return "oneDNN has no implementation for these layouts";
+  return !loses_nan(params_of(query)) || describe(query, Form::kKeepsNan) ? nullptr
+                                                                          : "oneDNN would lose NaN";
 }
 
 LayoutChoice choose_layouts(const KernelQuery& query) {
-  if (const auto found = describe(query, true)) return layouts_of(query, found);
+  if (const auto found = describe(query, Form::kFree)) {
+    LayoutChoice choice = layouts_of(query, found);
+    if (can_keep_nan(query, params_of(query), choice, describe)) return choice;
+  }
   return {std::vector(query.in.size(), Layout::kPlain), {Layout::kPlain}};
 }
 
-class Prepared final : public PreparedKernel {
- public:
-  explicit Prepared(const KernelQuery& query) : desc_(describe_given(query)), primitive_(desc_) {}
-
-  void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
-    const auto& p = params.as<FusedConvolutionParam>();
-    place_residual(p, in, out, desc_.dst_desc().get_size());
-    std::unordered_map<int, dnnl::memory> args{
-        {DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
-        {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
-        {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
-    if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
-    execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
-    apply_left_out(p, out[0], desc_.dst_desc().get_size());
-  }
-
- private:
-  Primitive::primitive_desc desc_;
-  Primitive primitive_;
-};
-
-PreparedPtr prepare(const KernelQuery& query) { return std::make_shared<Prepared>(query); }
+PreparedPtr prepare(const KernelQuery& query) {
+  Primitive::primitive_desc keeps_nan;
+  if (loses_nan(params_of(query))) keeps_nan = describe(query, Form::kKeepsNan);
+  return std::make_shared<FusedPrimitive<Primitive, FusedConvolutionParam>>(describe_given(query),
+                                                                            keeps_nan);
+}
 
 const KernelBuilder kernel = KernelBuilder("_fused_convolution", "onednn")
                                  .refuse(refuse)
@@ -151,21 +140,23 @@ Shape matrix(const Shape& shape, bool flatten) {
   return Shape{shape.size(0, split), shape.size(split, shape.ndim())};
 }
 
-Primitive::primitive_desc ask(const KernelQuery& query, bool free) {
+Primitive::primitive_desc ask(const KernelQuery& query, Form form) {
+  const bool free = form == Form::kFree;
   const auto& p = params_of(query);
   const TensorDesc &data = query.in[0], &weight = query.in[1], &out = query.out[0];
   const Desc weight_desc = free ? any_desc(weight.shape, weight.dtype) : desc_of(weight);
   const Desc bias = p.no_bias ? Desc() : plain_desc(query.in[2].shape, query.in[2].dtype);
-  return Primitive::primitive_desc(
-      engine(), dnnl::prop_kind::forward_inference,
-      plain_desc(matrix(data.shape, p.flatten), data.dtype), weight_desc, bias,
-      plain_desc(matrix(out.shape, p.flatten), out.dtype), attr_of(p), true);
+  return Primitive::primitive_desc(engine(), dnnl::prop_kind::forward_inference,
+                                   plain_desc(matrix(data.shape, p.flatten), data.dtype),
+                                   weight_desc, bias,
+                                   plain_desc(matrix(out.shape, p.flatten), out.dtype),
+                                   attr_of(p, form == Form::kKeepsNan), true);
 }
 
-/// oneDNN's implementation; `free` leaves the format of the weight to it.
-Primitive::primitive_desc describe(const KernelQuery& query, bool free) {
-  thread_local LastDescs<Primitive::primitive_desc> last;
-  return last.get(query, free, [&] { return ask(query, free); });
+/// oneDNN's implementation; Form::kFree leaves the format of the weight to it.
+Primitive::primitive_desc describe(const KernelQuery& query, Form form) {
+  thread_local LastDescs<Primitive::primitive_desc, Form> last;
+  return last.get(query, form, [&] { return ask(query, form); });
 }
 
 const char* refuse(const KernelQuery& query) {
@@ -177,38 +168,26 @@ const char* refuse(const KernelQuery& query) {
     return "does not take empty arrays";
   if (query.in[0].layout != Layout::kPlain || query.out[0].layout != Layout::kPlain)
     return "works on plain data";
-  return describe(query, false) ? nullptr : "oneDNN has no implementation";
+  if (!describe(query, Form::kGiven)) return "oneDNN has no implementation";
+  return !loses_nan(params_of(query)) || describe(query, Form::kKeepsNan) ? nullptr
+                                                                          : "oneDNN would lose NaN";
 }
 
 LayoutChoice choose_layouts(const KernelQuery& query) {
-  LayoutChoice choice{std::vector<Layout>(query.in.size(), Layout::kPlain), {Layout::kPlain}};
-  if (const auto found = describe(query, true))
-    choice.in[1] = layout_of(found.weights_desc(), query.in[1].shape, query.in[1].dtype);
-  return choice;
+  const LayoutChoice plain{std::vector<Layout>(query.in.size(), Layout::kPlain), {Layout::kPlain}};
+  const auto found = describe(query, Form::kFree);
+  if (!found) return plain;
+  LayoutChoice choice = plain;
+  choice.in[1] = layout_of(found.weights_desc(), query.in[1].shape, query.in[1].dtype);
+  return can_keep_nan(query, params_of(query), choice, describe) ? choice : plain;
 }
 
-class Prepared final : public PreparedKernel {
- public:
-  explicit Prepared(const KernelQuery& query) : desc_(describe(query, false)), primitive_(desc_) {}
-
-  void run(const Params& params, KernelContext& context, Inputs in, Outputs out) override {
-    const auto& p = params.as<FusedFullyConnectedParam>();
-    place_residual(p, in, out, desc_.dst_desc().get_size());
-    std::unordered_map<int, dnnl::memory> args{
-        {DNNL_ARG_SRC, memory_of(desc_.src_desc(), in[0].data)},
-        {DNNL_ARG_WEIGHTS, memory_of(desc_.weights_desc(), in[1].data)},
-        {DNNL_ARG_DST, memory_of(desc_.dst_desc(), out[0].data)}};
-    if (!p.no_bias) args.emplace(DNNL_ARG_BIAS, memory_of(desc_.bias_desc(), in[2].data));
-    execute(primitive_, desc_.scratchpad_desc(), context, std::move(args));
-    apply_left_out(p, out[0], desc_.dst_desc().get_size());
-  }
-
- private:
-  Primitive::primitive_desc desc_;
-  Primitive primitive_;
-};
-
-PreparedPtr prepare(const KernelQuery& query) { return std::make_shared<Prepared>(query); }
+PreparedPtr prepare(const KernelQuery& query) {
+  Primitive::primitive_desc keeps_nan;
+  if (loses_nan(params_of(query))) keeps_nan = describe(query, Form::kKeepsNan);
+  return std::make_shared<FusedPrimitive<Primitive, FusedFullyConnectedParam>>(
+      describe(query, Form::kGiven), keeps_nan);
+}
 
 const KernelBuilder kernel = KernelBuilder("_fused_fully_connected", "onednn")
                                  .refuse(refuse)
