@@ -11,7 +11,18 @@ namespace {
 template <typename From, typename To>
 void convert_loop(const From* source, To* target, int64_t n) {
   int64_t i = 0;
-#if defined(__F16C__) && defined(__AVX__)
+#if defined(__AVX512F__)
+  if constexpr (std::is_same_v<From, float16> && std::is_same_v<To, float>) {
+    for (; i + 16 <= n; i += 16)
+      _mm512_storeu_ps(
+          target + i,
+          _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(source + i))));
+  } else if constexpr (std::is_same_v<From, float> && std::is_same_v<To, float16>) {
+    for (; i + 16 <= n; i += 16)
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(target + i),
+                          _mm512_cvtps_ph(_mm512_loadu_ps(source + i), _MM_FROUND_TO_NEAREST_INT));
+  }
+#elif defined(__F16C__) && defined(__AVX__)
   if constexpr (std::is_same_v<From, float16> && std::is_same_v<To, float>) {
     for (; i + 8 <= n; i += 8) {
       const __m128i half = _mm_loadu_si128(reinterpret_cast<const __m128i*>(source + i));
