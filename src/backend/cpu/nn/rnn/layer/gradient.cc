@@ -233,8 +233,12 @@ class Backward {
     if (context.wants(2)) {
       C* d_bias = scratch_.get_array<C>(rows);
       std::fill_n(d_bias, rows, C(0));
-      for (int64_t i = 0; i < all; ++i)
-        for (int64_t j = 0; j < rows; ++j) d_bias[j] += from_states_[i * rows + j];
+      parallel_for(rows, grain_for(0.3 * static_cast<double>(all)),
+                   [&](int64_t begin, int64_t end) {
+                     for (int64_t i = 0; i < all; ++i)
+                       for (int64_t j = begin; j < end; ++j)
+                         d_bias[j] += from_states_[i * rows + j];
+                   });
       store_numbers<T>(context, out, 2, d_bias);
     }
     if (projection_ && context.wants(5)) {
