@@ -24,8 +24,8 @@ mx_require("libjpeg-turbo" libjpeg-dev MX_JPEG_HEADER)
 mx_require("libpng" libpng-dev MX_PNG_HEADER)
 mx_require("nlohmann/json" nlohmann-json3-dev MX_JSON_HEADER)
 mx_require("Highway" libhwy-dev MX_HWY_HEADER)
+find_package(Python COMPONENTS Interpreter REQUIRED)
 if(MX_BUILD_PYTHON)
-  find_package(Python COMPONENTS Interpreter REQUIRED)
   execute_process(OUTPUT_VARIABLE MX_PYTHON_INCLUDE OUTPUT_STRIP_TRAILING_WHITESPACE
     COMMAND ${Python_EXECUTABLE} -c "import sysconfig; print(sysconfig.get_path('include'))")
   find_file(MX_PYTHON_HEADER Python.h PATHS ${MX_PYTHON_INCLUDE})
@@ -42,4 +42,13 @@ if(MX_MISSING)
   message(FATAL_ERROR "remx: building needs what is missing here: ${names}\n"
     "On Debian or Ubuntu, as root, this installs it:\n"
     "  apt-get install ${packages}\n")
+endif()
+
+# OpenBLAS comes from the Python package scipy-openblas32, as oneDNN from its own.
+execute_process(OUTPUT_VARIABLE MX_OPENBLAS OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET
+  COMMAND ${Python_EXECUTABLE} -c "import importlib.util as i; \
+print(i.find_spec('scipy_openblas32').submodule_search_locations[0] + '/lib/libscipy_openblas.so')")
+if(NOT EXISTS "${MX_OPENBLAS}")
+  message(FATAL_ERROR "remx: building needs OpenBLAS, which ${Python_EXECUTABLE} does not have\n"
+    "`make setup` installs it, with the other packages of requirements-dev.txt\n")
 endif()

@@ -20,7 +20,7 @@ assert venv in package.parents, f"imported from {package}"
 licences = next(package.parent.glob("remx-*.dist-info/licenses"))
 texts = {path.stem for path in (licences / "licenses").glob("*.txt") if path.stat().st_size > 1000}
 others = [path.name for path in package.glob("lib*.so*") if not path.name.startswith("libmxnet")]
-assert {"libdnnl.so.3", "libgomp.so.1"} <= set(others), others
+assert {"libdnnl.so.3", "libgomp.so.1", "libscipy_openblas.so.0"} <= set(others), others
 for name in others:
     assert name.startswith(tuple(texts)), f"{name} has no licence among {sorted(texts)}"
 assert {"nanobind", "nlohmann_json"} <= texts, "what is compiled in has no licence"
@@ -35,6 +35,7 @@ module.bind(for_training=False, data_shapes=[("data", (2, 3, 8, 8))])
 module.init_params(mx.init.Xavier())
 module.forward(namedtuple("Batch", ["data"])([mx.nd.array(np.ones((2, 3, 8, 8)))]))
 prediction = module.get_outputs()[0].asnumpy()
+assert mx.nd.linalg.det(mx.nd.array([[2, 1], [0, 3]])).asscalar() == 6, "OpenBLAS does not work"
 assert prediction.shape == (2, 5) and np.allclose(prediction.sum(axis=1), 1, atol=1e-5), prediction
 
 # Every library in this process comes from the environment or is part of every Linux system, or is

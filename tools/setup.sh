@@ -105,6 +105,7 @@ install_python_packages() {
   [ -t 1 ] || quiet=(--quiet)
   "$VENV/bin/python" -m pip install ${quiet[@]+"${quiet[@]}"} --disable-pip-version-check \
     -r requirements-dev.txt ${extra[@]+"${extra[@]}"}
+  rm -f "$STAMP"  # it may be a hard link that environments share
   printf '%s\n' "$wanted" >"$STAMP"
 }
 

@@ -1,0 +1,203 @@
+#include "backend/cpu/lapack/lapack.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "base/error.h"
+
+namespace mx::cpu::lapack {
+namespace {
+
+constexpr const char* kFile = "libscipy_openblas.so.0";
+
+/// The library. It is opened at the first use, as it starts threads when it is loaded, and asked to
+/// use none of them: batches are shared out by our own parallel loops.
+void* library() {
+  static void* const handle = [] {
+    void* opened = dlopen(kFile, RTLD_NOW | RTLD_LOCAL);
+    if (!opened)
+      fail(ErrorKind::kInternal, "lapack: ", dlerror(), "; expected it beside libmxnet.so");
+    if (void* set_threads = dlsym(opened, "scipy_openblas_set_num_threads"))
+      reinterpret_cast<void (*)(int)>(set_threads)(1);
+    return opened;
+  }();
+  return handle;
+}
+
+/// The function `name` for matrices of T: spotrf or dpotrf of "potrf".
+template <typename T>
+void* find(const char* name) {
+  const std::string symbol =
+      std::string("scipy_") + (std::is_same_v<T, float> ? "s" : "d") + name + "_";
+  void* found = dlsym(library(), symbol.c_str());
+  if (!found) fail(ErrorKind::kInternal, "lapack: ", kFile, " lacks ", symbol);
+  return found;
+}
+
+int to_int(int64_t size) {
+  require(size <= INT32_MAX, "linalg: A has ", size, " rows or columns; expected at most ",
+          INT32_MAX);
+  return static_cast<int>(size);
+}
+/// Leading dimensions are at least 1.
+int leading(int64_t size) { return std::max(1, to_int(size)); }
+
+template <typename T>
+void clear_above_diagonal(int64_t n, T* matrix) {
+  for (int64_t i = 0; i < n; ++i) std::fill(matrix + i * n + i + 1, matrix + (i + 1) * n, T(0));
+}
+
+template <typename T>
+int potrf(int64_t n, T* matrix) {
+  using F = void(const char*, const int*, T*, const int*, int*, size_t);
+  static F* const function = reinterpret_cast<F*>(find<T>("potrf"));
+  const int size = to_int(n), stride = leading(n);
+  int info = 0;
+  function("U", &size, matrix, &stride, &info, 1);
+  return info;
+}
+
+template <typename T>
+int potri(int64_t n, T* matrix) {
+  using F = void(const char*, const int*, T*, const int*, int*, size_t);
+  static F* const function = reinterpret_cast<F*>(find<T>("potri"));
+  const int size = to_int(n), stride = leading(n);
+  int info = 0;
+  function("U", &size, matrix, &stride, &info, 1);
+  return info;
+}
+
+/// Factors a matrix that is m x n for the library; tells the best size of `work` when that is -1.
+template <typename T>
+void geqrf(int m, int n, T* matrix, int stride, T* tau, T* work, int work_size) {
+  using F = void(const int*, const int*, T*, const int*, T*, T*, const int*, int*);
+  static F* const function = reinterpret_cast<F*>(find<T>("geqrf"));
+  int info = 0;
+  function(&m, &n, matrix, &stride, tau, work, &work_size, &info);
+}
+
+template <typename T>
+void orgqr(int m, int n, T* matrix, int stride, const T* tau, T* work, int work_size) {
+  using F =
+      void(const int*, const int*, const int*, T*, const int*, const T*, T*, const int*, int*);
+  static F* const function = reinterpret_cast<F*>(find<T>("orgqr"));
+  int info = 0;
+  function(&m, &n, &n, matrix, &stride, tau, work, &work_size, &info);
+}
+
+template <typename T>
+int syevd(int n, T* matrix, T* values, T* work, int work_size, int* numbers, int count) {
+  using F = void(const char*, const char*, const int*, T*, const int*, T*, T*, const int*, int*,
+                 const int*, int*, size_t, size_t);
+  static F* const function = reinterpret_cast<F*>(find<T>("syevd"));
+  const int stride = leading(n);
+  int info = 0;
+  function("V", "U", &n, matrix, &stride, values, work, &work_size, numbers, &count, &info, 1, 1);
+  return info;
+}
+
+}  // namespace
+
+template <typename T>
+bool cholesky(int64_t n, T* matrix) {
+  if (potrf(n, matrix) != 0) return false;
+  clear_above_diagonal(n, matrix);
+  return true;
+}
+
+template <typename T>
+bool inverse_of_cholesky(int64_t n, T* factor) {
+  if (potri(n, factor) != 0) return false;
+  for (int64_t i = 0; i < n; ++i)
+    for (int64_t j = 0; j < i; ++j) factor[j * n + i] = factor[i * n + j];
+  return true;
+}
+
+template <typename T>
+void solve_triangular(TriangularSide side, int64_t m, int64_t n, T alpha, const T* matrix,
+                      T* values) {
+  using F = void(const char*, const char*, const char*, const char*, const int*, const int*,
+                 const T*, const T*, const int*, T*, const int*, size_t, size_t, size_t, size_t);
+  static F* const function = reinterpret_cast<F*>(find<T>("trsm"));
+  // For the library all matrices are transposed: so are both sides of the equation.
+  const int rows = to_int(n), columns = to_int(m), stride = leading(n);
+  const int matrix_stride = leading(side.right_side ? n : m);
+  function(side.right_side ? "L" : "R", side.lower ? "U" : "L", side.transpose ? "T" : "N", "N",
+           &rows, &columns, &alpha, matrix, &matrix_stride, values, &stride, 1, 1, 1, 1);
+}
+
+template <typename T>
+int64_t lq_scratch(int64_t m, int64_t n) {
+  T best[2] = {0, 0}, none = 0;
+  geqrf(to_int(n), to_int(m), &none, leading(n), &none, &best[0], -1);
+  orgqr(to_int(n), to_int(m), &none, leading(n), &none, &best[1], -1);
+  return m + std::max<int64_t>({1, m, static_cast<int64_t>(std::max(best[0], best[1]))});
+}
+
+template <typename T>
+void lq(int64_t m, int64_t n, T* matrix, T* lower, T* scratch) {
+  // A = L Q for us is A = Q R for the library, which sees the transposes.
+  const int rows = to_int(n), columns = to_int(m), stride = leading(n);
+  const int work_size = to_int(lq_scratch<T>(m, n) - m);
+  T *tau = scratch, *work = scratch + m;
+  geqrf(rows, columns, matrix, stride, tau, work, work_size);
+  for (int64_t i = 0; i < m; ++i) std::copy_n(matrix + i * n, i + 1, lower + i * m);
+  clear_above_diagonal(m, lower);
+  orgqr(rows, columns, matrix, stride, tau, work, work_size);
+}
+
+template <typename T>
+bool eigen(int64_t n, T* matrix, T* values) {
+  const int size = to_int(n);
+  T best = 0;
+  int count = 0;
+  if (syevd(size, matrix, values, &best, -1, &count, -1) != 0) return false;
+  std::vector<T> work(std::max<size_t>(1, static_cast<size_t>(best)));
+  std::vector<int> numbers(std::max<size_t>(1, static_cast<size_t>(count)));
+  return syevd(size, matrix, values, work.data(), to_int(static_cast<int64_t>(work.size())),
+               numbers.data(), to_int(static_cast<int64_t>(numbers.size()))) == 0;
+}
+
+template <typename T>
+int lu(int64_t n, T* matrix, int* pivots) {
+  using F = void(const int*, const int*, T*, const int*, int*, int*);
+  static F* const function = reinterpret_cast<F*>(find<T>("getrf"));
+  const int size = to_int(n), stride = leading(n);
+  int info = 0;
+  function(&size, &size, matrix, &stride, pivots, &info);
+  return std::max(info, 0);
+}
+
+template <typename T>
+void inverse_of_lu(int64_t n, T* factors, const int* pivots) {
+  using F = void(const int*, T*, const int*, const int*, T*, const int*, int*);
+  static F* const function = reinterpret_cast<F*>(find<T>("getri"));
+  const int size = to_int(n), stride = leading(n);
+  int info = 0, work_size = -1;
+  T best = 0;
+  function(&size, factors, &stride, pivots, &best, &work_size, &info);
+  std::vector<T> work(
+      std::max<size_t>(static_cast<size_t>(std::max(1, size)), static_cast<size_t>(best)));
+  work_size = to_int(static_cast<int64_t>(work.size()));
+  function(&size, factors, &stride, pivots, work.data(), &work_size, &info);
+}
+
+#define MX_INSTANTIATE(T)                                                            \
+  template bool cholesky(int64_t, T*);                                               \
+  template bool inverse_of_cholesky(int64_t, T*);                                    \
+  template void solve_triangular(TriangularSide, int64_t, int64_t, T, const T*, T*); \
+  template void lq(int64_t, int64_t, T*, T*, T*);                                    \
+  template int64_t lq_scratch<T>(int64_t, int64_t);                                  \
+  template bool eigen(int64_t, T*, T*);                                              \
+  template int lu(int64_t, T*, int*);                                                \
+  template void inverse_of_lu(int64_t, T*, const int*)
+MX_INSTANTIATE(float);
+MX_INSTANTIATE(double);
+#undef MX_INSTANTIATE
+
+}  // namespace mx::cpu::lapack
