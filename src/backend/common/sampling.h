@@ -6,17 +6,28 @@
 
 namespace mx {
 
-/// A point between the pixels of an image, around which everything is zero: the four pixels next to
-/// it and their weights. Pixels outside have weight 0 and stand at 0.
+/// What lies around an image: zeros, reached on straight lines; or zeros that begin at once behind
+/// the first pixels, and behind the last ones after a step in which these go on.
+enum class Border : int8_t { kZeros, kAbrupt };
+
+/// A point between the pixels of an image: the four pixels next to it and their weights. Pixels
+/// outside have weight 0 and stand at 0.
 template <typename C>
 struct BilinearPoint {
   int64_t at[4] = {0, 0, 0, 0};  ///< upper left, upper right, lower left, lower right
   C weight[4] = {0, 0, 0, 0};
   C d_y[4] = {0, 0, 0, 0}, d_x[4] = {0, 0, 0, 0};  ///< derivatives of the weights
 
-  MX_HOST_DEVICE BilinearPoint(C y, C x, int64_t height, int64_t width) {
+  MX_HOST_DEVICE BilinearPoint(C y, C x, int64_t height, int64_t width,
+                               Border border = Border::kZeros) {
     // The first comparison is also false for NaN.
     if (!(y > -1 && y < static_cast<C>(height) && x > -1 && x < static_cast<C>(width))) return;
+    C y_slope = 1, x_slope = 1;
+    if (border == Border::kAbrupt) {
+      if (y < 0 || x < 0) return;
+      if (y > static_cast<C>(height - 1)) y = static_cast<C>(height - 1), y_slope = 0;
+      if (x > static_cast<C>(width - 1)) x = static_cast<C>(width - 1), x_slope = 0;
+    }
     const C top = std::floor(y), left = std::floor(x), down = y - top, right = x - left;
     const auto row = static_cast<int64_t>(top), column = static_cast<int64_t>(left);
     for (int i = 0; i < 4; ++i) {
@@ -25,8 +36,8 @@ struct BilinearPoint {
       const C in_y = i / 2 ? down : 1 - down, in_x = i % 2 ? right : 1 - right;
       at[i] = r * width + c;
       weight[i] = in_y * in_x;
-      d_y[i] = i / 2 ? in_x : -in_x;
-      d_x[i] = i % 2 ? in_y : -in_y;
+      d_y[i] = (i / 2 ? in_x : -in_x) * y_slope;
+      d_x[i] = (i % 2 ? in_y : -in_y) * x_slope;
     }
   }
 };

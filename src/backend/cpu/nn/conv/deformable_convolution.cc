@@ -1,0 +1,190 @@
+// Where an element of a window lies is found once for all channels that move together. Backward, a
+// task takes a share of an image's channels for the data's gradient, as they write different
+// planes.
+#include "ops/nn/conv/deformable_convolution.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
+#include "backend/common/sampling.h"
+#include "backend/common/window_grid.h"
+#include "dispatch/kernel.h"
+
+namespace mx::cpu {
+namespace {
+
+struct Sizes {
+  WindowGrid grid;
+  int64_t batch, channels, groups;
+  Border border;
+
+  Sizes(const DeformableColumnsParam& p, const Shape& data)
+      : grid(p, data.data() + 2),
+        batch(data[0]),
+        channels(data[1]),
+        groups(p.groups),
+        border(p.abrupt_border ? Border::kAbrupt : Border::kZeros) {}
+  int64_t window() const { return grid.kernel_size(); }
+  int64_t places() const { return grid.out_size(); }
+  int64_t pixels() const { return grid.in_size(); }
+  int64_t group_channels() const { return channels / groups; }
+  /// Moves are (batch, groups, window), each a plane of `places`; number of one among them.
+  int64_t moves() const { return batch * groups * window(); }
+  double cost() const {
+    return static_cast<double>(places()) * (20 + 4 * static_cast<double>(group_channels()));
+  }
+  /// Where the elements of channel c of a move begin in the columns.
+  int64_t column(int64_t c, int64_t k, int64_t n) const {
+    return ((c * window() + k) * batch + n) * places();
+  }
+};
+
+/// One element of the windows of one image: which it is and how it moves.
+template <typename T>
+struct Move {
+  using C = ComputeType<T>;
+  int64_t n, group, k;
+  const T *down, *right, *mask;  ///< for each place; no mask: nullptr
+
+  Move(const Sizes& s, int64_t i, const Tensor& offset, const T* masks)
+      : n(i / s.window() / s.groups),
+        group(i / s.window() % s.groups),
+        k(i % s.window()),
+        down(offset.as<T>() + 2 * i * s.places()),
+        right(down + s.places()),
+        mask(masks ? masks + i * s.places() : nullptr) {}
+
+  BilinearPoint<C> point(const Sizes& s, int64_t place) const {
+    const WindowGrid& g = s.grid;
+    const int64_t y = g.place(1, place / g.out[2], k / g.kernel[2]);
+    const int64_t x = g.place(2, place % g.out[2], k % g.kernel[2]);
+    return {static_cast<C>(y) + static_cast<C>(down[place]),
+            static_cast<C>(x) + static_cast<C>(right[place]), g.in[1], g.in[2], s.border};
+  }
+  C factor(int64_t place) const { return mask ? static_cast<C>(mask[place]) : C(1); }
+};
+
+const Tensor* mask_of(Inputs in, size_t i) { return in.size() > i ? &in[i] : nullptr; }
+
+template <typename T>
+void gather(const Sizes& s, const Move<T>& move, const T* data, T* columns) {
+  using C = ComputeType<T>;
+  constexpr int64_t kBlock = 64;  // places that are looked at before their pixels are read
+  std::vector<BilinearPoint<C>> points;
+  for (int64_t first = 0; first < s.places(); first += kBlock) {
+    const int64_t last = std::min(s.places(), first + kBlock);
+    points.clear();
+    for (int64_t i = first; i < last; ++i) {
+      points.push_back(move.point(s, i));
+      for (C& weight : points.back().weight) weight *= move.factor(i);
+    }
+    for (int64_t j = 0; j < s.group_channels(); ++j) {
+      const int64_t c = move.group * s.group_channels() + j;
+      const T* plane = data + (move.n * s.channels + c) * s.pixels();
+      T* target = columns + s.column(c, move.k, move.n) + first;
+      for (const auto& p : points) {
+        C sum = 0;
+        for (int k = 0; k < 4; ++k) sum += static_cast<C>(plane[p.at[k]]) * p.weight[k];
+        *target++ = static_cast<T>(sum);
+      }
+    }
+  }
+}
+
+void columns(const Params& params, KernelContext&, Inputs in, Outputs out) {
+  const Sizes s(params.as<DeformableColumnsParam>(), in[0].shape);
+  if (out[0].size() == 0) return;
+  visit_floating(in[0].dtype, "_deformable_columns", [&]<typename T>(TypeTag<T>) {
+    const T* masks = mask_of(in, 2) ? in[2].as<T>() : nullptr;
+    parallel_for(s.moves(), grain_for(s.cost()), [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i)
+        gather(s, Move<T>(s, i, in[1], masks), in[0].as<T>(), out[0].as<T>());
+    });
+  });
+}
+
+/// Adds the gradients of channel c of image n to `sums`, from all elements of the windows.
+template <typename T>
+void spread(const Sizes& s, Inputs in, int64_t n, int64_t c, ComputeType<T>* sums) {
+  using C = ComputeType<T>;
+  const T* masks = mask_of(in, 3) ? in[3].as<T>() : nullptr;
+  const int64_t group = c / s.group_channels();
+  C* plane = sums + (n * s.channels + c) * s.pixels();
+  for (int64_t k = 0; k < s.window(); ++k) {
+    const Move<T> move(s, (n * s.groups + group) * s.window() + k, in[2], masks);
+    const T* d_out = in[0].as<T>() + s.column(c, k, n);
+    for (int64_t i = 0; i < s.places(); ++i) {
+      const auto p = move.point(s, i);
+      const C d = static_cast<C>(d_out[i]) * move.factor(i);
+      for (int q = 0; q < 4; ++q) plane[p.at[q]] += d * p.weight[q];
+    }
+  }
+}
+
+template <typename T>
+void data_gradient(const Sizes& s, Inputs in, const Tensor& d_data, Workspace& scratch) {
+  using C = ComputeType<T>;
+  C* sums = nullptr;
+  if constexpr (std::is_same_v<T, C>)
+    sums = d_data.as<T>();
+  else
+    sums = scratch.get_array<C>(d_data.size());
+  const double cost = 25 * static_cast<double>(s.window() * s.places());
+  parallel_for(s.batch * s.channels, grain_for(cost), [&](int64_t begin, int64_t end) {
+    std::fill(sums + begin * s.pixels(), sums + end * s.pixels(), C(0));
+    for (int64_t i = begin; i < end; ++i) spread<T>(s, in, i / s.channels, i % s.channels, sums);
+    if constexpr (!std::is_same_v<T, C>)
+      for (int64_t i = begin * s.pixels(); i < end * s.pixels(); ++i)
+        d_data.as<T>()[i] = static_cast<T>(sums[i]);
+  });
+}
+
+/// d_offset and d_mask of one move.
+template <typename T>
+void move_gradient(const Sizes& s, const Move<T>& move, const T* d_columns, const T* data,
+                   T* d_down, T* d_mask) {
+  using C = ComputeType<T>;
+  for (int64_t i = 0; i < s.places(); ++i) {
+    const auto p = move.point(s, i);
+    C down = 0, right = 0, value = 0;
+    for (int64_t j = 0; j < s.group_channels(); ++j) {
+      const int64_t c = move.group * s.group_channels() + j;
+      const T* plane = data + (move.n * s.channels + c) * s.pixels();
+      const C d = static_cast<C>(d_columns[s.column(c, move.k, move.n) + i]);
+      for (int k = 0; k < 4; ++k) {
+        const C pixel = static_cast<C>(plane[p.at[k]]) * d;
+        down += pixel * p.d_y[k];
+        right += pixel * p.d_x[k];
+        value += pixel * p.weight[k];
+      }
+    }
+    d_down[i] = static_cast<T>(down * move.factor(i));
+    d_down[s.places() + i] = static_cast<T>(right * move.factor(i));
+    if (d_mask) d_mask[i] = static_cast<T>(value);
+  }
+}
+
+void columns_backward(const Params& params, KernelContext& context, Inputs in, Outputs out) {
+  const Sizes s(params.as<DeformableColumnsParam>(), in[1].shape);
+  visit_floating(in[0].dtype, "_backward_deformable_columns", [&]<typename T>(TypeTag<T>) {
+    if (context.wants(0) && out[0].size() > 0) data_gradient<T>(s, in, out[0], *context.scratch);
+    const bool wants_mask = out.size() > 2 && context.wants(2);
+    if ((!context.wants(1) && !wants_mask) || out[1].size() == 0) return;
+    const T* masks = mask_of(in, 3) ? in[3].as<T>() : nullptr;
+    T* d_offset = context.wants(1) ? out[1].as<T>() : context.scratch->get_array<T>(out[1].size());
+    parallel_for(s.moves(), grain_for(2 * s.cost()), [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i)
+        move_gradient(s, Move<T>(s, i, in[2], masks), in[0].as<T>(), in[1].as<T>(),
+                      d_offset + 2 * i * s.places(),
+                      wants_mask ? out[2].as<T>() + i * s.places() : nullptr);
+    });
+  });
+}
+
+const KernelBuilder k1 = KernelBuilder("_deformable_columns", "native").run(columns);
+const KernelBuilder k2 =
+    KernelBuilder("_backward_deformable_columns", "native").run(columns_backward);
+
+}  // namespace
+}  // namespace mx::cpu
