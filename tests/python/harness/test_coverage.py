@@ -17,7 +17,8 @@ NO_TABLE = {
     **dict.fromkeys(
         "LRN LayerNorm LeakyReLU Pad Pooling ROIAlign SVMOutput SequenceLast SoftmaxOutput clip "
         "diag log_softmax pick relu reshape sigmoid slice softmax take tanh BilinearSampler "
-        "GridGenerator contrib_AdaptiveAvgPooling2D contrib_BilinearResize2D".split(),
+        "GridGenerator contrib_AdaptiveAvgPooling2D contrib_BilinearResize2D Correlation "
+        "contrib_DeformablePSROIPooling contrib_PSROIPooling deformable_columns".split(),
         GRADIENT,
     ),
     **dict.fromkeys(
@@ -44,6 +45,7 @@ NO_TABLE = {
         for name in "brightness color_jitter contrast flip_left_right flip_top_bottom hue "
         "lighting saturation".split()
     },
+    "_deformable_columns": "is run by tests/ops/nn/conv/test_deformable_convolution.py",
     "_backward_rnn_layer": "the gradients of tests/ops/nn/rnn/test_layer.py run it",
     "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",
     **dict.fromkeys(

@@ -86,6 +86,7 @@ Shape out_size(const ShapeContext& c, const Im2ColParam& p, const Shape& data) {
   Shape out{-1, -1};
   for (int i = 0; i < 2; ++i) {
     if (data[i + 2] < 0) continue;
+    if (data[i + 2] == 0) c.fail_in(0, "has no pixels; expected at least one");
     out[i] = p.windows(data[i + 2], i);
     if (out[i] == 0)
       c.fail_in(0, "is smaller than the window in spatial axis ", i, "; expected at least ",
