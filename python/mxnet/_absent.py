@@ -20,7 +20,6 @@ _NAMES = {
     "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
-    "mxnet.gluon.contrib.cnn": "convolutions are those of mxnet.gluon.nn",
     "mxnet.gluon.contrib.data.text": "texts are turned into numbers by the program itself",
     "mxnet.gluon.loss.CTCLoss": "it belongs to the operator CTCLoss, which is not there either",
     "mxnet.image.CreateDetAugmenter": _PICTURES,
@@ -62,10 +61,10 @@ _OPERATORS = frozenset(
     _random_pdf_generalized_negative_binomial _random_pdf_negative_binomial _random_pdf_normal
     _random_pdf_poisson _random_pdf_uniform random_pdf_dirichlet random_pdf_exponential
     random_pdf_gamma random_pdf_generalized_negative_binomial random_pdf_negative_binomial
-    random_pdf_normal random_pdf_poisson random_pdf_uniform _contrib_BatchNormWithReLU
-    _contrib_CTCLoss _contrib_SparseEmbedding _contrib_SyncBatchNorm _contrib_adamw_update
-    _contrib_allclose _contrib_calibrate_entropy _contrib_count_sketch _contrib_ctc_loss
-    _contrib_dequantize _contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
+    random_pdf_normal random_pdf_poisson random_pdf_uniform _contrib_CTCLoss
+    _contrib_SparseEmbedding _contrib_SyncBatchNorm _contrib_adamw_update _contrib_allclose
+    _contrib_calibrate_entropy _contrib_count_sketch _contrib_ctc_loss _contrib_dequantize
+    _contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
     _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph
     _contrib_div_sqrt_dim _contrib_edge_id _contrib_fft _contrib_getnnz
     _contrib_gradientmultiplier _contrib_group_adagrad_update _contrib_hawkesll _contrib_ifft

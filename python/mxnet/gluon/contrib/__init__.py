@@ -4,7 +4,7 @@ import importlib
 
 from ... import _absent
 
-_MODULES = ("data", "estimator", "nn", "rnn")
+_MODULES = ("cnn", "data", "estimator", "nn", "rnn")
 _missing = _absent.getter(__name__)
 
 

@@ -230,5 +230,26 @@ const OpBuilder batch_norm_v1 = batch_norm_like("BatchNorm_v1")
                                     .gradient(batch_norm_v1_gradient)
                                     .decomposition(decompose_batch_norm_v1);
 
+/// Its parts are on the tape, so that the averages move once.
+void decompose_with_relu(DecomposeContext& c) {
+  const NodePtr node =
+      c.call_node("BatchNorm", {c.in(0), c.in(1), c.in(2), c.in(3), c.in(4)}, c.raw_params());
+  c.set(0, c.call("relu", {{node, 0}}));
+  for (uint32_t i = 1; i < 3; ++i) c.set(i, {node, i});
+}
+
+const OpBuilder batch_norm_with_relu =
+    batch_norm_like("_contrib_BatchNormWithReLU")
+        .doc("BatchNorm, with negative results replaced by 0.")
+        .params<BatchNormParam>()
+        .num_visible_outputs([](const Params& params) -> uint32_t {
+          return params.as<BatchNormParam>().output_mean_var ? 3 : 1;
+        })
+        .infer_shape(infer_batch_norm_shape)
+        .infer_dtype(infer_batch_norm_dtype)
+        .uses_train_mode()
+        .trait("composite")
+        .decomposition(decompose_with_relu);
+
 }  // namespace
 }  // namespace mx

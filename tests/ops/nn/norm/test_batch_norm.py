@@ -199,3 +199,21 @@ def test_large_mean_keeps_the_variance():
     with mx.autograd.train_mode():
         out = mx.nd.BatchNorm(x, ones, zeros, mx.nd.zeros(2), mx.nd.ones(2)).asnumpy()
     np.testing.assert_allclose(out.std((0, 2)), 1, rtol=2e-3)
+
+
+def batch_norm_with_relu(*arrays, **attrs):
+    out, *averages = batch_norm(*arrays, **attrs)
+    return [np.maximum(out, 0), *averages]
+
+
+def training_with_relu(*arrays, **attrs):
+    return batch_norm_with_relu(*arrays, **attrs, train=True)
+
+
+WITH_RELU = []
+for train, reference in ((True, training_with_relu), (False, batch_norm_with_relu)):
+    made = case((3, 2, 4), train, fix_gamma=False, eps=2e-2, second=False)
+    made.op, made.reference = "_contrib_BatchNormWithReLU", reference
+    made.oracle = "1.9.1 has it for images in float32 only, with MKL-DNN"
+    WITH_RELU.append(made)
+TestBatchNormWithReLU = operator_tests(WITH_RELU)
