@@ -10,9 +10,11 @@
 #include "device/cpu_library.h"
 #include "dispatch/anomaly.h"
 #include "dispatch/eager_plan.h"
+#include "dispatch/meeting.h"
 #include "dispatch/random_state.h"
 #include "dispatch/run_kernel.h"
 #include "dispatch/sparse_invoke.h"
+#include "ir/common_params.h"
 #include "profile/profile.h"
 
 namespace mx {
@@ -249,6 +251,22 @@ void invoke_measured(const Op& op, const Params& params, std::span<const NDArray
        known);
 }
 
+/// Copies meet in the engine; outside of training each is alone.
+bool meets(const Op& op, const InvokeOptions& options) {
+  return options.is_train && op.has_trait("meeting");
+}
+
+void invoke_meeting(const Params& params, std::span<const NDArray> in, std::vector<NDArray>& out,
+                    const EagerPlan& plan) {
+  const TensorType& type = plan.out_types[0];
+  const NDArray sum(type.shape, type.dtype, in[0].device());
+  meet(params.as<MeetingParam>(), in[0], sum);
+  if (out[0])
+    convert_array(sum, out[0]);
+  else
+    out[0] = sum;
+}
+
 }  // namespace
 
 namespace {
@@ -305,6 +323,7 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
   out.resize(out_types.size());
   if (plan->follows_data) return invoke_measured(op, params, in, out, options, *plan, device);
   if (plan->is_sparse) return invoke_sparse(op, params, in, out, options, plan);
+  if (meets(op, options)) return invoke_meeting(params, in, out, *plan);
   if (!plan->kernel) {
     if (op.decomposition) return invoke_decomposition(op, params, in, out, options);
     fail_without_kernel(op, params, in, *plan, options.is_train, device);

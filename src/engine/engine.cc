@@ -335,8 +335,15 @@ void Engine::wait_idle() {
 
 void Engine::wait_until_room() {
   detail::WaitScope scope;
-  wait_until([this] { return queued_bytes_ <= queue_limit_; },
+  wait_until([this] { return queued_bytes_ <= queue_limit_ || expected_pushes_ > 0; },
              [&](Parker& parker) { scope.sleep(parker); });
+}
+
+void Engine::expect_push() {
+  expected_pushes_.fetch_add(1);
+  // Whoever waits for room may be the one who is to push.
+  std::lock_guard lock(mutex_);
+  for (Parker* sleeper : sleepers_) sleeper->wake();
 }
 
 void Engine::stop() {

@@ -98,10 +98,15 @@ class Engine {
   /// The same without an error: it stays for whoever asks. Does not wait for other devices.
   void wait_idle();
   /// Returns when the queued operations keep less memory than REMX_QUEUE_LIMIT_MB. To be called by
-  /// whoever pushes without end, never inside an operation.
+  /// whoever pushes without end, never inside an operation. While an operation waits for one that
+  /// only a later push brings, it returns at once.
   void wait_for_room() {
     if (queued_bytes_.load(std::memory_order_relaxed) > queue_limit_) wait_until_room();
   }
+  /// An operation was pushed that waits for one that is still to be pushed (see
+  /// dispatch/meeting.h), and: all such operations that belong together are there.
+  void expect_push();
+  void end_expected_push() { expected_pushes_.fetch_sub(1); }
   bool is_naive() const { return naive_; }
 
   /// For the end of the process: lets running operations end, and fails all others. What is pushed
@@ -187,6 +192,7 @@ class Engine {
   std::atomic<bool> closed_{false};  ///< no inline work begins
   std::atomic<bool> stopped_{false};
   std::atomic<size_t> queued_bytes_{0};
+  std::atomic<int> expected_pushes_{0};
   std::mutex mutex_;  ///< of everything below
   detail::Operation* outstanding_ = nullptr;
   int64_t unfinished_ = 0, unfinished_communication_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <string>
 
 #include "base/param.h"
 
@@ -41,6 +42,16 @@ struct ShapeParam {
   Shape shape = Shape({});
   static void describe(ParamBuilder<ShapeParam>& fields) {
     fields.add("shape", &ShapeParam::shape, "Shape of the result.");
+  }
+};
+
+/// Copies of an operator that meet: one on each of a number of devices (dispatch/meeting.h).
+struct MeetingParam {
+  int32_t ndev = 1;
+  std::string key;
+  static void describe(ParamBuilder<MeetingParam>& fields) {
+    fields.add("ndev", &MeetingParam::ndev, "How many copies there are.").at_least(1);
+    fields.add("key", &MeetingParam::key, "What copies that belong together have in common.");
   }
 };
 

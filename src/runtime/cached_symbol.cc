@@ -25,7 +25,7 @@ CachedSymbol::CachedSymbol(Symbol from, const AttrMap& given)
       flags(Params::parse(schema_of<CachedOpParam>(), given, "CachedOp").as<CachedOpParam>()),
       order(topological_order(symbol.outputs())),
       inputs(graph_inputs(symbol.outputs())),
-      runs_node_by_node(flags.is_dynamic || has_shape_from_data(order)),
+      runs_node_by_node(flags.is_dynamic || needs_node_by_node(order)),
       runs_user_code(has_user_code(order)) {
   std::unordered_map<const Node*, size_t> place;
   for (const auto* list : {&inputs.arguments, &inputs.auxiliary})

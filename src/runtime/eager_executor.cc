@@ -34,7 +34,7 @@ class EagerExecutor final : public BoundExecutor {
         is_random_ |= node->op->is_random;
         if (node->op->runs_user_code) states_[node];
       }
-    if (!has_shape_from_data(types_.order()) && !any_sparse(arrays_.args) &&
+    if (!needs_node_by_node(types_.order()) && !any_sparse(arrays_.args) &&
         !any_sparse(arrays_.grads) && !any_sparse(arrays_.aux))
       pieces_.emplace(symbol_);
     for (size_t i = 0; i < symbol_.outputs().size(); ++i) {
@@ -212,7 +212,7 @@ class EagerExecutor final : public BoundExecutor {
 bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays) {
   if (any_sparse(arrays.args) || any_sparse(arrays.grads) || any_sparse(arrays.aux)) return true;
   const std::vector<Node*> order = topological_order(symbol.outputs());
-  return has_shape_from_data(order) || has_user_code(order);
+  return needs_node_by_node(order) || has_user_code(order);
 }
 
 std::shared_ptr<Executor> make_eager_executor(const Symbol& symbol, BindArrays arrays,

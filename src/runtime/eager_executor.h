@@ -6,8 +6,8 @@
 
 namespace mx {
 
-/// Whether the symbol is not compiled as a whole: one of the arrays is sparse, an operator's output
-/// has a shape that follows from data, or an operator runs the user's code.
+/// Whether the symbol is not compiled as a whole: one of the arrays is sparse, an operator runs the
+/// user's code, or needs_node_by_node().
 bool needs_eager_executor(const Symbol& symbol, const BindArrays& arrays);
 
 /// An executor that runs the symbol's operators one by one, as eager code does, and its backward

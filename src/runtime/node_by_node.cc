@@ -26,9 +26,19 @@ void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values
   }
 }
 
-bool has_shape_from_data(const std::vector<Node*>& order) {
+namespace {
+
+bool meets_copies(const Node& node) {
+  const auto trait = node.op->traits.find("meets");
+  if (trait == node.op->traits.end()) return false;
+  return node.op->param_schema->find(trait->second)->print(node.params.data()) != "1";
+}
+
+}  // namespace
+
+bool needs_node_by_node(const std::vector<Node*>& order) {
   return std::any_of(order.begin(), order.end(), [](const Node* node) {
-    return node->op && node->op->has_trait("shape_from_data");
+    return node->op && (node->op->has_trait("shape_from_data") || meets_copies(*node));
   });
 }
 

@@ -24,8 +24,9 @@ using NodeVisit = std::function<void(const NodePtr& node, std::span<const NDArra
 void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values, Device device,
                       const NodeVisit& visit = {}, CustomStates* states = nullptr);
 
-/// Whether an operator's output has a shape that follows from data.
-bool has_shape_from_data(const std::vector<Node*>& order);
+/// Whether a graph must be run so: an operator's output has a shape that follows from data, or
+/// copies of an operator on several devices meet (trait "meets": the parameter that counts them).
+bool needs_node_by_node(const std::vector<Node*>& order);
 /// Whether an operator runs the user's code.
 bool has_user_code(const std::vector<Node*>& order);
 

@@ -9,8 +9,8 @@ from mxnet import _absent, _core
 
 IMPORTS = """import mxnet.numpy
 from mxnet import library
-from mxnet.gluon.contrib import cnn
-import mxnet.gluon.contrib.cnn as cnn
+from mxnet.gluon.contrib.data import text
+import mxnet.gluon.contrib.data.text as text
 from mxnet.io import ImageRecordIter
 from mxnet.contrib import onnx
 from mxnet import npx""".split("\n")
@@ -23,7 +23,7 @@ def test_imports(statement):
 
 
 @pytest.mark.parametrize(
-    "name", ["gluon.contrib.cnn", "np", "library", "io.ImageRecordIter", "contrib.amp"]
+    "name", ["gluon.contrib.data.text", "np", "library", "io.ImageRecordIter", "contrib.amp"]
 )
 def test_attributes(name):
     module, _, last = f"mxnet.{name}".rpartition(".")

@@ -45,6 +45,11 @@ NO_TABLE = {
         for name in "brightness color_jitter contrast flip_left_right flip_top_bottom hue "
         "lighting saturation".split()
     },
+    **dict.fromkeys(
+        "_backward_sync_batch_norm_apply _backward_sync_batch_norm_sums _meeting_sum "
+        "_sync_batch_norm_apply _sync_batch_norm_sums".split(),
+        "copies on several devices need them; tests/python/gluon/test_sync_batch_norm.py runs them",
+    ),
     "_deformable_columns": "is run by tests/ops/nn/conv/test_deformable_convolution.py",
     "_backward_rnn_layer": "the gradients of tests/ops/nn/rnn/test_layer.py run it",
     "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",

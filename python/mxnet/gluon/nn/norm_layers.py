@@ -98,16 +98,17 @@ class BatchNormReLU(BatchNorm):
 
 
 class SyncBatchNorm(BatchNorm):
-    """`BatchNorm` over the batches of all devices.
+    """`BatchNorm` over the batches of all devices (arXiv:1803.08904).
+
+    In training, mean and variance are those of the batches of all devices. So the layer must have
+    been called on each of them before a result of any is looked at, as in
+    ``[net(x) for x in split_and_load(data, devices)]``.
 
     Args:
         in_channels (int): Number of channels; 0 to find out in the first forward pass.
-        num_devices (int): How many devices take part.
+        num_devices (int): How many devices take part; all GPUs by default.
         momentum, epsilon, center, scale, use_global_stats, beta_initializer, gamma_initializer,
             running_mean_initializer, running_variance_initializer: See `BatchNorm`.
-
-    Raises:
-        NotImplementedError: There is more than one device.
     """
 
     def __init__(
@@ -139,14 +140,13 @@ class SyncBatchNorm(BatchNorm):
             in_channels,
             **kwargs,
         )
-        devices = num_devices or max(num_gpus(), 1)
-        if devices > 1:
-            from ... import error
+        del self._kwargs["axis"]
+        self._kwargs["ndev"] = num_devices or max(num_gpus(), 1)
+        self._kwargs["key"] = self.prefix
 
-            raise error.NotImplementedError(
-                f"SyncBatchNorm: num_devices={devices} needs an operator that this version has "
-                "not; expected 1, or BatchNorm"
-            )
+    def hybrid_forward(self, F, x, gamma, beta, running_mean, running_var):
+        inputs = (x, gamma, beta, running_mean, running_var)
+        return F.contrib.SyncBatchNorm(*inputs, name="fwd", **self._kwargs)
 
 
 class InstanceNorm(HybridBlock):

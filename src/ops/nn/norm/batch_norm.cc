@@ -4,40 +4,12 @@
 
 #include "ir/op.h"
 #include "ops/matrix/reshape.h"
+#include "ops/nn/norm/batch_norm_like.h"
 
 namespace mx {
 namespace {
 
 enum In { kData, kGamma, kBeta, kMovingMean, kMovingVar };
-
-void infer_channels(ShapeContext& c, int64_t wanted_axis) {
-  c.set_out(0, c.in(kData));
-  c.set_in(kData, c.out(0));
-  if (!c.in(kData).has_rank()) return;
-  const int axis = normalize_axis(wanted_axis, c.in(kData).ndim(), c.op_name());
-  const Shape channels{c.in(kData)[axis]};
-  for (size_t i = kGamma; i < c.num_in(); ++i) c.set_in(i, channels);
-  for (size_t i = 1; i < c.num_out(); ++i) c.set_out(i, channels);
-}
-
-void infer_batch_norm_shape(ShapeContext& c) { infer_channels(c, c.params<BatchNormParam>().axis); }
-
-/// Half precision data come with float32 statistics and parameters.
-DType statistics_dtype(DType data) {
-  return data == DType::kFloat16 || data == DType::kBfloat16 ? DType::kFloat32 : data;
-}
-
-void infer_batch_norm_dtype(DTypeContext& c) {
-  c.set_out(0, c.in(kData));
-  c.set_in(kData, c.out(0));
-  const DType data = c.in(kData);
-  if (data == DType::kUnknown) return;
-  if (!is_floating(data))
-    fail(ErrorKind::kType, c.op_name(), ": data has dtype ", dtype_name(data),
-         "; expected a floating dtype");
-  for (size_t i = kGamma; i < c.num_in(); ++i) c.set_in(i, statistics_dtype(data));
-  for (size_t i = 1; i < c.num_out(); ++i) c.set_out(i, statistics_dtype(data));
-}
 
 Shape other_axes(const Shape& data, int64_t axis) {
   const int channel = normalize_axis(axis, data.ndim(), "BatchNorm");
@@ -75,7 +47,9 @@ void fixed_statistics_gradient(GradContext& g, const BatchNormParam& p) {
   g.set(kGamma, g.mul(total, inverse));
 }
 
-void gradient_with(GradContext& g, const BatchNormParam& p) {
+}  // namespace
+
+void batch_norm_gradient(GradContext& g, const BatchNormParam& p) {
   if (p.use_global_stats || !g.is_train()) return fixed_statistics_gradient(g, p);
   const NodePtr node =
       g.call_node("_backward_BatchNorm", {g.d_out(), g.in(kData), g.in(kGamma), g.out(1), g.out(2)},
@@ -85,7 +59,33 @@ void gradient_with(GradContext& g, const BatchNormParam& p) {
   g.set(kBeta, {node, 2});
 }
 
-void batch_norm_gradient(GradContext& g) { gradient_with(g, g.params<BatchNormParam>()); }
+void infer_batch_norm_dtype(DTypeContext& c) {
+  c.set_out(0, c.in(kData));
+  c.set_in(kData, c.out(0));
+  const DType data = c.in(kData);
+  if (data == DType::kUnknown) return;
+  if (!is_floating(data))
+    fail(ErrorKind::kType, c.op_name(), ": data has dtype ", dtype_name(data),
+         "; expected a floating dtype");
+  for (size_t i = kGamma; i < c.num_in(); ++i) c.set_in(i, statistics_dtype(data));
+  for (size_t i = 1; i < c.num_out(); ++i) c.set_out(i, statistics_dtype(data));
+}
+
+void infer_batch_norm_shape(ShapeContext& c, int64_t wanted_axis) {
+  c.set_out(0, c.in(kData));
+  c.set_in(kData, c.out(0));
+  if (!c.in(kData).has_rank()) return;
+  const int axis = normalize_axis(wanted_axis, c.in(kData).ndim(), c.op_name());
+  const Shape channels{c.in(kData)[axis]};
+  for (size_t i = kGamma; i < c.num_in(); ++i) c.set_in(i, channels);
+  for (size_t i = 1; i < c.num_out(); ++i) c.set_out(i, channels);
+}
+
+DType statistics_dtype(DType data) {
+  return data == DType::kFloat16 || data == DType::kBfloat16 ? DType::kFloat32 : data;
+}
+
+namespace {
 
 void infer_backward_shape(ShapeContext& c) {
   c.set_in(1, c.in(0));
@@ -158,9 +158,10 @@ const OpBuilder batch_norm =
         .num_visible_outputs([](const Params& params) -> uint32_t {
           return params.as<BatchNormParam>().output_mean_var ? 3 : 1;
         })
-        .infer_shape(infer_batch_norm_shape)
+        .infer_shape(
+            [](ShapeContext& c) { infer_batch_norm_shape(c, c.params<BatchNormParam>().axis); })
         .infer_dtype(infer_batch_norm_dtype)
-        .gradient(batch_norm_gradient)
+        .gradient([](GradContext& g) { batch_norm_gradient(g, g.params<BatchNormParam>()); })
         .uses_train_mode()
         .inplace(0, 0);
 
@@ -209,7 +210,7 @@ BatchNormParam of_today(const BatchNormV1Param& v1) {
 
 /// Not that of the decomposition, which would move the averages once more.
 void batch_norm_v1_gradient(GradContext& g) {
-  gradient_with(g, of_today(g.params<BatchNormV1Param>()));
+  batch_norm_gradient(g, of_today(g.params<BatchNormV1Param>()));
 }
 
 void decompose_batch_norm_v1(DecomposeContext& c) {
@@ -218,17 +219,18 @@ void decompose_batch_norm_v1(DecomposeContext& c) {
   for (uint32_t i = 0; i < 3; ++i) c.set(i, {node, i});
 }
 
-const OpBuilder batch_norm_v1 = batch_norm_like("BatchNorm_v1")
-                                    .doc("Older form of BatchNorm with the channels on axis 1.")
-                                    .params<BatchNormV1Param>()
-                                    .num_visible_outputs([](const Params& params) -> uint32_t {
-                                      return params.as<BatchNormV1Param>().output_mean_var ? 3 : 1;
-                                    })
-                                    .infer_shape([](ShapeContext& c) { infer_channels(c, 1); })
-                                    .infer_dtype(infer_batch_norm_dtype)
-                                    .uses_train_mode()
-                                    .gradient(batch_norm_v1_gradient)
-                                    .decomposition(decompose_batch_norm_v1);
+const OpBuilder batch_norm_v1 =
+    batch_norm_like("BatchNorm_v1")
+        .doc("Older form of BatchNorm with the channels on axis 1.")
+        .params<BatchNormV1Param>()
+        .num_visible_outputs([](const Params& params) -> uint32_t {
+          return params.as<BatchNormV1Param>().output_mean_var ? 3 : 1;
+        })
+        .infer_shape([](ShapeContext& c) { infer_batch_norm_shape(c, 1); })
+        .infer_dtype(infer_batch_norm_dtype)
+        .uses_train_mode()
+        .gradient(batch_norm_v1_gradient)
+        .decomposition(decompose_batch_norm_v1);
 
 /// Its parts are on the tape, so that the averages move once.
 void decompose_with_relu(DecomposeContext& c) {
@@ -245,7 +247,8 @@ const OpBuilder batch_norm_with_relu =
         .num_visible_outputs([](const Params& params) -> uint32_t {
           return params.as<BatchNormParam>().output_mean_var ? 3 : 1;
         })
-        .infer_shape(infer_batch_norm_shape)
+        .infer_shape(
+            [](ShapeContext& c) { infer_batch_norm_shape(c, c.params<BatchNormParam>().axis); })
         .infer_dtype(infer_batch_norm_dtype)
         .uses_train_mode()
         .trait("composite")
