@@ -5,7 +5,8 @@
 
 namespace mx {
 
-/// Sizes and places of a Correlation.
+/// Sizes and places of a Correlation. Places are those of images that lie in a border of zeros,
+/// `pad` wide, in which no window leaves the image.
 struct CorrelationGrid {
   int64_t channels, height, width, out_height, out_width;
   int64_t kernel, pad, step, displacement_step, reach, first;
@@ -24,26 +25,25 @@ struct CorrelationGrid {
         step(param.stride1),
         displacement_step(param.stride2),
         reach(param.reach()),
-        first(int64_t{param.max_displacement} - int64_t{param.pad_size}),
+        first(param.max_displacement),
         multiplies(param.is_multiply) {}
 
   MX_HOST_DEVICE int64_t displacements() const { return (2 * reach + 1) * (2 * reach + 1); }
   MX_HOST_DEVICE int64_t pixels() const { return height * width; }
+  MX_HOST_DEVICE int64_t padded_width() const { return width + 2 * pad; }
+  MX_HOST_DEVICE int64_t padded_pixels() const { return (height + 2 * pad) * padded_width(); }
   MX_HOST_DEVICE int64_t places() const { return out_height * out_width; }
   /// What sums over a window are divided by.
   MX_HOST_DEVICE int64_t divisor() const { return kernel * kernel * channels; }
-  /// How far away displacement d is.
+  /// Rows and columns from a pixel of data1 to that of data2, for displacement d.
   MX_HOST_DEVICE int64_t down(int64_t d) const {
     return (d / (2 * reach + 1) - reach) * displacement_step;
   }
   MX_HOST_DEVICE int64_t right(int64_t d) const {
     return (d % (2 * reach + 1) - reach) * displacement_step;
   }
-  /// Where element k of window o lies along an axis of data1.
+  /// Where element k of window o lies along an axis.
   MX_HOST_DEVICE int64_t place(int64_t o, int64_t k) const { return first + o * step + k; }
-  MX_HOST_DEVICE bool inside(int64_t y, int64_t x) const {
-    return y >= 0 && y < height && x >= 0 && x < width;
-  }
 };
 
 }  // namespace mx

@@ -8,6 +8,11 @@ namespace mx {
 void CorrelationParam::validate(std::string_view op) const {
   require(kernel_size % 2 == 1, op, ": kernel_size=", kernel_size,
           " is even; expected 1, 3, 5 ...");
+  constexpr uint32_t kMost = 1 << 20;  // so that sizes with borders can be counted
+  require(pad_size <= kMost, op, ": pad_size=", pad_size, " is out of range; expected at most ",
+          kMost);
+  require(kernel_size < kMost, op, ": kernel_size=", kernel_size,
+          " is out of range; expected less than ", kMost);
   require(stride1 > 0, op, ": stride1=", stride1, " is out of range; expected at least 1");
   require(stride2 > 0, op, ": stride2=", stride2, " is out of range; expected at least 1");
   require(reach() < (1 << 15), op, ": max_displacement=", max_displacement,

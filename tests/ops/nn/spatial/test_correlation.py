@@ -47,6 +47,7 @@ FAULTS = [
     Fault(OP, [X, X], "stride2=0", {"stride2": 0}, oracle="1.9.1 ends its process"),
     Fault(OP, [X, X], "stride1=0", {"stride1": 0}, oracle="1.9.1 ends its process"),
     Fault(OP, [X, X[:, :1]], "expected", oracle="1.9.1 reads beyond the array"),
+    Fault(OP, [X, X], "pad_size=4000000000", {"pad_size": 4 * 10**9}, oracle="1.9.1 runs out"),
     Fault(OP, [X[0], X[0]], "expected"),
     Fault(OP, [X.astype("int32"), X], "dtype", kind=TypeError),
 ]
