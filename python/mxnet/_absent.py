@@ -21,7 +21,6 @@ _NAMES = {
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
     "mxnet.gluon.contrib.data.text": "texts are turned into numbers by the program itself",
-    "mxnet.gluon.loss.CTCLoss": "it belongs to the operator CTCLoss, which is not there either",
     "mxnet.image.CreateDetAugmenter": _PICTURES,
     "mxnet.image.CreateMultiRandCropAugmenter": _PICTURES,
     "mxnet.image.DetAugmenter": _PICTURES,
@@ -56,27 +55,20 @@ _NAMES = {
 
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
-    """CTCLoss IdentityAttachKLSparseReg ctc_loss cumsum imdecode khatri_rao reset_arrays
-    _random_pdf_dirichlet _random_pdf_exponential _random_pdf_gamma
-    _random_pdf_generalized_negative_binomial _random_pdf_negative_binomial _random_pdf_normal
-    _random_pdf_poisson _random_pdf_uniform random_pdf_dirichlet random_pdf_exponential
-    random_pdf_gamma random_pdf_generalized_negative_binomial random_pdf_negative_binomial
-    random_pdf_normal random_pdf_poisson random_pdf_uniform _contrib_CTCLoss
-    _contrib_SparseEmbedding _contrib_adamw_update _contrib_allclose _contrib_calibrate_entropy
-    _contrib_count_sketch _contrib_ctc_loss _contrib_dequantize _contrib_dgl_adjacency
+    """IdentityAttachKLSparseReg imdecode reset_arrays _contrib_SparseEmbedding
+    _contrib_adamw_update _contrib_calibrate_entropy _contrib_dequantize _contrib_dgl_adjacency
     _contrib_dgl_csr_neighbor_non_uniform_sample _contrib_dgl_csr_neighbor_uniform_sample
-    _contrib_dgl_graph_compact _contrib_dgl_subgraph _contrib_div_sqrt_dim _contrib_edge_id
-    _contrib_fft _contrib_getnnz _contrib_gradientmultiplier _contrib_group_adagrad_update
-    _contrib_hawkesll _contrib_ifft _contrib_index_array _contrib_index_copy
+    _contrib_dgl_graph_compact _contrib_dgl_subgraph _contrib_edge_id _contrib_fft
+    _contrib_getnnz _contrib_group_adagrad_update _contrib_hawkesll _contrib_ifft
     _contrib_interleaved_matmul_encdec_qk _contrib_interleaved_matmul_encdec_valatt
     _contrib_interleaved_matmul_selfatt_qk _contrib_interleaved_matmul_selfatt_valatt
     _contrib_mp_adamw_update _contrib_multi_adamw_update _contrib_multi_lamb_update
-    _contrib_multi_mp_adamw_update _contrib_multi_mp_lamb_update _contrib_quadratic
-    _contrib_quantize _contrib_quantize_asym _contrib_quantize_v2 _contrib_quantized_act
+    _contrib_multi_mp_adamw_update _contrib_multi_mp_lamb_update _contrib_quantize
+    _contrib_quantize_asym _contrib_quantize_v2 _contrib_quantized_act
     _contrib_quantized_batch_norm _contrib_quantized_concat _contrib_quantized_conv
     _contrib_quantized_elemwise_add _contrib_quantized_elemwise_mul _contrib_quantized_embedding
     _contrib_quantized_flatten _contrib_quantized_fully_connected _contrib_quantized_pooling
-    _contrib_quantized_rnn _contrib_requantize _contrib_round_ste _contrib_sign_ste""".split()
+    _contrib_quantized_rnn _contrib_requantize""".split()
 )
 
 

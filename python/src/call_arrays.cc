@@ -28,27 +28,10 @@ void refuse_unknown(const Op& op, const ParsedCall& call) {
   }
 }
 
-/// Whether the arrays that were given are as many as the inputs that are used, though one was given
-/// for an input that is not: then they count in their order, as in RNN(data, parameters, state,
-/// sequence_length), where a GRU has no state_cell.
-bool counts_in_order(const Op& op, const Params& params, const ParsedCall& call) {
-  if (op.is_variadic() || !op.input_used) return false;
-  size_t given = 0, used = 0;
-  bool any_unused = false;
-  for (size_t i = 0; i < call.inputs.size(); ++i) {
-    const bool is_given = call.inputs[i] && is_array(call.inputs[i]);
-    const bool is_used = op.input_used(params, i);
-    given += is_given;
-    used += is_used;
-    any_unused |= is_given && !is_used;
-  }
-  return any_unused && given == used;
-}
-
 /// The arrays among the inputs; those that were not given are left out at the end only.
 void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
                    std::vector<NDArray>& in) {
-  if (counts_in_order(op, params, call)) {
+  if (call.counts_in_order(op, params, is_array)) {
     for (PyObject* object : call.inputs)
       if (object && is_array(object)) in.push_back(given_array_in(object));
     return;

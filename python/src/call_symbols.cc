@@ -36,8 +36,12 @@ std::string name_in_scope(PyObject* name, PyObject* hint) {
        Py_TYPE(object)->tp_name, "; expected a Symbol");
 }
 
-void gather_inputs(const Op& op, const ParsedCall& call, std::vector<Symbol>& args,
-                   NamedSymbols& kwargs) {
+/// Inputs count by their names, or in their order where ParsedCall says so.
+void gather_inputs(const Op& op, const AttrMap& params, const ParsedCall& call,
+                   std::vector<Symbol>& args, NamedSymbols& kwargs) {
+  const bool in_order =
+      op.is_variadic() ||
+      (op.input_used && call.counts_in_order(op, op.parse_params(params), is_symbol));
   for (size_t i = 0; i < call.inputs.size(); ++i) {
     PyObject* object = call.inputs[i];
     const std::string name =
@@ -47,7 +51,7 @@ void gather_inputs(const Op& op, const ParsedCall& call, std::vector<Symbol>& ar
     const Symbol& symbol = symbol_in(object);
     require(symbol.num_outputs() == 1, op.name, ": ", name, " is a symbol with ",
             symbol.num_outputs(), " outputs; expected one output");
-    if (op.is_variadic())
+    if (in_order)
       args.push_back(symbol);
     else
       kwargs.emplace_back(name, symbol);
@@ -82,13 +86,14 @@ PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t nu
                     call);
     std::vector<Symbol> inputs;
     NamedSymbols named;
-    AttrMap given, attrs;
+    AttrMap given, attrs, params;
     PyObject* attr = take_others(call, named, given);
     add_scope_attributes(attr, attrs);
     attrs.merge(std::move(given));
     for (size_t i = 0; i < call.num_params; ++i)
-      attrs[call.params[i].field->name] = field_text(*call.params[i].field, call.params[i].value);
-    gather_inputs(op, call, inputs, named);
+      params[call.params[i].field->name] = field_text(*call.params[i].field, call.params[i].value);
+    gather_inputs(op, params, call, inputs, named);
+    for (const auto& [key, value] : params) attrs[key] = value;
     PyObject* name = call.name == Py_None ? nullptr : call.name;
     Symbol result = Symbol::create(op, attrs, name_in_scope(name, self->hint), inputs, named);
     return nb::cast(std::move(result)).release().ptr();

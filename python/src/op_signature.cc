@@ -25,6 +25,21 @@ bool is_value(PyObject* argument) {
 
 }  // namespace
 
+bool ParsedCall::counts_in_order(const Op& op, const Params& params,
+                                 bool (*is_input)(PyObject*)) const {
+  if (op.is_variadic() || !op.input_used) return false;
+  size_t given = 0, used = 0;
+  bool any_unused = false;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const bool is_given = inputs[i] && is_input(inputs[i]);
+    const bool is_used = op.input_used(params, i);
+    given += is_given;
+    used += is_used;
+    any_unused |= is_given && !is_used;
+  }
+  return any_unused && given == used;
+}
+
 AttrValue field_value(const FieldInfo& field, PyObject* value) {
   if (field.name == "dtype" && value != Py_None && !PyLong_Check(value))
     return field_text(field, value);

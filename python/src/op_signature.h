@@ -22,6 +22,11 @@ struct ParsedCall {
   PyObject* name = nullptr;
   /// Keyword arguments that are no argument of the operator; only a symbol may have some.
   std::vector<std::pair<PyObject*, PyObject*>> others;
+
+  /// Whether the inputs that were given are as many as those that are used, though one was given
+  /// for an input that is not: then they count in their order, as in RNN(data, parameters, state,
+  /// sequence_length), where a GRU has no state_cell. `is_input` tells arrays or symbols.
+  bool counts_in_order(const Op& op, const Params& params, bool (*is_input)(PyObject*)) const;
 };
 
 /// The value of a parameter as the core takes it; dtypes in NumPy's spelling become the core's.

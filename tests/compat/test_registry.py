@@ -19,6 +19,8 @@ DIFFERENCES = {
     # The body of a loop is a parameter, not an input.
     ("_foreach", "inputs"),
     ("_foreach", "arguments"),
+    # 1.9.1 has no name for the type of a pair of numbers.
+    ("_histogram", "range"),
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.
     ("_linspace", "arguments"),
     # One name for each array of a weight's group, where 1.9.1 lists "data" for all of them.

@@ -22,6 +22,7 @@ __all__ = [
     "PoissonNLLLoss",
     "CosineEmbeddingLoss",
     "SDMLLoss",
+    "CTCLoss",
 ]
 
 __getattr__ = _absent.getter(__name__)
@@ -399,3 +400,55 @@ class SDMLLoss(Loss):
         distances = self._distances(F, x1, x2)
         logits = F.log_softmax(-distances, axis=1)
         return self.kl_loss(logits, self._labels(F, distances))
+
+
+class CTCLoss(Loss):
+    """Connectionist temporal classification (Graves et al. 2006), for labels without places.
+
+    The last class stands for "no label here".
+
+    Args:
+        layout (str): Axes of the predictions: "NTC" or "TNC" (examples, steps, classes).
+        label_layout (str): Axes of the labels: "NT" or "TN".
+        weight (float): Factor of the loss.
+        **kwargs: See `Block`.
+
+    Inputs:
+        pred, scores before softmax; label, class numbers, padded with -1; pred_lengths and
+        label_lengths, each (examples,), where predictions or labels end before the array does; and
+        sample_weight.
+
+    Raises:
+        AssertionError: A layout is none of these.
+    """
+
+    def __init__(self, layout="NTC", label_layout="NT", weight=None, **kwargs):
+        for name, value, known in (
+            ("layout", layout, ("NTC", "TNC")),
+            ("label_layout", label_layout, ("NT", "TN")),
+        ):
+            if value not in known:
+                raise error.AssertionError(
+                    f"CTCLoss: {name}={value!r} is unknown; expected {known[0]!r} or {known[1]!r}"
+                )
+        super().__init__(weight, label_layout.find("N"), **kwargs)
+        self._layout = layout
+        self._label_layout = label_layout
+
+    def hybrid_forward(
+        self, F, pred, label, pred_lengths=None, label_lengths=None, sample_weight=None
+    ):
+        if self._layout == "NTC":
+            pred = F.swapaxes(pred, 0, 1)
+        if self._batch_axis == 1:
+            label = F.swapaxes(label, 0, 1)
+        loss = F.CTCLoss(
+            pred,
+            label,
+            pred_lengths,
+            label_lengths,
+            use_data_lengths=pred_lengths is not None,
+            use_label_lengths=label_lengths is not None,
+            blank_label="last",
+        )
+        return _apply_weighting(F, loss, self._weight, sample_weight)

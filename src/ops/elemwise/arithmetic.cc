@@ -129,6 +129,22 @@ const OpBuilder div_scalar = scalar("_div_scalar", "data / scalar.")
 const OpBuilder rdiv_scalar =
     scalar("_rdiv_scalar", "scalar / data.").alias("_RDivScalar").gradient(rdiv_scalar_gradient);
 
+// Of sparse arrays these change what is stored and nothing else.
+const OpBuilder scatter_plus_scalar =
+    scalar("_scatter_plus_scalar", "data + scalar, for the stored elements of sparse data.")
+        .keeps_zeros()
+        .gradient(same_gradient);
+const OpBuilder scatter_minus_scalar =
+    scalar("_scatter_minus_scalar", "data - scalar, for the stored elements of sparse data.")
+        .keeps_zeros()
+        .gradient(same_gradient);
+const OpBuilder scatter_div =
+    binary("_scatter_elemwise_div", "lhs / rhs, for the stored rows of row-sparse lhs.")
+        .infer_storage([](StorageContext& c) {
+          if (c.in(0) == StorageKind::kRowSparse) c.set_out(0, StorageKind::kRowSparse);
+        })
+        .gradient(div_gradient);
+
 const OpBuilder negative = unary("negative", "-data.")
                                .keeps_zeros()
                                .alias("_sparse_negative")

@@ -19,10 +19,26 @@ const OpBuilder copy = copy_like("_copy", "A copy of data.")
                            .gradient([](GradContext& g) { g.set(0, g.d_out()); })
                            .trait("low_precision", "follow");
 
+const OpBuilder copy_to =
+    OpBuilder("_copyto")
+        .alias("_npi_copyto")
+        .doc("A copy of data in the dtype of the array that it is written to.")
+        .input("data", "Array of any shape.")
+        .infer_dtype([](DTypeContext& c) {
+          if (c.out(0) == DType::kUnknown) c.set_out(0, c.in(0));
+          if (c.in(0) == DType::kUnknown) c.set_in(0, c.out(0));
+        })
+        .gradient([](GradContext& g) { g.set(0, cast_to_input(g, g.d_out())); });
+
 const OpBuilder block_grad = copy_like("BlockGrad", "A copy of data that passes no gradient on.")
                                  .alias("_sparse_stop_gradient")
                                  .alias("stop_gradient")
                                  .gradient(zero_gradient);
+
+const OpBuilder gradient_multiplier =
+    copy_like("_contrib_gradientmultiplier", "A copy of data whose gradient is multiplied.")
+        .params<ScalarParam>()
+        .gradient([](GradContext& g) { g.set(0, g.mul_scalar(g.d_out(), number_of(g))); });
 
 const OpBuilder identity_like =
     OpBuilder("_identity_with_attr_like_rhs")

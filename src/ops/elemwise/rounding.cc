@@ -31,6 +31,12 @@ const OpBuilder fix = unary("fix", "The integer next to it towards zero.")
                           .alias("_sparse_fix")
                           .gradient(zero_gradient);
 
+const OpBuilder round_ste =
+    unary("_contrib_round_ste", "round, which gradients pass as if it changed nothing.")
+        .keeps_zeros()
+        .alias("_sparse__contrib_round_ste")
+        .gradient([](GradContext& g) { g.set(0, g.d_out()); });
+
 const OpBuilder around =
     unary("_npi_around", "x rounded to a number of decimals; halves to even digits.", "x")
         .params<AroundParam>()

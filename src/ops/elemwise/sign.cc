@@ -19,6 +19,11 @@ const OpBuilder sign = unary("sign", "-1, 0 or 1; 0 for NaN.")
                            .keeps_zeros()
                            .alias("_sparse_sign")
                            .gradient(zero_gradient);
+const OpBuilder sign_ste =
+    unary("_contrib_sign_ste", "sign, which gradients pass as if it changed nothing.")
+        .keeps_zeros()
+        .alias("_sparse__contrib_sign_ste")
+        .gradient([](GradContext& g) { g.set(0, g.d_out()); });
 const OpBuilder abs =
     unary("abs", "Absolute value.").keeps_zeros().alias("_sparse_abs").gradient([](GradContext& g) {
       g.set(0, g.mul(g.d_out(), g.call("sign", {g.in(0)})));

@@ -16,7 +16,11 @@ def quotient(a, b):
 
 FUNCTIONS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": quotient}
 
-CASES = []
+CASES = [
+    Case("_scatter_plus_scalar", [np.ones((2, 3))], lambda x, scalar: x + scalar, {"scalar": 3.0}),
+    Case("_scatter_minus_scalar", [np.ones((2, 3))], lambda x, scalar: x - scalar, {"scalar": 3.0}),
+    Case("_scatter_elemwise_div", [np.ones((2, 3)), np.full((2, 3), 4.0)], np.divide),
+]
 for name, function in FUNCTIONS.items():
     for op in (f"elemwise_{name}", f"broadcast_{name}"):
         CASES += [

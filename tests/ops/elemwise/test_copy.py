@@ -12,6 +12,15 @@ CASES = [
     Case("_copy", [X], same, dtypes=ALL, second=True),
     Case("_copy", [X > 3], same, out_dtype="bool"),
     Case("identity", [np.zeros((2, 0))], same, name="copy-empty"),
+    Case(
+        "_contrib_gradientmultiplier",
+        [X],
+        lambda x, scalar: x,
+        {"scalar": -0.5},
+        FLOATS,
+        grad_reference=lambda x, d, scalar: scalar * d,
+    ),
+    Case("_copyto", [X], same, dtypes=ALL, oracle="1.9.1 does not infer its types"),
     Case("BlockGrad", [X], same, dtypes=ALL, grad_reference=lambda x, d: np.zeros(x.shape)),
     Case(
         "_identity_with_attr_like_rhs",

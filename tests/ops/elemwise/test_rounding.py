@@ -53,4 +53,14 @@ CASES += [
     for decimals in (0, 1, -1, -4)
     for dtype in ("int8", "int64")
 ]
+CASES += [
+    Case(
+        "_contrib_round_ste",
+        [np.array([1.4, 2.5, -2.5, -0.3])],
+        lambda x: np.copysign(np.floor(np.abs(x) + 0.5), x),
+        dtypes=("float32", "float16"),
+        grad_reference=lambda x, d: [d],
+        oracle="1.9.1 has it for arrays alone",
+    )
+]
 TestRounding = operator_tests(CASES)

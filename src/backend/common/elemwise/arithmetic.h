@@ -62,6 +62,9 @@ inline constexpr std::tuple kArithmetic{
     BinaryRow<Multiply>{kKeepsZero, "elemwise_mul", "broadcast_mul", "_mul_scalar"},
     BinaryRow<Divide>{kMovesZero, "elemwise_div", "broadcast_div", "_div_scalar", "_rdiv_scalar"},
     UnaryRow<Negative>{kKeepsZero, "negative"},
+    BinaryRow<Add>{kMovesZero, nullptr, nullptr, "_scatter_plus_scalar"},
+    BinaryRow<Subtract>{kMovesZero, nullptr, nullptr, "_scatter_minus_scalar"},
+    BinaryRow<Divide>{kMovesZero, "_scatter_elemwise_div"},
 };
 
 }  // namespace mx::math

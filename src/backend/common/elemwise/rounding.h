@@ -84,9 +84,13 @@ struct Around : IntegerFunction {
 };
 
 inline constexpr std::tuple kRounding{
-    UnaryRow<Round, 10>{kKeepsZero, "round"}, UnaryRow<Rint, 5>{kKeepsZero, "rint"},
-    UnaryRow<Ceil>{kKeepsZero, "ceil"},       UnaryRow<Floor>{kKeepsZero, "floor"},
-    UnaryRow<Trunc>{kKeepsZero, "trunc"},     UnaryRow<Trunc>{kKeepsZero, "fix"},
+    UnaryRow<Round, 10>{kKeepsZero, "round"},
+    UnaryRow<Rint, 5>{kKeepsZero, "rint"},
+    UnaryRow<Ceil>{kKeepsZero, "ceil"},
+    UnaryRow<Floor>{kKeepsZero, "floor"},
+    UnaryRow<Trunc>{kKeepsZero, "trunc"},
+    UnaryRow<Trunc>{kKeepsZero, "fix"},
+    UnaryRow<Round, 10>{kKeepsZero, "_contrib_round_ste"},
 };
 
 }  // namespace mx::math

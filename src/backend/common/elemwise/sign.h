@@ -40,6 +40,7 @@ struct CopySign : IntegerFunction {
 
 inline constexpr std::tuple kSign{
     UnaryRow<Sign>{kKeepsZero, "sign"},
+    UnaryRow<Sign>{kKeepsZero, "_contrib_sign_ste"},
     UnaryRow<Abs>{kKeepsZero, "abs"},
     BinaryRow<CopySign>{kMovesZero, nullptr, "_npi_copysign", "_npi_copysign_scalar",
                         "_npi_rcopysign_scalar"},

@@ -19,6 +19,7 @@ void cast(const Params&, KernelContext&, Inputs in, Outputs out) {
 const KernelBuilder k1 = KernelBuilder("Cast", "native").run(cast);
 const KernelBuilder k2 = KernelBuilder("amp_cast", "native").run(cast);
 const KernelBuilder k3 = KernelBuilder("amp_multicast", "native").run(cast);
+const KernelBuilder k4 = KernelBuilder("_copyto", "native").run(cast);
 
 }  // namespace
 }  // namespace mx::cpu

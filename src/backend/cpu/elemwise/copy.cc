@@ -20,6 +20,7 @@ namespace {
 const KernelBuilder k1 = flat_kernel("_copy", copy_kernel);
 const KernelBuilder k2 = KernelBuilder("BlockGrad", "native").run(copy_kernel);
 const KernelBuilder k3 = KernelBuilder("_identity_with_attr_like_rhs", "native").run(copy_kernel);
+const KernelBuilder k4 = KernelBuilder("_contrib_gradientmultiplier", "native").run(copy_kernel);
 
 }  // namespace
 }  // namespace mx::cpu

@@ -32,6 +32,7 @@ void cast(const Params&, KernelContext& context, Inputs in, Outputs out) {
 const GpuKernel k1 = native("Cast", cast);
 const GpuKernel k2 = native("amp_cast", cast);
 const GpuKernel k3 = native("amp_multicast", cast);
+const GpuKernel k4 = native("_copyto", cast);
 
 }  // namespace
 }  // namespace mx::cuda

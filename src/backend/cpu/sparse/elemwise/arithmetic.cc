@@ -89,6 +89,30 @@ void arithmetic(const Params&, KernelContext&, std::span<SparseTensor> in,
   });
 }
 
+const char* refuse_scatter(const KernelQuery& query) {
+  const bool fits = query.in[0].storage == StorageKind::kRowSparse &&
+                    query.in[1].storage == StorageKind::kDefault &&
+                    query.out[0].storage == StorageKind::kRowSparse;
+  return fits ? nullptr : "divides row-sparse arrays by dense ones";
+}
+
+/// The stored rows of the first array divided by the same rows of the second.
+void scatter_divide(const Params&, KernelContext&, std::span<SparseTensor> in,
+                    std::span<SparseTensor> out) {
+  in[0].check_indices("_scatter_elemwise_div");
+  out[0].allocate_like(in[0]);
+  const int64_t width = in[0].shape().size(1, in[0].shape().ndim());
+  visit_floating(in[0].dtype(), "_scatter_elemwise_div", [&]<typename T>(TypeTag<T>) {
+    using C = ComputeType<T>;
+    const T *x = in[0].values().as<T>(), *y = in[1].values().as<T>();
+    T* result = out[0].values().as<T>();
+    for (int64_t i = 0; i < in[0].count(); ++i)
+      for (int64_t c = 0; c < width; ++c)
+        result[i * width + c] = static_cast<T>(static_cast<C>(x[i * width + c]) /
+                                               static_cast<C>(y[in[0].indices()[i] * width + c]));
+  });
+}
+
 const char* refuse(const KernelQuery& query) {
   const StorageKind kind = query.in[0].storage;
   const bool equal =
@@ -104,6 +128,9 @@ const KernelBuilder k1 = kernel("elemwise_add", arithmetic<Arithmetic::kAdd>);
 const KernelBuilder k2 = kernel("_grad_add", arithmetic<Arithmetic::kAdd>);
 const KernelBuilder k3 = kernel("elemwise_sub", arithmetic<Arithmetic::kSubtract>);
 const KernelBuilder k4 = kernel("elemwise_mul", arithmetic<Arithmetic::kMultiply>);
+const KernelBuilder k5 = KernelBuilder("_scatter_elemwise_div", "sparse")
+                             .refuse(refuse_scatter)
+                             .run_sparse(scatter_divide);
 
 }  // namespace
 }  // namespace mx
