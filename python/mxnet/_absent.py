@@ -60,8 +60,6 @@ _OPERATORS = frozenset(
     _contrib_dgl_csr_neighbor_non_uniform_sample _contrib_dgl_csr_neighbor_uniform_sample
     _contrib_dgl_graph_compact _contrib_dgl_subgraph _contrib_edge_id _contrib_fft
     _contrib_getnnz _contrib_group_adagrad_update _contrib_hawkesll _contrib_ifft
-    _contrib_interleaved_matmul_encdec_qk _contrib_interleaved_matmul_encdec_valatt
-    _contrib_interleaved_matmul_selfatt_qk _contrib_interleaved_matmul_selfatt_valatt
     _contrib_mp_adamw_update _contrib_multi_adamw_update _contrib_multi_lamb_update
     _contrib_multi_mp_adamw_update _contrib_multi_mp_lamb_update _contrib_quantize
     _contrib_quantize_asym _contrib_quantize_v2 _contrib_quantized_act
