@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "autograd/autograd.h"
+#include "autograd/control_flow.h"
 #include "autograd/custom_operator.h"
 #include "autograd/tape.h"
 #include "dispatch/anomaly.h"
@@ -81,6 +82,16 @@ void check_not_in_place(const Op& op, std::span<const NDArray> in, const NDArray
             "x + y in place of x += y");
 }
 
+/// Puts results into the arrays that wait for them.
+void deliver(std::vector<NDArray>& results, std::vector<NDArray>& out) {
+  out.resize(results.size());
+  for (size_t i = 0; i < out.size(); ++i)
+    if (out[i])
+      copy_recorded(results[i], out[i]);
+    else
+      out[i] = std::move(results[i]);
+}
+
 /// Its parts come onto the tape: what they draw and what they keep is what gradients have to see.
 void invoke_composite(const Op& op, const Params& params, std::span<const NDArray> in,
                       std::vector<NDArray>& out, Device device) {
@@ -88,12 +99,7 @@ void invoke_composite(const Op& op, const Params& params, std::span<const NDArra
       invoke_parts(op, params, in, [&](const Node& node, const auto& node_in, auto& node_out) {
         invoke_recorded(*node.op, node.params, node_in, node_out, device);
       });
-  out.resize(results.size());
-  for (size_t i = 0; i < out.size(); ++i)
-    if (out[i])
-      copy_recorded(results[i], out[i]);
-    else
-      out[i] = std::move(results[i]);
+  deliver(results, out);
 }
 
 }  // namespace
@@ -178,6 +184,12 @@ std::vector<WriteMode> modes_without_tape(const Op& op, const Params& params,
 void invoke_recorded(const Op& op, const Params& params, std::span<const NDArray> in,
                      std::vector<NDArray>& out, Device device) {
   if (op.runs_user_code) return invoke_custom(op, params, in, out, device);
+  if (op.has_trait("control_flow")) {
+    std::vector<NDArray> results = run_control_flow(op, params, in, device);
+    return deliver(results, out);
+  }
+  if (op.has_trait("composite") && any_has_trait(op, params, "control_flow"))
+    return invoke_composite(op, params, in, out, device);
   const bool is_composite = op.decomposition && op.has_trait("composite");
   InvokeOptions options;
   options.is_train = training;

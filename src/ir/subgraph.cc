@@ -30,14 +30,28 @@ const std::string& Subgraphs::text() const {
   return text_ ? *text_ : *none;
 }
 
+const Subgraphs* subgraphs_in(const Params& params) {
+  if (!params) return nullptr;
+  const FieldInfo* field = params.schema()->find(kSubgraphsKey);
+  if (!field) return nullptr;
+  return reinterpret_cast<const Subgraphs*>(static_cast<const char*>(params.data()) +
+                                            field->offset);
+}
+
+bool any_has_trait(const Op& op, const Params& params, std::string_view trait) {
+  if (op.has_trait(trait)) return true;
+  const Subgraphs* graphs = subgraphs_in(params);
+  for (size_t i = 0; graphs && i < graphs->size(); ++i)
+    for (const Node* node : topological_order((*graphs)[i].outputs()))
+      if (node->op && any_has_trait(*node->op, node->params, trait)) return true;
+  return false;
+}
+
 bool runs_user_code(const Op& op, const Params& params) {
   if (op.runs_user_code) return true;
-  const FieldInfo* field = op.param_schema->find(kSubgraphsKey);
-  if (!field) return false;
-  const auto& graphs =
-      *reinterpret_cast<const Subgraphs*>(static_cast<const char*>(params.data()) + field->offset);
-  for (size_t i = 0; i < graphs.size(); ++i)
-    for (const Node* node : topological_order(graphs[i].outputs()))
+  const Subgraphs* graphs = subgraphs_in(params);
+  for (size_t i = 0; graphs && i < graphs->size(); ++i)
+    for (const Node* node : topological_order((*graphs)[i].outputs()))
       if (node->op && runs_user_code(*node->op, node->params)) return true;
   return false;
 }

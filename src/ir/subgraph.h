@@ -10,6 +10,7 @@
 
 namespace mx {
 
+class Op;
 class Symbol;
 
 /// Name of the parameter that holds the graphs of a node, such as the body of a loop. Nodes keep it
@@ -34,6 +35,10 @@ class Subgraphs {
   std::shared_ptr<const std::vector<Symbol>> graphs_;
 };
 
+/// The graphs inside a node with these parameters, or nullptr.
+const Subgraphs* subgraphs_in(const Params& params);
+/// Whether an operator with these parameters has the trait, or one inside of its graphs.
+bool any_has_trait(const Op& op, const Params& params, std::string_view trait);
 /// Whether an operator, or one in the graphs of its node, runs the user's code.
 bool runs_user_code(const Op& op, const Params& params);
 

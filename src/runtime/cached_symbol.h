@@ -3,10 +3,10 @@
 #include <span>
 #include <vector>
 
+#include "autograd/node_by_node.h"
 #include "ir/infer_graph.h"
 #include "ir/symbol.h"
 #include "ndarray/ndarray.h"
-#include "runtime/node_by_node.h"
 
 namespace mx {
 

@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "autograd/autograd.h"
+#include "autograd/node_by_node.h"
 #include "dispatch/sparse_invoke.h"
 #include "ndarray/sparse_array.h"
 #include "runtime/bound_executor.h"
 #include "runtime/bound_graph.h"
 #include "runtime/graph_pieces.h"
-#include "runtime/node_by_node.h"
 
 namespace mx {
 namespace {

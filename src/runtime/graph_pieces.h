@@ -5,7 +5,7 @@
 
 #include "ir/symbol.h"
 #include "runtime/cached_op.h"
-#include "runtime/node_by_node.h"
+#include "autograd/node_by_node.h"
 
 namespace mx {
 

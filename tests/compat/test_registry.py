@@ -19,6 +19,10 @@ DIFFERENCES = {
     # The body of a loop is a parameter, not an input.
     ("_foreach", "inputs"),
     ("_foreach", "arguments"),
+    ("_cond", "inputs"),
+    ("_cond", "arguments"),
+    ("_while_loop", "inputs"),
+    ("_while_loop", "arguments"),
     # 1.9.1 has no name for the type of a pair of numbers.
     ("_histogram", "range"),
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.

@@ -1,4 +1,4 @@
-"""Loops in graphs: `mx.sym.contrib.foreach`."""
+"""Loops and branches in graphs: `mx.sym.contrib.foreach`, `while_loop` and `cond`."""
 
 import collections
 import itertools
@@ -8,7 +8,7 @@ from .._core import Symbol
 from ..attribute import AttrScope
 from ..name import NameManager
 
-__all__ = ["foreach"]
+__all__ = ["foreach", "while_loop", "cond"]
 
 #: Operators of a body carry the name of their body under this attribute.
 _SCOPE_KEY = "__subgraph_name__"
@@ -44,15 +44,43 @@ def _argument_names(symbols):
     return names
 
 
-def _heads(results):
-    """Outputs for a graph: each one a result of an operator of its own."""
+def _heads(results, scope):
+    """Outputs for a graph: each one a result of an operator of its own, made in its scope."""
     heads, nodes = [], set()
     for result in results:
-        if _core.is_variable(result) or result.name in nodes:
+        inside = not _core.is_variable(result) and result.attr(_SCOPE_KEY) == scope
+        if not inside or result.name in nodes:
             result = _copy(result)
         nodes.add(result.name)
         heads.append(result)
     return heads
+
+
+def _new_scope(name):
+    """The name of a graph, behind that of the one around it."""
+    scope = f"{name}{next(_scope_numbers[name])}"
+    outer = AttrScope.current.get(None).get(_SCOPE_KEY)
+    return f"{outer}${scope}" if outer else scope
+
+
+def _node(operator, graphs, inputs, attrs):
+    """The outputs of the node that holds graphs: a symbol for each."""
+    attrs = {
+        "subgraphs": "[" + ", ".join(graph._tojson(False) for graph in graphs) + "]",
+        "num_args": str(len(inputs) + len(graphs)),
+        **{key: str(value) for key, value in attrs.items()},
+    }
+    own = AttrScope.current.get(None)
+    name = NameManager.current.get(None, operator)
+    result = _core.create_symbol(operator, {**own, **attrs}, name, inputs)
+    return [result._output(i) for i in range(len(result))]
+
+
+def graph_variables(graph):
+    """The variables of a symbol by name."""
+    internals = graph.get_internals()
+    outputs = (internals._output(i) for i in range(len(internals)))
+    return {each.name: each for each in outputs if _core.is_variable(each)}
 
 
 def foreach(body, data, init_states, name="foreach"):
@@ -74,11 +102,7 @@ def foreach(body, data, init_states, name="foreach"):
         ValueError: Data or a state is not used in the body, or the states differ in number.
     """
     slices, states = _as_list(data, "foreach", "data"), _as_list(init_states, "foreach", "states")
-    scope = f"{name}{next(_scope_numbers[name])}"
-    outer = AttrScope.current.get(None).get(_SCOPE_KEY)
-    if outer:
-        scope = f"{outer}${scope}"
-    names = _argument_names(slices + states)
+    scope, names = _new_scope(name), _argument_names(slices + states)
     with AttrScope(**{_SCOPE_KEY: scope}):
         arguments = [_core.variable(each, AttrScope.current.get(None)) for each in names]
         inner_data, inner_states = arguments[: len(slices)], arguments[len(slices) :]
@@ -90,15 +114,14 @@ def foreach(body, data, init_states, name="foreach"):
                 f"foreach: the body returned {len(last)} states; {len(states)} are expected, as "
                 "init_states has"
             )
-        heads = _heads(stacked + last)
+        heads = _heads(stacked + last, scope)
     graph, outside = _core.cut_graph(_core.group(heads), _SCOPE_KEY, scope)
-    result = _apply(graph, dict(zip(names, slices + states)), outside, names, len(slices), heads)
-    results = [result._output(i) for i in range(len(result))]
+    results = _loop(graph, dict(zip(names, slices + states)), outside, names, len(slices), heads)
     return _like(outputs, results[: len(stacked)]), _like(new_states, results[len(stacked) :])
 
 
-def _apply(graph, given, outside, names, num_data, heads):
-    """The node whose body is `graph`."""
+def _loop(graph, given, outside, names, num_data, heads):
+    """The outputs of the node whose body is `graph`."""
     inside = graph.list_inputs()
     for name in names:
         if name not in inside:
@@ -110,22 +133,153 @@ def _apply(graph, given, outside, names, num_data, heads):
     inputs = [given[name] for name in names] + [internals[name] for name in remaining]
     location = {name: i for i, name in enumerate(inside)}
     attrs = {
-        "subgraphs": f"[{graph._tojson(False)}]",
-        "num_args": str(len(inputs) + 1),
-        "num_outputs": str(len(heads)),
-        "num_out_data": str(len(heads) - len(names) + num_data),
-        "in_data_locs": str([location[name] for name in names[:num_data]]),
-        "in_state_locs": str([location[name] for name in names[num_data:]]),
-        "remain_locs": str([location[name] for name in remaining]),
+        "num_outputs": len(heads),
+        "num_out_data": len(heads) - len(names) + num_data,
+        "in_data_locs": [location[name] for name in names[:num_data]],
+        "in_state_locs": [location[name] for name in names[num_data:]],
+        "remain_locs": [location[name] for name in remaining],
     }
-    own = AttrScope.current.get(None)
-    return _core.create_symbol(
-        "_foreach", {**own, **attrs}, NameManager.current.get(None, "_foreach"), inputs
-    )
+    return _node("_foreach", [graph], inputs, attrs)
 
 
-def graph_variables(graph):
-    """The variables of a symbol by name."""
-    internals = graph.get_internals()
-    outputs = (internals._output(i) for i in range(len(internals)))
-    return {each.name: each for each in outputs if _core.is_variable(each)}
+def _locations(graph, known, outside, inputs, shared):
+    """For each argument of a graph the number of the node's input that it is.
+
+    Args:
+        graph (Symbol): The graph.
+        known (dict): Symbols outside by the names of the variables that stand for them.
+        outside (dict): The same for what the graph was cut off from.
+        inputs (list of Symbol): The node's inputs; grows.
+        shared (dict): Numbers of inputs that graphs share, by name; grows where `known` says so.
+    """
+    symbols, numbers = {**graph_variables(graph), **outside, **known}, []
+    for name in graph.list_inputs():
+        if name not in shared or name in outside:
+            inputs.append(symbols[name])
+            numbers.append(len(inputs) - 1)
+            if name in known:
+                shared[name] = numbers[-1]
+        else:
+            numbers.append(shared[name])
+    return numbers
+
+
+def while_loop(cond, func, loop_vars, max_iterations=None, name="while_loop"):
+    """Run a function as long as a condition holds, as one operator of the graph.
+
+    Args:
+        cond (function): ``cond(*loop_vars)`` gives a Symbol of one element; the loop goes on while
+            it is not 0.
+        func (function): ``outputs, loop_vars = func(*loop_vars)``.
+        loop_vars (Symbol or list of Symbol): The variables at the beginning.
+        max_iterations (int): When to stop at the latest.
+        name (str): Names condition and body in the graph.
+
+    Returns:
+        tuple: The outputs stacked along a new first axis of size `max_iterations`, with zeros
+        behind the last step, and the last variables.
+
+    Raises:
+        TypeError: A function returned something else than symbols.
+        ValueError: There are no variables, one is not used in the body, they differ in number, or
+            max_iterations is missing.
+    """
+    if max_iterations is None:
+        raise error.ValueError("while_loop: max_iterations is missing; expected an int")
+    variables = _as_list(loop_vars, "while_loop", "loop_vars")
+    if not variables:
+        raise error.ValueError("while_loop: loop_vars is empty; expected one variable or more")
+    names = _argument_names(variables)
+    known = dict(zip(names, variables))
+
+    def trace(kind, function):
+        scope = _new_scope(f"{name}_{kind}")
+        with AttrScope(**{_SCOPE_KEY: scope}):
+            arguments = [_core.variable(each, AttrScope.current.get(None)) for each in names]
+            results, given = function(arguments)
+            heads = _heads(results, scope)
+        graph, outside = _core.cut_graph(_core.group(heads), _SCOPE_KEY, scope)
+        return graph, outside, given
+
+    def condition(arguments):
+        result = cond(*arguments)
+        if not isinstance(result, Symbol):
+            raise error.ValueError(f"while_loop: cond returned {result!r}; a Symbol is expected")
+        return _as_list(result, "while_loop", "cond"), None
+
+    def step(arguments):
+        outputs, after = func(*arguments)
+        rows = [] if outputs is None else _as_list(outputs, "while_loop", "the output of func")
+        last = [] if after is None else _as_list(after, "while_loop", "the variables of func")
+        if len(last) != len(variables):
+            raise error.ValueError(
+                f"while_loop: func returned {len(last)} variables; {len(variables)} are expected, "
+                "as loop_vars has"
+            )
+        return rows + last, (rows, outputs, after)
+
+    graphs = trace("cond", condition), trace("func", step)
+    rows, outputs, after = graphs[1][2]
+    inside = graphs[1][0].list_inputs()
+    for each in names:
+        if each not in inside:
+            raise error.ValueError(
+                f"while_loop: {each} is not used in func; all variables are expected to be"
+            )
+    inputs, shared = [], {}
+    locations = [_locations(graph, known, cut, inputs, shared) for graph, cut, _ in graphs]
+    attrs = {
+        "num_outputs": len(rows) + len(variables),
+        "num_out_data": len(rows),
+        "max_iterations": max_iterations,
+        "cond_input_locs": locations[0],
+        "func_input_locs": locations[1],
+        "func_var_locs": [inside.index(each) for each in names],
+    }
+    results = _node("_while_loop", [graph for graph, _, _ in graphs], inputs, attrs)
+    return _like(outputs, results[: len(rows)]), _like(after, results[len(rows) :])
+
+
+def cond(pred, then_func, else_func, name="cond"):
+    """One of two functions' results, as one operator of the graph.
+
+    Args:
+        pred (Symbol): One element; not 0 chooses `then_func`.
+        then_func (function): Called without arguments, once; returns a Symbol or a list.
+        else_func (function): The same, with as many results.
+        name (str): Names condition and branches in the graph.
+
+    Returns:
+        Symbol or list of Symbol: In the form that `then_func` returned.
+
+    Raises:
+        TypeError: A function returned something else than symbols.
+        ValueError: The functions' results differ in number.
+    """
+    functions = {"pred": lambda: pred, "then": then_func, "else": else_func}
+    graphs, forms, counts = [], {}, {}
+    for kind, function in functions.items():
+        scope = _new_scope(f"{name}_{kind}")
+        with AttrScope(**{_SCOPE_KEY: scope}):
+            forms[kind] = function()
+            results = _as_list(forms[kind], "cond", kind)
+            heads, counts[kind] = _heads(results, scope), len(results)
+        graphs.append(_core.cut_graph(_core.group(heads), _SCOPE_KEY, scope))
+    if counts["then"] != counts["else"]:
+        raise error.ValueError(
+            f"cond: the functions returned {counts['then']} and {counts['else']} results; as many "
+            "are expected of both"
+        )
+    inputs, shared = [], {}
+    locations = []
+    for graph, cut in graphs:
+        variables = {each: one for each, one in graph_variables(graph).items() if each not in cut}
+        locations.append(_locations(graph, variables, cut, inputs, shared))
+    attrs = {
+        "num_outputs": counts["then"],
+        "cond_input_locs": locations[0],
+        "then_input_locs": locations[1],
+        "else_input_locs": locations[2],
+    }
+    results = _node("_cond", [graph for graph, _ in graphs], inputs, attrs)
+    return _like(forms["then"], results)

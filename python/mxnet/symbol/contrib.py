@@ -2,6 +2,6 @@
 
 from .. import _core
 from .._namespace import PREFIXES, operator_module
-from ._control_flow import foreach  # noqa: F401, offered here
+from ._control_flow import cond, foreach, while_loop  # noqa: F401, offered here
 
 __getattr__, __dir__ = operator_module(__name__, _core.symbol_function, (PREFIXES["contrib"],))

@@ -1,4 +1,4 @@
-#include "runtime/node_by_node.h"
+#include "autograd/node_by_node.h"
 
 #include <algorithm>
 
@@ -38,7 +38,7 @@ bool meets_copies(const Node& node) {
 
 bool needs_node_by_node(const std::vector<Node*>& order) {
   return std::any_of(order.begin(), order.end(), [](const Node* node) {
-    return node->op && (node->op->has_trait("shape_from_data") || meets_copies(*node));
+    return node->op && (any_has_trait(*node->op, node->params, "shape_from_data") || meets_copies(*node));
   });
 }
 
