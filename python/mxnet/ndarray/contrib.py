@@ -2,9 +2,8 @@
 
 from .. import _core
 from .._namespace import PREFIXES, operator_module
-from . import _contrib_functions
+from . import _contrib_functions, _update_functions
 
 __getattr__, __dir__ = operator_module(__name__, _core.op_function, (PREFIXES["contrib"],))
-globals().update(
-    (_name, getattr(_contrib_functions, _name)) for _name in _contrib_functions.__all__
-)
+for _functions in (_contrib_functions, _update_functions):
+    globals().update((_name, getattr(_functions, _name)) for _name in _functions.__all__)

@@ -1,6 +1,6 @@
 """Optimizers: how parameters follow their gradients."""
 
-from . import optimizer
+from . import contrib, optimizer
 from .optimizer import *
 
 __all__ = optimizer.__all__

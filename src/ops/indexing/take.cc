@@ -101,6 +101,21 @@ const OpBuilder embedding = OpBuilder("Embedding")
                                 .infer_dtype(infer_embedding_dtype)
                                 .gradient(embedding_gradient);
 
+/// Its gradient is row-sparse, whatever sparse_grad says, as 1.9.1 has it.
+const OpBuilder sparse_embedding =
+    OpBuilder("_contrib_SparseEmbedding")
+        .doc("Embedding with a row-sparse gradient of weight.")
+        .params<EmbeddingParam>()
+        .input("data", "Indices of any shape; clipped to the rows.")
+        .parameter("weight", "Array of shape (input_dim, output_dim).")
+        .infer_shape(infer_embedding)
+        .infer_dtype(infer_embedding_dtype)
+        .decomposition([](DecomposeContext& c) {
+          EmbeddingParam p = c.params<EmbeddingParam>();
+          p.sparse_grad = true;
+          c.set(0, c.call("Embedding", {c.in(0), c.in(1)}, p));
+        });
+
 const OpBuilder take_backward = OpBuilder("_backward_take")
                                     .doc("Gradient of take: rows summed where they came from.")
                                     .params<TakeBackwardParam>()

@@ -15,7 +15,21 @@ def embedding(data, weight, **_):
 
 
 ROWS = {"input_dim": 4, "output_dim": 2}
+
+
+def sparse_embedding(data, weight, **_):
+    return weight[np.clip(data.astype(int), 0, len(weight) - 1)]
+
+
 CASES = [
+    Case(
+        "_contrib_SparseEmbedding",
+        [np.array([[1.0, 3], [0, 1]]), np.arange(12.0).reshape(4, 3)],
+        sparse_embedding,
+        {"input_dim": 4, "output_dim": 3},
+        grad=(1,),
+        oracle="1.9.1 refuses dense gradients",
+    ),
     *(
         Case("take", [X, INDICES], take, attrs={"axis": axis, "mode": mode}, second=axis == 1)
         for axis in (0, 1, -1)
