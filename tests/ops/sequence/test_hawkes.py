@@ -50,7 +50,7 @@ def inputs(n, kinds, events):
     return [rates, *excitement, lags, marks, lengths, lags.sum(1) + 1]
 
 
-def case(*sizes, dtypes="float32"):
+def case(*sizes, dtypes="float32", oracle=True):
     return Case(
         OP,
         inputs(*sizes),
@@ -58,12 +58,19 @@ def case(*sizes, dtypes="float32"):
         dtypes=dtypes,
         rtol=1e-4,
         atol=1e-5,
+        oracle=oracle,
         grad=False,  # differences of all elements of large arrays take too long; see below
     )
 
 
 GIVEN = inputs(2, 3, 4)
-CASES = [case(2, 3, 5, dtypes=("float32", "float64")), case(4, 1, 3), case(1, 2, 6)]
+ROUGH = "1.9.1 computes in float32"
+CASES = [
+    case(2, 3, 5),
+    case(2, 3, 5, dtypes="float64", oracle=ROUGH),
+    case(4, 1, 3),
+    case(1, 2, 6),
+]
 FAULTS = [
     Fault(
         OP,
