@@ -9,9 +9,7 @@ from mxnet import _absent, _core
 
 IMPORTS = """import mxnet.numpy
 from mxnet import library
-from mxnet.gluon.contrib.data import text
-import mxnet.gluon.contrib.data.text as text
-from mxnet.io import ImageRecordIter
+from mxnet.io import ImageDetRecordIter
 from mxnet.contrib import onnx
 from mxnet import npx""".split("\n")
 
@@ -23,7 +21,7 @@ def test_imports(statement):
 
 
 @pytest.mark.parametrize(
-    "name", ["gluon.contrib.data.text", "np", "library", "io.ImageRecordIter", "contrib.amp"]
+    "name", ["np", "library", "io.ImageDetRecordIter", "contrib.amp"]
 )
 def test_attributes(name):
     module, _, last = f"mxnet.{name}".rpartition(".")

@@ -153,13 +153,14 @@ class MXDataIter(DataIter):
     def __init__(self, handle, data_name="data", label_name="softmax_label", **_):
         super().__init__(handle.batch_size)
         self.handle = handle
-        self.provide_data = [self._describe(data_name, handle.data_shape)]
-        self.provide_label = [self._describe(label_name, handle.label_shape)]
+        label_dtype = getattr(handle, "label_dtype", handle.dtype)
+        self.provide_data = [self._describe(data_name, handle.data_shape, handle.dtype)]
+        self.provide_label = [self._describe(label_name, handle.label_shape, label_dtype)]
         self._current = None
         self._repeat_first = False
 
-    def _describe(self, name, shape):
-        return DataDesc(name, (self.batch_size,) + tuple(shape), np.dtype(self.handle.dtype).type)
+    def _describe(self, name, shape, dtype):
+        return DataDesc(name, (self.batch_size,) + tuple(shape), np.dtype(dtype).type)
 
     def debug_skip_load(self):
         """Give the first batch again and again, to time a consumer without the reader."""

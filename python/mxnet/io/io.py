@@ -2,6 +2,13 @@
 
 from .base import DataBatch, DataDesc, DataIter, MXDataIter
 from .file_iters import CSVIter, MNISTIter
+from .image_record import (
+    ImageRecordInt8Iter,
+    ImageRecordIter,
+    ImageRecordIter_v1,
+    ImageRecordUInt8Iter,
+    ImageRecordUInt8Iter_v1,
+)
 from .ndarray_iter import NDArrayIter
 from .utils import named_arrays
 from .wrappers import PrefetchingIter, ResizeIter
@@ -11,6 +18,11 @@ __all__ = [
     "DataBatch",
     "DataDesc",
     "DataIter",
+    "ImageRecordInt8Iter",
+    "ImageRecordIter",
+    "ImageRecordIter_v1",
+    "ImageRecordUInt8Iter",
+    "ImageRecordUInt8Iter_v1",
     "MNISTIter",
     "MXDataIter",
     "NDArrayIter",

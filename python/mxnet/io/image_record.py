@@ -1,0 +1,197 @@
+"""Iterators over record files of pictures, which C++ reads, decodes and augments."""
+
+import os
+import warnings
+
+import numpy as np
+
+from .. import error
+from .. import ndarray as nd
+from .base import MXDataIter
+
+__all__ = [
+    "ImageRecordIter",
+    "ImageRecordUInt8Iter",
+    "ImageRecordInt8Iter",
+    "ImageRecordIter_v1",
+    "ImageRecordUInt8Iter_v1",
+]
+
+# Arguments of MXNet 1.9.1 without effect here.
+_IGNORED = {"verbose", "device_id", "ctx", "data_name", "label_name", "dtype", "mean_img"}
+# Arguments of MXNet 1.9.1 that this version lacks, and the values that ask for nothing.
+_ABSENT = {
+    "aug_seq": "aug_default",
+    "max_rotate_angle": 0,
+    "rotate": -1,
+    "max_shear_ratio": 0,
+    "max_random_scale": 1,
+    "min_random_scale": 1,
+    "max_img_size": 1e10,
+    "min_img_size": 0,
+    "brightness": 0,
+    "contrast": 0,
+    "saturation": 0,
+    "pca_noise": 0,
+    "random_h": 0,
+    "random_s": 0,
+    "random_l": 0,
+}
+
+
+def _text(value):
+    return str(int(value)) if isinstance(value, (bool, np.bool_)) else str(value)
+
+
+def _refuse_absent(owner, options):
+    for name, neutral in _ABSENT.items():
+        if name not in options:
+            continue
+        value = options[name]
+        try:
+            asks = float(value) != neutral
+        except (TypeError, ValueError):
+            asks = value != neutral
+        if asks:
+            raise error.NotImplementedError(
+                f"{owner}: {name}={value!r} is not in this version of Remx; {neutral!r} is expected"
+            )
+    aspect = float(options.get("max_aspect_ratio", 0)) or options.get("min_aspect_ratio")
+    if aspect not in (0, None, 1, 1.0) and not int(options.get("random_resized_crop", 0)):
+        raise error.NotImplementedError(
+            f"{owner}: max_aspect_ratio is not in this version of Remx without "
+            "random_resized_crop=True; 0 is expected"
+        )
+
+
+def _warn_unknown(owner, options, known):
+    unknown = sorted(set(options) - set(known) - _IGNORED - set(_ABSENT))
+    if unknown:
+        warnings.warn(f"{owner}: ignoring unknown arguments {', '.join(unknown)}", stacklevel=4)
+
+
+class _Reader:
+    """Gives what MXDataIter asks for out of the native reader."""
+
+    label_dtype = np.float32
+
+    def __init__(self, owner, options, dtype):
+        from .. import _records
+
+        _refuse_absent(owner, options)
+        known = _records.arguments()
+        _warn_unknown(owner, options, known)
+        texts = {
+            name: _text(value)
+            for name, value in options.items()
+            if name in known and value is not None
+        }
+        for name in ("path_imgrec", "path_imgidx", "path_imglist"):
+            if texts.get(name):
+                texts[name] = os.fspath(options[name])
+        self.dtype = np.dtype(dtype)
+        mean = _mean_image(owner, options, texts)
+        self._native = _records.open(texts, self.dtype.name, mean, owner)
+        self.batch_size = int(texts["batch_size"])
+        self.data_shape = _shape(options["data_shape"])
+        width = int(options.get("label_width", 1))
+        self.label_shape = () if width == 1 else (width,)
+        self._index = np.zeros(self.batch_size, dtype=np.uint64)
+
+    def read(self):
+        batch = self._native.read()
+        return batch and (*batch, self._index)
+
+    def reset(self):
+        self._native.reset()
+
+
+def _shape(value):
+    if isinstance(value, str):
+        value = value.strip("()[] ").split(",")
+    return tuple(int(size) for size in value)
+
+
+def _mean_image(owner, options, texts):
+    """The picture that mean_img names, which is made of all records where the file is missing."""
+    path = os.fspath(options.get("mean_img") or "")
+    if not path:
+        return None
+    if not os.path.exists(path):
+        _write_mean_image(owner, texts, path)
+    saved = nd.load(path)
+    if not isinstance(saved, dict) or "mean_img" not in saved:
+        raise error.ValueError(
+            f"{owner}: mean_img={path!r} holds no array mean_img; a file of this iterator is "
+            "expected"
+        )
+    return saved["mean_img"].astype("float32")
+
+
+def _write_mean_image(owner, texts, path):
+    from .. import _records
+
+    changes = ("mirror", "rand_mirror", "max_random_contrast", "max_random_illumination", "scale")
+    plain = {
+        name: text
+        for name, text in texts.items()
+        if name not in changes and not name.startswith(("mean_", "std_"))
+    }
+    reader = _records.open({**plain, "round_batch": "0"}, "float32", None, owner)
+    total, count = 0, 0
+    while True:
+        batch = reader.read()
+        if batch is None:
+            break
+        rows = batch[0].asnumpy()[: batch[0].shape[0] - batch[2]]
+        total = total + rows.sum(axis=0, dtype=np.float64)
+        count += len(rows)
+    nd.save(path, {"mean_img": nd.array((total / count).astype(np.float32))})
+
+
+class ImageRecordIter(MXDataIter):
+    """Iterate over the pictures of record files, decoded and augmented by threads in C++.
+
+    docs/data.md lists the arguments, and says what threads do and who owns a batch.
+
+    Args:
+        path_imgrec (str): Files or folders of records, separated by ``;``.
+        data_shape (tuple of int): (channels, height, width) of a picture.
+        batch_size (int): Pictures in a batch.
+        dtype (str): float32, uint8 (as decoded) or int8 (less the means).
+        data_name (str): Name of the input.
+        label_name (str): Name of the label.
+        **options: Further arguments of MXNet 1.9.1.
+
+    Raises:
+        MXNetError: A file is missing or damaged (file and byte are named), or an argument has a
+            wrong value.
+    """
+
+    _dtype = "float32"
+
+    def __init__(self, data_name="data", label_name="softmax_label", **options):
+        owner = type(self).__name__
+        dtype = options.get("dtype")
+        dtype = self._dtype if dtype in (None, "None") else np.dtype(dtype).name
+        super().__init__(_Reader(owner, options, dtype), data_name, label_name)
+
+
+class ImageRecordUInt8Iter(ImageRecordIter):
+    """ImageRecordIter whose batches hold the bytes of the pictures, not normalized."""
+
+    _dtype = "uint8"
+
+
+class ImageRecordInt8Iter(ImageRecordIter):
+    """ImageRecordIter whose batches hold the bytes of the pictures, less the means, as int8."""
+
+    _dtype = "int8"
+
+
+class ImageRecordIter_v1(ImageRecordIter):
+    """ImageRecordIter under the name of an older reader."""
+
+
+class ImageRecordUInt8Iter_v1(ImageRecordUInt8Iter):
+    """ImageRecordUInt8Iter under the name of an older reader."""

@@ -1,0 +1,98 @@
+// mxnet._records: batches of pictures from record files. Loaded by mxnet.io on first use.
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
+#include <nanobind/stl/vector.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gil.h"
+#include "io/records/batch_reader.h"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+using namespace mx::records;
+
+/// Names and documentation of the arguments of one struct.
+template <typename P>
+void list_arguments(nb::dict& to) {
+  for (const mx::FieldInfo& field : mx::schema_of<P>().fields) {
+    to[nb::str(field.name.c_str())] = nb::make_tuple(field.type_text(), field.doc);
+  }
+}
+
+nb::dict arguments() {
+  nb::dict all;
+  list_arguments<ReadParam>(all);
+  list_arguments<AugmentParam>(all);
+  list_arguments<NormalizeParam>(all);
+  return all;
+}
+
+/// The arguments that belong to one struct, read from text.
+template <typename P>
+P parse(const nb::dict& given, const std::string& who) {
+  mx::AttrMap own;
+  for (const auto& [key, value] : given) {
+    const std::string name = nb::cast<std::string>(key);
+    if (mx::schema_of<P>().find(name)) own[name] = nb::cast<std::string>(value);
+  }
+  return mx::Params::parse(mx::schema_of<P>(), own, who).template as<P>();
+}
+
+std::unique_ptr<BatchReader> open(const nb::dict& given, const std::string& dtype,
+                                  const nb::object& mean, const std::string& who) {
+  ReaderOptions options;
+  options.read = parse<ReadParam>(given, who);
+  options.augment = parse<AugmentParam>(given, who);
+  options.normalize = parse<NormalizeParam>(given, who);
+  options.dtype = mx::dtype_from_name(dtype);
+  mx::require(options.dtype == mx::DType::kFloat32 || options.dtype == mx::DType::kUint8 ||
+                  options.dtype == mx::DType::kInt8,
+              who, ": dtype=", dtype, " is not supported; float32, uint8 or int8 is expected");
+  if (!mean.is_none()) {
+    options.mean = nb::cast<mx::NDArray>(mean);
+    mx::require(options.mean.shape() == options.read.data_shape &&
+                    options.mean.dtype() == mx::DType::kFloat32 && options.mean.is_dense(),
+                who, ": mean_img has shape ", options.mean.shape(),
+                "; float32 of data_shape=", options.read.data_shape, " is expected");
+    options.mean.wait_to_read();
+  }
+  return std::make_unique<BatchReader>(std::move(options), who);
+}
+
+nb::object read_batch(BatchReader& reader) {
+  std::optional<Batch> batch;
+  {
+    const mx::python::ReleaseGil release;
+    batch = reader.next();
+  }
+  if (!batch) return nb::none();
+  return nb::make_tuple(std::move(batch->data), std::move(batch->label), batch->pad);
+}
+
+void reset(BatchReader& reader) {
+  const mx::python::ReleaseGil release;
+  reader.reset();
+}
+
+}  // namespace
+
+NB_MODULE(_records, m) {
+  nb::module_::import_("mxnet._core");
+  mx::python::watch_end_of_interpreter(m);
+  m.doc() = "Batches of pictures from record files; mxnet.io is the interface for users.";
+  nb::class_<BatchReader>(m, "BatchReader", "Makes batches with threads of its own.")
+      .def("read", &read_batch, "The next (data, label, pad), or None at the end of the epoch.")
+      .def("reset", &reset, "Start the next epoch.");
+  m.def("open", &open, "arguments"_a, "dtype"_a, "mean"_a.none(), "who"_a,
+        "A BatchReader for arguments given as text.");
+  m.def("arguments", &arguments, "Type and documentation of each argument by its name.");
+}

@@ -1,0 +1,361 @@
+#include "io/records/batch_reader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "io/image/picture_size.h"
+#include "io/records/augment.h"
+#include "io/records/image_record.h"
+#include "io/records/record_index.h"
+#include "io/records/write_pixels.h"
+
+namespace mx::records {
+namespace {
+
+// The seed of MXNet 1.9.1 for augmentation.
+constexpr int64_t kSeed = 111;
+
+/// A batch in the making.
+struct Making {
+  Batch batch;
+  int64_t running = 0;  ///< pictures that threads work on
+  bool is_full = false;
+  std::exception_ptr error;
+};
+
+/// One picture to decode and where it goes.
+struct Job {
+  std::shared_ptr<Making> batch;
+  int64_t slot = 0;
+  Record record;
+  std::span<const uint8_t> picture;  ///< inside of record
+  Plan plan;
+};
+
+image::ColorMode color_mode(int64_t channels) {
+  return channels == 1   ? image::ColorMode::kGrayscale
+         : channels == 3 ? image::ColorMode::kColor
+                         : image::ColorMode::kUnchanged;
+}
+
+}  // namespace
+
+class BatchReader::Impl {
+ public:
+  Impl(const ReaderOptions& options, const std::string& who)
+      : options_(options),
+        files_(options.read.path_imgrec, who),
+        source_(make_record_source(files_, source_options(options.read))),
+        draws_(static_cast<uint32_t>(kSeed)) {
+    const ReadParam& read = options_.read;
+    if (!read.path_imglist.empty()) {
+      list_ = read_label_list(read.path_imglist, read.label_width, who);
+    }
+    const int64_t cores = std::max(1u, std::thread::hardware_concurrency());
+    num_threads_ = std::min<int64_t>(read.preprocess_threads, cores);
+  }
+
+  ~Impl() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    work_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  std::optional<Batch> next() {
+    std::unique_lock lock(mutex_);
+    start_threads();
+    done_.wait(lock, [&] {
+      return making_.empty() ? epoch_over_ : making_[0]->is_full && making_[0]->running == 0;
+    });
+    if (making_.empty()) return std::nullopt;
+    const std::shared_ptr<Making> first = std::move(making_.front());
+    making_.pop_front();
+    work_.notify_all();
+    if (first->error) {
+      discard(lock);
+      failed_ = epoch_over_ = true;
+      std::rethrow_exception(first->error);
+    }
+    return std::move(first->batch);
+  }
+
+  void reset() {
+    std::unique_lock lock(mutex_);
+    const bool whole = epoch_over_ && making_.empty() && !failed_;
+    if (!whole) {
+      discard(lock);
+      source_->rewind();
+      source_ended_ = false;
+    }
+    failed_ = epoch_over_ = false;
+    work_.notify_all();
+  }
+
+ private:
+  static SourceOptions source_options(const ReadParam& read) {
+    return {read.path_imgidx,        read.num_parts, read.part_index,        read.shuffle,
+            read.shuffle_chunk_size, read.seed,      read.shuffle_chunk_seed};
+  }
+
+  void start_threads() {
+    if (!threads_.empty()) return;
+    for (int64_t i = 0; i < num_threads_; ++i) threads_.emplace_back([this] { run(); });
+  }
+
+  /// Drops what is being made, once no thread works on it.
+  void discard(std::unique_lock<std::mutex>& lock) {
+    epoch_over_ = true;
+    filling_ = nullptr;
+    done_.wait(lock, [&] { return jobs_running_ == 0; });
+    making_.clear();
+  }
+
+  bool may_take_job() const {
+    return !epoch_over_ &&
+           (filling_ || static_cast<int64_t>(making_.size()) <= options_.read.prefetch_buffer);
+  }
+
+  void run() {
+    const ScopedSerial serial;  // threads of the pipeline, not of OpenMP
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      work_.wait(lock, [&] { return stop_ || may_take_job(); });
+      if (stop_) return;
+      Job job;
+      if (!take_job(job)) continue;
+      ++jobs_running_;
+      lock.unlock();
+      std::exception_ptr error;
+      try {
+        decode(job);
+      } catch (...) {
+        error = std::current_exception();
+      }
+      lock.lock();
+      --jobs_running_;
+      --job.batch->running;
+      if (error && !job.batch->error) job.batch->error = error;
+      done_.notify_all();
+    }
+  }
+
+  /// The next picture of the epoch; false at its end, or after an error, which its batch keeps.
+  bool take_job(Job& job) {
+    try {
+      return take_job_or_throw(job);
+    } catch (...) {
+      if (!filling_) begin_batch_for_error();
+      filling_->error = std::current_exception();
+      end_batch();
+      end_epoch();
+      return false;
+    }
+  }
+
+  bool take_job_or_throw(Job& job) {
+    if (source_ended_) {
+      // The last batch took the rest of this pass.
+      source_->rewind();
+      source_ended_ = false;
+    }
+    while (!source_->next(job.record)) {
+      if (!on_end_of_pass()) return false;
+    }
+    empty_passes_ = 0;
+    if (!filling_) begin_batch();
+    job.batch = filling_;
+    job.slot = slot_;
+    const ImageRecord parsed = parse_image_record(job.record, files_);
+    job.picture = parsed.picture;
+    write_label(parsed, job.slot);
+    make_plan_of(job);
+    ++filling_->running;
+    if (++slot_ == options_.read.batch_size) {
+      const bool rounded = filling_->batch.pad > 0;
+      end_batch();
+      if (rounded) end_epoch();
+    }
+    return true;
+  }
+
+  /// Goes on with the next pass to fill the batch up; false when the epoch is over.
+  bool on_end_of_pass() {
+    require(++empty_passes_ < 2, files_.who(), ": part_index=", options_.read.part_index,
+            " of num_parts=", options_.read.num_parts, " has no record; fewer parts are expected");
+    if (!filling_) {
+      source_ended_ = true;
+      end_epoch();
+      return false;
+    }
+    if (filling_->batch.pad == 0) filling_->batch.pad = options_.read.batch_size - slot_;
+    if (!options_.read.round_batch) {
+      clear_rest();
+      end_batch();
+      source_ended_ = true;
+      end_epoch();
+      return false;
+    }
+    source_->rewind();
+    return true;
+  }
+
+  void begin_batch() {
+    const ReadParam& read = options_.read;
+    auto made = std::make_shared<Making>();
+    const Shape& s = read.data_shape;
+    made->batch.data = NDArray(Shape{read.batch_size, s[0], s[1], s[2]}, options_.dtype);
+    made->batch.label =
+        NDArray(read.label_width == 1 ? Shape{read.batch_size}
+                                      : Shape{read.batch_size, int64_t{read.label_width}},
+                DType::kFloat32);
+    filling_ = made;
+    slot_ = 0;
+    making_.push_back(std::move(made));
+  }
+
+  void begin_batch_for_error() {
+    filling_ = std::make_shared<Making>();
+    making_.push_back(filling_);
+  }
+
+  void end_batch() {
+    filling_->is_full = true;
+    filling_ = nullptr;
+    done_.notify_all();
+  }
+
+  void end_epoch() {
+    epoch_over_ = true;
+    done_.notify_all();
+  }
+
+  void clear_rest() {
+    const auto clear = [&](const NDArray& array) {
+      const size_t row = array.bytes() / static_cast<size_t>(options_.read.batch_size);
+      const size_t used = row * static_cast<size_t>(slot_);
+      std::memset(array.as<char>() + used, 0, array.bytes() - used);
+    };
+    clear(filling_->batch.data);
+    clear(filling_->batch.label);
+  }
+
+  void write_label(const ImageRecord& parsed, int64_t slot) {
+    const int64_t width = options_.read.label_width;
+    float* to = filling_->batch.label.as<float>() + slot * width;
+    if (list_) {
+      const auto found = list_->find(parsed.key);
+      require(found != list_->end(), files_.who(), ": path_imglist='", options_.read.path_imglist,
+              "' lacks the key ", parsed.key, "; a line for each record is expected");
+      std::copy_n(found->second.begin(), width, to);
+    } else if (parsed.num_labels == 0 && width == 1) {
+      *to = parsed.label;
+    } else {
+      require(parsed.num_labels == static_cast<uint64_t>(width), files_.who(),
+              ": label_width=", width, " does not fit a record of ",
+              std::max(1u, parsed.num_labels), " labels; as many are expected");
+      std::memcpy(to, parsed.labels.data(), parsed.labels.size());
+    }
+  }
+
+  void make_plan_of(Job& job) {
+    try {
+      const image::Extent size = image::picture_size(job.picture);
+      if (options_.read.seed_aug) {
+        draws_.seed(static_cast<uint32_t>(kSeed + *options_.read.seed_aug + job.record.ordinal));
+      }
+      job.plan = make_plan(size.height, size.width, options_.read.data_shape, options_.augment,
+                           options_.normalize, options_.dtype == DType::kUint8, draws_);
+    } catch (const Error& error) {
+      fail_at(job.record, error);
+    }
+  }
+
+  [[noreturn]] void fail_at(const Record& record, const Error& error) const {
+    fail(error.kind(), files_.who(), ": ", files_.place(record.offset), ": ", error.message());
+  }
+
+  /// In a thread of the pipeline, without the lock.
+  void decode(Job& job) const {
+    try {
+      const Shape& shape = options_.read.data_shape;
+      image::Image image = image::decode(job.picture, image::DecodeOptions{color_mode(shape[0])});
+      require(image.channels == shape[0], "data_shape=", shape, " does not fit a picture of ",
+              image.channels, " channels; as many are expected");
+      require(image.height == job.plan.height && image.width == job.plan.width,
+              "the picture has another size than its header says; an undamaged file is expected");
+      image = run_steps(std::move(image), job.plan.steps);
+      internal_check(image.height == shape[1] && image.width == shape[2],
+                     "BatchReader: a picture was planned for another size");
+      const NDArray& data = job.batch->batch.data;
+      const size_t row = data.bytes() / static_cast<size_t>(options_.read.batch_size);
+      write_pixels(image, job.plan, options_,
+                   data.as<char>() + row * static_cast<size_t>(job.slot));
+    } catch (const Error& error) {
+      fail_at(job.record, error);
+    }
+  }
+
+  const ReaderOptions options_;
+  const RecordFiles files_;
+  std::unique_ptr<RecordSource> source_;
+  std::optional<LabelsByKey> list_;
+  Draws draws_;
+  int64_t num_threads_ = 1;
+
+  // Guarded by mutex_, as are source_ and draws_.
+  std::mutex mutex_;
+  std::condition_variable work_;  ///< there may be a picture to take
+  std::condition_variable done_;  ///< a picture or an epoch is done
+  std::deque<std::shared_ptr<Making>> making_;
+  std::shared_ptr<Making> filling_;  ///< the last of making_, until it has all its pictures
+  int64_t slot_ = 0;
+  int64_t jobs_running_ = 0;
+  int empty_passes_ = 0;
+  bool epoch_over_ = false, source_ended_ = false, failed_ = false, stop_ = false;
+  std::vector<std::thread> threads_;
+};
+
+BatchReader::BatchReader(ReaderOptions options, std::string who)
+    : options_(std::move(options)),
+      who_(std::move(who)),
+      process_(::getpid()),
+      impl_(std::make_unique<Impl>(options_, who_)) {}
+
+BatchReader::~BatchReader() {
+  // Threads of the parent are not there to be waited for.
+  if (process_ != ::getpid()) static_cast<void>(impl_.release());
+}
+
+void BatchReader::own_process() {
+  if (process_ == ::getpid()) return;
+  // Its threads and perhaps its lock belong to the parent; only the memory of it is here.
+  static_cast<void>(impl_.release());
+  impl_ = std::make_unique<Impl>(options_, who_);
+  process_ = ::getpid();
+}
+
+std::optional<Batch> BatchReader::next() {
+  own_process();
+  return impl_->next();
+}
+
+void BatchReader::reset() {
+  own_process();
+  impl_->reset();
+}
+
+}  // namespace mx::records

@@ -1,0 +1,97 @@
+#include "io/records/image_param.h"
+
+#include "base/error.h"
+
+namespace mx::records {
+
+void ReadParam::describe(ParamBuilder<ReadParam>& fields) {
+  using P = ReadParam;
+  fields.add("path_imgrec", &P::path_imgrec, "Files or folders of records, separated by `;`.")
+      .required();
+  fields.add("path_imgidx", &P::path_imgidx, "The .idx file of the records.");
+  fields.add("path_imglist", &P::path_imglist, "A .lst file whose labels replace those stored.");
+  fields.add("label_width", &P::label_width, "Labels of a picture.").at_least(1);
+  fields.add("data_shape", &P::data_shape, "(channels, height, width) of a picture.").required();
+  fields.add("preprocess_threads", &P::preprocess_threads, "Threads that decode.").at_least(1);
+  fields.add("num_parts", &P::num_parts, "In how many parts the records are divided.").at_least(1);
+  fields.add("part_index", &P::part_index, "Which part is read.").at_least(0);
+  fields
+      .add("shuffle_chunk_size", &P::shuffle_chunk_size,
+           "Megabytes of the pieces that are shuffled among each other.")
+      .range(0, 1 << 20);
+  fields.add("shuffle_chunk_seed", &P::shuffle_chunk_seed, "Selects the order of the pieces.");
+  fields.add("seed_aug", &P::seed_aug, "With it each picture's draws depend on its place alone.");
+  fields.add("shuffle", &P::shuffle, "Shuffle the records, anew in each epoch.");
+  fields.add("seed", &P::seed, "Selects the order of the records.");
+  fields.add("batch_size", &P::batch_size, "Pictures in a batch.").required().range(1, 1 << 24);
+  fields.add("round_batch", &P::round_batch,
+             "Fill the last batch up with the first pictures, which the next epoch then skips.");
+  fields.add("prefetch_buffer", &P::prefetch_buffer, "Batches that are made ahead.")
+      .range(0, 1 << 20);
+}
+
+void ReadParam::validate(std::string_view op) const {
+  const bool fits = data_shape.ndim() == 3 &&
+                    (data_shape[0] == 1 || data_shape[0] == 3 || data_shape[0] == 4) &&
+                    data_shape[1] > 0 && data_shape[2] > 0 && data_shape[1] <= 1 << 15 &&
+                    data_shape[2] <= 1 << 15;
+  require(
+      fits, op, ": data_shape=", data_shape,
+      " does not fit; (channels, height, width) with 1, 3 or 4 channels and sides of 1 to 32768 "
+      "is expected");
+}
+
+void AugmentParam::describe(ParamBuilder<AugmentParam>& fields) {
+  using P = AugmentParam;
+  fields.add("resize", &P::resize, "Length to which the shorter side is brought first; -1: none.")
+      .range(-1, 1 << 15);
+  fields.add("rand_crop", &P::rand_crop, "Crop at a random place, else in the middle.");
+  fields.add("random_resized_crop", &P::random_resized_crop,
+             "Crop a random area of a random aspect and resize it.");
+  fields.add("max_aspect_ratio", &P::max_aspect_ratio,
+             "Largest aspect; without min_aspect_ratio the distance from 1.");
+  fields.add("min_aspect_ratio", &P::min_aspect_ratio, "Smallest aspect.");
+  fields.add("max_crop_size", &P::max_crop_size, "Largest side of a square crop.").at_least(-1);
+  fields.add("min_crop_size", &P::min_crop_size, "Smallest side of a square crop.").at_least(-1);
+  fields.add("max_random_area", &P::max_random_area, "Largest share of the area.").range(0, 1);
+  fields.add("min_random_area", &P::min_random_area, "Smallest share of the area.").range(0, 1);
+  fields
+      .add("inter_method", &P::inter_method,
+           "0 nearest, 1 linear, 2 cubic, 3 area, 4 Lanczos, 9 automatic, 10 random.")
+      .range(0, 10);
+  fields.add("pad", &P::pad, "Pixels added on each side.").range(0, 1 << 15);
+  fields.add("fill_value", &P::fill_value, "Value of the pixels added.").range(0, 255);
+}
+
+void AugmentParam::validate(std::string_view op) const {
+  require(inter_method <= 4 || inter_method >= 9, op, ": inter_method=", inter_method,
+          " is unknown; 0 to 4, 9 or 10 is expected");
+  require(min_random_area <= max_random_area, op, ": min_random_area=", min_random_area,
+          " is above max_random_area=", max_random_area, "; at most that is expected");
+  require((max_crop_size == -1) == (min_crop_size == -1) && min_crop_size <= max_crop_size &&
+              min_crop_size != 0,
+          op, ": min_crop_size=", min_crop_size, " does not fit max_crop_size=", max_crop_size,
+          "; both from 1 on, the smaller first, or both -1 are expected");
+  require(!random_resized_crop || (!rand_crop && max_crop_size == -1), op,
+          ": random_resized_crop=1 goes with neither rand_crop nor max_crop_size; one of them is "
+          "expected");
+}
+
+void NormalizeParam::describe(ParamBuilder<NormalizeParam>& fields) {
+  using P = NormalizeParam;
+  fields.add("mirror", &P::mirror, "Mirror every picture.");
+  fields.add("rand_mirror", &P::rand_mirror, "Mirror half of the pictures.");
+  fields.add("mean_r", &P::mean_r, "Subtracted from red.");
+  fields.add("mean_g", &P::mean_g, "Subtracted from green.");
+  fields.add("mean_b", &P::mean_b, "Subtracted from blue.");
+  fields.add("mean_a", &P::mean_a, "Subtracted from alpha.");
+  fields.add("std_r", &P::std_r, "Divides red.");
+  fields.add("std_g", &P::std_g, "Divides green.");
+  fields.add("std_b", &P::std_b, "Divides blue.");
+  fields.add("std_a", &P::std_a, "Divides alpha.");
+  fields.add("scale", &P::scale, "Multiplies every value.");
+  fields.add("max_random_contrast", &P::max_random_contrast, "Largest change of the factor.");
+  fields.add("max_random_illumination", &P::max_random_illumination, "Largest number added.");
+}
+
+}  // namespace mx::records

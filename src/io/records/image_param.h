@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/param.h"
+
+namespace mx::records {
+
+/// Which records are read, and how batches are made of them.
+struct ReadParam {
+  std::string path_imgrec, path_imgidx, path_imglist;
+  int32_t label_width = 1;
+  Shape data_shape;
+  int32_t preprocess_threads = 4;
+  int32_t num_parts = 1, part_index = 0;
+  int64_t shuffle_chunk_size = 0;
+  int32_t shuffle_chunk_seed = 0;
+  std::optional<int32_t> seed_aug;
+  bool shuffle = false;
+  int32_t seed = 0;
+  int64_t batch_size = 0;
+  bool round_batch = true;
+  int64_t prefetch_buffer = 4;
+
+  static void describe(ParamBuilder<ReadParam>& fields);
+  void validate(std::string_view op) const;
+};
+
+/// How a decoded picture is brought to the shape of the batch.
+struct AugmentParam {
+  int32_t resize = -1;
+  bool rand_crop = false, random_resized_crop = false;
+  float max_aspect_ratio = 0;
+  std::optional<float> min_aspect_ratio;
+  int32_t max_crop_size = -1, min_crop_size = -1;
+  float max_random_area = 1, min_random_area = 1;
+  int32_t inter_method = 1, pad = 0, fill_value = 255;
+
+  static void describe(ParamBuilder<AugmentParam>& fields);
+  void validate(std::string_view op) const;
+};
+
+/// How bytes become numbers of the batch.
+struct NormalizeParam {
+  bool mirror = false, rand_mirror = false;
+  float mean_r = 0, mean_g = 0, mean_b = 0, mean_a = 0;
+  float std_r = 1, std_g = 1, std_b = 1, std_a = 1;
+  float scale = 1, max_random_contrast = 0, max_random_illumination = 0;
+
+  static void describe(ParamBuilder<NormalizeParam>& fields);
+};
+
+}  // namespace mx::records

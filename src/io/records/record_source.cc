@@ -1,0 +1,196 @@
+#include "io/records/record_source.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/error.h"
+#include "io/records/record_index.h"
+
+namespace mx::records {
+namespace {
+
+// The seeds of MXNet 1.9.1 for seed=0.
+constexpr int64_t kSeed = 111, kPieceSeed = 666;
+// What MXNet 1.9.1 reads at a time, and shuffles when there is no index.
+constexpr int64_t kChunkBytes = int64_t{8} << 20;
+
+uint32_t seed_of(int64_t value) { return static_cast<uint32_t>(value); }
+
+/// Records as they lie in the file.
+class OrderedSource : public RecordSource {
+ public:
+  OrderedSource(const RecordFiles& files, int64_t begin, int64_t end)
+      : reader_(files, begin, end), begin_(begin) {}
+  bool next(Record& record) override {
+    record.offset = reader_.position();
+    record.ordinal = ordinal_++;
+    return reader_.next(record.bytes);
+  }
+  void rewind() override { reader_.seek(begin_); }
+
+ private:
+  int64_t ordinal_ = 0;
+  RecordReader reader_;
+  int64_t begin_;
+};
+
+/// Records of an index, shuffled or not.
+class IndexedSource : public RecordSource {
+ public:
+  IndexedSource(const RecordFiles& files, std::vector<int64_t> offsets,
+                const SourceOptions& options)
+      : reader_(files, 0, files.size()),
+        offsets_(std::move(offsets)),
+        draws_(seed_of(kSeed + options.seed)),
+        shuffle_(options.shuffle) {
+    rewind();
+  }
+  bool next(Record& record) override {
+    if (position_ == order_.size()) return false;
+    const size_t at = order_[position_++];
+    record.offset = offsets_[at];
+    record.ordinal = static_cast<int64_t>(at + passes_ * offsets_.size());
+    reader_.seek(record.offset);
+    return reader_.next(record.bytes);
+  }
+  void rewind() override {
+    if (!order_.empty()) ++passes_;
+    position_ = 0;
+    order_.resize(offsets_.size());
+    for (size_t i = 0; i < order_.size(); ++i) order_[i] = i;
+    if (shuffle_) draws_.shuffle(order_);
+  }
+
+ private:
+  RecordReader reader_;
+  std::vector<int64_t> offsets_;
+  std::vector<size_t> order_;
+  size_t position_ = 0, passes_ = 0;
+  Draws draws_;
+  bool shuffle_;
+};
+
+/// Pieces of the file in a drawn order, and in each the records of one chunk after the other.
+class ChunkShuffledSource : public RecordSource {
+ public:
+  ChunkShuffledSource(const RecordFiles& files, const SourceOptions& options)
+      : files_(files),
+        options_(options),
+        num_pieces_(count_pieces(files, options)),
+        draws_(seed_of(kSeed + options.seed)),
+        piece_draws_(seed_of(kPieceSeed + options.part + options.num_parts + num_pieces_ +
+                             options.shuffle_chunk_seed)),
+        reader_(files, 0, 0) {
+    for (int64_t i = 0; i < num_pieces_; ++i) pieces_.push_back(i);
+    rewind();
+  }
+
+  bool next(Record& record) override {
+    while (position_ == chunk_.size()) {
+      if (!read_chunk()) return false;
+    }
+    std::swap(record, chunk_[order_[position_++]]);
+    return true;
+  }
+
+  void rewind() override {
+    chunk_.clear();
+    held_.bytes.clear();
+    has_held_ = false;
+    position_ = 0;
+    next_piece_ = 0;
+    if (num_pieces_ > 1) piece_draws_.shuffle(pieces_);
+    reader_ = RecordReader(files_, 0, 0);
+  }
+
+ private:
+  static int64_t count_pieces(const RecordFiles& files, const SourceOptions& options) {
+    if (options.shuffle_chunk_megabytes <= 0) return 1;
+    // A tenth more than fit, as MXNet 1.9.1 takes.
+    const double bytes = static_cast<double>(options.shuffle_chunk_megabytes) * 1048576.0;
+    return std::max<int64_t>(
+        1, std::llround(std::ceil(static_cast<double>(files.size()) * 1.1 / bytes)));
+  }
+
+  /// Fills the chunk with whole records of one piece; false at the end of the pass.
+  bool read_chunk() {
+    chunk_.clear();
+    position_ = 0;
+    int64_t bytes = 0;
+    while (chunk_.empty() || bytes <= kChunkBytes) {
+      if (!has_held_ && !read_held()) {
+        if (!chunk_.empty()) break;
+        if (!open_piece()) return false;
+        continue;
+      }
+      bytes += held_bytes_;
+      if (!chunk_.empty() && bytes > kChunkBytes) break;
+      chunk_.push_back(std::exchange(held_, Record{}));
+      has_held_ = false;
+    }
+    order_.resize(chunk_.size());
+    for (size_t i = 0; i < order_.size(); ++i) order_[i] = i;
+    draws_.shuffle(order_);
+    return true;
+  }
+
+  bool read_held() {
+    held_.offset = reader_.position();
+    held_.ordinal = ordinal_++;
+    has_held_ = reader_.next(held_.bytes);
+    held_bytes_ = reader_.position() - held_.offset;
+    return has_held_;
+  }
+
+  bool open_piece() {
+    if (next_piece_ == num_pieces_) return false;
+    const int64_t piece = options_.part * num_pieces_ + pieces_[static_cast<size_t>(next_piece_++)];
+    const int64_t all = options_.num_parts * num_pieces_;
+    reader_ =
+        RecordReader(files_, files_.part_begin(piece, all), files_.part_begin(piece + 1, all));
+    return true;
+  }
+
+  const RecordFiles& files_;
+  SourceOptions options_;
+  int64_t num_pieces_;
+  Draws draws_, piece_draws_;
+  RecordReader reader_;
+  std::vector<int64_t> pieces_;
+  int64_t next_piece_ = 0;
+  std::vector<Record> chunk_;
+  std::vector<size_t> order_;
+  size_t position_ = 0;
+  Record held_;  ///< read, and for the next chunk if it does not fit
+  int64_t held_bytes_ = 0;
+  int64_t ordinal_ = 0;
+  bool has_held_ = false;
+};
+
+/// The offsets of one part of an index.
+std::vector<int64_t> part_of(std::vector<int64_t> offsets, const SourceOptions& options) {
+  const int64_t count = static_cast<int64_t>(offsets.size());
+  const int64_t share = (count + options.num_parts - 1) / options.num_parts;
+  const int64_t begin = std::min(share * options.part, count);
+  const int64_t end = std::min(begin + share, count);
+  return {offsets.begin() + begin, offsets.begin() + end};
+}
+
+}  // namespace
+
+std::unique_ptr<RecordSource> make_record_source(const RecordFiles& files,
+                                                 const SourceOptions& options) {
+  require(options.num_parts >= 1 && options.part >= 0 && options.part < options.num_parts,
+          files.who(), ": part_index=", options.part,
+          " is out of range; 0 to num_parts-1=", options.num_parts - 1, " is expected");
+  if (!options.index_path.empty()) {
+    return std::make_unique<IndexedSource>(
+        files, part_of(read_record_index(options.index_path, files), options), options);
+  }
+  if (options.shuffle) return std::make_unique<ChunkShuffledSource>(files, options);
+  return std::make_unique<OrderedSource>(files, files.part_begin(options.part, options.num_parts),
+                                         files.part_begin(options.part + 1, options.num_parts));
+}
+
+}  // namespace mx::records
