@@ -54,6 +54,7 @@ sanitize: setup ## Operator tables and C++ tests under AddressSanitizer and Thre
 fuzz: setup ## Fuzz the parsers of files for FUZZ_SECONDS each (needs clang with libFuzzer)
 	@tests/fuzz/run.sh params $(FUZZ_SECONDS)
 	@tests/fuzz/run.sh symbol $(FUZZ_SECONDS)
+	@tests/fuzz/run.sh records $(FUZZ_SECONDS)
 
 bench: build ## Measure this build, with peers if BENCH_ARGS names them (benchmarks/README.md)
 	@$(PYTHON) benchmarks/compare/run.py --build $(BUILD) $(BENCH_ARGS)

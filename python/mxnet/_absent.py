@@ -33,7 +33,6 @@ _NAMES = {
     "mxnet.image.det": _PICTURES,
     "mxnet.image.detection": _PICTURES,
     "mxnet.io.ImageDetRecordIter": _PICTURES,
-    "mxnet.io.LibSVMIter": "rows are read with mxnet.io.CSVIter or mxnet.io.NDArrayIter",
     "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
     "mxnet.kvstore_server": "stores are for the devices of one machine",
     "mxnet.library": "operators are added in C++, as CONTRIBUTING.md tells",

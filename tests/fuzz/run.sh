@@ -1,7 +1,7 @@
 #!/bin/bash
-# Fuzzes the parser of .params files or of symbol files:
+# Fuzzes the parser of .params files, of symbol files or of record files:
 #
-#   tests/fuzz/run.sh params|symbol [SECONDS]
+#   tests/fuzz/run.sh params|symbol|records [SECONDS]
 #
 # Builds the target and the few sources that it needs with clang, apart from the main build, runs it
 # for that long (600) from the kept corpus, and says how often it ran. New inputs go to
@@ -20,7 +20,9 @@ case $target in
   params) sources=(src/base/*.cc src/device/{device,plugin}.cc src/engine/*.cc src/memory/*.cc
                    src/ndarray/*.cc src/io/formats/*.cc) ;;
   symbol) sources=(src/base/*.cc src/ir/*.cc src/ops/**/*.cc) ;;
-  *) echo "unknown target $target; expected params or symbol" >&2; exit 2 ;;
+  records) sources=(src/base/*.cc
+                    src/io/records/{record_files,record_source,record_index,image_record,draws}.cc) ;;
+  *) echo "unknown target $target; expected params, symbol or records" >&2; exit 2 ;;
 esac
 
 command -v clang++ >/dev/null || { echo "clang++ is missing; expected clang with libFuzzer" >&2; exit 2; }
