@@ -27,7 +27,7 @@ class SymbolBlock(HybridBlock):
     """A block that computes symbols from inputs; all other variables are its parameters.
 
     Args:
-        outputs (Symbol or list of Symbol): What it computes.
+        outputs (Symbol or list of Symbol): What it computes; a list of one counts as that one.
         inputs (Symbol or list of Symbol): Variables that stand for its arguments.
         params (ParameterDict): Parameters to share.
 
@@ -42,6 +42,8 @@ class SymbolBlock(HybridBlock):
         self._active = True
         if isinstance(inputs, symbol.Symbol):
             inputs = [inputs]
+        if isinstance(outputs, (list, tuple)) and len(outputs) == 1:
+            outputs = outputs[0]
         flat, self._input_structure = nesting.flatten(tuple(inputs), self.name)
         graph = TracedGraph(self.name, flat, outputs)
         self._graphs = {self._input_structure: graph}
