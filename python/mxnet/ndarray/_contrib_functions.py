@@ -1,11 +1,15 @@
-"""Functions of `mx.nd.contrib` that are no operators: tests of elements, loops and conditions."""
+"""Functions of `mx.nd.contrib` that are no operators: tests, loops, conditions, candidates."""
+
+import functools
 
 import numpy as np
 
-from .. import _core
+from .. import _candidates, _core
 from .._core import NDArray
+from ..context import current_context
+from . import random
 
-__all__ = ["isinf", "isnan", "isfinite", "foreach", "while_loop", "cond"]
+__all__ = ["isinf", "isnan", "isfinite", "foreach", "while_loop", "cond", "rand_zipfian"]
 
 _stack = _core.op_function("stack", "stack", __name__)
 
@@ -93,3 +97,27 @@ def cond(pred, then_func, else_func):
         else_func (function): Called otherwise.
     """
     return then_func() if bool(pred) else else_func()
+
+
+def rand_zipfian(true_classes, num_sampled, range_max, ctx=None):
+    """Draw candidates for sampled losses by an approximately log-uniform distribution.
+
+    Class k has the probability log((k + 2) / (k + 1)) / log(range_max + 1), so that classes should
+    be sorted by their frequency, the most frequent first.
+
+    Args:
+        true_classes (NDArray): Classes of the targets, of any shape.
+        num_sampled (int): How many classes to draw; one may come several times.
+        range_max (int): Number of classes.
+        ctx (Context): Where to draw; None for the current context.
+
+    Returns:
+        tuple of NDArray: The classes, of shape (num_sampled,) in int64; how often each of
+        `true_classes` and each of the drawn ones can be expected among them, in float64.
+
+    Raises:
+        ValueError: `num_sampled` or `range_max` is not positive.
+    """
+    ctx = current_context() if ctx is None else ctx
+    uniform = functools.partial(random.uniform, ctx=ctx)
+    return _candidates.zipfian(uniform, true_classes.as_in_context(ctx), num_sampled, range_max)

@@ -228,11 +228,11 @@ def compare_optimizer(
 def check_gluon_hybridize_consistency(
     net_builder, data_l, numpy_func=None, test_grad=True, rtol=1e-4, atol=1e-4
 ):
-    """Nothing to check, as there is no `mxnet.gluon`.
+    """Nothing to check: it is for blocks of arrays of `mxnet.np`, which are not there.
 
     Raises:
         NotImplementedError: Always.
     """
     raise error.NotImplementedError(
-        f"check_gluon_hybridize_consistency: {_absent.message('mxnet.gluon')}"
+        f"check_gluon_hybridize_consistency: {_absent.message('mxnet.np')}"
     )
