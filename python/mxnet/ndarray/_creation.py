@@ -203,11 +203,14 @@ def histogram(a, bins=10, range=None):
         range (tuple of float): Lower end of the first and upper end of the last bin.
 
     Returns:
-        list of NDArray: The counts (int64) and the edges.
+        list of NDArray: The counts and the edges. Counts are int64, but float32 where neither edges
+        nor a range are given.
     """
     edges = bins.asnumpy() if isinstance(bins, NDArray) else bins
-    counts, edges = np.histogram(a.asnumpy(), edges, range)
-    return [array(counts, a.context, np.int64), array(edges, a.context)]
+    # In float64, so that edges do not depend on the version of NumPy.
+    counts, edges = np.histogram(a.asnumpy().astype(np.float64), edges, range)
+    dtype = np.float32 if range is None and not isinstance(bins, NDArray) else np.int64
+    return [array(counts, a.context, dtype), array(edges, a.context)]
 
 
 def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):

@@ -137,6 +137,10 @@ class ArrayMethods:
         array = self if own == self.shape else self.reshape(own)
         return _op_broadcast_to(array, shape=shape)
 
+    def broadcast_like(self, other):
+        """Repeat the elements up to the shape of another array, as `broadcast_to` does."""
+        return self.broadcast_to(other.shape)
+
     def reshape(self, *shape, **kwargs):
         """The same elements in another shape; shares the memory.
 
