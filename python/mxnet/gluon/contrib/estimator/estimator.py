@@ -5,6 +5,8 @@ import logging
 import sys
 import warnings
 
+import numpy as np
+
 from .... import error, metric
 from ....context import Context, cpu, gpu, num_gpus
 from ....initializer import Uniform
@@ -17,6 +19,7 @@ from .event_handler import (
     BatchEnd,
     EpochBegin,
     EpochEnd,
+    EventHandler,
     GradientUpdateHandler,
     LoggingHandler,
     MetricHandler,
@@ -56,6 +59,34 @@ def _metrics_for(loss):
     """The metrics of who names none: the loss, behind the accuracy where classes are told apart."""
     accuracy = [metric.Accuracy()] if isinstance(loss, SoftmaxCrossEntropyLoss) else []
     return [*accuracy, metric.Loss(loss.name.rstrip("0123456789"))]
+
+
+def _check_limits(epochs, batches, train_data):
+    """Refuses limits that no training reaches."""
+    if (epochs is None) == (batches is None):
+        raise error.ValueError(
+            f"Estimator.fit: epochs={epochs}, batches={batches} were given; expected one of both"
+        )
+    name, limit = ("epochs", epochs) if batches is None else ("batches", batches)
+    if not isinstance(limit, (int, np.integer)) or limit < 1:
+        raise error.ValueError(f"Estimator.fit: {name}={limit!r} is no count; expected 1 or more")
+    if batches is not None and len(train_data) == 0:
+        raise error.ValueError(
+            f"Estimator.fit: train_data has no batches; expected some for batches={batches}"
+        )
+
+
+def _as_handlers(handlers):
+    """A list of handlers from one, several or None."""
+    handlers = [] if handlers is None else handlers
+    handlers = [handlers] if isinstance(handlers, EventHandler) else list(handlers)
+    for each in handlers:
+        if not isinstance(each, EventHandler):
+            raise error.ValueError(
+                f"Estimator: event handler {each!r} is of type {type(each).__name__}; expected "
+                "subclasses of the events, such as EpochEnd"
+            )
+    return handlers
 
 
 class _Listeners:
@@ -200,7 +231,7 @@ class Estimator:
         Args:
             val_data (DataLoader): The data.
             batch_axis (int): The axis of the examples.
-            event_handlers (list of EventHandler): Handlers beside the usual ones.
+            event_handlers (EventHandler or list): Handlers beside the usual ones.
         """
         self._check_loader("val_data", val_data)
         handlers = self._with_usual(
@@ -233,17 +264,13 @@ class Estimator:
             train_data (DataLoader): The data.
             val_data (DataLoader): What to evaluate after each epoch.
             epochs (int): How many epochs; either this or `batches`.
-            event_handlers (list of EventHandler): Handlers beside the usual ones, or in the place
+            event_handlers (EventHandler or list): Handlers beside the usual ones, or in the place
                 of those of the same kind.
             batches (int): How many batches.
             batch_axis (int): The axis of the examples.
         """
         self._check_loader("train_data", train_data)
-        if (epochs is None) == (batches is None):
-            raise error.ValueError(
-                f"Estimator.fit: epochs={epochs}, batches={batches} were given; expected one of "
-                "both"
-            )
+        _check_limits(epochs, batches, train_data)
         self.max_epoch, self.max_batch, self.batch_axis = epochs, batches, batch_axis
         usual = [
             StoppingHandler(epochs, batches),
@@ -272,7 +299,7 @@ class Estimator:
     @staticmethod
     def _with_usual(handlers, usual):
         """Handlers with those usual ones of whose kind there is none."""
-        handlers = list(handlers or [])
+        handlers = _as_handlers(handlers)
         kinds = {type(each) for each in handlers}
         return handlers + [
             each for each in usual if not any(issubclass(kind, type(each)) for kind in kinds)

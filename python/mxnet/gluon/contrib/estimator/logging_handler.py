@@ -85,7 +85,7 @@ class LoggingHandler(TrainBegin, TrainEnd, EpochBegin, EpochEnd, BatchBegin, Bat
             self._log(
                 estimator,
                 f"[Epoch {self.current_epoch}][Batch {self.batch_index}]"
-                f"[Samples {self.processed_samples}] time/interval: {self.interval_time:.3f}s, ",
+                f"[Samples {self.processed_samples}] time/interval: {self.interval_time:.3f}s ",
             )
             self.interval_time = 0.0
         self.batch_index += 1
