@@ -1,7 +1,29 @@
-"""Versions."""
+"""Versions, and where the library is."""
 
-__all__ = ["__version__", "__remx_version__"]
+import os
+
+from . import error
+
+__all__ = ["__version__", "__remx_version__", "find_lib_path"]
 
 # Programs ask for the version of MXNet whose interface they find here.
 __version__ = "1.9.1"
 __remx_version__ = "0.1.0"
+
+
+def find_lib_path(prefix="libmxnet"):
+    """Paths of the library.
+
+    Args:
+        prefix (str): Its name without the suffix.
+
+    Returns:
+        list of str: One path.
+
+    Raises:
+        RuntimeError: There is no such library beside the package.
+    """
+    path = os.path.join(os.path.dirname(__file__), prefix + ".so")
+    if not os.path.isfile(path):
+        raise error.MXNetError(f"find_lib_path: there is no {path}; expected prefix='libmxnet'")
+    return [path]

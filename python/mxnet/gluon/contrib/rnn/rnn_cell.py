@@ -1,7 +1,8 @@
-"""Dropout with one mask for all steps, and LSTM with a projection."""
+"""Dropout with one mask for all steps, LSTM with a projection, and unrolling by a loop."""
 
 from .... import error
 from ...rnn import BidirectionalCell, HybridRecurrentCell, ModifierCell
+from ...rnn.sequences import mask, module_of
 
 __all__ = ["VariationalDropoutCell", "LSTMPCell"]
 
@@ -130,3 +131,50 @@ class LSTMPCell(HybridRecurrentCell):
             name=step + "out",
         )
         return output, [output, memory]
+
+
+def dynamic_unroll(
+    cell, inputs, begin_state, drop_inputs=0, drop_outputs=0, layout="TNC", valid_length=None
+):
+    """Run a cell over a sequence by `contrib.foreach`: a graph holds its step only once.
+
+    Args:
+        cell (HybridRecurrentCell): The cell.
+        inputs (NDArray or Symbol): The sequence, of shape (steps, batch, inputs), or as `layout`
+            says.
+        begin_state (list of NDArray or of Symbol): The states of the first step.
+        drop_inputs, drop_outputs (float): Share of the features that become zero, the same ones in
+            all steps.
+        layout (str): "TNC" or "NTC".
+        valid_length (NDArray or Symbol): Length of each example; outputs after it are zero, and its
+            states are those of its last step.
+
+    Returns:
+        tuple: The outputs, in the same layout, and a list of the states.
+
+    Raises:
+        ValueError: Another layout.
+    """
+    if layout not in ("TNC", "NTC"):
+        raise error.ValueError(f"dynamic_unroll: layout={layout!r} is unknown; expected TNC or NTC")
+    F = module_of(inputs)
+    if layout == "NTC":
+        inputs = F.swapaxes(inputs, dim1=0, dim2=1)
+    if drop_inputs:
+        inputs = F.Dropout(inputs, p=drop_inputs, axes=(0,))
+    if valid_length is None:
+        outputs, states = F.contrib.foreach(cell, inputs, begin_state)
+    else:
+
+        def step(data, old):
+            number, *old = old
+            output, new = cell(data, old)
+            goes_on = F.broadcast_lesser(number, valid_length)
+            return output, [number + 1] + [F.where(goes_on, a, b) for a, b in zip(new, old)]
+
+        first = F.zeros_like(F.slice_axis(valid_length, axis=0, begin=0, end=1))
+        outputs, states = F.contrib.foreach(step, inputs, [first, *begin_state])
+        outputs, states = mask(outputs, None, valid_length, axis=0), states[1:]
+    if drop_outputs:
+        outputs = F.Dropout(outputs, p=drop_outputs, axes=(0,))
+    return outputs if layout == "TNC" else F.swapaxes(outputs, dim1=0, dim2=1), states
