@@ -89,12 +89,27 @@ modulo = _function(
     ("_Mod", "_ModScalar", "_RModScalar"),
     lambda a, b: a % b,
 )
-pow = _function(
+_pow = _function(
     "pow",
     "The left elements to the power of the right ones.",
     ("_Power", "_PowerScalar", "_rpower_scalar"),
     lambda a, b: a**b,
 )
+
+
+def pow(base, exp):
+    """The elements of `base` to the power of those of `exp`.
+
+    Args:
+        base (Symbol or number): What is raised.
+        exp (Symbol or number): The exponents.
+
+    Returns:
+        Symbol or number: A symbol unless both operands are numbers.
+    """
+    return _pow(base, exp)
+
+
 power = pow
 maximum = _function(
     "maximum",
