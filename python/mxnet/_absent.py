@@ -20,18 +20,6 @@ _NAMES = {
     "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
-    "mxnet.gluon.contrib.data.text": "texts are turned into numbers by the program itself",
-    "mxnet.image.CreateDetAugmenter": _PICTURES,
-    "mxnet.image.CreateMultiRandCropAugmenter": _PICTURES,
-    "mxnet.image.DetAugmenter": _PICTURES,
-    "mxnet.image.DetBorrowAug": _PICTURES,
-    "mxnet.image.DetHorizontalFlipAug": _PICTURES,
-    "mxnet.image.DetRandomCropAug": _PICTURES,
-    "mxnet.image.DetRandomPadAug": _PICTURES,
-    "mxnet.image.DetRandomSelectAug": _PICTURES,
-    "mxnet.image.ImageDetIter": _PICTURES,
-    "mxnet.image.det": _PICTURES,
-    "mxnet.image.detection": _PICTURES,
     "mxnet.io.ImageDetRecordIter": _PICTURES,
     "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
     "mxnet.kvstore_server": "stores are for the devices of one machine",
@@ -51,14 +39,14 @@ _NAMES = {
 
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
-    """IdentityAttachKLSparseReg imdecode _contrib_calibrate_entropy _contrib_dequantize
+    """IdentityAttachKLSparseReg _contrib_calibrate_entropy _contrib_dequantize
     _contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
     _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph
-    _contrib_quantize _contrib_quantize_asym _contrib_quantize_v2
-    _contrib_quantized_act _contrib_quantized_batch_norm _contrib_quantized_concat
-    _contrib_quantized_conv _contrib_quantized_elemwise_add _contrib_quantized_elemwise_mul
-    _contrib_quantized_embedding _contrib_quantized_flatten _contrib_quantized_fully_connected
-    _contrib_quantized_pooling _contrib_quantized_rnn _contrib_requantize""".split()
+    _contrib_quantize _contrib_quantize_asym _contrib_quantize_v2 _contrib_quantized_act
+    _contrib_quantized_batch_norm _contrib_quantized_concat _contrib_quantized_conv
+    _contrib_quantized_elemwise_add _contrib_quantized_elemwise_mul _contrib_quantized_embedding
+    _contrib_quantized_flatten _contrib_quantized_fully_connected _contrib_quantized_pooling
+    _contrib_quantized_rnn _contrib_requantize""".split()
 )
 
 

@@ -123,13 +123,11 @@ class ColorNormalizeAug(Augmenter):
     """Subtracts `mean` and divides by `std`; see `color_normalize`."""
 
     def __init__(self, mean, std):
-        mean, std = (
+        super().__init__(mean=mean, std=std)
+        self.mean, self.std = (
             value if value is None or isinstance(value, nd.NDArray) else nd.array(value)
             for value in (mean, std)
         )
-        super().__init__(mean=mean, std=std)
-        self.mean = mean
-        self.std = std
 
     def __call__(self, src):
         return color_normalize(src, self.mean, self.std)

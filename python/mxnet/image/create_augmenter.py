@@ -21,8 +21,8 @@ from .color_augmenter import (
 __all__ = ["CreateAugmenter"]
 
 # Mean and deviation of the ImageNet training pictures, and the principal axes of their colours.
-_IMAGENET_MEAN = (123.68, 116.28, 103.53)
-_IMAGENET_STD = (58.395, 57.12, 57.375)
+IMAGENET_MEAN = (123.68, 116.28, 103.53)
+IMAGENET_STD = (58.395, 57.12, 57.375)
 _IMAGENET_EIGVAL = (55.46, 4.794, 1.148)
 _IMAGENET_EIGVEC = (
     (-0.5675, 0.7192, 0.4009),
@@ -43,12 +43,29 @@ def _channel_statistics(value, default, name):
     """`value` as array of one or three channels; True stands for that of ImageNet."""
     if value is None or value is False:
         return None
-    array = np.asarray(default) if value is True else np.asarray(value)
+    array = np.asarray(default, np.float32) if value is True else np.asarray(value)
     if array.shape not in ((1,), (3,)):
-        raise AssertionError(
-            f"CreateAugmenter: {name} has shape {array.shape}; (1,) or (3,) is expected"
-        )
+        raise AssertionError(f"{name} has shape {array.shape}; (1,) or (3,) is expected")
     return array
+
+
+def color_augmenters(mean, std, brightness, contrast, saturation, hue, pca_noise, rand_gray, name):
+    """The augmenters of colors, as `CreateAugmenter` orders them, for the function `name`."""
+    augmenters = []
+    if brightness or contrast or saturation:
+        augmenters.append(ColorJitterAug(brightness, contrast, saturation))
+    if hue:
+        augmenters.append(HueJitterAug(hue))
+    if pca_noise > 0:
+        eigval, eigvec = np.array(_IMAGENET_EIGVAL), np.array(_IMAGENET_EIGVEC)
+        augmenters.append(LightingAug(pca_noise, eigval, eigvec))
+    if rand_gray > 0:
+        augmenters.append(RandomGrayAug(rand_gray))
+    mean = _channel_statistics(mean, IMAGENET_MEAN, f"{name}: mean")
+    std = _channel_statistics(std, IMAGENET_STD, f"{name}: std")
+    if mean is not None or std is not None:
+        augmenters.append(ColorNormalizeAug(mean, std))
+    return augmenters
 
 
 def CreateAugmenter(
@@ -96,17 +113,6 @@ def CreateAugmenter(
     if rand_mirror:
         augmenters.append(HorizontalFlipAug(0.5))
     augmenters.append(CastAug())
-    if brightness or contrast or saturation:
-        augmenters.append(ColorJitterAug(brightness, contrast, saturation))
-    if hue:
-        augmenters.append(HueJitterAug(hue))
-    if pca_noise > 0:
-        eigval, eigvec = np.array(_IMAGENET_EIGVAL), np.array(_IMAGENET_EIGVEC)
-        augmenters.append(LightingAug(pca_noise, eigval, eigvec))
-    if rand_gray > 0:
-        augmenters.append(RandomGrayAug(rand_gray))
-    mean = _channel_statistics(mean, _IMAGENET_MEAN, "mean")
-    std = _channel_statistics(std, _IMAGENET_STD, "std")
-    if mean is not None or std is not None:
-        augmenters.append(ColorNormalizeAug(mean, std))
-    return augmenters
+    return augmenters + color_augmenters(
+        mean, std, brightness, contrast, saturation, hue, pca_noise, rand_gray, "CreateAugmenter"
+    )

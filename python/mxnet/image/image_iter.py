@@ -1,6 +1,5 @@
-"""Batches of pictures from a list of files."""
+"""Batches of pictures from a list of files, or from a file of records."""
 
-import os
 import random
 
 import numpy as np
@@ -10,35 +9,12 @@ from .. import io
 from .. import ndarray as nd
 from ..io.utils import checked_batch_size
 from .create_augmenter import CreateAugmenter
-from .functions import imdecode, read_file
+from .functions import imdecode
+from .samples import FileSamples, RecordSamples, number_list, read_list
 
 __all__ = ["ImageIter"]
 
 _LAST_BATCHES = ("pad", "discard", "roll_over")
-
-
-def _read_list(path):
-    """Entries {key: (labels, file)} of a list file: key, labels and file name between tabs."""
-    entries = {}
-    with open(path) as file:
-        for line in file:
-            cells = line.strip().split("\t")
-            if len(cells) < 3:
-                raise errors.ValueError(
-                    f"ImageIter: path_imglist={path!r} has the line {line.strip()!r}; key, label"
-                    " and file name with tabs between them are expected"
-                )
-            entries[int(cells[0])] = (np.array(cells[1:-1], dtype=np.float32), cells[-1])
-    return entries
-
-
-def _number(imglist):
-    """Entries {key: (labels, file)} of a list of [label, ..., file]; keys count from 1."""
-    entries = {}
-    for key, (*labels, name) in enumerate(imglist, start=1):
-        flat = np.hstack([np.asarray(label, dtype=np.float32).ravel() for label in labels])
-        entries[str(key)] = (flat, name)
-    return entries
 
 
 def _check_choices(last_batch_handle, part_index, num_parts):
@@ -54,16 +30,17 @@ def _check_choices(last_batch_handle, part_index, num_parts):
 
 
 class ImageIter(io.DataIter):
-    """Reads, augments and batches pictures that a list names.
+    """Reads, augments and batches pictures that a list names or that lie in a file of records.
 
     Args:
         batch_size (int): Pictures in a batch.
         data_shape (tuple of int): Shape (channels, height, width) of one picture in a batch.
         label_width (int): Labels of a picture.
-        path_imgrec (str): A record file; not supported by this iterator.
-        path_imglist (str): A list file: key, labels and file name with tabs between them.
+        path_imgrec (str): A file of records, instead of single files.
+        path_imglist (str): A list file: key, labels and file name with tabs between them. With
+            `path_imgrec` its labels stand for those of the records.
         path_root (str): Folder of the files.
-        path_imgidx (str): Index of `path_imgrec`.
+        path_imgidx (str): Index of `path_imgrec`; without it, records are read in their order.
         shuffle (bool): Read in a new random order after each `reset`.
         part_index, num_parts (int): Read only one of several equal parts of the list.
         aug_list (list of Augmenter): What to do with each picture; by default
@@ -76,7 +53,8 @@ class ImageIter(io.DataIter):
         **kwargs: Arguments of `CreateAugmenter`.
 
     Raises:
-        AssertionError: Neither a list nor a list file is given.
+        AssertionError: Neither a list, a list file nor a file of records is given; records without
+            an index are to be shuffled or divided.
         ValueError: `data_shape` is no shape of a color picture, or `last_batch_handle` is unknown.
 
     Example:
@@ -108,16 +86,14 @@ class ImageIter(io.DataIter):
     ):
         batch_size = checked_batch_size(batch_size, type(self).__name__)
         super().__init__(batch_size)
-        if path_imgrec or path_imgidx:
-            raise errors.NotImplementedError(
-                f"ImageIter: path_imgrec={path_imgrec!r} is a record file; path_imglist or imglist"
-                " is expected"
-            )
-        if not path_imglist and not isinstance(imglist, list):
-            raise AssertionError("ImageIter: imglist=None; imglist or path_imglist is expected")
         _check_choices(last_batch_handle, part_index, num_parts)
         self.check_data_shape(data_shape)
-        self.imglist = _read_list(path_imglist) if path_imglist else _number(imglist)
+        self._open(path_imgrec, path_imgidx, path_imglist, imglist, path_root)
+        if self._samples.keys is None and (shuffle or num_parts > 1):
+            raise AssertionError(
+                f"{type(self).__name__}: path_imgidx=None; the index of path_imgrec is expected, so"
+                " that records can be shuffled or divided"
+            )
         self.path_root = path_root
         self.data_shape = tuple(data_shape)
         self.label_width = label_width
@@ -127,18 +103,48 @@ class ImageIter(io.DataIter):
         self.provide_data = [io.DataDesc(data_name, (batch_size, *self.data_shape))]
         labels = (batch_size,) if label_width == 1 else (batch_size, label_width)
         self.provide_label = [io.DataDesc(label_name, labels, dtype)]
-        keys = list(self.imglist)
-        share = len(keys) // num_parts
-        self.seq = keys[part_index * share : (part_index + 1) * share] if num_parts > 1 else keys
-        self.num_image = len(self.seq)
-        self.cur = 0
+        self.seq = self._part(self._samples.keys, part_index, num_parts)
+        self.num_image = None if self.seq is None else len(self.seq)
         self._kept = []
         self.reset()
+
+    def _open(self, path_imgrec, path_imgidx, path_imglist, imglist, path_root):
+        name = type(self).__name__
+        self.imglist = None
+        if path_imglist:
+            self.imglist = read_list(path_imglist, name)
+        elif isinstance(imglist, list):
+            if path_imgrec:
+                raise errors.ValueError(
+                    f"{name}: imglist says no keys of the records of path_imgrec={path_imgrec!r}; "
+                    "path_imglist is expected"
+                )
+            self.imglist = number_list(imglist)
+        if path_imgrec:
+            self._samples = RecordSamples(path_imgrec, path_imgidx, self.imglist)
+        elif self.imglist is not None:
+            self._samples = FileSamples(self.imglist, path_root, name)
+        else:
+            raise AssertionError(
+                f"{name}: imglist=None; path_imgrec, path_imglist or imglist is expected"
+            )
+
+    @staticmethod
+    def _part(keys, index, count):
+        if count == 1:
+            return keys
+        share = len(keys) // count
+        return keys[index * share : (index + 1) * share]
 
     def reset(self):
         """Starts over; pictures kept by "roll_over" come first."""
         if self.shuffle:
             random.shuffle(self.seq)
+        self._rewind()
+
+    def _rewind(self):
+        self._samples.rewind()
+        self._ended = False
         self.cur = 0
 
     def hard_reset(self):
@@ -148,20 +154,20 @@ class ImageIter(io.DataIter):
 
     def next_sample(self):
         """Label and file content of the next picture, as (NDArray, bytes)."""
-        label, name = self._next_entry()
-        return nd.array(label), self.read_image(name)
+        label, content, _ = self._next_entry()
+        return nd.array(np.ravel(label)), content
 
     def _next_entry(self):
-        if self.cur >= self.num_image:
+        """Labels, content and name of the next picture."""
+        if self._ended or (self.seq is not None and self.cur >= len(self.seq)):
             raise StopIteration
-        label, name = self.imglist[self.seq[self.cur]]
+        key = None if self.seq is None else self.seq[self.cur]
         self.cur += 1
-        return label, name
+        return self._samples.read(key)
 
     def read_image(self, fname):
         """Content of a file of the list."""
-        path = os.path.join(self.path_root, fname) if self.path_root else fname
-        return read_file(path, type(self).__name__)
+        return FileSamples({}, self.path_root, type(self).__name__).read_file(fname)
 
     def imdecode(self, s):
         """The picture in the bytes `s`."""
@@ -194,21 +200,29 @@ class ImageIter(io.DataIter):
         if len(data[0].shape) == 0:
             raise RuntimeError("ImageIter: the picture has no pixels; an image file is expected")
 
-    def _read_sample(self):
-        label, name = self._next_entry()
-        content = self.read_image(name)
+    def _next_picture(self):
+        """The next picture, decoded, and its label."""
+        label, content, name = self._next_entry()
         try:
             picture = self.imdecode(content)
             self.check_valid_image([picture])
         except RuntimeError as cause:
-            raise errors.MXNetError(f"{type(self).__name__}: file={name!r}: {cause}") from cause
-        picture = self.postprocess_data(self.augmentation_transform(picture)).asnumpy()
+            raise errors.MXNetError(f"{type(self).__name__}: {name}: {cause}") from cause
+        return picture, label
+
+    def _as_sample(self, picture):
+        """An augmented picture as it stands in a batch."""
+        picture = self.postprocess_data(picture).asnumpy()
         if picture.shape != self.data_shape:
             raise errors.ValueError(
-                f"ImageIter: an augmented picture has shape {picture.shape}; data_shape="
-                f"{self.data_shape} is expected, see the last augmenters"
+                f"{type(self).__name__}: an augmented picture has shape {picture.shape}; "
+                f"data_shape={self.data_shape} is expected, see the last augmenters"
             )
-        return picture, label
+        return picture
+
+    def _read_sample(self):
+        picture, label = self._next_picture()
+        return self._as_sample(self.augmentation_transform(picture)), label
 
     def _fill(self, samples):
         """Adds samples until the batch is full or the list ends."""
@@ -242,18 +256,23 @@ class ImageIter(io.DataIter):
 
     def _wrap_around(self, samples):
         while len(samples) < self.batch_size:
-            self.cur = 0
+            self._rewind()
             self._fill(samples)
-        self.cur = self.num_image
+        self._ended = True
 
     def _to_batch(self, samples, pad):
         data = np.stack([picture for picture, _ in samples]).astype(np.float32)
-        label_shape = self.provide_label[0].shape
-        labels = np.stack([np.ravel(label) for _, label in samples])
-        if labels.size != np.prod(label_shape):
-            raise errors.ValueError(
-                f"ImageIter: the pictures have {labels.shape[1]} labels; label_width="
-                f"{self.label_width} is expected"
-            )
-        labels = nd.array(labels.reshape(label_shape), dtype=self.provide_label[0].dtype)
+        labels = self._label_batch([label for _, label in samples])
+        labels = nd.array(labels, dtype=self.provide_label[0].dtype)
         return io.DataBatch([nd.array(data, dtype="float32")], [labels], pad=pad)
+
+    def _label_batch(self, labels):
+        """Labels of a batch in one array."""
+        labels = [np.ravel(label) for label in labels]
+        for label in labels:
+            if label.size != self.label_width:
+                raise errors.ValueError(
+                    f"ImageIter: a picture has {label.size} labels; label_width={self.label_width} "
+                    "is expected"
+                )
+        return np.stack(labels).reshape(self.provide_label[0].shape)

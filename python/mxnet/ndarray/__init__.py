@@ -1,5 +1,7 @@
 """Arrays, and the operators that work on them."""
 
+import importlib
+
 from .. import _core
 from .._core import CachedOp
 from .._namespace import operator_module
@@ -12,7 +14,8 @@ _find_operator, __dir__ = operator_module(__name__, _core.op_function)
 
 def __getattr__(name):
     if name == "sparse":
-        import importlib
-
         return importlib.import_module(__name__ + ".sparse")
+    if name == "imdecode":  # mxnet.image puts it here
+        importlib.import_module("mxnet.image")
+        return globals()[name]
     return _find_operator(name)

@@ -1,6 +1,7 @@
-"""Experimental samplers of data."""
+"""Experimental samplers of data, and texts."""
 
 from .... import _absent
+from . import text
 from .sampler import IntervalSampler
 
 __all__ = ["IntervalSampler"]

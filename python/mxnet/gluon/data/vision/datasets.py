@@ -8,10 +8,9 @@ import warnings
 
 import numpy as np
 
-from .... import error, image, recordio, util
+from .... import error, image, recordio
 from .... import ndarray as nd
-from ...utils import download
-from ..dataset import Dataset, RecordFileDataset
+from ..dataset import Dataset, RecordFileDataset, _default_root, _DownloadedDataset
 
 __all__ = [
     "MNIST",
@@ -22,45 +21,6 @@ __all__ = [
     "ImageListDataset",
     "ImageRecordDataset",
 ]
-
-_REPOSITORY = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/"
-
-
-def _default_root(name):
-    return os.path.join(util.data_dir(), "datasets", name)
-
-
-class _DownloadedDataset(Dataset):
-    """Base of datasets whose files are fetched when they are not there.
-
-    Args:
-        root (str): Their folder.
-        transform (function): Called with picture and label of each element.
-    """
-
-    def __init__(self, root, transform):
-        self._transform = transform
-        self._data = None
-        self._label = None
-        self._root = os.path.expanduser(root)
-        self._get_data()
-
-    def __getitem__(self, idx):
-        if self._transform is not None:
-            return self._transform(self._data[idx], self._label[idx])
-        return self._data[idx], self._label[idx]
-
-    def __len__(self):
-        return len(self._label)
-
-    def _fetch(self, name):
-        """The file `name`, which is fetched if it is not in the folder."""
-        there = os.path.join(self._root, name)
-        if os.path.exists(there):
-            return there
-        repository = os.environ.get("MXNET_GLUON_REPO", _REPOSITORY).rstrip("/")
-        url = f"{repository}/gluon/dataset/{self._namespace}/{name}"
-        return download(url, there, retries=0)
 
 
 def _read_idx(path):

@@ -1,0 +1,24 @@
+"""What is for pictures with boxes in one module, where programs written for MXNet look for it."""
+
+from .create_det_augmenter import CreateDetAugmenter, CreateMultiRandCropAugmenter
+from .det_augmenter import (
+    DetAugmenter,
+    DetBorrowAug,
+    DetHorizontalFlipAug,
+    DetRandomCropAug,
+    DetRandomPadAug,
+    DetRandomSelectAug,
+)
+from .det_iter import ImageDetIter
+
+__all__ = [
+    "DetAugmenter",
+    "DetBorrowAug",
+    "DetRandomSelectAug",
+    "DetHorizontalFlipAug",
+    "DetRandomCropAug",
+    "DetRandomPadAug",
+    "CreateMultiRandCropAugmenter",
+    "CreateDetAugmenter",
+    "ImageDetIter",
+]
