@@ -1,5 +1,6 @@
 #pragma once
 #include "base/param.h"
+#include "ops/matrix/slice.h"
 
 namespace mx {
 
@@ -9,5 +10,16 @@ struct ReverseParam {
     fields.add("axis", &ReverseParam::axis, "Axes along which the order is reversed.").required();
   }
 };
+
+/// All elements of an array of `shape`, read backwards along the given axes.
+inline BoxParam reverse_box(const ReverseParam& p, const Shape& shape) {
+  BoxParam box{shape, Shape::filled(shape.ndim(), 0), Shape::filled(shape.ndim(), 1), shape};
+  for (int64_t given : p.axis) {
+    const int axis = normalize_axis(given, shape.ndim(), "reverse");
+    box.step[axis] = -box.step[axis];  // an axis named twice is turned back
+    box.start[axis] = box.step[axis] < 0 ? shape[axis] - 1 : 0;
+  }
+  return box;
+}
 
 }  // namespace mx

@@ -28,9 +28,15 @@ void change_brightness(const T* from, T* to, const Size& size, float factor) {
 template <typename T>
 float mean_luma(const T* from, const Size& size) {
   float sum = 0;
-  for (int64_t i = 0; i < size.count(); ++i) {
-    const auto value = color_of(from[i]);
-    sum = static_cast<float>(sum + (size.channels == 3 ? value * kLuma[i % 3] : value));
+  const auto add = [&](auto value) { sum = static_cast<float>(sum + value); };
+  for (int64_t i = 0; i < size.pixels(); ++i, from += size.channels) {
+    if (size.channels == 3) {
+      add(color_of(from[0]) * kLuma[0]);
+      add(color_of(from[1]) * kLuma[1]);
+      add(color_of(from[2]) * kLuma[2]);
+    } else {
+      add(color_of(from[0]));
+    }
   }
   return sum / static_cast<float>(size.pixels());
 }

@@ -8,22 +8,11 @@ namespace mx {
 namespace {
 
 void reverse(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  const Shape& shape = in[0].shape;
-  const auto steps = contiguous_strides(shape);
-  std::vector<CopyDim> dims;
-  for (int i = 0; i < shape.ndim(); ++i) {
-    const int64_t step = steps[static_cast<size_t>(i)];
-    dims.push_back({shape[i], step, step});
-  }
-  int64_t first = 0;
-  for (int64_t given : params.as<ReverseParam>().axis) {
-    CopyDim& d = dims[static_cast<size_t>(normalize_axis(given, shape.ndim(), "reverse"))];
-    first += d.src_step * (d.size - 1);  // an axis named twice is turned back
-    d.src_step = -d.src_step;
-  }
   if (in[0].size() == 0) return;
+  const BoxParam p = reverse_box(params.as<ReverseParam>(), in[0].shape);
+  StridedBox box(p.shape, p.start, p.step, p.count);
   const int64_t width = dtype_size(in[0].dtype);
-  strided_copy(in[0].as<char>() + first * width, out[0].data, std::move(dims), width);
+  strided_copy(in[0].as<char>() + box.offset * width, out[0].data, std::move(box.dims), width);
 }
 
 const KernelBuilder k1 = KernelBuilder("reverse", "native").run(reverse);
