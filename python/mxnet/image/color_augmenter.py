@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 
+from .. import error as errors
 from .. import ndarray as nd
 from .augmenter import Augmenter, RandomOrderAug
 from .functions import color_normalize, to_ndarray
@@ -24,7 +25,18 @@ __all__ = [
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-class BrightnessJitterAug(Augmenter):
+class _ColorAug(Augmenter):
+    """Base of augmenters that compute with fractions: whole numbers would become black or worse."""
+
+    def _check(self, src):
+        if not np.issubdtype(src.dtype, np.floating):
+            raise errors.TypeError(
+                f"{type(self).__name__}: src has dtype {np.dtype(src.dtype)}; float32 is expected, "
+                "as CastAug gives it"
+            )
+
+
+class BrightnessJitterAug(_ColorAug):
     """Scales a picture by a random factor in 1 - `brightness` to 1 + `brightness`."""
 
     def __init__(self, brightness):
@@ -32,11 +44,12 @@ class BrightnessJitterAug(Augmenter):
         self.brightness = brightness
 
     def __call__(self, src):
+        self._check(src)
         src *= 1.0 + random.uniform(-self.brightness, self.brightness)
         return src
 
 
-class ContrastJitterAug(Augmenter):
+class ContrastJitterAug(_ColorAug):
     """Blends a picture with its mean luma, by a factor in 1 - `contrast` to 1 + `contrast`."""
 
     def __init__(self, contrast):
@@ -44,6 +57,7 @@ class ContrastJitterAug(Augmenter):
         self.contrast = contrast
 
     def __call__(self, src):
+        self._check(src)
         alpha = 1.0 + random.uniform(-self.contrast, self.contrast)
         luma = (src.asnumpy() * _LUMA).sum(axis=2)
         src *= alpha
@@ -51,7 +65,7 @@ class ContrastJitterAug(Augmenter):
         return src
 
 
-class SaturationJitterAug(Augmenter):
+class SaturationJitterAug(_ColorAug):
     """Blends a picture with its luma, by a factor in 1 - `saturation` to 1 + `saturation`."""
 
     def __init__(self, saturation):
@@ -59,13 +73,14 @@ class SaturationJitterAug(Augmenter):
         self.saturation = saturation
 
     def __call__(self, src):
+        self._check(src)
         alpha = 1.0 + random.uniform(-self.saturation, self.saturation)
         array = src.asnumpy()
         luma = (array * _LUMA).sum(axis=2, keepdims=True)
         return to_ndarray((array * alpha + luma * (1.0 - alpha)).astype(array.dtype))
 
 
-class HueJitterAug(Augmenter):
+class HueJitterAug(_ColorAug):
     """Turns the colours by a random part of half a circle, `hue` at most, in YIQ space."""
 
     def __init__(self, hue):
@@ -79,6 +94,7 @@ class HueJitterAug(Augmenter):
         )
 
     def __call__(self, src):
+        self._check(src)
         angle = random.uniform(-self.hue, self.hue) * math.pi
         cosine, sine = math.cos(angle), math.sin(angle)
         turn = np.array([[1.0, 0.0, 0.0], [0.0, cosine, -sine], [0.0, sine, cosine]])
@@ -98,7 +114,7 @@ class ColorJitterAug(RandomOrderAug):
         super().__init__([kind(amount) for kind, amount in parts if amount > 0])
 
 
-class LightingAug(Augmenter):
+class LightingAug(_ColorAug):
     """Adds noise along the principal axes of colour.
 
     Args:
@@ -114,6 +130,7 @@ class LightingAug(Augmenter):
         self.eigvec = eigvec
 
     def __call__(self, src):
+        self._check(src)
         alpha = np.random.normal(0, self.alphastd, size=(3,))
         src += nd.array(np.dot(self.eigvec * alpha, self.eigval))
         return src
@@ -133,7 +150,7 @@ class ColorNormalizeAug(Augmenter):
         return color_normalize(src, self.mean, self.std)
 
 
-class RandomGrayAug(Augmenter):
+class RandomGrayAug(_ColorAug):
     """Makes a picture gray with probability `p`."""
 
     _WEIGHTS = np.array([[0.21], [0.72], [0.07]], np.float32).repeat(3, axis=1)
@@ -143,6 +160,7 @@ class RandomGrayAug(Augmenter):
         self.p = p
 
     def __call__(self, src):
+        self._check(src)
         if random.random() >= self.p:
             return src
         return to_ndarray(src.asnumpy().astype(np.float32) @ self._WEIGHTS)
