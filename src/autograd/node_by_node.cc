@@ -38,7 +38,8 @@ bool meets_copies(const Node& node) {
 
 bool needs_node_by_node(const std::vector<Node*>& order) {
   return std::any_of(order.begin(), order.end(), [](const Node* node) {
-    return node->op && (any_has_trait(*node->op, node->params, "shape_from_data") || meets_copies(*node));
+    return node->op &&
+           (any_has_trait(*node->op, node->params, "shape_from_data") || meets_copies(*node));
   });
 }
 

@@ -72,7 +72,7 @@ class CompiledGraph {
     ChosenKernel chosen;
     std::vector<Slot> in, out;
     std::vector<WriteMode> modes;
-    bool is_view = false;            ///< output and input are the same memory: nothing to do
+    bool is_view = false;  ///< output and input are the same memory: nothing to do
     std::vector<bool> mutates;
   };
 

@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
+#include "autograd/node_by_node.h"
 #include "ir/symbol.h"
 #include "runtime/cached_op.h"
-#include "autograd/node_by_node.h"
 
 namespace mx {
 

@@ -20,9 +20,7 @@ def test_imports(statement):
         exec(statement)
 
 
-@pytest.mark.parametrize(
-    "name", ["np", "library", "io.ImageDetRecordIter", "contrib.amp"]
-)
+@pytest.mark.parametrize("name", ["np", "library", "io.ImageDetRecordIter", "contrib.amp"])
 def test_attributes(name):
     module, _, last = f"mxnet.{name}".rpartition(".")
     module = importlib.import_module(module)
