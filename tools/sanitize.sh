@@ -26,7 +26,7 @@ build() {
 }
 
 address() {
-  build asan python_package mxnet_tests mxnet_image_tests
+  build asan python_package mxnet_tests mxnet_image_tests mxnet_records_tests
   # The interpreter and the registries keep memory until the end, so that leaks say nothing; tests
   # ask for more memory than there is.
   export ASAN_OPTIONS=detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1
@@ -44,12 +44,13 @@ address() {
 }
 
 thread() {
-  build tsan mxnet_tests
+  build tsan mxnet_tests mxnet_records_tests
   # OpenMP's library is not built for ThreadSanitizer, which then misses its barriers: one thread in
   # parallel loops; the threads of the engine and of the tests are what is looked at.
   export OMP_NUM_THREADS=1
   export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1
   build/tsan/tests/cpp/mxnet_tests --gtest_brief=1
+  build/tsan/tests/cpp/io/records/mxnet_records_tests --gtest_brief=1
 }
 
 case ${1:-} in
