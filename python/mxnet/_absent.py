@@ -30,8 +30,6 @@ _NAMES = {
     "mxnet.numpy_extension": _ARRAYS,
     "mxnet.onnx": "models are kept in files of mxnet.model.save_checkpoint",
     "mxnet.rtc": "operators are added in C++, as CONTRIBUTING.md tells",
-    "mxnet.symbol.contrib.cond": "a graph takes both ways with mxnet.symbol.where",
-    "mxnet.symbol.contrib.while_loop": "graphs have loops by mxnet.symbol.contrib.foreach",
     "mxnet.th": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.torch": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.tvmop": "operators are those of mxnet.ndarray and mxnet.symbol",

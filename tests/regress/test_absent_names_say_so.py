@@ -65,9 +65,3 @@ def test_dir_lists_what_is_loaded_at_first_use():
 def test_checks_of_numpy_blocks_say_so():
     with pytest.raises(NotImplementedError, match="mxnet.np is not in this version of Remx; "):
         mx.test_utils.check_gluon_hybridize_consistency(None, [])
-
-
-@pytest.mark.parametrize("name", ["cond", "while_loop"])
-def test_loops_of_symbols_say_so(name):
-    with pytest.raises(AttributeError, match=f"{name} is not in this version of Remx; "):
-        getattr(mx.sym.contrib, name)

@@ -1,8 +1,9 @@
 """Optimizers of `mx.optimizer.contrib`."""
 
 from .. import error
+from .. import ndarray as nd
 from ..ndarray import contrib
-from .base import Optimizer, register, zeros_like
+from .base import Optimizer, register
 
 __all__ = ["GroupAdaGrad"]
 
@@ -26,14 +27,15 @@ class GroupAdaGrad(Optimizer):
     def create_state(self, index, weight):
         if len(weight.shape) != 2:
             raise error.AssertionError(
-                f"GroupAdaGrad: weight={weight.shape} has {len(weight.shape)} axes; expected 2"
+                f"GroupAdaGrad: weight {index} has the shape {weight.shape}; expected two axes"
             )
-        return zeros_like(weight[:, :1])
+        shape = (weight.shape[0], 1)
+        return nd.zeros(shape, ctx=weight.context, dtype=weight.dtype, stype=weight.stype)
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
         if wd != 0:
-            raise error.AssertionError(f"GroupAdaGrad: wd={wd} has no effect; expected 0")
+            raise error.AssertionError(f"GroupAdaGrad: wd={wd} is not supported; expected 0")
         contrib.group_adagrad_update(
             weight,
             grad,

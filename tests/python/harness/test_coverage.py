@@ -52,7 +52,15 @@ NO_TABLE = {
     ),
     "_deformable_columns": "is run by tests/ops/nn/conv/test_deformable_convolution.py",
     "_backward_rnn_layer": "the gradients of tests/ops/nn/rnn/test_layer.py run it",
-    "_foreach": "holds a graph; tests/ops/control_flow/test_foreach.py runs it",
+    **{
+        f"_{name}": f"holds graphs; tests/ops/control_flow/test_{name}.py runs it"
+        for name in ("foreach", "cond", "while_loop")
+    },
+    **dict.fromkeys(
+        ("_contrib_edge_id", "_contrib_getnnz"),
+        "has sparse arrays; tests/ops/storage/test_stored_elements.py runs it",
+    ),
+    "reset_arrays": "writes its inputs; tests/ops/init/test_reset_arrays.py runs it",
     **dict.fromkeys(
         "_backward_square_sum _contrib_boolean_mask _npx_nonzero _sparse_retain "
         "cast_storage".split(),
