@@ -18,7 +18,9 @@ NO_TABLE = {
         "LRN LayerNorm LeakyReLU Pad Pooling ROIAlign SVMOutput SequenceLast SoftmaxOutput clip "
         "diag log_softmax pick relu reshape sigmoid slice softmax take tanh BilinearSampler "
         "GridGenerator contrib_AdaptiveAvgPooling2D contrib_BilinearResize2D Correlation "
-        "contrib_DeformablePSROIPooling contrib_PSROIPooling deformable_columns".split(),
+        "contrib_DeformablePSROIPooling contrib_PSROIPooling deformable_columns CTCLoss "
+        "cumsum hawkesll interleaved_matmul_encdec_qk interleaved_matmul_encdec_valatt "
+        "interleaved_matmul_selfatt_qk interleaved_matmul_selfatt_valatt".split(),
         GRADIENT,
     ),
     **dict.fromkeys(
