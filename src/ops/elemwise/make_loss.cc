@@ -15,11 +15,18 @@ Value valid_count(GradContext& g, double threshold) {
   return g.call("broadcast_to", {count}, ShapeParam{g.in_shape(0)});
 }
 
+/// The number of rows, which are along the last axis; a vector is one row.
+double count_rows(const Shape& data) {
+  int64_t rows = 1;
+  for (int axis = 0; axis + 1 < data.ndim(); ++axis) rows *= data[axis];
+  return static_cast<double>(std::max<int64_t>(rows, 1));
+}
+
 void make_loss_gradient(GradContext& g) {
   const auto& p = g.params<MakeLossParam>();
-  const bool by_batch = p.normalization == LossNormalization::kBatch && g.in_shape(0).ndim() > 0;
-  const double batch = by_batch ? static_cast<double>(std::max<int64_t>(g.in_shape(0)[0], 1)) : 1.0;
-  const Value scale = g.mul_scalar(g.ones_like(g.in(0)), p.grad_scale / batch);
+  const bool by_batch = p.normalization == LossNormalization::kBatch;
+  const double rows = by_batch ? count_rows(g.in_shape(0)) : 1.0;
+  const Value scale = g.mul_scalar(g.ones_like(g.in(0)), p.grad_scale / rows);
   const bool by_valid = p.normalization == LossNormalization::kValid && g.in_shape(0).size() > 0;
   g.set(0, by_valid ? g.div(scale, valid_count(g, p.valid_thresh)) : scale);
 }

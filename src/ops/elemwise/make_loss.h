@@ -16,7 +16,8 @@ struct MakeLossParam {
                "With normalization='valid': elements above it count.");
     fields
         .add("normalization", &MakeLossParam::normalization,
-             "Divides the gradient: by nothing, the batch size, or the number of valid elements.")
+             "Divides the gradient: by nothing, the number of rows (all axes but the last), or the "
+             "number of valid elements.")
         .choice("batch", LossNormalization::kBatch)
         .choice("null", LossNormalization::kNull)
         .choice("valid", LossNormalization::kValid);

@@ -9,7 +9,8 @@ def same(x, **attrs):
 
 
 def gradient(x, d, grad_scale=1.0, valid_thresh=0.0, normalization="null"):
-    counts = {"null": 1, "batch": len(x), "valid": max((x > valid_thresh).sum(), 1)}
+    rows = int(np.prod(x.shape[:-1]))
+    counts = {"null": 1, "batch": rows, "valid": max((x > valid_thresh).sum(), 1)}
     return np.full(x.shape, grad_scale / counts[normalization])
 
 
@@ -20,11 +21,12 @@ CASES = [
 CASES += [
     Case(
         "MakeLoss",
-        [X],
+        [x],
         same,
         grad_reference=gradient,
         attrs={"grad_scale": 2.5, "normalization": normalization, "valid_thresh": 0.2},
     )
     for normalization in ("null", "batch", "valid")
+    for x in (X, X[0], X.reshape(1, 3, 2), X.reshape(3, 1, 2, 1))
 ]
 TestMakeLoss = operator_tests(CASES)
