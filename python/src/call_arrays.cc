@@ -22,9 +22,10 @@ void refuse_unknown(const Op& op, const ParsedCall& call) {
     const std::string_view name = text_of(key);
     if (is_default_of_numpy(name, value)) continue;
     // A TypeError lets np.round(x, decimals=2) and the like compute in NumPy.
-    fail(name == "decimals" || name == "kind" ? ErrorKind::kType : ErrorKind::kValue, op.name, ": ",
-         name, "=", str_of(value), " is not an argument of this operator; expected one of ", known,
-         "out");
+    const bool is_for_numpy = name == "decimals" || name == "kind";
+    if (!is_for_numpy && ignores_argument(op, key)) continue;
+    fail(is_for_numpy ? ErrorKind::kType : ErrorKind::kValue, op.name, ": ", name, "=",
+         str_of(value), " is not an argument of this operator; expected one of ", known, "out");
   }
 }
 

@@ -59,7 +59,7 @@ void gather_inputs(const Op& op, const AttrMap& params, const ParsedCall& call,
 }
 
 /// Keyword arguments beyond the operator's own: further inputs, `attr`, user attributes.
-PyObject* take_others(const ParsedCall& call, NamedSymbols& kwargs, AttrMap& attrs) {
+PyObject* take_others(const Op& op, const ParsedCall& call, NamedSymbols& kwargs, AttrMap& attrs) {
   PyObject* attr = nullptr;
   for (const auto& [key, value] : call.others) {
     const std::string name(text_of(key));
@@ -67,8 +67,10 @@ PyObject* take_others(const ParsedCall& call, NamedSymbols& kwargs, AttrMap& att
       kwargs.emplace_back(name, symbol_in(value));
     else if (name == "attr")
       attr = value == Py_None ? nullptr : value;
-    else if (value != types.null)
+    else if (value != types.null) {
+      if (!name.starts_with("__")) ignores_argument(op, key);
       attrs[name] = str_of(value);
+    }
   }
   return attr;
 }
@@ -87,7 +89,7 @@ PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t nu
     std::vector<Symbol> inputs;
     NamedSymbols named;
     AttrMap given, attrs, params;
-    PyObject* attr = take_others(call, named, given);
+    PyObject* attr = take_others(op, call, named, given);
     add_scope_attributes(attr, attrs);
     attrs.merge(std::move(given));
     for (size_t i = 0; i < call.num_params; ++i)

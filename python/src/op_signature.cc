@@ -52,6 +52,15 @@ std::string field_text(const FieldInfo& field, PyObject* value) {
   return std::string(dtype_name(dtype_from(value)));
 }
 
+bool ignores_argument(const Op& op, PyObject* name) {
+  if (!op.param_schema->fields.empty()) return false;
+  if (PyErr_WarnFormat(PyExc_UserWarning, 1,
+                       "%s: %U has no effect; this operator has no parameters", op.name.c_str(),
+                       name) != 0)
+    throw nb::python_error();
+  return true;
+}
+
 OpSignature::OpSignature(const Op& op) : op_(op) {
   for (const InputInfo& input : op.inputs_info) input_names_.push_back(intern(input.name));
   for (const FieldInfo& field : op.param_schema->fields) {

@@ -34,6 +34,11 @@ AttrValue field_value(const FieldInfo& field, PyObject* value);
 /// The same as text, written as MXNet 1.9.1 writes it into symbols: Python's str() of the value.
 std::string field_text(const FieldInfo& field, PyObject* value);
 
+/// Whether the operator takes any keyword argument, as operators without parameters do: one that it
+/// does not know has no effect. Warns of `name`, once for each place in a program.
+/// Throws: the warning, where the program makes errors of warnings.
+bool ignores_argument(const Op& op, PyObject* name);
+
 /// How Python calls an operator: inputs, then parameters, by position or by name.
 class OpSignature {
  public:
