@@ -9,6 +9,16 @@ const Symbol& symbol_in(PyObject* object) { return *nb::inst_ptr<Symbol>(object)
 
 using NamedSymbols = std::vector<std::pair<std::string, Symbol>>;
 
+/// The value of an attribute as text: that of an initializer makes it again.
+std::string attribute_text(PyObject* value) {
+  static PyObject* const initializer =
+      nb::object(nb::module_::import_("mxnet.initializer").attr("Initializer")).release().ptr();
+  const int is_initializer = PyObject_IsInstance(value, initializer);
+  if (is_initializer < 0) throw nb::python_error();
+  return is_initializer ? str_of(nb::object(nb::handle(value).attr("dumps")()).ptr())
+                        : str_of(value);
+}
+
 /// Attributes of the scope in force, and those in the argument `attr`.
 void add_scope_attributes(PyObject* attr, AttrMap& attrs) {
   static PyObject* const scope =
@@ -16,10 +26,10 @@ void add_scope_attributes(PyObject* attr, AttrMap& attrs) {
   const nb::object found =
       nb::handle(scope).attr("current").attr("get")(attr ? nb::handle(attr) : nb::none());
   for (const auto [key, value] : nb::cast<nb::dict>(found)) {
-    if (!PyUnicode_Check(value.ptr()))
-      fail(ErrorKind::kType, "attr: ", str_of(key.ptr()), "=", str_of(value.ptr()),
-           " is no string; expected a dict of strings");
-    attrs[std::string(text_of(key.ptr()))] = text_of(value.ptr());
+    if (!PyUnicode_Check(key.ptr()))
+      fail(ErrorKind::kType, "attr: the key ", str_of(key.ptr()),
+           " is no string; expected names of attributes");
+    attrs[std::string(text_of(key.ptr()))] = attribute_text(value.ptr());
   }
 }
 
@@ -69,7 +79,7 @@ PyObject* take_others(const Op& op, const ParsedCall& call, NamedSymbols& kwargs
       attr = value == Py_None ? nullptr : value;
     else if (value != types.null) {
       if (!name.starts_with("__")) ignores_argument(op, key);
-      attrs[name] = str_of(value);
+      attrs[name] = attribute_text(value);
     }
   }
   return attr;
