@@ -42,6 +42,7 @@ CachedSymbol::CachedSymbol(Symbol from, const AttrMap& given)
     if (node->is_variable()) continue;
     depends_on_mode |= node->op->uses_train_mode;
     starts_gradients |= node->op->ignores_head_gradient;
+    runs_node_by_node |= node->op->has_trait("gradient_reads_state");
   }
 }
 
