@@ -57,6 +57,18 @@ def _reflected(name, function):
     return method
 
 
+def _node_in_words(node, nodes):
+    if node["op"] == "null":
+        return [f"Variable:{node['name']}"]
+    lines = ["-" * 20, f"Op:{node['op']}, Name={node['name']}", "Inputs:"]
+    for i, (number, output, version) in enumerate(node["inputs"]):
+        known = f" version={version}" if nodes[number]["op"] == "null" else ""
+        lines.append(f"\targ[{i}]={nodes[number]['name']}({output}){known}")
+    if node.get("attrs"):
+        lines += ["Attrs:"] + [f"\t{k}={v}" for k, v in sorted(node["attrs"].items())]
+    return lines
+
+
 class SymbolMethods:
     """Its attributes become attributes of Symbol."""
 
@@ -273,21 +285,15 @@ class SymbolMethods:
         _core.write_text_file(fname, self.tojson(remove_amp_cast))
 
     def debug_str(self):
-        """The nodes in words, one after the other."""
-        lines = ["Symbol Outputs:"]
-        lines += [f"\toutput[{i}]={name}" for i, name in enumerate(self.list_outputs())]
+        """The nodes in words, one after the other, as MXNet 1.9.1 writes them."""
         graph = json.loads(self._tojson(False))
-        for node in graph["nodes"]:
-            if node["op"] == "null":
-                lines.append(f"Variable:{node['name']}")
-                continue
-            lines += ["-" * 20, f"Op:{node['op']}, Name={node['name']}", "Inputs:"]
-            lines += [
-                f"\targ[{i}]={graph['nodes'][entry[0]]['name']}({entry[1]})"
-                for i, entry in enumerate(node["inputs"])
-            ]
-            if node.get("attrs"):
-                lines += ["Attrs:"] + [f"\t{k}={v}" for k, v in sorted(node["attrs"].items())]
+        nodes, heads = graph["nodes"], graph["heads"]
+        if len(heads) == 1 and nodes[heads[0][0]]["op"] == "null":
+            return f"Variable:{nodes[heads[0][0]]['name']}\n"
+        lines = ["Symbol Outputs:"]
+        lines += [f"\toutput[{i}]={nodes[n]['name']}({k})" for i, (n, k, _) in enumerate(heads)]
+        for node in nodes:
+            lines += _node_in_words(node, nodes)
         return "\n".join(lines) + "\n"
 
     def bind(
