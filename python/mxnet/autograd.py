@@ -1,6 +1,6 @@
 """Automatic differentiation of computations on arrays."""
 
-from . import _core
+from . import _core, error
 from ._core import AutogradScope as _Scope
 from ._core import NDArray, is_recording, is_training, set_recording
 
@@ -16,6 +16,7 @@ __all__ = [
     "mark_variables",
     "backward",
     "grad",
+    "get_symbol",
     "Function",
     "detect_anomaly",
 ]
@@ -127,6 +128,29 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
         raise ValueError("grad: variables is empty; expected at least one NDArray")
     retain = create_graph if retain_graph is None else retain_graph
     return _core.grad(heads, variables, head_grads, retain, create_graph, train_mode)
+
+
+def get_symbol(x):
+    """How an array was computed, as a symbol.
+
+    Args:
+        x (NDArray): A result that was recorded and whose tape was not freed.
+
+    Returns:
+        Symbol: Its arguments stand for the arrays with ``attach_grad`` (``var0`` ...) and for
+        constants (``null1`` ...).
+
+    Raises:
+        TypeError: `x` is no NDArray.
+        ValueError: `x` is not known to the tape, or depends on a `Function`.
+    """
+    if not isinstance(x, NDArray):
+        raise error.TypeError(
+            f"get_symbol: x={x!r} is of type {type(x).__name__}; expected an NDArray"
+        )
+    from .symbol import Symbol  # loaded by programs that use symbols only
+
+    return Symbol(_core.recorded_symbol(x))
 
 
 def _as_lists(heads, head_grads):

@@ -150,6 +150,7 @@ void bind_autograd(nb::module_& m) {
       .def("__enter__", &Scope::enter)
       .def("__exit__", &Scope::leave, nb::arg("kind").none(), nb::arg("value").none(),
            nb::arg("trace").none());
+  m.def("recorded_symbol", &autograd::recorded_symbol);
   m.def("is_recording", &autograd::is_recording);
   m.def("is_training", &autograd::is_training);
   m.def("set_recording", &autograd::set_recording, nb::arg("is_recording"));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dispatch/invoke.h"
+#include "ir/symbol.h"
 #include "ndarray/ndarray.h"
 
 namespace mx {
@@ -27,6 +28,7 @@ struct Variable : AutogradInfo {
   WriteMode grad_mode = WriteMode::kNull;
   /// Whether backward() wrote `grad` since somebody reset this, as who updates parameters does.
   std::atomic<bool> grad_is_fresh{false};
+  uint64_t number = 0;  ///< variables and constants are counted as they come
 };
 
 /// The contract is docs/autograd.md.
@@ -82,6 +84,12 @@ void record(const Op& op, const Params& params, std::span<const NDArray> in,
 /// differ. Throws: as check_writable.
 void copy_recorded(const NDArray& from, NDArray& to);
 
+/// How the array was computed, as a symbol. Variables are named var<n>, constants null<n>, nodes
+/// node_<n>, each n being the number of those before in the process; parameters that have their
+/// defaults are left out. Throws: ValueError when the array is not known, or when a function that
+/// is no operator was recorded on the way.
+Symbol recorded_symbol(const NDArray& array);
+
 /// What backward asks of a computation that is no operator.
 struct GradientRequest {
   std::span<const NDArray> out, d_out;  ///< a gradient that is none is zero
@@ -102,6 +110,8 @@ class Computation {
   /// The outputs, computed from `in` once more by operators on the tape: a walk that records
   /// gradients goes on through these. Nothing where gradients() itself uses recorded operators.
   virtual std::vector<NDArray> unfold(std::span<const NDArray>, bool /*is_train*/) { return {}; }
+  /// The outputs as values of a graph that has these inputs. Nothing where there is no graph.
+  virtual std::vector<Value> outputs_from(std::span<const Value>) const { return {}; }
 };
 /// Puts such a computation on the tape where an input is known.
 void record_computation(std::shared_ptr<Computation> computation, std::span<const NDArray> in,

@@ -17,6 +17,9 @@ namespace {
 thread_local bool recording = false;
 thread_local bool training = false;
 
+/// How many variables and constants there were.
+std::atomic<uint64_t> sources{0};
+
 bool any_known(std::span<const NDArray> arrays) {
   return std::any_of(arrays.begin(), arrays.end(), is_known);
 }
@@ -32,10 +35,12 @@ std::shared_ptr<TapeNode> record_node(const Op& op, std::span<const NDArray> in,
   if (anomaly::is_on()) node->source = anomaly::current_source();
   node->sequence = ++clock;
   node->in.assign(in.begin(), in.end());
+  uint64_t constants = 0;
   for (NDArray& array : node->in) {
-    if (!is_known(array)) array.autograd = nullptr;
+    if (!is_known(array)) array.autograd = nullptr, ++constants;
     array.hold();
   }
+  if (constants) node->first_constant = sources.fetch_add(constants);
   node->make_results(static_cast<uint32_t>(out.size()));
   node->out.reserve(out.size());
   for (uint32_t i = 0; i < out.size(); ++i) {
@@ -119,6 +124,7 @@ void mark_variable(NDArray& array, NDArray grad, WriteMode mode) {
   auto variable = std::make_shared<Variable>();
   variable->grad = std::move(grad);
   variable->grad_mode = mode;
+  variable->number = sources.fetch_add(1);
   array.autograd = std::move(variable);
 }
 

@@ -15,7 +15,8 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
   const Op* op = nullptr;
   Params params;
   bool is_train = false;
-  uint64_t sequence = 0;  ///< grows with time: a node is recorded after its inputs' nodes
+  uint64_t sequence = 0;        ///< grows with time: a node is recorded after its inputs' nodes
+  uint64_t first_constant = 0;  ///< number of the first input that was not known, the rest follow
   std::vector<NDArray> in, out;
   std::shared_ptr<autograd::Computation> custom;  ///< in place of an operator
   std::string_view name() const { return custom_name.empty() ? op->name : custom_name; }

@@ -219,4 +219,12 @@ std::vector<NDArray> CachedRun::unfold(std::span<const NDArray> in, bool is_trai
   return symbol.run_eagerly(arrays, training_->device());
 }
 
+std::vector<Value> CachedRun::outputs_from(std::span<const Value> in) const {
+  const CachedSymbol& symbol = training_->symbol();
+  std::vector<std::pair<std::string, Symbol>> inputs;
+  for (size_t i = 0; i < in.size(); ++i)
+    inputs.emplace_back(symbol.inputs.all[i]->name, Symbol({in[i]}));
+  return symbol.symbol.compose({}, inputs, "").outputs();
+}
+
 }  // namespace mx

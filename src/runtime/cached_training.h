@@ -73,6 +73,7 @@ class CachedRun final : public autograd::Computation {
   bool starts_gradients() const override { return training_->symbol().starts_gradients; }
   std::vector<NDArray> gradients(const autograd::GradientRequest& request) override;
   std::vector<NDArray> unfold(std::span<const NDArray> in, bool is_train) override;
+  std::vector<Value> outputs_from(std::span<const Value> in) const override;
 
  private:
   /// A forward pass with the working memory that it left.
