@@ -21,11 +21,12 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 def _make_parser():
-    from . import bench, environment, info, operators, predict
+    from . import bench, environment, im2rec, info, operators, predict
 
     parser = argparse.ArgumentParser(
         prog="remx",
-        description="Predict with checkpoints of MXNet, look into them and measure them.",
+        description="Predict with checkpoints of MXNet, look into them and measure them; pack "
+        "pictures into record files.",
         formatter_class=_HelpFormatter,
     )
     parser.add_argument(
@@ -38,6 +39,7 @@ def _make_parser():
         ("predict", predict),
         ("info", info),
         ("bench", bench),
+        ("im2rec", im2rec),
         ("operators", operators),
         ("env", environment),
     ):

@@ -2,20 +2,9 @@
 
 import random
 
-from .. import error as errors
+from .._opencv import opencv
 
 __all__ = ["draw_boxes", "show"]
-
-
-def _cv2():
-    try:
-        import cv2
-    except ImportError as cause:
-        raise errors.MXNetError(
-            "draw_next: cv2 is not installed, which draws; pip install opencv-python-headless is "
-            "expected"
-        ) from cause
-    return cv2
 
 
 def draw_boxes(image, label, color, thickness, names):
@@ -31,7 +20,7 @@ def draw_boxes(image, label, color, thickness, names):
     Returns:
         numpy.ndarray: The drawn picture.
     """
-    cv2 = _cv2()
+    cv2 = opencv("draw_next", "draws")
     image = image.copy()
     height, width = image.shape[:2]
     for kind, *sides in label[:, :5]:
@@ -48,6 +37,6 @@ def draw_boxes(image, label, color, thickness, names):
 
 def show(image, title, milliseconds):
     """Shows a picture (red, green, blue) in a window."""
-    cv2 = _cv2()
+    cv2 = opencv("draw_next", "draws")
     cv2.imshow(title, image[:, :, ::-1])
     cv2.waitKey(milliseconds)

@@ -7,6 +7,7 @@ from numbers import Number
 import numpy as np
 
 from .. import error
+from .._opencv import opencv
 
 __all__ = ["IRHeader", "pack", "unpack", "pack_img", "unpack_img"]
 
@@ -107,13 +108,7 @@ def pack_img(header, img, quality=95, img_fmt=".jpg"):
     Raises:
         MXNetError: cv2 is not installed, or cannot write such a picture.
     """
-    try:
-        import cv2
-    except ImportError as cause:
-        raise error.MXNetError(
-            "pack_img: cv2 is not installed, which writes pictures; pip install "
-            "opencv-python-headless"
-        ) from cause
+    cv2 = opencv("pack_img", "writes pictures")
     kinds = {
         ".jpg": cv2.IMWRITE_JPEG_QUALITY,
         ".jpeg": cv2.IMWRITE_JPEG_QUALITY,

@@ -191,12 +191,13 @@ def get_bz2_data(data_dir, data_name, url, data_origin_name):
 
 
 def get_im2rec_path(home_env="MXNET_HOME"):
-    """The tool that makes record files, which is not in this version.
+    """Path of the program that makes record files, for ``python PATH``.
 
-    Raises:
-        NotImplementedError: Always.
+    Args:
+        home_env (str): Variable of the environment with a folder; a file tools/im2rec.py in it is
+            taken instead of the package's own.
     """
-    raise error.NotImplementedError(
-        "get_im2rec_path: im2rec is not in this version of Remx; pictures are read with "
-        "mxnet.image.ImageIter"
-    )
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    own = os.path.join(package, "tools", "im2rec.py")
+    theirs = os.path.join(os.environ.get(home_env, package), "tools", "im2rec.py")
+    return theirs if os.path.isfile(theirs) else own
