@@ -73,10 +73,26 @@ class MXRecordIO:
             ) from cause
 
     def close(self):
-        """Close the file; more than once is harmless."""
+        """Close the file; more than once is harmless.
+
+        Raises:
+            OSError: What a failed `write` left cannot be written now either.
+        """
         if self.is_open:
-            self._file.close()
             self.is_open = False
+            self._close(self._file)
+
+    def _close(self, file):
+        try:
+            file.close()
+        except OSError as cause:
+            raise self._unwritten("close", file, cause) from cause
+
+    def _unwritten(self, call, file, cause):
+        return error.OSError(
+            f"{type(self).__name__}.{call}: {file.name!r} cannot be written: {cause.strerror}; "
+            "space for the record is expected"
+        )
 
     def __del__(self):
         if getattr(self, "is_open", False):
@@ -154,10 +170,7 @@ class MXRecordIO:
             file.write(data)
             file.flush()
         except OSError as cause:
-            raise error.OSError(
-                f"{type(self).__name__}.write: {file.name!r} cannot be written: {cause.strerror}; "
-                "space for the record is expected"
-            ) from cause
+            raise self._unwritten("write", file, cause) from cause
 
     def _damaged(self, position, what):
         return error.ValueError(
@@ -255,9 +268,11 @@ class MXIndexedRecordIO(MXRecordIO):
 
     def close(self):
         """Close both files; more than once is harmless."""
-        if self.is_open and self.writable:
-            self._index.close()
-        super().close()
+        try:
+            if self.is_open and self.writable:
+                self._close(self._index)
+        finally:
+            super().close()
 
     def __getstate__(self):
         state = super().__getstate__()

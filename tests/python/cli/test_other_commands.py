@@ -12,7 +12,7 @@ def test_version(remx):
 
 def test_help_names_every_command(remx):
     text = remx("--help").out
-    for name in ("predict", "info", "bench", "operators", "env"):
+    for name in ("predict", "info", "bench", "im2rec", "operators", "env"):
         assert name in text
 
 

@@ -41,7 +41,11 @@ class Packer:
 
     def __init__(self, options):
         self._options = options
-        self._cv2 = None if options.pass_through else opencv("im2rec", "reads and writes pictures")
+        self._cv2 = (
+            None
+            if options.pass_through
+            else opencv("im2rec without --pass-through", "reads and writes pictures")
+        )
 
     def _header(self, line):
         labels = line.labels
