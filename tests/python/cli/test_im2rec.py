@@ -126,6 +126,25 @@ def test_path_that_cannot_stand_in_a_list(remx, tree, tmp_path):
     assert lists(tmp_path) == {}
 
 
+def test_names_that_are_no_utf8(remx, pictures, tmp_path):
+    folder = os.fsencode(tmp_path / "names")
+    os.mkdir(folder)
+    for name in (b"caf\xe9.png", "caf\u00e9.png".encode()):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write((tmp_path / "a.png").read_bytes())
+    listing = ["im2rec", tmp_path / "names", tmp_path / "names"]
+    assert remx(*listing, "--list", "--no-shuffle").code == 0
+    assert sorted(line.split(b"\t")[2] for line in (tmp_path / "names.lst").open("rb")) == [
+        "caf\u00e9.png\n".encode(),
+        b"caf\xe9.png\n",
+    ]
+    assert remx(*listing, "--pass-through").code == 0
+    outcome = remx(*listing)
+    assert outcome.code == 1
+    assert outcome.err.count("\n") == 1 and "names in UTF-8 alone" in outcome.err
+    assert len(read(tmp_path / "names")) == 1
+
+
 @pytest.mark.parametrize("threads", [1, 3])
 def test_files_as_they_are(remx, tree, tmp_path, threads):
     remx("im2rec", tmp_path / "all", tree, "--list", "--recursive")

@@ -27,6 +27,14 @@ def center_square(pixels):
     return pixels[top : top + side, left : left + side]
 
 
+def _is_utf8(path):
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Packer:
     """Makes records of the lines of a list.
 
@@ -41,11 +49,9 @@ class Packer:
 
     def __init__(self, options):
         self._options = options
-        self._cv2 = (
-            None
-            if options.pass_through
-            else opencv("im2rec without --pass-through", "reads and writes pictures")
-        )
+        self._cv2 = None
+        if not options.pass_through:
+            self._cv2 = opencv("im2rec without --pass-through", "reads and writes pictures")
 
     def _header(self, line):
         labels = line.labels
@@ -62,6 +68,8 @@ class Packer:
         return self._cv2.resize(pixels, size)
 
     def _encoded(self, line, path):
+        if not _is_utf8(path):  # with which cv2 ends the process
+            raise error.ValueError("cv2 takes names in UTF-8 alone; --pass-through takes any")
         # Not imdecode, which leaves what a shortened file lacks to chance.
         pixels = self._cv2.imread(path, self._options.color)
         if pixels is None:
