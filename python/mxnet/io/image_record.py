@@ -10,6 +10,7 @@ from .. import ndarray as nd
 from .base import MXDataIter
 
 __all__ = [
+    "ImageDetRecordIter",
     "ImageRecordIter",
     "ImageRecordUInt8Iter",
     "ImageRecordInt8Iter",
@@ -38,13 +39,28 @@ _ABSENT = {
     "random_l": 0,
 }
 
+# The same of ImageDetRecordIter, and what has no effect without them.
+_DETECT_ABSENT = {
+    "aug_seq": "det_aug_default",
+    "random_hue_prob": 0,
+    "random_saturation_prob": 0,
+    "random_illumination_prob": 0,
+    "random_contrast_prob": 0,
+}
+_DETECT_IGNORED = {
+    "max_random_hue",
+    "max_random_saturation",
+    "max_random_illumination",
+    "max_random_contrast",
+}
+
 
 def _text(value):
     return str(int(value)) if isinstance(value, (bool, np.bool_)) else str(value)
 
 
-def _refuse_absent(owner, options):
-    for name, neutral in _ABSENT.items():
+def _refuse_absent(owner, options, absent):
+    for name, neutral in absent.items():
         if name not in options:
             continue
         value = options[name]
@@ -56,6 +72,9 @@ def _refuse_absent(owner, options):
             raise error.NotImplementedError(
                 f"{owner}: {name}={value!r} is not in this version of Remx; {neutral!r} is expected"
             )
+
+
+def _refuse_aspect(owner, options):
     aspect = float(options.get("max_aspect_ratio", 0)) or options.get("min_aspect_ratio")
     if aspect not in (0, None, 1, 1.0) and not int(options.get("random_resized_crop", 0)):
         raise error.NotImplementedError(
@@ -65,7 +84,7 @@ def _refuse_absent(owner, options):
 
 
 def _warn_unknown(owner, options, known):
-    unknown = sorted(set(options) - set(known) - _IGNORED - set(_ABSENT))
+    unknown = sorted(set(options) - set(known) - _IGNORED)
     if unknown:
         warnings.warn(f"{owner}: ignoring unknown arguments {', '.join(unknown)}", stacklevel=4)
 
@@ -74,13 +93,13 @@ class _Reader:
     """Gives what MXDataIter asks for out of the native reader."""
 
     label_dtype = np.float32
+    detection = False
 
     def __init__(self, owner, options, dtype):
         from .. import _records
 
-        _refuse_absent(owner, options)
-        known = _records.arguments()
-        _warn_unknown(owner, options, known)
+        options = self._check(owner, options)
+        known = _records.arguments(self.detection)
         texts = {
             name: _text(value)
             for name, value in options.items()
@@ -90,20 +109,52 @@ class _Reader:
             if texts.get(name):
                 texts[name] = os.fspath(options[name])
         self.dtype = np.dtype(dtype)
-        mean = _mean_image(owner, options, texts)
-        self._native = _records.open(texts, self.dtype.name, mean, owner)
+        mean = _mean_image(owner, options, texts, self.detection)
+        self._native = _records.open(texts, self.dtype.name, mean, owner, self.detection)
         self.batch_size = int(texts["batch_size"])
         self.data_shape = _shape(options["data_shape"])
-        width = int(options.get("label_width", 1))
+        width = self._native.label_width
         self.label_shape = () if width == 1 else (width,)
-        self._index = np.zeros(self.batch_size, dtype=np.uint64)
+
+    def _check(self, owner, options):
+        """The options that the native reader takes."""
+        from .. import _records
+
+        _refuse_absent(owner, options, _ABSENT)
+        _refuse_aspect(owner, options)
+        _warn_unknown(owner, options, {**_records.arguments(), **_ABSENT})
+        return options
 
     def read(self):
         batch = self._native.read()
-        return batch and (*batch, self._index)
+        return batch and (*batch[:3], self._index(batch[3]))
+
+    def _index(self, keys):
+        return np.zeros(len(keys), dtype=np.uint64)
 
     def reset(self):
         self._native.reset()
+
+
+class _DetectReader(_Reader):
+    detection = True
+
+    def _check(self, owner, options):
+        from .. import _records
+
+        _refuse_absent(owner, options, _DETECT_ABSENT)
+        known = _records.arguments(True)
+        _warn_unknown(owner, options, {*known, *_DETECT_ABSENT, *_DETECT_IGNORED})
+        # A deviation of 0, the default of MXNet 1.9.1, divides by nothing.
+        return {
+            name: value
+            for name, value in options.items()
+            if name not in _DETECT_IGNORED
+            and not (name.startswith("std_") and float(value) <= 0)
+        }
+
+    def _index(self, keys):
+        return np.array(keys, dtype=np.uint64)
 
 
 def _shape(value):
@@ -112,13 +163,13 @@ def _shape(value):
     return tuple(int(size) for size in value)
 
 
-def _mean_image(owner, options, texts):
+def _mean_image(owner, options, texts, detection):
     """The picture that mean_img names, which is made of all records where the file is missing."""
     path = os.fspath(options.get("mean_img") or "")
     if not path:
         return None
     if not os.path.exists(path):
-        _write_mean_image(owner, texts, path)
+        _write_mean_image(owner, texts, path, detection)
     saved = nd.load(path)
     if not isinstance(saved, dict) or "mean_img" not in saved:
         raise error.ValueError(
@@ -128,16 +179,23 @@ def _mean_image(owner, options, texts):
     return saved["mean_img"].astype("float32")
 
 
-def _write_mean_image(owner, texts, path):
+def _write_mean_image(owner, texts, path, detection):
     from .. import _records
 
-    changes = ("mirror", "rand_mirror", "max_random_contrast", "max_random_illumination", "scale")
+    changes = (
+        "mirror",
+        "rand_mirror",
+        "rand_mirror_prob",
+        "max_random_contrast",
+        "max_random_illumination",
+        "scale",
+    )
     plain = {
         name: text
         for name, text in texts.items()
         if name not in changes and not name.startswith(("mean_", "std_"))
     }
-    reader = _records.open({**plain, "round_batch": "0"}, "float32", None, owner)
+    reader = _records.open({**plain, "round_batch": "0"}, "float32", None, owner, detection)
     total, count = 0, 0
     while True:
         batch = reader.read()
@@ -195,3 +253,32 @@ class ImageRecordIter_v1(ImageRecordIter):
 
 class ImageRecordUInt8Iter_v1(ImageRecordUInt8Iter):
     """ImageRecordUInt8Iter under the name of an older reader."""
+
+
+class ImageDetRecordIter(MXDataIter):
+    """Iterate over the pictures of record files and the boxes of the objects in them.
+
+    A label is the number of channels, height and width of the picture in the batch, the number of
+    labels that follow, and those, filled up to the same length. docs/data.md lists the arguments.
+
+    Args:
+        path_imgrec (str): Files or folders of records, separated by ``;``.
+        data_shape (tuple of int): (channels, height, width) of a picture.
+        batch_size (int): Pictures in a batch.
+        data_name (str): Name of the input.
+        label_name (str): Name of the label.
+        **options: Further arguments of MXNet 1.9.1.
+
+    Raises:
+        MXNetError: A file is missing or damaged, or labels have another form (file and byte are
+            named), or an argument has a wrong value.
+    """
+
+    def __init__(self, data_name="data", label_name="softmax_label", **options):
+        owner = type(self).__name__
+        dtype = options.get("dtype")
+        if dtype not in (None, "None") and np.dtype(dtype) != np.float32:
+            raise error.ValueError(
+                f"{owner}: dtype={np.dtype(dtype).name} is not supported; float32 is expected"
+            )
+        super().__init__(_DetectReader(owner, options, "float32"), data_name, label_name)

@@ -3,6 +3,7 @@
 from .base import DataBatch, DataDesc, DataIter, MXDataIter
 from .file_iters import CSVIter, MNISTIter
 from .image_record import (
+    ImageDetRecordIter,
     ImageRecordInt8Iter,
     ImageRecordIter,
     ImageRecordIter_v1,
@@ -19,6 +20,7 @@ __all__ = [
     "DataBatch",
     "DataDesc",
     "DataIter",
+    "ImageDetRecordIter",
     "ImageRecordInt8Iter",
     "ImageRecordIter",
     "ImageRecordIter_v1",

@@ -28,30 +28,43 @@ void list_arguments(nb::dict& to) {
   }
 }
 
-nb::dict arguments() {
+nb::dict arguments(bool detection) {
   nb::dict all;
   list_arguments<ReadParam>(all);
+  if (detection) {
+    list_arguments<DetectParam>(all);
+    list_arguments<NormalizeParam>(all);
+    return all;
+  }
   list_arguments<AugmentParam>(all);
   list_arguments<NormalizeParam>(all);
   return all;
 }
 
-/// The arguments that belong to one struct, read from text.
+/// The arguments that belong to one struct, and not to `other`, read from text.
 template <typename P>
-P parse(const nb::dict& given, const std::string& who) {
+P parse(const nb::dict& given, const std::string& who,
+        const mx::ParamSchema* other = nullptr) {
   mx::AttrMap own;
   for (const auto& [key, value] : given) {
     const std::string name = nb::cast<std::string>(key);
+    if (other && other->find(name)) continue;
     if (mx::schema_of<P>().find(name)) own[name] = nb::cast<std::string>(value);
   }
   return mx::Params::parse(mx::schema_of<P>(), own, who).template as<P>();
 }
 
 std::unique_ptr<BatchReader> open(const nb::dict& given, const std::string& dtype,
-                                  const nb::object& mean, const std::string& who) {
+                                  const nb::object& mean, const std::string& who,
+                                  bool detection) {
   ReaderOptions options;
-  options.read = parse<ReadParam>(given, who);
-  options.augment = parse<AugmentParam>(given, who);
+  if (detection) {
+    options.detect = parse<DetectParam>(given, who);
+    options.read = parse<ReadParam>(given, who, &mx::schema_of<DetectParam>());
+  } else {
+    options.read = parse<ReadParam>(given, who);
+    options.augment = parse<AugmentParam>(given, who);
+  }
   options.normalize = parse<NormalizeParam>(given, who);
   options.dtype = mx::dtype_from_name(dtype);
   mx::require(options.dtype == mx::DType::kFloat32 || options.dtype == mx::DType::kUint8 ||
@@ -75,7 +88,8 @@ nb::object read_batch(BatchReader& reader) {
     batch = reader.next();
   }
   if (!batch) return nb::none();
-  return nb::make_tuple(std::move(batch->data), std::move(batch->label), batch->pad);
+  return nb::make_tuple(std::move(batch->data), std::move(batch->label), batch->pad,
+                        std::move(batch->keys));
 }
 
 void reset(BatchReader& reader) {
@@ -90,9 +104,11 @@ NB_MODULE(_records, m) {
   mx::python::watch_end_of_interpreter(m);
   m.doc() = "Batches of pictures from record files; mxnet.io is the interface for users.";
   nb::class_<BatchReader>(m, "BatchReader", "Makes batches with threads of its own.")
-      .def("read", &read_batch, "The next (data, label, pad), or None at the end of the epoch.")
-      .def("reset", &reset, "Start the next epoch.");
-  m.def("open", &open, "arguments"_a, "dtype"_a, "mean"_a.none(), "who"_a,
+      .def("read", &read_batch, "The next (data, label, pad, keys), or None at the end of the epoch.")
+      .def("reset", &reset, "Start the next epoch.")
+      .def_prop_ro("label_width", &BatchReader::label_width, "Numbers of a label in a batch.");
+  m.def("open", &open, "arguments"_a, "dtype"_a, "mean"_a.none(), "who"_a, "detection"_a = false,
         "A BatchReader for arguments given as text.");
-  m.def("arguments", &arguments, "Type and documentation of each argument by its name.");
+  m.def("arguments", &arguments, "detection"_a = false,
+        "Type and documentation of each argument by its name.");
 }

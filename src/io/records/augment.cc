@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include "base/error.h"
@@ -10,11 +9,7 @@
 namespace mx::records {
 namespace {
 
-constexpr int kAutomatic = 9, kRandom = 10, kAttempts = 10;
-
-struct Size {
-  int64_t height, width;
-};
+constexpr int kAttempts = 10;
 
 class Planner {
  public:
@@ -35,14 +30,7 @@ class Planner {
 
  private:
   image::Interpolation method(Size to) {
-    int code = augment_.inter_method;
-    if (code == kRandom) code = static_cast<int>(draws_.between(0, 4));
-    if (code == kAutomatic) {
-      const bool grows = to.width > size_.width && to.height > size_.height;
-      const bool shrinks = to.width < size_.width && to.height < size_.height;
-      code = grows ? 2 : shrinks ? 3 : 1;
-    }
-    return static_cast<image::Interpolation>(code);
+    return choose_interpolation(augment_.inter_method, size_, to, draws_);
   }
 
   void resize(Size to) { resize(to, method(to)); }
@@ -58,16 +46,12 @@ class Planner {
     size_ = to;
   }
 
-  void resize_short() {
-    const int64_t side = augment_.resize;
-    const Size to = size_.height > size_.width ? Size{side * size_.height / size_.width, side}
-                                               : Size{side, side * size_.width / size_.height};
-    resize({std::max<int64_t>(to.height, 1), std::max<int64_t>(to.width, 1)});
-  }
+  void resize_short() { resize(with_shorter_side(size_, augment_.resize)); }
 
   void pad() {
-    steps_.push_back(PadStep{augment_.pad, static_cast<uint8_t>(augment_.fill_value)});
-    size_ = {size_.height + 2 * augment_.pad, size_.width + 2 * augment_.pad};
+    const int64_t m = augment_.pad;
+    steps_.push_back(PadStep{{m, m, m, m}, static_cast<uint8_t>(augment_.fill_value)});
+    size_ = {size_.height + 2 * m, size_.width + 2 * m};
   }
 
   /// False when no area drawn fits into the picture.
@@ -144,43 +128,6 @@ class Planner {
   std::vector<Step> steps_;
 };
 
-image::Image blank(int64_t height, int64_t width, int64_t channels) {
-  image::Image made{height, width, channels, nullptr};
-  made.pixels.reset(new uint8_t[made.size()]);
-  return made;
-}
-
-image::Extent extent_of(const image::Image& image) {
-  return {image.height, image.width, image.channels};
-}
-
-image::Image apply(const image::Image& from, const ResizeStep& step) {
-  image::Image to = blank(step.height, step.width, from.channels);
-  image::resize(from.pixels.get(), extent_of(from), to.pixels.get(), step.height, step.width,
-                step.method);
-  return to;
-}
-
-image::Image apply(const image::Image& from, const PadStep& step) {
-  const int64_t m = step.margin;
-  image::Image to = blank(from.height + 2 * m, from.width + 2 * m, from.channels);
-  const std::vector<uint8_t> fill(static_cast<size_t>(from.channels), step.fill);
-  image::copy_make_border(from.pixels.get(), extent_of(from), to.pixels.get(), {m, m, m, m},
-                          image::Border::kConstant, fill);
-  return to;
-}
-
-image::Image apply(const image::Image& from, const CropStep& step) {
-  image::Image to = blank(step.height, step.width, from.channels);
-  const int64_t row = step.width * from.channels;
-  for (int64_t y = 0; y < step.height; ++y) {
-    std::memcpy(to.pixels.get() + y * row,
-                from.pixels.get() + ((step.y + y) * from.width + step.x) * from.channels,
-                static_cast<size_t>(row));
-  }
-  return to;
-}
-
 }  // namespace
 
 Plan make_plan(int64_t height, int64_t width, const Shape& data_shape, const AugmentParam& augment,
@@ -188,6 +135,7 @@ Plan make_plan(int64_t height, int64_t width, const Shape& data_shape, const Aug
   Plan plan;
   plan.height = height;
   plan.width = width;
+  plan.made = {data_shape[1], data_shape[2]};
   plan.steps = Planner({height, width}, data_shape, augment, draws).run();
   plan.mirror = (normalize.rand_mirror && draws.coin()) || normalize.mirror;
   if (!bytes) {
@@ -196,13 +144,6 @@ Plan make_plan(int64_t height, int64_t width, const Shape& data_shape, const Aug
     plan.illumination = (draws.uniform() * light * 2 - light) * normalize.scale;
   }
   return plan;
-}
-
-image::Image run_steps(image::Image image, const std::vector<Step>& steps) {
-  for (const Step& step : steps) {
-    image = std::visit([&](const auto& s) { return apply(image, s); }, step);
-  }
-  return image;
 }
 
 }  // namespace mx::records

@@ -16,6 +16,7 @@
 #include "base/parallel.h"
 #include "io/image/picture_size.h"
 #include "io/records/augment.h"
+#include "io/records/detect_plan.h"
 #include "io/records/image_record.h"
 #include "io/records/record_index.h"
 #include "io/records/write_pixels.h"
@@ -24,7 +25,9 @@ namespace mx::records {
 namespace {
 
 // The seed of MXNet 1.9.1 for augmentation.
-constexpr int64_t kSeed = 111;
+constexpr int64_t kSeed = 111, kDetectSeed = 233;
+// What a label for detection begins with: channels, height, width and the number of those behind.
+constexpr int64_t kDetectHead = 4;
 
 /// A batch in the making.
 struct Making {
@@ -57,11 +60,13 @@ class BatchReader::Impl {
       : options_(options),
         files_(options.read.path_imgrec, who),
         source_(make_record_source(files_, source_options(options.read))),
-        draws_(static_cast<uint32_t>(kSeed)) {
+        draws_(static_cast<uint32_t>(options.detect ? kDetectSeed : kSeed)) {
     const ReadParam& read = options_.read;
     if (!read.path_imglist.empty()) {
-      list_ = read_label_list(read.path_imglist, read.label_width, who);
+      const int64_t width = options_.detect ? options_.detect->label_width : read.label_width;
+      list_ = read_label_list(read.path_imglist, width, who);
     }
+    label_width_ = options_.detect ? kDetectHead + padded_label_width() : read.label_width;
     const int64_t cores = std::max(1u, std::thread::hardware_concurrency());
     num_threads_ = std::min<int64_t>(read.preprocess_threads, cores);
   }
@@ -92,6 +97,8 @@ class BatchReader::Impl {
     }
     return std::move(first->batch);
   }
+
+  int64_t label_width() const { return label_width_; }
 
   void reset() {
     std::unique_lock lock(mutex_);
@@ -181,8 +188,14 @@ class BatchReader::Impl {
     job.slot = slot_;
     const ImageRecord parsed = parse_image_record(job.record, files_);
     job.picture = parsed.picture;
-    write_label(parsed, job.slot);
-    make_plan_of(job);
+    filling_->batch.keys[static_cast<size_t>(slot_)] = parsed.key;
+    const std::vector<float> labels = labels_of(parsed);
+    if (options_.detect) {
+      plan_detection(job, labels);
+    } else {
+      std::copy_n(labels.begin(), label_width_, label_row(job.slot));
+      make_plan_of(job);
+    }
     ++filling_->running;
     if (++slot_ == options_.read.batch_size) {
       const bool rounded = filling_->batch.pad > 0;
@@ -219,9 +232,9 @@ class BatchReader::Impl {
     const Shape& s = read.data_shape;
     made->batch.data = NDArray(Shape{read.batch_size, s[0], s[1], s[2]}, options_.dtype);
     made->batch.label =
-        NDArray(read.label_width == 1 ? Shape{read.batch_size}
-                                      : Shape{read.batch_size, int64_t{read.label_width}},
+        NDArray(label_width_ == 1 ? Shape{read.batch_size} : Shape{read.batch_size, label_width_},
                 DType::kFloat32);
+    made->batch.keys.assign(static_cast<size_t>(read.batch_size), 0);
     filling_ = made;
     slot_ = 0;
     making_.push_back(std::move(made));
@@ -253,21 +266,61 @@ class BatchReader::Impl {
     clear(filling_->batch.label);
   }
 
-  void write_label(const ImageRecord& parsed, int64_t slot) {
-    const int64_t width = options_.read.label_width;
-    float* to = filling_->batch.label.as<float>() + slot * width;
+  float* label_row(int64_t slot) const {
+    return filling_->batch.label.as<float>() + slot * label_width_;
+  }
+
+  /// The labels of a record, or of its key in the list; at least label_width of them.
+  std::vector<float> labels_of(const ImageRecord& parsed) const {
     if (list_) {
       const auto found = list_->find(parsed.key);
       require(found != list_->end(), files_.who(), ": path_imglist='", options_.read.path_imglist,
               "' lacks the key ", parsed.key, "; a line for each record is expected");
-      std::copy_n(found->second.begin(), width, to);
-    } else if (parsed.num_labels == 0 && width == 1) {
-      *to = parsed.label;
-    } else {
-      require(parsed.num_labels == static_cast<uint64_t>(width), files_.who(),
-              ": label_width=", width, " does not fit a record of ",
-              std::max(1u, parsed.num_labels), " labels; as many are expected");
-      std::memcpy(to, parsed.labels.data(), parsed.labels.size());
+      return found->second;
+    }
+    const int64_t width =
+        options_.detect ? options_.detect->label_width : options_.read.label_width;
+    const int64_t count = std::max(1u, parsed.num_labels);
+    require(width < 1 || count == width, files_.who(), ": label_width=", width,
+            " does not fit a record of ", count, " labels; as many are expected");
+    if (parsed.num_labels == 0) return {parsed.label};
+    std::vector<float> labels(parsed.num_labels);
+    std::memcpy(labels.data(), parsed.labels.data(), parsed.labels.size());
+    return labels;
+  }
+
+  /// label_pad_width, or the most labels that a record of this part has.
+  int64_t padded_label_width() {
+    int64_t most = 0;
+    Record record;
+    while (source_->next(record)) {
+      const auto count = static_cast<int64_t>(labels_of(parse_image_record(record, files_)).size());
+      most = std::max(most, count);
+    }
+    source_ = make_record_source(files_, source_options(options_.read));
+    const int64_t wanted = options_.detect->label_pad_width;
+    require(wanted < 1 || wanted >= most, files_.who(), ": label_pad_width=", wanted,
+            " does not fit a record of ", most, " labels; at least as many are expected");
+    return std::max(wanted, most);
+  }
+
+  void plan_detection(Job& job, const std::vector<float>& labels) {
+    const DetectParam& detect = *options_.detect;
+    try {
+      const image::Extent size = image::picture_size(job.picture);
+      ObjectLabel objects(labels);
+      job.plan = make_detect_plan({size.height, size.width}, options_.read.data_shape, detect,
+                                  options_.normalize, objects, draws_);
+      const std::vector<float> values = objects.values();
+      float* to = label_row(job.slot);
+      *to++ = static_cast<float>(options_.read.data_shape[0]);
+      *to++ = static_cast<float>(job.plan.made.height);
+      *to++ = static_cast<float>(job.plan.made.width);
+      *to++ = static_cast<float>(values.size());
+      to = std::copy(values.begin(), values.end(), to);
+      std::fill(to, label_row(job.slot) + label_width_, detect.label_pad_value);
+    } catch (const Error& error) {
+      fail_at(job.record, error);
     }
   }
 
@@ -298,7 +351,7 @@ class BatchReader::Impl {
       require(image.height == job.plan.height && image.width == job.plan.width,
               "the picture has another size than its header says; an undamaged file is expected");
       image = run_steps(std::move(image), job.plan.steps);
-      internal_check(image.height == shape[1] && image.width == shape[2],
+      internal_check(image.height == job.plan.made.height && image.width == job.plan.made.width,
                      "BatchReader: a picture was planned for another size");
       const NDArray& data = job.batch->batch.data;
       const size_t row = data.bytes() / static_cast<size_t>(options_.read.batch_size);
@@ -314,7 +367,7 @@ class BatchReader::Impl {
   std::unique_ptr<RecordSource> source_;
   std::optional<LabelsByKey> list_;
   Draws draws_;
-  int64_t num_threads_ = 1;
+  int64_t num_threads_ = 1, label_width_ = 1;
 
   // Guarded by mutex_, as are source_ and draws_.
   std::mutex mutex_;
@@ -352,6 +405,8 @@ std::optional<Batch> BatchReader::next() {
   own_process();
   return impl_->next();
 }
+
+int64_t BatchReader::label_width() const { return impl_->label_width(); }
 
 void BatchReader::reset() {
   own_process();

@@ -3,7 +3,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "io/records/detect_param.h"
 #include "io/records/image_param.h"
 #include "ndarray/ndarray.h"
 
@@ -12,7 +14,8 @@ namespace mx::records {
 /// One batch; the arrays belong to whoever takes it, and the reader keeps nothing of them.
 struct Batch {
   NDArray data;   ///< (batch_size, channels, height, width)
-  NDArray label;  ///< float32, (batch_size,) or (batch_size, label_width)
+  NDArray label;  ///< float32, (batch_size,) or (batch_size, width)
+  std::vector<uint64_t> keys;  ///< of the records
   int64_t pad = 0;
 };
 
@@ -20,6 +23,7 @@ struct ReaderOptions {
   ReadParam read;
   AugmentParam augment;
   NormalizeParam normalize;
+  std::optional<DetectParam> detect;  ///< pictures for detection, in place of `augment`
   DType dtype = DType::kFloat32;  ///< float32, uint8 or int8
   NDArray mean;                   ///< float32 of data_shape, subtracted in place of mean_*; or none
 };
@@ -45,6 +49,8 @@ class BatchReader {
   std::optional<Batch> next();
   /// Starts the next epoch.
   void reset();
+  /// Numbers of a label in a batch.
+  int64_t label_width() const;
 
  private:
   class Impl;

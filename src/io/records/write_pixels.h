@@ -5,8 +5,8 @@
 
 namespace mx::records {
 
-/// Writes a picture of the batch's shape into its row `to` of the batch, plane by plane, mirrored
-/// and normalized as the plan and the options say.
+/// Writes a picture, of the batch's shape at most, into the upper left of its row `to` of the batch,
+/// plane by plane, mirrored and normalized as the plan and the options say; the rest becomes 0.
 void write_pixels(const image::Image& image, const Plan& plan, const ReaderOptions& options,
                   void* to);
 
