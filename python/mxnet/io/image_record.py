@@ -53,6 +53,8 @@ _DETECT_IGNORED = {
     "max_random_illumination",
     "max_random_contrast",
 }
+# What ImageRecordIter takes and ImageDetRecordIter of MXNet 1.9.1 does not.
+_DETECT_UNKNOWN = {"path_imgidx", "seed_aug", "mirror", "rand_mirror"}
 
 
 def _text(value):
@@ -143,13 +145,13 @@ class _DetectReader(_Reader):
         from .. import _records
 
         _refuse_absent(owner, options, _DETECT_ABSENT)
-        known = _records.arguments(True)
-        _warn_unknown(owner, options, {*known, *_DETECT_ABSENT, *_DETECT_IGNORED})
+        known = set(_records.arguments(True)) - _DETECT_UNKNOWN
+        _warn_unknown(owner, options, known | set(_DETECT_ABSENT) | _DETECT_IGNORED)
         # A deviation of 0, the default of MXNet 1.9.1, divides by nothing.
         return {
             name: value
             for name, value in options.items()
-            if name not in _DETECT_IGNORED
+            if name not in _DETECT_IGNORED | _DETECT_UNKNOWN
             and not (name.startswith("std_") and float(value) <= 0)
         }
 

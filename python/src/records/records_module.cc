@@ -43,8 +43,7 @@ nb::dict arguments(bool detection) {
 
 /// The arguments that belong to one struct, and not to `other`, read from text.
 template <typename P>
-P parse(const nb::dict& given, const std::string& who,
-        const mx::ParamSchema* other = nullptr) {
+P parse(const nb::dict& given, const std::string& who, const mx::ParamSchema* other = nullptr) {
   mx::AttrMap own;
   for (const auto& [key, value] : given) {
     const std::string name = nb::cast<std::string>(key);
@@ -55,8 +54,7 @@ P parse(const nb::dict& given, const std::string& who,
 }
 
 std::unique_ptr<BatchReader> open(const nb::dict& given, const std::string& dtype,
-                                  const nb::object& mean, const std::string& who,
-                                  bool detection) {
+                                  const nb::object& mean, const std::string& who, bool detection) {
   ReaderOptions options;
   if (detection) {
     options.detect = parse<DetectParam>(given, who);
@@ -104,7 +102,8 @@ NB_MODULE(_records, m) {
   mx::python::watch_end_of_interpreter(m);
   m.doc() = "Batches of pictures from record files; mxnet.io is the interface for users.";
   nb::class_<BatchReader>(m, "BatchReader", "Makes batches with threads of its own.")
-      .def("read", &read_batch, "The next (data, label, pad, keys), or None at the end of the epoch.")
+      .def("read", &read_batch,
+           "The next (data, label, pad, keys), or None at the end of the epoch.")
       .def("reset", &reset, "Start the next epoch.")
       .def_prop_ro("label_width", &BatchReader::label_width, "Numbers of a label in a batch.");
   m.def("open", &open, "arguments"_a, "dtype"_a, "mean"_a.none(), "who"_a, "detection"_a = false,

@@ -24,7 +24,7 @@
 namespace mx::records {
 namespace {
 
-// The seed of MXNet 1.9.1 for augmentation.
+// The seeds of MXNet 1.9.1, for augmentation and for the order of shuffled records.
 constexpr int64_t kSeed = 111, kDetectSeed = 233;
 // What a label for detection begins with: channels, height, width and the number of those behind.
 constexpr int64_t kDetectHead = 4;
@@ -59,8 +59,8 @@ class BatchReader::Impl {
   Impl(const ReaderOptions& options, const std::string& who)
       : options_(options),
         files_(options.read.path_imgrec, who),
-        source_(make_record_source(files_, source_options(options.read))),
-        draws_(static_cast<uint32_t>(options.detect ? kDetectSeed : kSeed)) {
+        source_(make_record_source(files_, source_options())),
+        draws_(static_cast<uint32_t>(base_seed())) {
     const ReadParam& read = options_.read;
     if (!read.path_imglist.empty()) {
       const int64_t width = options_.detect ? options_.detect->label_width : read.label_width;
@@ -113,9 +113,12 @@ class BatchReader::Impl {
   }
 
  private:
-  static SourceOptions source_options(const ReadParam& read) {
-    return {read.path_imgidx,        read.num_parts, read.part_index,        read.shuffle,
-            read.shuffle_chunk_size, read.seed,      read.shuffle_chunk_seed};
+  int64_t base_seed() const { return options_.detect ? kDetectSeed : kSeed; }
+
+  SourceOptions source_options() const {
+    const ReadParam& read = options_.read;
+    return {read.path_imgidx,        read.num_parts, read.part_index,         read.shuffle,
+            read.shuffle_chunk_size, read.seed,      read.shuffle_chunk_seed, base_seed()};
   }
 
   void start_threads() {
@@ -297,7 +300,7 @@ class BatchReader::Impl {
       const auto count = static_cast<int64_t>(labels_of(parse_image_record(record, files_)).size());
       most = std::max(most, count);
     }
-    source_ = make_record_source(files_, source_options(options_.read));
+    source_ = make_record_source(files_, source_options());
     const int64_t wanted = options_.detect->label_pad_width;
     require(wanted < 1 || wanted >= most, files_.who(), ": label_pad_width=", wanted,
             " does not fit a record of ", most, " labels; at least as many are expected");

@@ -13,8 +13,8 @@ namespace mx::records {
 
 /// One batch; the arrays belong to whoever takes it, and the reader keeps nothing of them.
 struct Batch {
-  NDArray data;   ///< (batch_size, channels, height, width)
-  NDArray label;  ///< float32, (batch_size,) or (batch_size, width)
+  NDArray data;                ///< (batch_size, channels, height, width)
+  NDArray label;               ///< float32, (batch_size,) or (batch_size, width)
   std::vector<uint64_t> keys;  ///< of the records
   int64_t pad = 0;
 };
@@ -24,8 +24,8 @@ struct ReaderOptions {
   AugmentParam augment;
   NormalizeParam normalize;
   std::optional<DetectParam> detect;  ///< pictures for detection, in place of `augment`
-  DType dtype = DType::kFloat32;  ///< float32, uint8 or int8
-  NDArray mean;                   ///< float32 of data_shape, subtracted in place of mean_*; or none
+  DType dtype = DType::kFloat32;      ///< float32, uint8 or int8
+  NDArray mean;  ///< float32 of data_shape, subtracted in place of mean_*; or none
 };
 
 /// Makes batches of the pictures of record files with threads of its own, ahead of who takes them.

@@ -45,7 +45,7 @@ void check_count(const P& p, size_t found, const std::string& name, std::string_
 struct Bounds {
   const char* what;
   const std::vector<double>&min, &max;
-  double most;       ///< of max
+  double most;  ///< of max
   bool may_be_equal;
 };
 

@@ -1,6 +1,8 @@
 #include "io/records/object_label.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 #include "base/error.h"
 

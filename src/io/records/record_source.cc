@@ -10,8 +10,8 @@
 namespace mx::records {
 namespace {
 
-// The seeds of MXNet 1.9.1 for seed=0.
-constexpr int64_t kSeed = 111, kPieceSeed = 666;
+// The seed of MXNet 1.9.1 for shuffle_chunk_seed=0.
+constexpr int64_t kPieceSeed = 666;
 // What MXNet 1.9.1 reads at a time, and shuffles when there is no index.
 constexpr int64_t kChunkBytes = int64_t{8} << 20;
 
@@ -42,7 +42,7 @@ class IndexedSource : public RecordSource {
                 const SourceOptions& options)
       : reader_(files, 0, files.size()),
         offsets_(std::move(offsets)),
-        draws_(seed_of(kSeed + options.seed)),
+        draws_(seed_of(options.base_seed + options.seed)),
         shuffle_(options.shuffle) {
     rewind();
   }
@@ -78,7 +78,7 @@ class ChunkShuffledSource : public RecordSource {
       : files_(files),
         options_(options),
         num_pieces_(count_pieces(files, options)),
-        draws_(seed_of(kSeed + options.seed)),
+        draws_(seed_of(options.base_seed + options.seed)),
         piece_draws_(seed_of(kPieceSeed + options.part + options.num_parts + num_pieces_ +
                              options.shuffle_chunk_seed)),
         reader_(files, 0, 0) {

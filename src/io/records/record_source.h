@@ -22,6 +22,7 @@ struct SourceOptions {
   bool shuffle = false;
   int64_t shuffle_chunk_megabytes = 0;
   int64_t seed = 0, shuffle_chunk_seed = 0;
+  int64_t base_seed = 111;  ///< added to seed; the readers of MXNet 1.9.1 have one each
 };
 
 /// The records of one part, pass after pass. Thread safety: one thread at a time.

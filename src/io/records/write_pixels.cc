@@ -8,18 +8,18 @@ namespace mx::records {
 namespace {
 
 /// Copies a picture into the upper left of planes of `shape`; `value(pixel, channel, its place in
-/// the plane)` gives each number. The rest of a plane is 0.
+/// the plane)` gives each number. The rest of a plane has pixels of 0.
 template <typename T, typename Value>
 void write_planes(const image::Image& image, bool mirror, const Shape& shape, T* to,
                   const Value& value) {
   const int64_t channels = image.channels, width = image.width;
   const int64_t plane = shape[1] * shape[2];
-  if (image.height < shape[1] || width < shape[2]) std::fill_n(to, channels * plane, T{0});
   for (int64_t c = 0; c < channels; ++c) {
     for (int64_t y = 0; y < image.height; ++y) {
       const uint8_t* row = image.pixels.get() + y * width * channels + c;
       const int64_t first = y * shape[2];
       T* out = to + c * plane + first;
+      for (int64_t x = width; x < shape[2]; ++x) out[x] = value(0, c, first + x);
       if (mirror) {
         const uint8_t* last = row + (width - 1) * channels;
         for (int64_t x = 0; x < width; ++x) {
@@ -29,6 +29,7 @@ void write_planes(const image::Image& image, bool mirror, const Shape& shape, T*
         for (int64_t x = 0; x < width; ++x) out[x] = value(row[x * channels], c, first + x);
       }
     }
+    for (int64_t i = image.height * shape[2]; i < plane; ++i) to[c * plane + i] = value(0, c, i);
   }
 }
 
@@ -52,18 +53,20 @@ void write_floats(const image::Image& image, const Plan& plan, const ReaderOptio
   const NormalizeParam& n = options.normalize;
   if (!options.mean) {
     const Table table = value_table(plan, n, {n.mean_r, n.mean_g, n.mean_b, n.mean_a});
-    write_planes(image, plan.mirror, options.read.data_shape, to, [&](uint8_t pixel, int64_t c, int64_t) {
-      return table[static_cast<size_t>(c)][pixel];
-    });
+    write_planes(
+        image, plan.mirror, options.read.data_shape, to,
+        [&](uint8_t pixel, int64_t c, int64_t) { return table[static_cast<size_t>(c)][pixel]; });
     return;
   }
   const std::array<float, 4> stds = {n.std_r, n.std_g, n.std_b, n.std_a};
   const float* mean = options.mean.as<float>();
   const int64_t plane = options.mean.shape()[1] * options.mean.shape()[2];
-  write_planes(image, plan.mirror, options.read.data_shape, to, [&](uint8_t pixel, int64_t c, int64_t place) {
-    const float centred = static_cast<float>(pixel) - mean[c * plane + place];
-    return (centred * plan.contrast + plan.illumination) / stds[static_cast<size_t>(c)];
-  });
+  write_planes(image, plan.mirror, options.read.data_shape, to,
+               [&](uint8_t pixel, int64_t c, int64_t place) {
+                 const float centred = static_cast<float>(pixel) - mean[c * plane + place];
+                 return (centred * plan.contrast + plan.illumination) /
+                        stds[static_cast<size_t>(c)];
+               });
 }
 
 }  // namespace

@@ -5,8 +5,9 @@
 
 namespace mx::records {
 
-/// Writes a picture, of the batch's shape at most, into the upper left of its row `to` of the batch,
-/// plane by plane, mirrored and normalized as the plan and the options say; the rest becomes 0.
+/// Writes a picture, of the batch's shape at most, into the upper left of its row `to` of the
+/// batch, plane by plane, mirrored and normalized as the plan and the options say. The rest is
+/// written like pixels of 0.
 void write_pixels(const image::Image& image, const Plan& plan, const ReaderOptions& options,
                   void* to);
 
