@@ -30,13 +30,7 @@ _ABSENT = {
     "min_random_scale": 1,
     "max_img_size": 1e10,
     "min_img_size": 0,
-    "brightness": 0,
-    "contrast": 0,
-    "saturation": 0,
     "pca_noise": 0,
-    "random_h": 0,
-    "random_s": 0,
-    "random_l": 0,
 }
 
 # The same of ImageDetRecordIter, and what has no effect without them.

@@ -17,18 +17,48 @@ class Planner {
       : size_(size), target_{data_shape[1], data_shape[2]}, augment_(augment), draws_(draws) {}
 
   std::vector<Step> run() {
+    change_size();
+    if (augment_.changes_tone()) change_tone();
+    if (augment_.changes_hsl()) change_hsl();
+    return std::move(steps_);
+  }
+
+ private:
+  void change_size() {
     if (augment_.resize > 0) resize_short();
     if (augment_.pad > 0) pad();
-    if (augment_.random_resized_crop && random_resized_crop()) return std::move(steps_);
+    if (augment_.random_resized_crop && random_resized_crop()) return;
     if (augment_.max_crop_size > 0) {
       crop_square();
     } else {
       crop_to_target();
     }
-    return std::move(steps_);
   }
 
- private:
+  void change_tone() {
+    const auto factor = [&](float most) { return 1 + draws_.uniform(-most, most); };
+    ToneStep step{};
+    step.factors = {factor(augment_.brightness), factor(augment_.contrast),
+                    factor(augment_.saturation)};
+    std::vector<int> order = {0, 1, 2};
+    draws_.shuffle(order);
+    std::copy(order.begin(), order.end(), step.order.begin());
+    steps_.push_back(step);
+  }
+
+  void change_hsl() {
+    // Of two draws, as in MXNet 1.9.1.
+    const auto number = [&](int32_t most) {
+      const float first = draws_.uniform(-1, 1), second = draws_.uniform(-1, 1);
+      return static_cast<int>(static_cast<float>(most) * (second * 0.8f + first * 0.2f));
+    };
+    HslStep step{};
+    step.hue = number(augment_.random_h);
+    step.saturation = number(augment_.random_s);
+    step.lightness = number(augment_.random_l);
+    steps_.push_back(step);
+  }
+
   image::Interpolation method(Size to) {
     return choose_interpolation(augment_.inter_method, size_, to, draws_);
   }

@@ -52,6 +52,21 @@ image::ColorMode color_mode(int64_t channels) {
                          : image::ColorMode::kUnchanged;
 }
 
+/// Colours are changed in pictures that have them.
+void check_colors(const ReaderOptions& options, const std::string& who) {
+  const AugmentParam& a = options.augment;
+  const std::pair<const char*, float> all[] = {{"brightness", a.brightness},
+                                               {"contrast", a.contrast},
+                                               {"saturation", a.saturation},
+                                               {"random_h", static_cast<float>(a.random_h)},
+                                               {"random_s", static_cast<float>(a.random_s)},
+                                               {"random_l", static_cast<float>(a.random_l)}};
+  for (const auto& [name, value] : all) {
+    require(value == 0 || options.read.data_shape[0] == 3, who, ": ", name, "=", value,
+            " does not fit data_shape=", options.read.data_shape, "; 3 channels are expected");
+  }
+}
+
 }  // namespace
 
 class BatchReader::Impl {
@@ -62,6 +77,7 @@ class BatchReader::Impl {
         source_(make_record_source(files_, source_options())),
         draws_(static_cast<uint32_t>(base_seed())) {
     const ReadParam& read = options_.read;
+    check_colors(options_, who);
     if (!read.path_imglist.empty()) {
       const int64_t width = options_.detect ? options_.detect->label_width : read.label_width;
       list_ = read_label_list(read.path_imglist, width, who);

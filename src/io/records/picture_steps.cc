@@ -19,14 +19,14 @@ image::Extent extent_of(const image::Image& image) {
   return {image.height, image.width, image.channels};
 }
 
-image::Image apply(const image::Image& from, const ResizeStep& step) {
+image::Image apply(image::Image&& from, const ResizeStep& step) {
   image::Image to = blank(step.height, step.width, from.channels);
   image::resize(from.pixels.get(), extent_of(from), to.pixels.get(), step.height, step.width,
                 step.method);
   return to;
 }
 
-image::Image apply(const image::Image& from, const PadStep& step) {
+image::Image apply(image::Image&& from, const PadStep& step) {
   const image::Margins& m = step.margins;
   image::Image to =
       blank(from.height + m.top + m.bottom, from.width + m.left + m.right, from.channels);
@@ -36,7 +36,7 @@ image::Image apply(const image::Image& from, const PadStep& step) {
   return to;
 }
 
-image::Image apply(const image::Image& from, const CropStep& step) {
+image::Image apply(image::Image&& from, const CropStep& step) {
   image::Image to = blank(step.height, step.width, from.channels);
   const int64_t row = step.width * from.channels;
   for (int64_t y = 0; y < step.height; ++y) {
@@ -47,7 +47,7 @@ image::Image apply(const image::Image& from, const CropStep& step) {
   return to;
 }
 
-image::Image apply(const image::Image& from, MirrorStep) {
+image::Image apply(image::Image&& from, MirrorStep) {
   image::Image to = blank(from.height, from.width, from.channels);
   const auto channels = static_cast<size_t>(from.channels);
   for (int64_t y = 0; y < from.height; ++y) {
@@ -58,6 +58,16 @@ image::Image apply(const image::Image& from, MirrorStep) {
     }
   }
   return to;
+}
+
+image::Image apply(image::Image&& image, const ToneStep& step) {
+  change_tone(image, step);
+  return std::move(image);
+}
+
+image::Image apply(image::Image&& image, const HslStep& step) {
+  change_hsl(image, step);
+  return std::move(image);
 }
 
 }  // namespace
@@ -80,7 +90,7 @@ Size with_shorter_side(Size size, int64_t side) {
 
 image::Image run_steps(image::Image image, const std::vector<Step>& steps) {
   for (const Step& step : steps) {
-    image = std::visit([&](const auto& s) { return apply(image, s); }, step);
+    image = std::visit([&](const auto& s) { return apply(std::move(image), s); }, step);
   }
   return image;
 }

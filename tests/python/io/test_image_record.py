@@ -138,6 +138,42 @@ def test_draws_of_crop_and_mirror(records, threads):
     assert corners(source) == places
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize(
+    "options, colors",
+    [
+        ({"brightness": 0.3}, [(107, 160, 213), (88, 132, 176), (95, 143, 190)]),
+        ({"contrast": 0.3}, [(113, 152, 191), (107, 151, 195), (96, 149, 203)]),
+        ({"saturation": 0.3}, [(112, 152, 192), (104, 151, 197), (109, 151, 194)]),
+        (
+            {"brightness": 0.3, "contrast": 0.3, "saturation": 0.3},
+            [(130, 163, 197), (97, 134, 169), (101, 144, 186)],
+        ),
+        ({"random_h": 20}, [(100, 187, 200), (100, 167, 200), (100, 137, 200)]),
+        ({"random_s": 20}, [(103, 150, 197), (105, 150, 195), (95, 150, 205)]),
+        ({"random_l": 20}, [(115, 160, 205), (100, 150, 200), (88, 142, 196)]),
+        (
+            {"random_h": 20, "random_s": 20, "random_l": 20},
+            [(118, 191, 202), (105, 165, 195), (83, 126, 201)],
+        ),
+    ],
+)
+def test_colors(tmp_path, threads, options, colors):
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    pixels[:] = (100, 150, 200)
+    writer = mx.recordio.MXRecordIO(str(tmp_path / "pictures.rec"), "w")
+    for i in range(3):
+        writer.write(mx.recordio.pack(mx.recordio.IRHeader(0, float(i), i, 0), png(pixels)))
+    writer.close()
+    source = iterator(
+        str(tmp_path / "pictures"), batch_size=3, preprocess_threads=threads, **options
+    )
+    data = source.next().data[0].asnumpy()
+    for picture, color in zip(data, colors):
+        assert picture[:, 0, 0].tolist() == list(color)
+        assert np.all(picture == picture[:, :1, :1])
+
+
 def test_seed_aug(records):
     source = iterator(records, rand_crop=True, seed_aug=5, batch_size=4)
     assert corners(source) == [(12, 30), (14, 41), (31, 6), (27, 8)]
@@ -186,7 +222,9 @@ def test_labels_of_a_list(records, tmp_path):
         ({"num_parts": 2, "part_index": 2}, "part_index=2"),
         ({"inter_method": 7}, "inter_method=7"),
         ({"dtype": "int32"}, "dtype=int32"),
-        ({"random_h": 3}, "random_h=3 is not in this version"),
+        ({"pca_noise": 0.1}, "pca_noise=0.1 is not in this version"),
+        ({"random_h": -3}, "random_h=-3"),
+        ({"brightness": 0.1, "data_shape": (1, 8, 8)}, "brightness=0.1 does not fit"),
         ({"max_crop_size": 50, "min_crop_size": 50}, "max_crop_size=50 does not fit"),
         ({"label_width": 2}, "label_width=2"),
     ],

@@ -1,0 +1,121 @@
+#include "io/records/color_steps.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace mx::records {
+namespace {
+
+constexpr int kBrightness = 0, kContrast = 1;
+
+uint8_t to_byte(float value) {
+  return static_cast<uint8_t>(std::clamp(std::nearbyint(value), 0.0f, 255.0f));
+}
+
+/// MXNet 1.9.1 takes red for blue here, and so must who wants its pixels.
+std::vector<uint8_t> gray_of(const image::Image& image) {
+  std::vector<uint8_t> swapped(image.pixels.get(), image.pixels.get() + image.size());
+  const int64_t count = image.height * image.width;
+  image::swap_red_blue(swapped.data(), count, image.channels);
+  std::vector<uint8_t> gray(static_cast<size_t>(count));
+  image::rgb_to_gray(swapped.data(), gray.data(), count);
+  return gray;
+}
+
+void scale_all(image::Image& image, float factor, float offset) {
+  for (size_t i = 0; i < image.size(); ++i) {
+    image.pixels[i] = to_byte(static_cast<float>(image.pixels[i]) * factor + offset);
+  }
+}
+
+void change_contrast(image::Image& image, float factor) {
+  double sum = 0;
+  const std::vector<uint8_t> gray = gray_of(image);
+  for (const uint8_t value : gray) sum += value;
+  const double mean = sum / static_cast<double>(gray.size());
+  scale_all(image, factor, static_cast<float>((1 - factor) * mean));
+}
+
+void change_saturation(image::Image& image, float factor) {
+  const std::vector<uint8_t> gray = gray_of(image);
+  for (size_t i = 0; i < image.size(); ++i) {
+    const auto own = static_cast<float>(image.pixels[i]), base = static_cast<float>(gray[i / 3]);
+    image.pixels[i] = to_byte(own * factor + base * (1 - factor));
+  }
+}
+
+/// Hue of 180, lightness and saturation of 255.
+struct Hls {
+  uint8_t hue, lightness, saturation;
+};
+
+Hls hls_of(const uint8_t* pixel) {
+  const float r = static_cast<float>(pixel[0]) * (1 / 255.0f);
+  const float g = static_cast<float>(pixel[1]) * (1 / 255.0f);
+  const float b = static_cast<float>(pixel[2]) * (1 / 255.0f);
+  const float high = std::max({r, g, b}), low = std::min({r, g, b});
+  const float range = high - low, sum = high + low, lightness = sum * 0.5f;
+  if (pixel[0] == pixel[1] && pixel[1] == pixel[2]) return {0, to_byte(lightness * 255), 0};
+  const float saturation = range / (lightness < 0.5f ? sum : 2 - sum);
+  const float unit = 60 / range;
+  float degrees = high == r   ? (g - b) * unit
+                  : high == g ? (b - r) * unit + 120
+                              : (r - g) * unit + 240;
+  if (degrees < 0) degrees += 360;
+  return {to_byte(degrees * 0.5f), to_byte(lightness * 255), to_byte(saturation * 255)};
+}
+
+/// One channel, whose place on the circle of six colours is `place`.
+float channel_of(float place, float low, float high) {
+  if (place < 0) place += 6;
+  if (place >= 6) place -= 6;
+  if (place < 1) return low + (high - low) * place;
+  if (place < 3) return high;
+  if (place < 4) return low + (high - low) * (4 - place);
+  return low;
+}
+
+void write_hls(const Hls& from, uint8_t* pixel) {
+  const float lightness = static_cast<float>(from.lightness) * (1 / 255.0f);
+  const float saturation = static_cast<float>(from.saturation) * (1 / 255.0f);
+  const float high = lightness <= 0.5f ? lightness * (1 + saturation)
+                                       : lightness + saturation - lightness * saturation;
+  const float low = 2 * lightness - high, place = static_cast<float>(from.hue) * (6 / 180.0f);
+  pixel[0] = to_byte(channel_of(place + 2, low, high) * 255);
+  pixel[1] = to_byte(channel_of(place, low, high) * 255);
+  pixel[2] = to_byte(channel_of(place - 2, low, high) * 255);
+}
+
+uint8_t moved(uint8_t value, int by, int most) {
+  return static_cast<uint8_t>(std::clamp(value + by, 0, most));
+}
+
+}  // namespace
+
+void change_tone(image::Image& image, const ToneStep& step) {
+  for (const int which : step.order) {
+    const float factor = step.factors[static_cast<size_t>(which)];
+    if (factor == 1) continue;
+    if (which == kBrightness) {
+      scale_all(image, factor, 0);
+    } else if (which == kContrast) {
+      change_contrast(image, factor);
+    } else {
+      change_saturation(image, factor);
+    }
+  }
+}
+
+void change_hsl(image::Image& image, const HslStep& step) {
+  uint8_t* pixel = image.pixels.get();
+  for (int64_t i = 0; i < image.height * image.width; ++i, pixel += 3) {
+    Hls hls = hls_of(pixel);
+    hls.hue = moved(hls.hue, step.hue, 180);
+    hls.lightness = moved(hls.lightness, step.lightness, 255);
+    hls.saturation = moved(hls.saturation, step.saturation, 255);
+    write_hls(hls, pixel);
+  }
+}
+
+}  // namespace mx::records
