@@ -30,7 +30,6 @@ _ABSENT = {
     "min_random_scale": 1,
     "max_img_size": 1e10,
     "min_img_size": 0,
-    "pca_noise": 0,
 }
 
 # The same of ImageDetRecordIter, and what has no effect without them.

@@ -20,6 +20,7 @@ class Planner {
     change_size();
     if (augment_.changes_tone()) change_tone();
     if (augment_.changes_hsl()) change_hsl();
+    if (augment_.pca_noise > 0) change_light();
     return std::move(steps_);
   }
 
@@ -44,6 +45,13 @@ class Planner {
     draws_.shuffle(order);
     std::copy(order.begin(), order.end(), step.order.begin());
     steps_.push_back(step);
+  }
+
+  void change_light() {
+    const auto [first, second] = draws_.normal_pair();
+    const float third = draws_.normal_pair().first;
+    const float deviation = augment_.pca_noise;
+    steps_.push_back(LightStep{{first * deviation, second * deviation, third * deviation}});
   }
 
   void change_hsl() {

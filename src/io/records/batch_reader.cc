@@ -58,6 +58,7 @@ void check_colors(const ReaderOptions& options, const std::string& who) {
   const std::pair<const char*, float> all[] = {{"brightness", a.brightness},
                                                {"contrast", a.contrast},
                                                {"saturation", a.saturation},
+                                               {"pca_noise", a.pca_noise},
                                                {"random_h", static_cast<float>(a.random_h)},
                                                {"random_s", static_cast<float>(a.random_s)},
                                                {"random_l", static_cast<float>(a.random_l)}};

@@ -87,6 +87,11 @@ void write_hls(const Hls& from, uint8_t* pixel) {
   pixel[2] = to_byte(channel_of(place - 2, low, high) * 255);
 }
 
+// Deviations of the colours of ImageNet along their principal axes, and the axes as columns.
+constexpr std::array<float, 3> kDeviations = {55.46f, 4.794f, 1.148f};
+constexpr std::array<std::array<float, 3>, 3> kAxes = {
+    {{-0.5675f, 0.7192f, 0.4009f}, {-0.5808f, -0.0045f, -0.8140f}, {-0.5836f, -0.6948f, 0.4203f}}};
+
 uint8_t moved(uint8_t value, int by, int most) {
   return static_cast<uint8_t>(std::clamp(value + by, 0, most));
 }
@@ -115,6 +120,18 @@ void change_hsl(image::Image& image, const HslStep& step) {
     hls.lightness = moved(hls.lightness, step.lightness, 255);
     hls.saturation = moved(hls.saturation, step.saturation, 255);
     write_hls(hls, pixel);
+  }
+}
+
+void change_light(image::Image& image, const LightStep& step) {
+  std::array<float, 3> added{};
+  for (size_t c = 0; c < 3; ++c) {
+    for (size_t k = 0; k < 3; ++k) added[c] += kAxes[c][k] * step.alpha[k] * kDeviations[k];
+  }
+  for (size_t i = 0; i < image.size(); ++i) {
+    // Cut off, not rounded, as in MXNet 1.9.1.
+    const float value = static_cast<float>(image.pixels[i]) + added[i % 3];
+    image.pixels[i] = static_cast<uint8_t>(std::clamp(value, 0.0f, 255.0f));
   }
 }
 

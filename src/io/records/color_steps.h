@@ -17,9 +17,15 @@ struct HslStep {
   int hue, lightness, saturation;
 };
 
+/// Numbers along the principal axes of the colours of ImageNet.
+struct LightStep {
+  std::array<float, 3> alpha;
+};
+
 /// Change the colours of a picture of 3 channels, red first, with the numbers of MXNet 1.9.1.
 /// Thread safety: any number of threads.
 void change_tone(image::Image& image, const ToneStep& step);
 void change_hsl(image::Image& image, const HslStep& step);
+void change_light(image::Image& image, const LightStep& step);
 
 }  // namespace mx::records

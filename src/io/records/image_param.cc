@@ -64,6 +64,8 @@ void AugmentParam::describe(ParamBuilder<AugmentParam>& fields) {
   fields.add("brightness", &P::brightness, "Largest change of the factor of all.").at_least(0);
   fields.add("contrast", &P::contrast, "Largest change of the distance from the mean.").at_least(0);
   fields.add("saturation", &P::saturation, "Largest change of the distance from grey.").at_least(0);
+  fields.add("pca_noise", &P::pca_noise, "Deviation of noise along the principal colours.")
+      .at_least(0);
   fields.add("random_h", &P::random_h, "Largest number added to the hue, of 180.").range(0, 180);
   fields.add("random_s", &P::random_s, "Largest number added to the saturation.").range(0, 255);
   fields.add("random_l", &P::random_l, "Largest number added to the lightness.").range(0, 255);

@@ -37,7 +37,7 @@ struct AugmentParam {
   int32_t max_crop_size = -1, min_crop_size = -1;
   float max_random_area = 1, min_random_area = 1;
   int32_t inter_method = 1, pad = 0, fill_value = 255;
-  float brightness = 0, contrast = 0, saturation = 0;
+  float brightness = 0, contrast = 0, saturation = 0, pca_noise = 0;
   int32_t random_h = 0, random_s = 0, random_l = 0;
 
   bool changes_tone() const { return brightness > 0 || contrast > 0 || saturation > 0; }

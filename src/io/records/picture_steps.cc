@@ -70,6 +70,11 @@ image::Image apply(image::Image&& image, const HslStep& step) {
   return std::move(image);
 }
 
+image::Image apply(image::Image&& image, const LightStep& step) {
+  change_light(image, step);
+  return std::move(image);
+}
+
 }  // namespace
 
 image::Interpolation choose_interpolation(int code, Size from, Size to, Draws& draws) {

@@ -27,7 +27,7 @@ struct CropStep {
 };
 struct MirrorStep {};
 /// One change of a picture whose numbers are known before it is decoded.
-using Step = std::variant<ResizeStep, PadStep, CropStep, MirrorStep, ToneStep, HslStep>;
+using Step = std::variant<ResizeStep, PadStep, CropStep, MirrorStep, ToneStep, HslStep, LightStep>;
 
 /// The interpolation that inter_method=`code` asks for; 10 draws it.
 image::Interpolation choose_interpolation(int code, Size from, Size to, Draws& draws);
