@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "device/plugin.h"
 
 namespace mx::cpu::lapack {
 namespace {
@@ -19,7 +20,8 @@ constexpr const char* kFile = "libscipy_openblas.so.0";
 /// use none of them: batches are shared out by our own parallel loops.
 void* library() {
   static void* const handle = [] {
-    void* opened = dlopen(kFile, RTLD_NOW | RTLD_LOCAL);
+    const std::string path = folder_of_this_library() + kFile;
+    void* opened = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!opened)
       fail(ErrorKind::kInternal, "lapack: ", dlerror(), "; expected it beside libmxnet.so");
     if (void* set_threads = dlsym(opened, "scipy_openblas_set_num_threads"))
