@@ -17,9 +17,9 @@ folder=build/fuzz/$target
 corpus=tests/fuzz/corpus/$target
 case $target in
   # Without src/device/cpu_library.cc, which would bring all kernels.
-  params) sources=(src/base/*.cc src/device/{device,plugin}.cc src/engine/*.cc src/memory/*.cc
+  params) sources=(src/{base,profile}/*.cc src/device/{device,plugin}.cc src/engine/*.cc src/memory/*.cc
                    src/ndarray/*.cc src/io/formats/*.cc) ;;
-  symbol) sources=(src/base/*.cc src/ir/*.cc src/ops/**/*.cc) ;;
+  symbol) sources=(src/{base,profile}/*.cc src/ir/*.cc src/ops/**/*.cc) ;;
   records) sources=(src/base/*.cc
                     src/io/records/{record_files,record_source,record_index,image_record,draws}.cc) ;;
   *) echo "unknown target $target; expected params, symbol or records" >&2; exit 2 ;;
