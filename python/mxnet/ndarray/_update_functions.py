@@ -1,6 +1,7 @@
 """Functions of `mx.nd.contrib` that update parameters: AdamW and LAMB, for one or several."""
 
 from .. import _core, error
+from .._adamw import adamw_functions
 from .._core import NDArray
 from ._creation import full
 
@@ -32,66 +33,11 @@ def _groups(who, *lists):
     return [array for group in zip(*lists) for array in group]
 
 
-def adamw_update(
-    weight,
-    grad,
-    mean,
-    var,
-    rescale_grad,
-    lr,
-    eta,
-    beta1=0.9,
-    beta2=0.999,
-    epsilon=1e-8,
-    wd=0,
-    clip_gradient=-1,
-    out=None,
-    name=None,
-    **kwargs,
-):
-    """AdamW (arXiv:1711.05101): Adam with weight decay apart from the gradient.
-
-    Args:
-        weight, grad, mean, var (NDArray): The parameter, its gradient and running means.
-        rescale_grad (float or NDArray): Factor of the gradient; nothing is updated when it is 0 or
-            not finite.
-        lr, eta (float): Learning rate, and factor of the whole step.
-        beta1, beta2, epsilon, wd, clip_gradient (float): As of `Adam`.
-        out (NDArray): Where the new weight goes.
-        name (str): Accepted.
-        **kwargs: Further arguments of the operator.
-    """
-    options = {"lr": lr, "eta": eta, "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "wd": wd}
-    scale = _scale(rescale_grad, weight)
-    return _operators["_adamw"](
-        weight, grad, mean, var, scale, out=out, clip_gradient=clip_gradient, **options, **kwargs
-    )
+def _apply_adamw(kind, inputs, rescale_grad, out, name, options):
+    return _operators[kind](*inputs, _scale(rescale_grad, inputs[0]), out=out, **options)
 
 
-def mp_adamw_update(
-    weight,
-    grad,
-    mean,
-    var,
-    weight32,
-    rescale_grad,
-    lr,
-    eta,
-    beta1=0.9,
-    beta2=0.999,
-    epsilon=1e-8,
-    wd=0,
-    clip_gradient=-1,
-    out=None,
-    name=None,
-    **kwargs,
-):
-    """`adamw_update` of a half-precision weight with a copy in float32."""
-    options = {"lr": lr, "eta": eta, "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "wd": wd}
-    inputs = (weight, grad, mean, var, weight32, _scale(rescale_grad, weight))
-    return _operators["_mp_adamw"](
-        *inputs, out=out, clip_gradient=clip_gradient, **options, **kwargs
-    )
+adamw_update, mp_adamw_update = adamw_functions(_apply_adamw, __name__)
 
 
 def multi_adamw_update(

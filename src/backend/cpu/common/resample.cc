@@ -3,8 +3,9 @@
 #include "backend/cpu/common/resample.h"
 
 #include <algorithm>
-#include <type_traits>
 #include <vector>
+
+#include "backend/cpu/common/gradient_sums.h"
 
 namespace mx::cpu {
 namespace {
@@ -85,21 +86,15 @@ void resample_backward(const AxisMap& rows, const AxisMap& columns, const Tensor
   const int64_t in_size = rows.in * columns.in, out_size = rows.out * columns.out;
   visit_floating(d_data.dtype, "resample", [&]<typename T>(TypeTag<T>) {
     using C = ComputeType<T>;
-    C* sums = nullptr;
-    if constexpr (std::is_same_v<T, C>)
-      sums = d_data.as<T>();
-    else
-      sums = scratch.get_array<C>(d_data.size());
+    const GradientSums<T> sums(d_data, scratch);
     parallel_for(d_data.size() / in_size, grain_of(in_size, out_size),
                  [&](int64_t begin, int64_t end) {
                    std::vector<C> line(static_cast<size_t>(columns.in));
-                   std::fill(sums + begin * in_size, sums + end * in_size, C(0));
+                   sums.clear(begin * in_size, end * in_size);
                    for (int64_t p = begin; p < end; ++p)
                      spread_plane(row_taps, column_taps, columns.in, d_out.as<T>() + p * out_size,
-                                  sums + p * in_size, line.data());
-                   if constexpr (!std::is_same_v<T, C>)
-                     for (int64_t i = begin * in_size; i < end * in_size; ++i)
-                       d_data.as<T>()[i] = static_cast<T>(sums[i]);
+                                  sums.data() + p * in_size, line.data());
+                   sums.take(begin * in_size, end * in_size);
                  });
   });
 }

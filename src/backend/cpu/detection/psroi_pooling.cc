@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 
 #include "backend/common/roi_cells.h"
+#include "backend/cpu/common/gradient_sums.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
@@ -88,19 +88,13 @@ void spread(const PsRoiPoolingParam& p, Inputs in, const Shape& data, int64_t be
 void pooling_backward(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<PsRoiPoolingBackwardParam>();
   visit_floating(in[0].dtype, "_backward_contrib_PSROIPooling", [&]<typename T>(TypeTag<T>) {
-    using C = ComputeType<T>;
-    C* sums = nullptr;
-    if constexpr (std::is_same_v<T, C>)
-      sums = out[0].as<T>();
-    else
-      sums = context.scratch->get_array<C>(std::max<int64_t>(out[0].size(), 1));
-    std::fill_n(sums, out[0].size(), C(0));
+    const GradientSums<T> sums(out[0], *context.scratch);
+    sums.clear(0, out[0].size());
     const int64_t share = std::max<int64_t>(1, p.output_dim / parallel_threads());
     parallel_for(p.output_dim, share, [&](int64_t begin, int64_t end) {
-      spread<T>(p, in, out[0].shape, begin, end, sums);
+      spread<T>(p, in, out[0].shape, begin, end, sums.data());
     });
-    if constexpr (!std::is_same_v<T, C>)
-      for (int64_t i = 0; i < out[0].size(); ++i) out[0].as<T>()[i] = static_cast<T>(sums[i]);
+    sums.take(0, out[0].size());
   });
 }
 

@@ -8,18 +8,13 @@
 #include <vector>
 
 #include "backend/common/bounded_index.h"
+#include "backend/common/roi_cells.h"
 #include "backend/cpu/common/fill.h"
+#include "backend/cpu/common/gradient_sums.h"
 #include "dispatch/kernel.h"
 
 namespace mx {
 namespace {
-
-/// Image that a row of rois names; -1 when data has no such image.
-template <typename T>
-int64_t image_of(const T* roi, int64_t images) {
-  const auto image = static_cast<double>(roi[0]);
-  return image > -1 && image < static_cast<double>(images) ? static_cast<int64_t>(image) : -1;
-}
 
 /// Elements [first, last) of each cell along one axis of `extent` elements.
 template <typename C>
@@ -63,7 +58,7 @@ void pool_roi(const RoiPoolingParam& p, const Tensor& data, const T* roi, T* out
   using C = ComputeType<T>;
   const int64_t channels = data.shape[1], height = data.shape[2], width = data.shape[3];
   const int64_t cells = p.pooled_size.size();
-  const int64_t image = image_of(roi, data.shape[0]);
+  const int64_t image = roi_image(static_cast<double>(roi[0]), data.shape[0]);
   if (image < 0) {
     std::fill_n(out, channels * cells, static_cast<T>(0));
     if (index) std::fill_n(index, channels * cells, int64_t{-1});
@@ -183,7 +178,7 @@ template <typename T>
 void align_roi(const RoiAlignParam& p, const Tensor& data, const T* roi, int64_t channels, T* out) {
   using C = ComputeType<T>;
   const int64_t height = data.shape[2], width = data.shape[3], cells = p.pooled_size.size();
-  const int64_t image = image_of(roi, data.shape[0]);
+  const int64_t image = roi_image(static_cast<double>(roi[0]), data.shape[0]);
   if (image < 0) return void(std::fill_n(out, channels * cells, static_cast<T>(0)));
   const auto shares = RoiShares<C>::of(p, roi, height, width);
   for (int64_t c = 0; c < channels; ++c)
@@ -217,7 +212,7 @@ void align_backward_channels(const RoiAlignParam& p, const Tensor& d_out, const 
   const int64_t height = data[2], width = data[3], cells = p.pooled_size.size();
   for (int64_t r = 0; r < rois.shape[0]; ++r) {
     const T* roi = rois.as<T>() + 5 * r;
-    const int64_t image = image_of(roi, data[0]);
+    const int64_t image = roi_image(static_cast<double>(roi[0]), data[0]);
     if (image < 0) continue;
     const auto shares = RoiShares<C>::of(p, roi, height, width);
     for (int64_t c = begin; c < end; ++c)
@@ -233,20 +228,14 @@ void align_backward_channels(const RoiAlignParam& p, const Tensor& d_out, const 
 void align_backward(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<RoiAlignBackwardParam>();
   visit_floating(in[0].dtype, "_backward_ROIAlign", [&]<typename T>(TypeTag<T>) {
-    using C = ComputeType<T>;
-    C* sums = nullptr;
-    if constexpr (std::is_same_v<T, C>)
-      sums = out[0].as<T>();
-    else
-      sums = context.scratch->get_array<C>(std::max<int64_t>(out[0].size(), 1));
-    std::fill_n(sums, out[0].size(), C(0));
+    const cpu::GradientSums<T> sums(out[0], *context.scratch);
+    sums.clear(0, out[0].size());
     const int64_t channels = in[0].shape[1];
     const int64_t share = std::max<int64_t>(1, channels / parallel_threads());
     parallel_for(channels, share, [&](int64_t begin, int64_t end) {
-      align_backward_channels<T>(p, in[0], in[1], out[0].shape, begin, end, sums);
+      align_backward_channels<T>(p, in[0], in[1], out[0].shape, begin, end, sums.data());
     });
-    if constexpr (!std::is_same_v<T, C>)
-      for (int64_t i = 0; i < out[0].size(); ++i) out[0].as<T>()[i] = static_cast<T>(sums[i]);
+    sums.take(0, out[0].size());
   });
 }
 

@@ -4,41 +4,15 @@
 #include "ops/nn/conv/deformable_convolution.h"
 
 #include <algorithm>
-#include <type_traits>
 #include <vector>
 
+#include "backend/common/deformable_sizes.h"
 #include "backend/common/sampling.h"
-#include "backend/common/window_grid.h"
+#include "backend/cpu/common/gradient_sums.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
 namespace {
-
-struct Sizes {
-  WindowGrid grid;
-  int64_t batch, channels, groups;
-  Border border;
-
-  Sizes(const DeformableColumnsParam& p, const Shape& data)
-      : grid(p, data.data() + 2),
-        batch(data[0]),
-        channels(data[1]),
-        groups(p.groups),
-        border(p.abrupt_border ? Border::kAbrupt : Border::kZeros) {}
-  int64_t window() const { return grid.kernel_size(); }
-  int64_t places() const { return grid.out_size(); }
-  int64_t pixels() const { return grid.in_size(); }
-  int64_t group_channels() const { return channels / groups; }
-  /// Moves are (batch, groups, window), each a plane of `places`; number of one among them.
-  int64_t moves() const { return batch * groups * window(); }
-  double cost() const {
-    return static_cast<double>(places()) * (20 + 4 * static_cast<double>(group_channels()));
-  }
-  /// Where the elements of channel c of a move begin in the columns.
-  int64_t column(int64_t c, int64_t k, int64_t n) const {
-    return ((c * window() + k) * batch + n) * places();
-  }
-};
 
 /// One element of the windows of one image: which it is and how it moves.
 template <typename T>
@@ -47,7 +21,7 @@ struct Move {
   int64_t n, group, k;
   const T *down, *right, *mask;  ///< for each place; no mask: nullptr
 
-  Move(const Sizes& s, int64_t i, const Tensor& offset, const T* masks)
+  Move(const DeformableSizes& s, int64_t i, const Tensor& offset, const T* masks)
       : n(i / s.window() / s.groups),
         group(i / s.window() % s.groups),
         k(i % s.window()),
@@ -55,7 +29,7 @@ struct Move {
         right(down + s.places()),
         mask(masks ? masks + i * s.places() : nullptr) {}
 
-  BilinearPoint<C> point(const Sizes& s, int64_t place) const {
+  BilinearPoint<C> point(const DeformableSizes& s, int64_t place) const {
     const WindowGrid& g = s.grid;
     const int64_t y = g.place(1, place / g.out[2], k / g.kernel[2]);
     const int64_t x = g.place(2, place % g.out[2], k % g.kernel[2]);
@@ -68,7 +42,7 @@ struct Move {
 const Tensor* mask_of(Inputs in, size_t i) { return in.size() > i ? &in[i] : nullptr; }
 
 template <typename T>
-void gather(const Sizes& s, const Move<T>& move, const T* data, T* columns) {
+void gather(const DeformableSizes& s, const Move<T>& move, const T* data, T* columns) {
   using C = ComputeType<T>;
   constexpr int64_t kBlock = 64;  // places that are looked at before their pixels are read
   std::vector<BilinearPoint<C>> points;
@@ -93,7 +67,7 @@ void gather(const Sizes& s, const Move<T>& move, const T* data, T* columns) {
 }
 
 void columns(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  const Sizes s(params.as<DeformableColumnsParam>(), in[0].shape);
+  const DeformableSizes s(params.as<DeformableColumnsParam>(), in[0].shape);
   if (out[0].size() == 0) return;
   visit_floating(in[0].dtype, "_deformable_columns", [&]<typename T>(TypeTag<T>) {
     const T* masks = mask_of(in, 2) ? in[2].as<T>() : nullptr;
@@ -106,7 +80,7 @@ void columns(const Params& params, KernelContext&, Inputs in, Outputs out) {
 
 /// Adds the gradients of channel c of image n to `sums`, from all elements of the windows.
 template <typename T>
-void spread(const Sizes& s, Inputs in, int64_t n, int64_t c, ComputeType<T>* sums) {
+void spread(const DeformableSizes& s, Inputs in, int64_t n, int64_t c, ComputeType<T>* sums) {
   using C = ComputeType<T>;
   const T* masks = mask_of(in, 3) ? in[3].as<T>() : nullptr;
   const int64_t group = c / s.group_channels();
@@ -123,26 +97,20 @@ void spread(const Sizes& s, Inputs in, int64_t n, int64_t c, ComputeType<T>* sum
 }
 
 template <typename T>
-void data_gradient(const Sizes& s, Inputs in, const Tensor& d_data, Workspace& scratch) {
-  using C = ComputeType<T>;
-  C* sums = nullptr;
-  if constexpr (std::is_same_v<T, C>)
-    sums = d_data.as<T>();
-  else
-    sums = scratch.get_array<C>(d_data.size());
+void data_gradient(const DeformableSizes& s, Inputs in, const Tensor& d_data, Workspace& scratch) {
+  const GradientSums<T> sums(d_data, scratch);
   const double cost = 25 * static_cast<double>(s.window() * s.places());
   parallel_for(s.batch * s.channels, grain_for(cost), [&](int64_t begin, int64_t end) {
-    std::fill(sums + begin * s.pixels(), sums + end * s.pixels(), C(0));
-    for (int64_t i = begin; i < end; ++i) spread<T>(s, in, i / s.channels, i % s.channels, sums);
-    if constexpr (!std::is_same_v<T, C>)
-      for (int64_t i = begin * s.pixels(); i < end * s.pixels(); ++i)
-        d_data.as<T>()[i] = static_cast<T>(sums[i]);
+    sums.clear(begin * s.pixels(), end * s.pixels());
+    for (int64_t i = begin; i < end; ++i)
+      spread<T>(s, in, i / s.channels, i % s.channels, sums.data());
+    sums.take(begin * s.pixels(), end * s.pixels());
   });
 }
 
 /// d_offset and d_mask of one move.
 template <typename T>
-void move_gradient(const Sizes& s, const Move<T>& move, const T* d_columns, const T* data,
+void move_gradient(const DeformableSizes& s, const Move<T>& move, const T* d_columns, const T* data,
                    T* d_down, T* d_mask) {
   using C = ComputeType<T>;
   for (int64_t i = 0; i < s.places(); ++i) {
@@ -166,7 +134,7 @@ void move_gradient(const Sizes& s, const Move<T>& move, const T* d_columns, cons
 }
 
 void columns_backward(const Params& params, KernelContext& context, Inputs in, Outputs out) {
-  const Sizes s(params.as<DeformableColumnsParam>(), in[1].shape);
+  const DeformableSizes s(params.as<DeformableColumnsParam>(), in[1].shape);
   visit_floating(in[0].dtype, "_backward_deformable_columns", [&]<typename T>(TypeTag<T>) {
     if (context.wants(0) && out[0].size() > 0) data_gradient<T>(s, in, out[0], *context.scratch);
     const bool wants_mask = out.size() > 2 && context.wants(2);

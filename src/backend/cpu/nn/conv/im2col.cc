@@ -3,9 +3,9 @@
 #include "ops/nn/conv/im2col.h"
 
 #include <algorithm>
-#include <type_traits>
 
 #include "backend/common/window_grid.h"
+#include "backend/cpu/common/gradient_sums.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
@@ -81,21 +81,14 @@ void col2im(const Params& params, KernelContext& context, Inputs in, Outputs out
   const int64_t planes = out[0].shape[0] * out[0].shape[1], window = grid.kernel_size();
   const int64_t size = grid.in_size();
   visit_floating(in[0].dtype, "col2im", [&]<typename T>(TypeTag<T>) {
-    using C = ComputeType<T>;
-    C* sums = nullptr;
-    if constexpr (std::is_same_v<T, C>)
-      sums = out[0].as<T>();
-    else
-      sums = context.scratch->get_array<C>(out[0].size());
+    const GradientSums<T> sums(out[0], *context.scratch);
     const double cost = static_cast<double>(window * grid.out_size() + size);
     parallel_for(planes, grain_for(0.5 * cost), [&](int64_t begin, int64_t end) {
-      std::fill(sums + begin * size, sums + end * size, C(0));
+      sums.clear(begin * size, end * size);
       for (int64_t r = begin * window; r < end * window; ++r)
         scatter_row(grid, r % window, in[0].as<T>() + r * grid.out_size(),
-                    sums + r / window * size);
-      if constexpr (!std::is_same_v<T, C>)
-        for (int64_t i = begin * size; i < end * size; ++i)
-          out[0].as<T>()[i] = static_cast<T>(sums[i]);
+                    sums.data() + r / window * size);
+      sums.take(begin * size, end * size);
     });
   });
 }

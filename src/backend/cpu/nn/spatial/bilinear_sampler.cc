@@ -1,10 +1,10 @@
 // BilinearSampler: a line of points is looked at once, and its pixels are read for all channels.
 // Backward, an image belongs to one task for the grid's gradient and a plane to one for the data's.
 #include <algorithm>
-#include <type_traits>
 #include <vector>
 
 #include "backend/common/sampling.h"
+#include "backend/cpu/common/gradient_sums.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
@@ -122,16 +122,10 @@ void spread(const Sizes& s, const T* d_out, const T* grid, ComputeType<T>* sums)
 
 template <typename T>
 void write_data_gradient(const Sizes& s, Inputs in, const Tensor& d_data, Workspace& scratch) {
-  using C = ComputeType<T>;
-  C* sums = nullptr;
-  if constexpr (std::is_same_v<T, C>)
-    sums = d_data.as<T>();
-  else
-    sums = scratch.get_array<C>(d_data.size());
-  std::fill_n(sums, d_data.size(), C(0));
-  spread(s, in[0].as<T>(), in[2].as<T>(), sums);
-  if constexpr (!std::is_same_v<T, C>)
-    for (int64_t i = 0; i < d_data.size(); ++i) d_data.as<T>()[i] = static_cast<T>(sums[i]);
+  const GradientSums<T> sums(d_data, scratch);
+  sums.clear(0, d_data.size());
+  spread(s, in[0].as<T>(), in[2].as<T>(), sums.data());
+  sums.take(0, d_data.size());
 }
 
 void sampler_backward(const Params&, KernelContext& context, Inputs in, Outputs out) {

@@ -1,8 +1,8 @@
 // A thread for each element of the columns; backward one for each element of the offsets, which
 // goes through the channels, and one for each plane of data: so no two threads write the same
 // place.
+#include "backend/common/deformable_sizes.h"
 #include "backend/common/sampling.h"
-#include "backend/common/window_grid.h"
 #include "backend/cuda/device_loops.cuh"
 #include "backend/cuda/gpu_kernel.h"
 #include "backend/cuda/launch.h"
@@ -10,26 +10,6 @@
 
 namespace mx::cuda {
 namespace {
-
-struct Sizes {
-  WindowGrid grid;
-  int64_t batch, channels, groups;
-  Border border;
-
-  Sizes(const DeformableColumnsParam& p, const Shape& data)
-      : grid(p, data.data() + 2),
-        batch(data[0]),
-        channels(data[1]),
-        groups(p.groups),
-        border(p.abrupt_border ? Border::kAbrupt : Border::kZeros) {}
-  __device__ int64_t window() const { return grid.kernel_size(); }
-  __device__ int64_t places() const { return grid.out_size(); }
-  __device__ int64_t pixels() const { return grid.in_size(); }
-  __device__ int64_t group_channels() const { return channels / groups; }
-  __device__ int64_t column(int64_t c, int64_t k, int64_t n) const {
-    return ((c * window() + k) * batch + n) * places();
-  }
-};
 
 /// Offsets and factors of the elements; no mask: nullptr.
 struct Moves {
@@ -39,7 +19,8 @@ struct Moves {
   /// Where element k of the window at `place` lies, for move number (n * groups + group) * window +
   /// k.
   template <typename C>
-  __device__ BilinearPoint<C> point(const Sizes& s, int64_t move, int64_t k, int64_t place) const {
+  __device__ BilinearPoint<C> point(const DeformableSizes& s, int64_t move, int64_t k,
+                                    int64_t place) const {
     const WindowGrid& g = s.grid;
     const int64_t row = place / g.out[2], at = 2 * move * s.places() + place;
     const int64_t y = g.place(1, row, k / g.kernel[2]);
@@ -49,13 +30,13 @@ struct Moves {
             s.border};
   }
   template <typename C>
-  __device__ C factor(const Sizes& s, int64_t move, int64_t place) const {
+  __device__ C factor(const DeformableSizes& s, int64_t move, int64_t place) const {
     return mask ? load_as<C>(mask, dtype, move * s.places() + place) : C(1);
   }
 };
 
 template <typename C>
-__global__ void gather(const __grid_constant__ Sizes s, Moves moves, const void* data,
+__global__ void gather(const __grid_constant__ DeformableSizes s, Moves moves, const void* data,
                        void* columns, int64_t n) {
   for (int64_t i = thread_number(); i < n; i += thread_count()) {
     const int64_t line = divide(i, s.places()), row = divide(line, s.batch);
@@ -71,8 +52,8 @@ __global__ void gather(const __grid_constant__ Sizes s, Moves moves, const void*
 }
 
 template <typename C>
-__global__ void data_gradient(const __grid_constant__ Sizes s, Moves moves, const void* d_columns,
-                              C* sums, int64_t planes) {
+__global__ void data_gradient(const __grid_constant__ DeformableSizes s, Moves moves,
+                              const void* d_columns, C* sums, int64_t planes) {
   for (int64_t plane = thread_number(); plane < planes; plane += thread_count()) {
     const int64_t image = plane / s.channels, c = plane % s.channels;
     C* target = sums + plane * s.pixels();
@@ -96,8 +77,9 @@ __global__ void narrow(const C* sums, void* out, DType dtype, int64_t n) {
 
 /// d_offset and d_mask, either of which may be nullptr.
 template <typename C>
-__global__ void move_gradient(const __grid_constant__ Sizes s, Moves moves, const void* d_columns,
-                              const void* data, void* d_offset, void* d_mask, int64_t n) {
+__global__ void move_gradient(const __grid_constant__ DeformableSizes s, Moves moves,
+                              const void* d_columns, const void* data, void* d_offset, void* d_mask,
+                              int64_t n) {
   for (int64_t i = thread_number(); i < n; i += thread_count()) {
     const int64_t move = divide(i, s.places()), place = i - move * s.places();
     const int64_t line = divide(move, s.window()), k = move - line * s.window();
@@ -130,7 +112,7 @@ const char* refuse_empty(const KernelQuery& query) {
 }
 
 void columns(const Params& params, KernelContext& context, Inputs in, Outputs out) {
-  const Sizes s(params.as<DeformableColumnsParam>(), in[0].shape);
+  const DeformableSizes s(params.as<DeformableColumnsParam>(), in[0].shape);
   const Moves moves{in[1].data, in.size() > 2 ? in[2].data : nullptr, in[0].dtype};
   const int64_t n = out[0].size();
   const auto loop = in[0].dtype == DType::kFloat64 ? gather<double> : gather<float>;
@@ -139,7 +121,7 @@ void columns(const Params& params, KernelContext& context, Inputs in, Outputs ou
 
 template <typename C>
 void columns_backward_as(const Params& params, KernelContext& context, Inputs in, Outputs out) {
-  const Sizes s(params.as<DeformableColumnsParam>(), in[1].shape);
+  const DeformableSizes s(params.as<DeformableColumnsParam>(), in[1].shape);
   const Moves moves{in[2].data, in.size() > 3 ? in[3].data : nullptr, in[1].dtype};
   if (context.wants(0)) {
     const int64_t n = out[0].size(), planes = in[1].shape[0] * in[1].shape[1];
