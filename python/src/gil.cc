@@ -79,15 +79,18 @@ AcquireGil::AcquireGil() {
 AcquireGil::~AcquireGil() { PyGILState_Release(state_); }
 
 nb::object call_python(nb::handle function, nb::handle arguments) {
+  // Not PyGILState_Check: once the interpreter has ended it says yes to everybody.
   struct Guard {
+    bool returned = false;
     ~Guard() {
-      if (!PyGILState_Check()) stop_for_good();
+      if (!returned) stop_for_good();
     }
   };
   PyObject* result = nullptr;
   {
-    const Guard guard;
+    Guard guard;
     result = PyObject_CallObject(function.ptr(), arguments.ptr());
+    guard.returned = true;
   }
   if (!result) throw nb::python_error();
   return nb::steal(result);
