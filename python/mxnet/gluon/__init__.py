@@ -5,7 +5,7 @@ Its modules are imported when they are first used.
 
 import importlib
 
-from .. import _absent
+from .. import _absent, ndarray, symbol
 from .block import Block, HybridBlock, SymbolBlock
 from .parameter import Constant, DeferredInitializationError, Parameter, ParameterDict
 from .trainer import Trainer
@@ -37,6 +37,8 @@ _missing = _absent.getter(__name__)
 
 
 def __getattr__(name):
+    if name == "tensor_types":
+        return symbol.Symbol, ndarray.NDArray
     if name not in _MODULES:
         return _missing(name)
     return importlib.import_module(f"{__name__}.{name}")

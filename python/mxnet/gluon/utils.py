@@ -12,7 +12,7 @@ import weakref
 
 import numpy as np
 
-from .. import error
+from .. import _elsewhere, error
 from .. import ndarray as nd
 from ..util import is_np_array, is_np_shape
 
@@ -29,7 +29,33 @@ __all__ = [
     "is_np_shape",
 ]
 
+__getattr__ = _elsewhere.getter(__name__, {"_indent": "gluon.block.block:indent"})
+
 _CHUNK = 1 << 20
+_REPOSITORY = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/"
+
+
+def _get_repo_url():
+    """The folder of published models and data: ``$MXNET_GLUON_REPO``, with a slash at its end."""
+    return os.environ.get("MXNET_GLUON_REPO", _REPOSITORY).rstrip("/") + "/"
+
+
+def _get_repo_file_url(namespace, filename):
+    """A file in the folder of published models and data.
+
+    Args:
+        namespace (str): The folder in it, such as ``gluon/dataset/mnist``.
+        filename (str): The file.
+    """
+    return f"{_get_repo_url()}{namespace}/{filename}"
+
+
+def _brief_print_list(lst, limit=7):
+    """The items of a list in quotes, those in the middle of a long one left out."""
+    shown = [f"'{item}'" for item in lst]
+    if len(shown) > limit:
+        shown = [*shown[: limit // 2], "...", *shown[-(limit // 2) :]]
+    return ", ".join(shown)
 
 
 class HookHandle:

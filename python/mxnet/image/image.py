@@ -1,5 +1,6 @@
 """All of mxnet.image in one module, where programs written for MXNet look for it."""
 
+from .. import _elsewhere
 from .augmenter import (
     Augmenter,
     CastAug,
@@ -81,3 +82,7 @@ __all__ = [
     "imrotate",
     "random_rotate",
 ]
+
+__getattr__ = _elsewhere.getter(
+    __name__, {"_get_interp_method": "image.functions:choose_interpolation"}
+)

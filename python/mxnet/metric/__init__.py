@@ -1,5 +1,6 @@
 """Metrics that are computed batch by batch."""
 
+from .. import ndarray
 from .base import CompositeEvalMetric, EvalMetric, alias, check_label_shapes, create, register
 from .classification import F1, MCC, PCC, Accuracy, TopKAccuracy
 from .custom import CustomMetric

@@ -3,7 +3,7 @@
 import logging
 import warnings
 
-from .. import error
+from .. import _elsewhere, error
 from .. import ndarray as nd
 from ..checkpoint import split_params
 from ..log import logger_or_own
@@ -11,6 +11,19 @@ from ..symbol import Symbol
 from .loops import DEFAULT_INITIALIZER, Loops
 
 __all__ = ["BaseModule"]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "_as_list": "base",
+        "_check_input_names": "module.by_hand:check_symbol_names",
+        "_check_names_match": "module.by_hand:check_names",
+        "_parse_data_desc": "module.by_hand:describe_inputs",
+        "BatchEndParam": "checkpoint",
+        "DataBatch": "io",
+        "DataDesc": "io",
+    },
+)
 
 
 def check_input_names(symbol, names, argument, required):

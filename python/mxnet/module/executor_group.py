@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import _core, error
+from .. import _core, _elsewhere, error
 from .. import ndarray as nd
 from ..context import cpu
 from ..executor import variable_stypes
@@ -14,6 +14,17 @@ from ..io import DataDesc
 from .slicing import merge, part_of_shape, split_slices
 
 __all__ = ["DataParallelExecutorGroup"]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "_load_data": "module.by_hand:load_data",
+        "_load_general": "module.by_hand:load_arrays",
+        "_load_label": "module.by_hand:load_label",
+        "_merge_multi_context": "module.by_hand:merge_outputs",
+        "_split_input_slice": "module.slicing:split_slices",
+    },
+)
 
 
 class Binding(NamedTuple):

@@ -13,7 +13,7 @@ from .parameters import ParameterModule
 __all__ = ["OptimizingModule"]
 
 # Above this many elements in a parameter, MXNet adds gradients up but updates on each device.
-_LARGEST_ON_KVSTORE = 16 * 1024 * 1024
+LARGEST_ON_KVSTORE = 16 * 1024 * 1024
 
 
 class OptimizingModule(ParameterModule):
@@ -87,7 +87,7 @@ class OptimizingModule(ParameterModule):
         on_kvstore = os.environ.get("MXNET_UPDATE_ON_KVSTORE", "1") != "0"
         if kvstore == "local" and store is not None:
             sizes = [block[0].size for block in self._exec_group.param_arrays]
-            on_kvstore = on_kvstore and max(sizes, default=0) <= _LARGEST_ON_KVSTORE
+            on_kvstore = on_kvstore and max(sizes, default=0) <= LARGEST_ON_KVSTORE
         self._update_on_kvstore = store is not None and on_kvstore
 
     def _make_optimizer(self, optimizer, optimizer_params):

@@ -6,6 +6,9 @@ from .. import _core
 from .._core import CachedOp
 from .._namespace import operator_module
 from . import _internal, contrib, image, linalg, op, random, utils
+from ._numbers import _DTYPE_MX_TO_NP as _DTYPE_MX_TO_NP
+from ._numbers import _DTYPE_NP_TO_MX as _DTYPE_NP_TO_MX
+from ._numbers import _GRAD_REQ_MAP as _GRAD_REQ_MAP
 from .ndarray import *
 from .utils import array, empty, load, load_frombuffer, save, zeros
 

@@ -1,11 +1,26 @@
 """The array class and the functions that make and combine arrays."""
 
-from .. import _core
+from .. import _core, _elsewhere
 from .._core import NDArray, waitall
 from . import _arithmetic, _creation, _exchange
 from ._methods import ArrayMethods
 
 __all__ = ["NDArray", "waitall", *_arithmetic.__all__, *_creation.__all__, *_exchange.__all__]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "_DTYPE_MX_TO_NP": "ndarray._numbers",
+        "_DTYPE_NP_TO_MX": "ndarray._numbers",
+        "_GRAD_REQ_MAP": "ndarray._numbers",
+        "_STORAGE_TYPE_CSR": "ndarray._numbers",
+        "_STORAGE_TYPE_DEFAULT": "ndarray._numbers",
+        "_STORAGE_TYPE_ID_TO_STR": "ndarray._numbers",
+        "_STORAGE_TYPE_ROW_SPARSE": "ndarray._numbers",
+        "_STORAGE_TYPE_STR_TO_ID": "ndarray._numbers",
+        "_STORAGE_TYPE_UNDEFINED": "ndarray._numbers",
+    },
+)
 
 for _module in (_arithmetic, _creation, _exchange):
     globals().update((_name, getattr(_module, _name)) for _name in _module.__all__)

@@ -6,7 +6,7 @@ import threading
 from ... import error, util
 from ...ndarray import NDArray
 from ...recordio import MXIndexedRecordIO
-from ..utils import download
+from ..utils import _get_repo_file_url, download
 from .sampler import FilterSampler, Sampler, SequentialSampler
 
 __all__ = ["Dataset", "SimpleDataset", "ArrayDataset", "RecordFileDataset"]
@@ -193,9 +193,6 @@ class RecordFileDataset(Dataset):
         return len(self._keys)
 
 
-_REPOSITORY = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/"
-
-
 def _default_root(name):
     return os.path.join(util.data_dir(), "datasets", name)
 
@@ -230,6 +227,6 @@ class _DownloadedDataset(Dataset):
         there = os.path.join(self._root, name)
         if os.path.exists(there):
             return there
-        repository = os.environ.get("MXNET_GLUON_REPO", _REPOSITORY).rstrip("/")
-        url = f"{repository}/gluon/dataset/{self._namespace}/{name}"
-        return download(url, there, retries=0)
+        return download(
+            _get_repo_file_url(f"gluon/dataset/{self._namespace}", name), there, retries=0
+        )

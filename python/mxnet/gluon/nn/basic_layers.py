@@ -2,7 +2,7 @@
 
 import warnings
 
-from ... import error, symbol
+from ... import _elsewhere, error, symbol
 from ... import ndarray as nd
 from ..block import Block, HybridBlock
 from ..block.block import indent
@@ -21,6 +21,17 @@ __all__ = [
     "Lambda",
     "HybridLambda",
 ]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "BatchNorm": "gluon.nn.norm_layers",
+        "BatchNormReLU": "gluon.nn.norm_layers",
+        "GroupNorm": "gluon.nn.norm_layers",
+        "InstanceNorm": "gluon.nn.norm_layers",
+        "LayerNorm": "gluon.nn.norm_layers",
+    },
+)
 
 
 class _Container:

@@ -1,6 +1,6 @@
 """Convolution layers."""
 
-from ... import error
+from ... import _elsewhere, error
 from ..block import HybridBlock
 from .activations import Activation
 
@@ -12,6 +12,26 @@ __all__ = [
     "Conv2DTranspose",
     "Conv3DTranspose",
 ]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "AvgPool1D": "gluon.nn.pool_layers",
+        "AvgPool2D": "gluon.nn.pool_layers",
+        "AvgPool3D": "gluon.nn.pool_layers",
+        "GlobalAvgPool1D": "gluon.nn.pool_layers",
+        "GlobalAvgPool2D": "gluon.nn.pool_layers",
+        "GlobalAvgPool3D": "gluon.nn.pool_layers",
+        "GlobalMaxPool1D": "gluon.nn.pool_layers",
+        "GlobalMaxPool2D": "gluon.nn.pool_layers",
+        "GlobalMaxPool3D": "gluon.nn.pool_layers",
+        "MaxPool1D": "gluon.nn.pool_layers",
+        "MaxPool2D": "gluon.nn.pool_layers",
+        "MaxPool3D": "gluon.nn.pool_layers",
+        "ReflectionPad2D": "gluon.nn.pool_layers",
+        "_Pooling": "gluon.nn.pool_layers",
+    },
+)
 
 
 def as_tuple(value, count, owner, what):

@@ -1,9 +1,31 @@
 """Elman, LSTM and GRU cells."""
 
+from ... import _elsewhere
 from ..nn import LeakyReLU
 from .recurrent_cell import HybridRecurrentCell
 
 __all__ = ["RNNCell", "LSTMCell", "GRUCell"]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "BidirectionalCell": "gluon.rnn.modifiers",
+        "DropoutCell": "gluon.rnn.modifiers",
+        "ModifierCell": "gluon.rnn.modifiers",
+        "ResidualCell": "gluon.rnn.modifiers",
+        "ZoneoutCell": "gluon.rnn.modifiers",
+        "RecurrentCell": "gluon.rnn.recurrent_cell",
+        "SequentialRNNCell": "gluon.rnn.sequential",
+        "HybridSequentialRNNCell": "gluon.rnn.sequential",
+        "_as_list": "base",
+        "_cells_begin_state": "gluon.rnn.by_hand:begin_states",
+        "_cells_state_info": "gluon.rnn.by_hand:state_infos",
+        "_format_sequence": "gluon.rnn.by_hand:format_sequence",
+        "_get_begin_state": "gluon.rnn.by_hand:begin_state",
+        "_mask_sequence_variable_length": "gluon.rnn.by_hand:mask_sequence",
+        "_reverse_sequences": "gluon.rnn.by_hand:reverse_sequences",
+    },
+)
 
 _OPERATORS = ("tanh", "relu", "sigmoid", "softsign")
 

@@ -10,8 +10,8 @@
 
 // Loops marked with this are compiled for plain x86-64 and again for AVX2, where the whole file is
 // not; the loader picks one. AVX2 does not bring fused multiply-add, which would change results.
-// Clang has no clones of templates, and under ThreadSanitizer the function that picks would call the
-// sanitizer before the loader has bound it.
+// Clang has no clones of templates, and under ThreadSanitizer the function that picks would call
+// the sanitizer before the loader has bound it.
 #if defined(__x86_64__) && !defined(__AVX2__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_THREAD__)
 #define MX_IMAGE_CLONES __attribute__((target_clones("avx2", "default")))

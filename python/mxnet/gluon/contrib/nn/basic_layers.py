@@ -1,10 +1,22 @@
 """Blocks side by side, and an embedding whose vectors are row-sparse."""
 
+from .... import _elsewhere
 from .... import ndarray as nd
 from ...block import Block
 from ...nn import Concatenate, HybridConcatenate
 
 __all__ = ["Concurrent", "HybridConcurrent", "SparseEmbedding"]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "Identity": "gluon.nn",
+        "PixelShuffle1D": "gluon.nn",
+        "PixelShuffle2D": "gluon.nn",
+        "PixelShuffle3D": "gluon.nn",
+        "SyncBatchNorm": "gluon.nn",
+    },
+)
 
 
 class Concurrent(Concatenate):
