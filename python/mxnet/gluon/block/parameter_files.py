@@ -1,11 +1,16 @@
 """Parameters of a block in files, under every name that they had over the years."""
 
+import re
+
 from ... import error
 from ... import ndarray as nd
 
 __all__ = ["save", "load"]
 
 _SHOWN = 8
+# Parameters of recurrent layers: of the first versions and of 2.0; of the others, by cells.
+_OF_LAYER = re.compile(r"(.*\.)?([lr])(\d+)_([ih]2[hr]_(?:weight|bias))")
+_OF_CELL = re.compile(r"((?:.*\.)?_unfused\.)(\d+)(\..*)")
 
 
 def save(block, filename, deduplicate=False):
@@ -41,6 +46,7 @@ def load(block, filename, ctx, allow_missing, ignore_extra, cast_dtype, dtype_so
             f"load_parameters: {filename!r} holds {len(loaded)} arrays without names; expected "
             "what save_parameters wrote"
         )
+    loaded = _in_cells(loaded, places)
     by_place = any("." in name for name in loaded) or all(name in places for name in loaded)
     if not by_place:
         _load_by_name(
@@ -58,6 +64,33 @@ def load(block, filename, ctx, allow_missing, ignore_extra, cast_dtype, dtype_so
     for name, array in loaded.items():
         if name in places:
             places[name]._load_init(array, ctx, cast_dtype, dtype_source)
+
+
+def _in_cells(loaded, places):
+    """The arrays of a file with the names that parameters of recurrent layers have today.
+
+    Where cells with dropout between them were counted, their numbers have gaps.
+    """
+    numbers = {}
+    for name in loaded:
+        of_cell = _OF_CELL.fullmatch(name)
+        if of_cell:
+            numbers.setdefault(of_cell[1], set()).add(int(of_cell[2]))
+
+    def place(name):
+        of_layer, of_cell = _OF_LAYER.fullmatch(name), _OF_CELL.fullmatch(name)
+        if of_layer:
+            head, side, layer, parameter = of_layer.groups("")
+            for cell in ("", f"{side}_cell."):
+                candidate = f"{head}_unfused.{layer}.{cell}{parameter}"
+                if candidate in places:
+                    return candidate
+        elif of_cell and name not in places:
+            layer = sorted(numbers[of_cell[1]]).index(int(of_cell[2]))
+            return f"{of_cell[1]}{layer}{of_cell[3]}"
+        return name
+
+    return {place(name): array for name, array in loaded.items()}
 
 
 def _load_by_name(block, loaded, filename, ctx, missing, extra, cast_dtype, dtype_source):

@@ -1,12 +1,24 @@
 """Recurrent layers over whole sequences, as one operator."""
 
+import re
+
 from ... import error, symbol
 from ... import ndarray as nd
 from ..block import HybridBlock
+from . import rnn_cell
+from .modifiers import BidirectionalCell, DropoutCell
+from .sequential import HybridSequentialRNNCell
 
 __all__ = ["RNN", "LSTM", "GRU"]
 
 _GATES = {"rnn_relu": 1, "rnn_tanh": 1, "lstm": 4, "gru": 3}
+_CELLS = {
+    "rnn_relu": (rnn_cell.RNNCell, {"activation": "relu"}),
+    "rnn_tanh": (rnn_cell.RNNCell, {"activation": "tanh"}),
+    "lstm": (rnn_cell.LSTMCell, {}),
+    "gru": (rnn_cell.GRUCell, {}),
+}
+_PARAMETER = re.compile(r"([lr])(\d+)_(.*)")
 
 
 class _RNNLayer(HybridBlock):
@@ -74,6 +86,50 @@ class _RNNLayer(HybridBlock):
             dtype=self._dtype,
         )
         setattr(self, name, parameter)
+
+    def _place(self, name):
+        """Where files have the parameter: in cells one on top of the other, as 1.9.1 writes it."""
+        side, layer, parameter = _PARAMETER.fullmatch(name).groups()
+        cell = f"{side}_cell." if self._dir == 2 else ""
+        return f"_unfused.{layer}.{cell}{parameter}"
+
+    def _collect_params_with_prefix(self, prefix=""):
+        if prefix:
+            prefix += "."
+        return {prefix + self._place(name): each for name, each in self._reg_params.items()}
+
+    def _unfuse(self):
+        """Cells that share the parameters of the layer (HybridSequentialRNNCell).
+
+        Raises:
+            AssertionError: The layer projects its outputs or clips its states.
+        """
+        if self._projection_size or self._state_clip[:2] != (None, None):
+            raise error.AssertionError(
+                f"{self.name}._unfuse: the layer has projection_size={self._projection_size} and "
+                f"limits {self._state_clip[:2]} of its states; expected None, which cells have"
+            )
+        make, options = _CELLS[self._mode]
+        stack = HybridSequentialRNNCell(prefix=self.prefix, params=self.params)
+        with stack.name_scope():
+            width = self._input_size
+            for layer in range(self._num_layers):
+                if layer and self._dropout > 0:
+                    stack.add(DropoutCell(self._dropout))
+                sides = [
+                    make(
+                        self._hidden_size,
+                        input_size=width,
+                        prefix=f"{side}{layer}_",
+                        params=None,
+                        **{f"{n}_initializer": i for n, i in self._initializers.items() if i},
+                        **options,
+                    )
+                    for side in "lr"[: self._dir]
+                ]
+                stack.add(BidirectionalCell(*sides) if self._dir == 2 else sides[0])
+                width = self._hidden_size * self._dir
+        return stack
 
     def __repr__(self):
         known = dict(self._shapes(self._input_size))
