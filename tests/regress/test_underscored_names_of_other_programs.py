@@ -126,3 +126,37 @@ def test_parts_of_executor_groups():
     assert data[0].shape == (2, 3) and label is None
     with pytest.raises(ValueError, match="names"):
         base_module._parse_data_desc(["d"], [], [("e", (2, 3))], None)
+
+
+class Halved(mx.gluon.Parameter):
+    """Takes over the arrays of another parameter and gives them changed."""
+
+    def __init__(self, other):
+        super().__init__(other.name, shape=other.shape)
+        for name in ("_var", "_data", "_grad", "_ctx_list", "_ctx_map", "_trainer"):
+            setattr(self, name, getattr(other, name))
+
+    def data(self, ctx=None):
+        return self._check_and_get(self._data, ctx) / 2
+
+
+@pytest.mark.parametrize("hybridized", [False, True])
+def test_parameters_that_stand_for_others(hybridized):
+    net = mx.gluon.nn.Dense(1, in_units=2, use_bias=False)
+    net.initialize(mx.init.One())
+    weight = net.weight
+    assert weight._ctx_map == [[], [0]]
+    assert weight._check_and_get(weight._data, list)[0] is weight.data()
+    halved = Halved(weight)
+    net.params._params[weight.name] = net._reg_params["weight"] = halved
+    vars(net)["weight"] = halved
+    if hybridized:
+        net.hybridize()
+    with mx.autograd.record():
+        out = net(nd.ones((1, 2)))
+    out.backward()
+    assert out.asscalar() == 1
+    assert weight.grad().asnumpy().tolist() == [[0.5, 0.5]]
+    two = mx.gluon.Parameter("two", shape=(1,))
+    two.initialize(ctx=[mx.cpu(0), mx.cpu(2)])
+    assert two._ctx_map == [[], [0, None, 1]]

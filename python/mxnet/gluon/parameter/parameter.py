@@ -308,10 +308,29 @@ class Parameter:
             "block (collect_params() has the parameters of nested blocks, params has not)"
         )
 
-    def _find(self, arrays, ctx):
-        """The array on `ctx`; the only one, or that of the current context, if it is None."""
+    @property
+    def _ctx_map(self):
+        """Numbers of the arrays by kind (CPU, GPU) and number of the device, for subclasses."""
+        if self._ctx_list is None:
+            return None
+        numbers = [[], []]
+        for number, ctx in enumerate(self._ctx_list):
+            of_kind = numbers[ctx.device_typeid & 1]
+            of_kind.extend([None] * (ctx.device_id + 1 - len(of_kind)))
+            of_kind[ctx.device_id] = number
+        return numbers
+
+    @_ctx_map.setter
+    def _ctx_map(self, value):
+        pass  # it follows from _ctx_list
+
+    def _check_and_get(self, arrays, ctx):
+        """The array on `ctx`; the only one, or that of the current context, if it is None; all of
+        them for the type `list`."""
         if arrays is None:
             raise self._missing()
+        if ctx is list:
+            return arrays
         if ctx is None:
             if len(arrays) == 1:
                 return arrays[0]
@@ -346,7 +365,7 @@ class Parameter:
             if ctx is None or self._ctx_list[0] == ctx:
                 return only
         self._need_dense("data()")
-        return self._find(self._data, ctx)
+        return self._check_and_get(self._data, ctx)
 
     def list_data(self):
         """The arrays on all devices (list of NDArray), in the order they were initialized in."""
@@ -378,7 +397,7 @@ class Parameter:
             row_id (NDArray): Numbers of the rows.
         """
         self._need_row_sparse("row_sparse_data()")
-        return self._row_sparse(self._find(self._data, row_id.context), row_id)
+        return self._row_sparse(self._check_and_get(self._data, row_id.context), row_id)
 
     def list_row_sparse_data(self, row_id):
         """The arrays on all devices with the rows `row_id` of the newest values."""
@@ -397,7 +416,7 @@ class Parameter:
     def grad(self, ctx=None):
         """The gradient on one device; see `data`."""
         self._need_grad()
-        return self._find(self._grad, ctx)
+        return self._check_and_get(self._grad, ctx)
 
     def list_grad(self):
         """The gradients on all devices (list of NDArray)."""
@@ -452,7 +471,7 @@ class Parameter:
         """The mean of the arrays of all devices, on the CPU; all rows of sparse ones."""
         if self._stype == "row_sparse":
             if not self._trainer:
-                return self._find(
+                return self._check_and_get(
                     self._data, None if len(self._data or ()) < 2 else self._ctx_list[0]
                 )
             rows = nd.arange(0, self.shape[0], dtype="int64")
