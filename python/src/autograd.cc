@@ -47,7 +47,7 @@ void mark_variables(nb::handle variables, nb::handle grads, nb::handle reqs) {
   }
 }
 
-void backward(nb::handle heads, nb::handle head_grads, bool retain_graph, bool train_mode) {
+void backward(nb::handle heads, nb::handle head_grads, Truth retain_graph, Truth train_mode) {
   const std::vector<NDArray> outputs = arrays_from(heads, "backward: heads");
   std::vector<NDArray> grads(outputs.size());
   if (!head_grads.is_none()) grads = arrays_from(head_grads, "backward: head_grads");
@@ -58,8 +58,8 @@ void backward(nb::handle heads, nb::handle head_grads, bool retain_graph, bool t
   autograd::backward(outputs, grads, retain_graph, train_mode);
 }
 
-nb::list grad(nb::handle heads, nb::handle variables, nb::handle head_grads, bool retain_graph,
-              bool create_graph, bool train_mode) {
+nb::list grad(nb::handle heads, nb::handle variables, nb::handle head_grads, Truth retain_graph,
+              Truth create_graph, Truth train_mode) {
   const std::vector<NDArray> outputs = arrays_from(heads, "grad: heads");
   const std::vector<NDArray> inputs = arrays_from(variables, "grad: variables");
   std::vector<NDArray> grads(outputs.size());
@@ -153,8 +153,11 @@ void bind_autograd(nb::module_& m) {
   m.def("recorded_symbol", &autograd::recorded_symbol);
   m.def("is_recording", &autograd::is_recording);
   m.def("is_training", &autograd::is_training);
-  m.def("set_recording", &autograd::set_recording, nb::arg("is_recording"));
-  m.def("set_training", &autograd::set_training, nb::arg("train_mode"));
+  m.def(
+      "set_recording", [](Truth on) { return autograd::set_recording(on); },
+      nb::arg("is_recording"));
+  m.def(
+      "set_training", [](Truth on) { return autograd::set_training(on); }, nb::arg("train_mode"));
   m.def("mark_variables", &mark_variables, nb::arg("variables"), nb::arg("gradients"),
         nb::arg("grad_reqs"));
   m.def("backward", &backward, nb::arg("heads"), nb::arg("head_grads").none(),

@@ -22,6 +22,12 @@ namespace mx::python {
 
 namespace nb = nanobind;
 
+/// Whether an argument is true, as Python sees it: programs give 0 and 1, and NumPy's bools, too.
+struct Truth {
+  bool value = false;
+  operator bool() const { return value; }
+};
+
 /// The Python type objects that conversions compare with; set when the module is loaded.
 struct Types {
   PyTypeObject* ndarray = nullptr;
@@ -124,3 +130,15 @@ std::span<const PyType_Slot> arithmetic_slots();
 std::span<const PyType_Slot> indexing_slots();
 
 }  // namespace mx::python
+
+template <>
+struct nanobind::detail::type_caster<mx::python::Truth> {
+  NB_TYPE_CASTER(mx::python::Truth, const_name("bool"))
+
+  bool from_python(handle source, uint8_t, cleanup_list*) noexcept {
+    const int truth = PyObject_IsTrue(source.ptr());
+    if (truth < 0) PyErr_Clear();  // an array of several elements, for one
+    value.value = truth > 0;
+    return truth >= 0;
+  }
+};

@@ -94,7 +94,7 @@ nb::object call(CachedOp& op, nb::args args, nb::kwargs kwargs) {
   return list;
 }
 
-void set_hook(CachedOp& op, nb::object callback, bool all) {
+void set_hook(CachedOp& op, nb::object callback, Truth all) {
   if (callback.is_none()) {
     const ReleaseGil release;
     return op.set_hook({}, false);

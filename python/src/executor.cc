@@ -51,7 +51,7 @@ std::shared_ptr<Executor> bind(const Symbol& symbol, nb::handle args, nb::handle
 
 // An executor's lock is taken without the interpreter's lock only: whoever holds it may need that.
 
-void forward(Executor& executor, bool is_train, const std::vector<size_t>& numbers,
+void forward(Executor& executor, Truth is_train, const std::vector<size_t>& numbers,
              nb::handle values) {
   const std::vector<NDArray> arrays = optional_arrays(values);
   std::vector<Feed> feeds;
@@ -79,7 +79,7 @@ nb::list answers(Executor& executor) {
   return wrap_all(arrays);
 }
 
-void set_monitor(Executor& executor, nb::object callback, bool all) {
+void set_monitor(Executor& executor, nb::object callback, Truth all) {
   if (callback.is_none()) {
     const ReleaseGil release;
     return executor.set_monitor({}, false);

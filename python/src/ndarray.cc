@@ -98,7 +98,7 @@ void bind_copies(nb::class_<NDArray>& cls) {
           nb::arg("device"))
       .def(
           "_reshape",
-          [](const NDArray& a, nb::handle shape, bool reverse) {
+          [](const NDArray& a, nb::handle shape, Truth reverse) {
             return reshaped(checked(a), shape_from(shape.ptr(), "reshape"), reverse);
           },
           nb::arg("shape"), nb::arg("reverse") = false)

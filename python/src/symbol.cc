@@ -125,7 +125,7 @@ void bind_symbol(nb::module_& m) {
       .def("_copy", &Symbol::copy)
       .def("_compose", &compose)
       .def("_become", [](Symbol& s, const Symbol& other) { s = other; })
-      .def("_tojson", [](const Symbol& s, bool without_amp_cast) {
+      .def("_tojson", [](const Symbol& s, Truth without_amp_cast) {
         return symbol_to_json(without_amp_cast ? Symbol(remove_amp_cast(s.outputs())) : s);
       });
   m.def("variable", [](std::string name, nb::dict attrs) {
