@@ -6,7 +6,7 @@ import pytest
 import mxnet as mx
 from mxnet import autograd, nd
 
-FLAGS = [0, 1, np.bool_(False), np.bool_(True), np.int32(1), None]
+FLAGS = [0, 1, np.bool_(False), np.bool_(True), np.int32(1)]
 
 
 @pytest.mark.parametrize("flag", FLAGS, ids=repr)
