@@ -245,14 +245,19 @@ class HybridBlock(Block):
         try:
             return graph.run(flat, ctx, self._watches)
         except DeferredInitializationError:
-            self._initialize_graph(ctx, args)
+            self._initialize_graph(ctx, args, graph.symbol.list_inputs())
             return graph.run(flat, ctx, self._watches)
 
-    def _initialize_graph(self, ctx, args):
+    def _initialize_graph(self, ctx, args, inputs):
         """Initialize what was waiting for shapes, by the graph or, where that does not tell all of
         them, by a run of the blocks one by one: recurrent layers know more than their graphs.
+
+        The order of the graph's `inputs` decides which random numbers each gets.
         """
-        parameters = list(self.collect_params().values())
+        place = {name: number for number, name in enumerate(inputs)}
+        parameters = sorted(
+            self.collect_params().values(), key=lambda each: place.get(each.name, len(place))
+        )
         try:
             self._initialize_deferred(args, parameters)
         except error.MXNetError:
