@@ -56,7 +56,10 @@ class BackwardWalk {
   /// With `retain` the tape stays.
   BackwardWalk(bool create_graph, bool retain) : create_graph_(create_graph), retain_(retain) {}
   ~BackwardWalk() {
-    for (const auto& row : reached_.rows()) row.first->leave(releases_);
+    for (const auto& row : reached_.rows()) {
+      row.first->leave(releases_);
+      if (releases_ && row.first->group) row.first->group->release();
+    }
   }
   BackwardWalk(const BackwardWalk&) = delete;
   BackwardWalk& operator=(const BackwardWalk&) = delete;

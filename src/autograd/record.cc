@@ -17,6 +17,9 @@ namespace {
 thread_local bool recording = false;
 thread_local bool training = false;
 
+/// What is recorded now are parts of it.
+thread_local std::shared_ptr<TapeGroup> current_group;
+
 /// How many variables and constants there were.
 std::atomic<uint64_t> sources{0};
 
@@ -34,6 +37,10 @@ std::shared_ptr<TapeNode> record_node(const Op& op, std::span<const NDArray> in,
   node->is_train = training;
   if (anomaly::is_on()) node->source = anomaly::current_source();
   node->sequence = ++clock;
+  if (current_group) {
+    node->group = current_group;
+    current_group->parts.push_back(node);
+  }
   node->in.assign(in.begin(), in.end());
   uint64_t constants = 0;
   for (NDArray& array : node->in) {
@@ -97,9 +104,26 @@ void deliver(std::vector<NDArray>& results, std::vector<NDArray>& out) {
       out[i] = std::move(results[i]);
 }
 
+/// Makes one group of what is recorded in its time, be it parts of parts.
+class GroupScope {
+ public:
+  GroupScope() : is_outer_(!current_group) {
+    if (is_outer_) current_group = std::make_shared<TapeGroup>();
+  }
+  ~GroupScope() {
+    if (is_outer_) current_group = nullptr;
+  }
+  GroupScope(const GroupScope&) = delete;
+  GroupScope& operator=(const GroupScope&) = delete;
+
+ private:
+  bool is_outer_;
+};
+
 /// Its parts come onto the tape: what they draw and what they keep is what gradients have to see.
 void invoke_composite(const Op& op, const Params& params, std::span<const NDArray> in,
                       std::vector<NDArray>& out, Device device) {
+  const GroupScope group;
   std::vector<NDArray> results =
       invoke_parts(op, params, in, [&](const Node& node, const auto& node_in, auto& node_out) {
         invoke_recorded(*node.op, node.params, node_in, node_out, device);

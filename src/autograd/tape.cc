@@ -4,6 +4,13 @@
 
 namespace mx {
 
+void TapeGroup::release() {
+  if (released.exchange(true)) return;
+  for (const std::weak_ptr<TapeNode>& part : parts)
+    if (const std::shared_ptr<TapeNode> node = part.lock(); node && node->enter())
+      node->leave(true);
+}
+
 TapeNode::~TapeNode() {
   thread_local std::vector<std::vector<NDArray>>* pending = nullptr;
   for (const auto* arrays : {&in, &out})

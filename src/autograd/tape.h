@@ -7,6 +7,17 @@
 
 namespace mx {
 
+struct TapeNode;
+
+/// The parts of a composite operator: users see one operator, so that what frees a part frees all.
+/// Parts are added before anybody else knows an output.
+struct TapeGroup {
+  std::vector<std::weak_ptr<TapeNode>> parts;
+  std::atomic<bool> released{false};
+  /// Releases all parts; once.
+  void release();
+};
+
 /// One recorded operator application with what its gradient needs. Inputs keep their AutogradInfo,
 /// which is the way up the tape; outputs are kept without it, so that nothing refers to itself.
 /// The memory of both is held (see Holds) until the node is released or dropped.
@@ -20,8 +31,9 @@ struct TapeNode : std::enable_shared_from_this<TapeNode> {
   std::vector<NDArray> in, out;
   std::shared_ptr<autograd::Computation> custom;  ///< in place of an operator
   std::string_view name() const { return custom_name.empty() ? op->name : custom_name; }
-  std::string custom_name;  ///< stays when the computation is dropped
-  std::string source;       ///< the user's line, where anomalies are looked for
+  std::string custom_name;           ///< stays when the computation is dropped
+  std::string source;                ///< the user's line, where anomalies are looked for
+  std::shared_ptr<TapeGroup> group;  ///< whose part it is, if any
 
   /// What arrays that are output i point to.
   AutogradInfo* result(uint32_t i) { return i == 0 ? &first_result_ : &other_results_[i - 1]; }
