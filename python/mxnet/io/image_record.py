@@ -20,62 +20,12 @@ __all__ = [
 
 # Arguments of MXNet 1.9.1 without effect here.
 _IGNORED = {"verbose", "device_id", "ctx", "data_name", "label_name", "dtype", "mean_img"}
-# Arguments of MXNet 1.9.1 that this version lacks, and the values that ask for nothing.
-_ABSENT = {
-    "aug_seq": "aug_default",
-    "max_rotate_angle": 0,
-    "rotate": -1,
-    "max_shear_ratio": 0,
-    "max_random_scale": 1,
-    "min_random_scale": 1,
-    "max_img_size": 1e10,
-    "min_img_size": 0,
-}
-
-# The same of ImageDetRecordIter, and what has no effect without them.
-_DETECT_ABSENT = {
-    "aug_seq": "det_aug_default",
-    "random_hue_prob": 0,
-    "random_saturation_prob": 0,
-    "random_illumination_prob": 0,
-    "random_contrast_prob": 0,
-}
-_DETECT_IGNORED = {
-    "max_random_hue",
-    "max_random_saturation",
-    "max_random_illumination",
-    "max_random_contrast",
-}
 # What ImageRecordIter takes and ImageDetRecordIter of MXNet 1.9.1 does not.
 _DETECT_UNKNOWN = {"path_imgidx", "seed_aug", "mirror", "rand_mirror"}
 
 
 def _text(value):
     return str(int(value)) if isinstance(value, (bool, np.bool_)) else str(value)
-
-
-def _refuse_absent(owner, options, absent):
-    for name, neutral in absent.items():
-        if name not in options:
-            continue
-        value = options[name]
-        try:
-            asks = float(value) != neutral
-        except (TypeError, ValueError):
-            asks = value != neutral
-        if asks:
-            raise error.NotImplementedError(
-                f"{owner}: {name}={value!r} is not in this version of Remx; {neutral!r} is expected"
-            )
-
-
-def _refuse_aspect(owner, options):
-    aspect = float(options.get("max_aspect_ratio", 0)) or options.get("min_aspect_ratio")
-    if aspect not in (0, None, 1, 1.0) and not int(options.get("random_resized_crop", 0)):
-        raise error.NotImplementedError(
-            f"{owner}: max_aspect_ratio is not in this version of Remx without "
-            "random_resized_crop=True; 0 is expected"
-        )
 
 
 def _warn_unknown(owner, options, known):
@@ -100,6 +50,8 @@ class _Reader:
             for name, value in options.items()
             if name in known and value is not None
         }
+        if texts.get("rotate_list"):
+            texts["rotate_list"] = "({},)".format(texts["rotate_list"].strip("()[], "))
         for name in ("path_imgrec", "path_imgidx", "path_imglist"):
             if texts.get(name):
                 texts[name] = os.fspath(options[name])
@@ -115,9 +67,7 @@ class _Reader:
         """The options that the native reader takes."""
         from .. import _records
 
-        _refuse_absent(owner, options, _ABSENT)
-        _refuse_aspect(owner, options)
-        _warn_unknown(owner, options, {**_records.arguments(), **_ABSENT})
+        _warn_unknown(owner, options, _records.arguments())
         return options
 
     def read(self):
@@ -137,15 +87,12 @@ class _DetectReader(_Reader):
     def _check(self, owner, options):
         from .. import _records
 
-        _refuse_absent(owner, options, _DETECT_ABSENT)
-        known = set(_records.arguments(True)) - _DETECT_UNKNOWN
-        _warn_unknown(owner, options, known | set(_DETECT_ABSENT) | _DETECT_IGNORED)
+        _warn_unknown(owner, options, set(_records.arguments(True)) - _DETECT_UNKNOWN)
         # A deviation of 0, the default of MXNet 1.9.1, divides by nothing.
         return {
             name: value
             for name, value in options.items()
-            if name not in _DETECT_IGNORED | _DETECT_UNKNOWN
-            and not (name.startswith("std_") and float(value) <= 0)
+            if name not in _DETECT_UNKNOWN and not (name.startswith("std_") and float(value) <= 0)
         }
 
     def _index(self, keys):
@@ -221,12 +168,12 @@ class ImageRecordIter(MXDataIter):
             wrong value.
     """
 
-    _dtype = "float32"
+    _dtype = None
 
     def __init__(self, data_name="data", label_name="softmax_label", **options):
         owner = type(self).__name__
-        dtype = options.get("dtype")
-        dtype = self._dtype if dtype in (None, "None") else np.dtype(dtype).name
+        dtype = self._dtype or options.get("dtype")
+        dtype = "float32" if dtype in (None, "None") else np.dtype(dtype).name
         super().__init__(_Reader(owner, options, dtype), data_name, label_name)
 
 

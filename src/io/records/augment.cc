@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "base/error.h"
@@ -10,6 +11,8 @@ namespace mx::records {
 namespace {
 
 constexpr int kAttempts = 10;
+// Of a side after scaling.
+constexpr float kLongest = 1 << 15;
 
 class Planner {
  public:
@@ -17,16 +20,22 @@ class Planner {
       : size_(size), target_{data_shape[1], data_shape[2]}, augment_(augment), draws_(draws) {}
 
   std::vector<Step> run() {
-    change_size();
-    if (augment_.changes_tone()) change_tone();
-    if (augment_.changes_hsl()) change_hsl();
-    if (augment_.pca_noise > 0) change_light();
+    const size_t times = augmenter_names(augment_.aug_seq).size();
+    for (size_t i = 0; i < times; ++i) {
+      change_size();
+      if (augment_.changes_tone()) change_tone();
+      if (augment_.changes_hsl()) change_hsl();
+      if (augment_.pca_noise > 0) change_light();
+    }
+    require(size_ == target_, "aug_seq='", augment_.aug_seq, "' leaves a picture of ", size_.height,
+            "x", size_.width, "; ", target_.height, "x", target_.width, " is expected");
     return std::move(steps_);
   }
 
  private:
   void change_size() {
     if (augment_.resize > 0) resize_short();
+    if (augment_.warps()) warp();
     if (augment_.pad > 0) pad();
     if (augment_.random_resized_crop && random_resized_crop()) return;
     if (augment_.max_crop_size > 0) {
@@ -86,6 +95,56 @@ class Planner {
 
   void resize_short() { resize(with_shorter_side(size_, augment_.resize)); }
 
+  float within_sizes(float side) const {
+    return std::max(augment_.min_img_size, std::min(augment_.max_img_size, side));
+  }
+
+  int64_t draw_angle() {
+    const int64_t most = augment_.max_rotate_angle;
+    const int64_t drawn = draws_.between(-most, most);
+    const std::vector<double>& list = augment_.rotate_list;
+    if (!list.empty()) {
+      const int64_t which = draws_.below(static_cast<int64_t>(list.size()));
+      return static_cast<int64_t>(list[static_cast<size_t>(which)]);
+    }
+    return augment_.rotate > 0 ? augment_.rotate : drawn;
+  }
+
+  /// Turns, shears, scales and changes the aspect around the centre, with the float arithmetic of
+  /// MXNet 1.9.1.
+  void warp() {
+    const float shear = draws_.uniform() * augment_.max_shear_ratio * 2 - augment_.max_shear_ratio;
+    const double turn = static_cast<double>(draw_angle()) / 180.0 * std::numbers::pi;
+    const auto cosine = static_cast<float>(std::cos(turn));
+    const auto sine = static_cast<float>(std::sin(turn));
+    float scale = 1, aspect = 1;
+    if (!augment_.random_resized_crop) {
+      const auto [low, high] = augment_.aspects();
+      scale = draws_.uniform(augment_.min_random_scale, augment_.max_random_scale);
+      aspect = draws_.uniform(low, high);
+    }
+    const float down = 2 * scale / (1 + aspect), across = aspect * down;
+    const auto from_height = static_cast<float>(size_.height);
+    const auto from_width = static_cast<float>(size_.width);
+    const float height = within_sizes(scale * from_height),
+                width = within_sizes(scale * from_width);
+    require(height >= 1 && width >= 1 && height <= kLongest && width <= kLongest,
+            "scaling makes a picture of ", height, "x", width, "; sides of 1 to ", kLongest,
+            " are expected");
+    const float xx = down * cosine - shear * sine * across;
+    const float xy = down * sine + shear * cosine * across;
+    const float yx = -sine * across, yy = cosine * across;
+    const float x = (width - (xx * from_width + xy * from_height)) / 2;
+    const float y = (height - (yx * from_width + yy * from_height)) / 2;
+    const Size to{static_cast<int64_t>(height), static_cast<int64_t>(width)};
+    steps_.push_back(WarpStep{to.height,
+                              to.width,
+                              {xx, xy, x, yx, yy, y},
+                              method(to),
+                              static_cast<uint8_t>(augment_.fill_value)});
+    size_ = to;
+  }
+
   void pad() {
     const int64_t m = augment_.pad;
     steps_.push_back(PadStep{{m, m, m, m}, static_cast<uint8_t>(augment_.fill_value)});
@@ -94,11 +153,7 @@ class Planner {
 
   /// False when no area drawn fits into the picture.
   bool random_resized_crop() {
-    float high = 1 + augment_.max_aspect_ratio, low = 1 - augment_.max_aspect_ratio;
-    if (augment_.min_aspect_ratio) {
-      high = augment_.max_aspect_ratio;
-      low = *augment_.min_aspect_ratio;
-    }
+    const auto [low, high] = augment_.aspects();
     if (low == 1 && high == 1 && augment_.min_random_area == 1) return false;
     const float area = static_cast<float>(size_.height * size_.width);
     for (int i = 0; i < kAttempts; ++i) {

@@ -52,18 +52,30 @@ image::ColorMode color_mode(int64_t channels) {
                          : image::ColorMode::kUnchanged;
 }
 
+using NamedValue = std::pair<const char*, float>;
+
+std::vector<NamedValue> color_changes(const AugmentParam& a) {
+  return {{"brightness", a.brightness},
+          {"contrast", a.contrast},
+          {"saturation", a.saturation},
+          {"pca_noise", a.pca_noise},
+          {"random_h", static_cast<float>(a.random_h)},
+          {"random_s", static_cast<float>(a.random_s)},
+          {"random_l", static_cast<float>(a.random_l)}};
+}
+
+std::vector<NamedValue> color_changes(const DetectParam& d) {
+  return {{"random_hue_prob", d.random_hue_prob},
+          {"random_saturation_prob", d.random_saturation_prob},
+          {"random_illumination_prob", d.random_illumination_prob}};
+}
+
 /// Colours are changed in pictures that have them.
 void check_colors(const ReaderOptions& options, const std::string& who) {
-  const AugmentParam& a = options.augment;
-  const std::pair<const char*, float> all[] = {{"brightness", a.brightness},
-                                               {"contrast", a.contrast},
-                                               {"saturation", a.saturation},
-                                               {"pca_noise", a.pca_noise},
-                                               {"random_h", static_cast<float>(a.random_h)},
-                                               {"random_s", static_cast<float>(a.random_s)},
-                                               {"random_l", static_cast<float>(a.random_l)}};
-  for (const auto& [name, value] : all) {
-    require(value == 0 || options.read.data_shape[0] == 3, who, ": ", name, "=", value,
+  const auto changes =
+      options.detect ? color_changes(*options.detect) : color_changes(options.augment);
+  for (const auto& [name, value] : changes) {
+    require(value <= 0 || options.read.data_shape[0] == 3, who, ": ", name, "=", value,
             " does not fit data_shape=", options.read.data_shape, "; 3 channels are expected");
   }
 }

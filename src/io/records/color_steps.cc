@@ -29,7 +29,7 @@ void scale_all(image::Image& image, float factor, float offset) {
   }
 }
 
-void change_contrast(image::Image& image, float factor) {
+void stretch_from_mean(image::Image& image, float factor) {
   double sum = 0;
   const std::vector<uint8_t> gray = gray_of(image);
   for (const uint8_t value : gray) sum += value;
@@ -105,7 +105,7 @@ void change_tone(image::Image& image, const ToneStep& step) {
     if (which == kBrightness) {
       scale_all(image, factor, 0);
     } else if (which == kContrast) {
-      change_contrast(image, factor);
+      stretch_from_mean(image, factor);
     } else {
       change_saturation(image, factor);
     }
@@ -121,6 +121,10 @@ void change_hsl(image::Image& image, const HslStep& step) {
     hls.saturation = moved(hls.saturation, step.saturation, 255);
     write_hls(hls, pixel);
   }
+}
+
+void change_contrast(image::Image& image, const ContrastStep& step) {
+  scale_all(image, step.factor, 0);
 }
 
 void change_light(image::Image& image, const LightStep& step) {

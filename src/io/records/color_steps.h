@@ -17,6 +17,11 @@ struct HslStep {
   int hue, lightness, saturation;
 };
 
+/// Factor of every value; what leaves the range of bytes is cut.
+struct ContrastStep {
+  float factor;
+};
+
 /// Numbers along the principal axes of the colours of ImageNet.
 struct LightStep {
   std::array<float, 3> alpha;
@@ -26,6 +31,7 @@ struct LightStep {
 /// Thread safety: any number of threads.
 void change_tone(image::Image& image, const ToneStep& step);
 void change_hsl(image::Image& image, const HslStep& step);
+void change_contrast(image::Image& image, const ContrastStep& step);
 void change_light(image::Image& image, const LightStep& step);
 
 }  // namespace mx::records

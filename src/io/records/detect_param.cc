@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "io/records/image_param.h"
 
 namespace mx::records {
 namespace {
@@ -33,6 +34,25 @@ void describe_crop(ParamBuilder<P>& fields) {
       .choice("center", EmitMode::kCenter)
       .choice("overlap", EmitMode::kOverlap);
   fields.add("emit_overlap_thresh", &P::emit_overlap_thresh, "That share.");
+}
+
+void describe_colors(ParamBuilder<P>& fields) {
+  fields.add("max_random_hue", &P::max_random_hue, "Largest number added to the hue, of 180.")
+      .range(-180, 180);
+  fields.add("random_hue_prob", &P::random_hue_prob, "Probability of that.");
+  fields
+      .add("max_random_saturation", &P::max_random_saturation,
+           "Largest number added to the saturation.")
+      .range(-255, 255);
+  fields.add("random_saturation_prob", &P::random_saturation_prob, "Probability of that.");
+  fields
+      .add("max_random_illumination", &P::max_random_illumination,
+           "Largest number added to the lightness.")
+      .range(-255, 255);
+  fields.add("random_illumination_prob", &P::random_illumination_prob, "Probability of that.");
+  fields.add("max_random_contrast", &P::max_random_contrast,
+             "Largest change of the factor of all.");
+  fields.add("random_contrast_prob", &P::random_contrast_prob, "Probability of that.");
 }
 
 /// One bound of the samplers: as many values as there are samplers, or one.
@@ -66,12 +86,15 @@ void check_bounds(const P& p, const Bounds& b, std::string_view op) {
 }  // namespace
 
 void DetectParam::describe(ParamBuilder<DetectParam>& fields) {
+  fields.add("aug_seq", &P::aug_seq,
+             "`det_aug_default` as often as it is to be done, separated by `,`.");
   fields.add("label_width", &P::label_width, "Labels of every record; -1: they differ.");
   fields.add("label_pad_width", &P::label_pad_width,
              "Labels of a picture in a batch; 0 and -1: the most that a record has.");
   fields.add("label_pad_value", &P::label_pad_value, "Fills labels up.");
   fields.add("resize", &P::resize, "Length to which the shorter side is brought first; -1: none.")
       .range(-1, 1 << 15);
+  describe_colors(fields);
   describe_crop(fields);
   fields.add("rand_pad_prob", &P::rand_pad_prob, "Probability of a border.");
   fields.add("max_pad_scale", &P::max_pad_scale, "Largest side with border / side.").range(0, 1024);
@@ -90,6 +113,7 @@ void DetectParam::describe(ParamBuilder<DetectParam>& fields) {
 }
 
 void DetectParam::validate(std::string_view op) const {
+  check_augmenters(aug_seq, "det_aug_default", op);
   require(inter_method <= 4 || inter_method >= 9, op, ": inter_method=", inter_method,
           " is unknown; 0 to 4, 9 or 10 is expected");
   if (rand_crop_prob <= 0 || num_crop_sampler == 0) return;

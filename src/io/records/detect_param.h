@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,7 @@ enum class ResizeMode : int32_t { kForce, kShrink, kFit };
 ///
 /// The lists hold one value for each crop sampler, or one for all of them.
 struct DetectParam {
+  std::string aug_seq = "det_aug_default";
   int32_t label_width = -1, label_pad_width = 0;
   float label_pad_value = -1;
   int32_t resize = -1;
@@ -31,8 +33,16 @@ struct DetectParam {
   float emit_overlap_thresh = 0.3f;
   float rand_pad_prob = 0, max_pad_scale = 1;
   float rand_mirror_prob = 0;
+  int32_t max_random_hue = 0, max_random_saturation = 0, max_random_illumination = 0;
+  float random_hue_prob = 0, random_saturation_prob = 0, random_illumination_prob = 0;
+  float max_random_contrast = 0, random_contrast_prob = 0;
   int32_t fill_value = 127, inter_method = 1;
   ResizeMode resize_mode = ResizeMode::kForce;
+
+  bool changes_colors() const {
+    return random_hue_prob > 0 || random_saturation_prob > 0 || random_illumination_prob > 0 ||
+           random_contrast_prob > 0;
+  }
 
   static void describe(ParamBuilder<DetectParam>& fields);
   void validate(std::string_view op) const;

@@ -10,6 +10,9 @@ namespace {
 // A narrower border is left out, as in MXNet 1.9.1.
 constexpr float kLeastPadScale = 1.05f;
 
+// A smaller change is left out.
+constexpr float kLeastContrast = 1e-3f;
+
 int64_t whole(float value) { return static_cast<int64_t>(value); }
 
 bool is_between(float value, double low, double high) {
@@ -43,17 +46,23 @@ class DetectPlanner {
     Plan plan;
     plan.height = size_.height;
     plan.width = size_.width;
-    if (detect_.resize > 0) resize(with_shorter_side(size_, detect_.resize));
-    if (happens(detect_.rand_mirror_prob)) mirror();
-    if (detect_.max_pad_scale > 1 && happens(detect_.rand_pad_prob)) pad();
-    if (detect_.num_crop_sampler > 0 && happens(detect_.rand_crop_prob)) crop();
-    fit_target();
+    const size_t times = augmenter_names(detect_.aug_seq).size();
+    for (size_t i = 0; i < times; ++i) augment();
     plan.made = size_;
     plan.steps = std::move(steps_);
     return plan;
   }
 
  private:
+  void augment() {
+    if (detect_.resize > 0) resize(with_shorter_side(size_, detect_.resize));
+    if (detect_.changes_colors()) change_colors();
+    if (happens(detect_.rand_mirror_prob)) mirror();
+    if (detect_.max_pad_scale > 1 && happens(detect_.rand_pad_prob)) pad();
+    if (detect_.num_crop_sampler > 0 && happens(detect_.rand_crop_prob)) crop();
+    fit_target();
+  }
+
   /// Draws only where there is a chance, as MXNet 1.9.1 does.
   bool happens(float probability) { return probability > 0 && draws_.uniform() < probability; }
 
@@ -62,6 +71,27 @@ class DetectPlanner {
         choose_interpolation(detect_.inter_method, size_, to, draws_);
     if (to != size_) steps_.push_back(ResizeStep{to.height, to.width, method});
     size_ = to;
+  }
+
+  /// All numbers are drawn first, and then which of them are used.
+  void change_colors() {
+    const auto number = [&](float most) { return draws_.uniform() * most * 2 - most; };
+    const auto whole_number = [&](int32_t most) {
+      return static_cast<int>(number(static_cast<float>(most)));
+    };
+    const int hue = whole_number(detect_.max_random_hue);
+    const int saturation = whole_number(detect_.max_random_saturation);
+    const int lightness = whole_number(detect_.max_random_illumination);
+    const float contrast = number(detect_.max_random_contrast);
+    const auto used = [&](float probability) { return draws_.uniform() < probability; };
+    HslStep step{};
+    if (used(detect_.random_hue_prob)) step.hue = hue;
+    if (used(detect_.random_saturation_prob)) step.saturation = saturation;
+    if (used(detect_.random_illumination_prob)) step.lightness = lightness;
+    if (step.hue != 0 || step.saturation != 0 || step.lightness != 0) steps_.push_back(step);
+    if (used(detect_.random_contrast_prob) && std::fabs(contrast) > kLeastContrast) {
+      steps_.push_back(ContrastStep{1 + contrast});
+    }
   }
 
   void mirror() {

@@ -1,8 +1,30 @@
 #include "io/records/image_param.h"
 
+#include <cmath>
+#include <sstream>
+
 #include "base/error.h"
 
 namespace mx::records {
+namespace {
+
+constexpr int kMostDegrees = 1 << 20;
+
+}  // namespace
+
+std::vector<std::string> augmenter_names(const std::string& aug_seq) {
+  std::vector<std::string> names;
+  std::istringstream from(aug_seq);
+  for (std::string name; std::getline(from, name, ',');) names.push_back(name);
+  return names;
+}
+
+void check_augmenters(const std::string& aug_seq, std::string_view known, std::string_view op) {
+  for (const std::string& name : augmenter_names(aug_seq)) {
+    require(name == known, op, ": aug_seq='", aug_seq, "' names the augmenter '", name, "'; '",
+            known, "', as often as it is to be done, is expected");
+  }
+}
 
 void ReadParam::describe(ParamBuilder<ReadParam>& fields) {
   using P = ReadParam;
@@ -43,6 +65,8 @@ void ReadParam::validate(std::string_view op) const {
 
 void AugmentParam::describe(ParamBuilder<AugmentParam>& fields) {
   using P = AugmentParam;
+  fields.add("aug_seq", &P::aug_seq,
+             "`aug_default` as often as it is to be done, separated by `,`.");
   fields.add("resize", &P::resize, "Length to which the shorter side is brought first; -1: none.")
       .range(-1, 1 << 15);
   fields.add("rand_crop", &P::rand_crop, "Crop at a random place, else in the middle.");
@@ -55,6 +79,16 @@ void AugmentParam::describe(ParamBuilder<AugmentParam>& fields) {
   fields.add("min_crop_size", &P::min_crop_size, "Smallest side of a square crop.").at_least(-1);
   fields.add("max_random_area", &P::max_random_area, "Largest share of the area.").range(0, 1);
   fields.add("min_random_area", &P::min_random_area, "Smallest share of the area.").range(0, 1);
+  fields.add("rotate", &P::rotate, "Degrees to turn by; -1: as max_rotate_angle says.");
+  fields.add("rotate_list", &P::rotate_list, "Degrees of which one is drawn, in place of those.");
+  fields.add("max_rotate_angle", &P::max_rotate_angle, "Most degrees to turn by, either way.")
+      .range(0, kMostDegrees);
+  fields.add("max_shear_ratio", &P::max_shear_ratio, "Largest shear, either way.");
+  fields.add("max_random_scale", &P::max_random_scale, "Largest factor of the sides.");
+  fields.add("min_random_scale", &P::min_random_scale, "Smallest factor of the sides.");
+  fields.add("max_img_size", &P::max_img_size, "Longest side after turning and scaling.");
+  fields.add("min_img_size", &P::min_img_size, "Shortest side after turning and scaling.")
+      .range(0, 1 << 15);
   fields
       .add("inter_method", &P::inter_method,
            "0 nearest, 1 linear, 2 cubic, 3 area, 4 Lanczos, 9 automatic, 10 random.")
@@ -71,7 +105,20 @@ void AugmentParam::describe(ParamBuilder<AugmentParam>& fields) {
   fields.add("random_l", &P::random_l, "Largest number added to the lightness.").range(0, 255);
 }
 
+AugmentParam::Range AugmentParam::aspects() const {
+  if (min_aspect_ratio) return {*min_aspect_ratio, max_aspect_ratio};
+  return {1 - max_aspect_ratio, 1 + max_aspect_ratio};
+}
+
+bool AugmentParam::warps() const {
+  const auto [low, high] = aspects();
+  return rotate > 0 || !rotate_list.empty() || max_rotate_angle > 0 || max_shear_ratio > 0 ||
+         max_random_scale != 1 || min_random_scale != 1 || max_img_size != kAnySize ||
+         min_img_size != 0 || (!random_resized_crop && (low != 1 || high != 1));
+}
+
 void AugmentParam::validate(std::string_view op) const {
+  check_augmenters(aug_seq, "aug_default", op);
   require(inter_method <= 4 || inter_method >= 9, op, ": inter_method=", inter_method,
           " is unknown; 0 to 4, 9 or 10 is expected");
   require(min_random_area <= max_random_area, op, ": min_random_area=", min_random_area,
@@ -80,9 +127,15 @@ void AugmentParam::validate(std::string_view op) const {
               min_crop_size != 0,
           op, ": min_crop_size=", min_crop_size, " does not fit max_crop_size=", max_crop_size,
           "; both from 1 on, the smaller first, or both -1 are expected");
-  require(!random_resized_crop || (!rand_crop && max_crop_size == -1), op,
-          ": random_resized_crop=1 goes with neither rand_crop nor max_crop_size; one of them is "
-          "expected");
+  const bool scales = max_random_scale != 1 || min_random_scale != 1;
+  require(
+      !random_resized_crop || (!rand_crop && max_crop_size == -1 && !scales), op,
+      ": random_resized_crop=1 goes with neither rand_crop, max_crop_size, min_random_scale nor "
+      "max_random_scale; one of them is expected");
+  for (const double angle : rotate_list) {
+    require(std::abs(angle) <= kMostDegrees, op, ": rotate_list has the angle ", angle,
+            "; at most ", kMostDegrees, " is expected");
+  }
 }
 
 void NormalizeParam::describe(ParamBuilder<NormalizeParam>& fields) {

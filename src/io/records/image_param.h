@@ -3,10 +3,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/param.h"
 
 namespace mx::records {
+
+/// The names in `aug_seq`, which are separated by `,`.
+std::vector<std::string> augmenter_names(const std::string& aug_seq);
+/// Throws: ValueError when another augmenter than `known` is among them.
+void check_augmenters(const std::string& aug_seq, std::string_view known, std::string_view op);
 
 /// Which records are read, and how batches are made of them.
 struct ReadParam {
@@ -30,16 +36,30 @@ struct ReadParam {
 
 /// How a decoded picture is brought to the shape of the batch.
 struct AugmentParam {
+  static constexpr float kAnySize = 1e10f;
+
+  std::string aug_seq = "aug_default";
   int32_t resize = -1;
   bool rand_crop = false, random_resized_crop = false;
   float max_aspect_ratio = 0;
   std::optional<float> min_aspect_ratio;
   int32_t max_crop_size = -1, min_crop_size = -1;
   float max_random_area = 1, min_random_area = 1;
+  int32_t rotate = -1, max_rotate_angle = 0;
+  std::vector<double> rotate_list;
+  float max_shear_ratio = 0;
+  float max_random_scale = 1, min_random_scale = 1;
+  float max_img_size = kAnySize, min_img_size = 0;
   int32_t inter_method = 1, pad = 0, fill_value = 255;
   float brightness = 0, contrast = 0, saturation = 0, pca_noise = 0;
   int32_t random_h = 0, random_s = 0, random_l = 0;
 
+  struct Range {
+    float low, high;
+  };
+  /// The aspects that are drawn from.
+  Range aspects() const;
+  bool warps() const;
   bool changes_tone() const { return brightness > 0 || contrast > 0 || saturation > 0; }
   bool changes_hsl() const { return random_h != 0 || random_s != 0 || random_l != 0; }
 

@@ -1,7 +1,9 @@
 #include "io/records/picture_steps.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <span>
 #include <utility>
 
 namespace mx::records {
@@ -19,6 +21,8 @@ image::Extent extent_of(const image::Image& image) {
   return {image.height, image.width, image.channels};
 }
 
+std::array<uint8_t, 4> fill_of(uint8_t value) { return {value, value, value, 0}; }
+
 image::Image apply(image::Image&& from, const ResizeStep& step) {
   image::Image to = blank(step.height, step.width, from.channels);
   image::resize(from.pixels.get(), extent_of(from), to.pixels.get(), step.height, step.width,
@@ -30,9 +34,17 @@ image::Image apply(image::Image&& from, const PadStep& step) {
   const image::Margins& m = step.margins;
   image::Image to =
       blank(from.height + m.top + m.bottom, from.width + m.left + m.right, from.channels);
-  const std::vector<uint8_t> fill(static_cast<size_t>(from.channels), step.fill);
+  const std::array<uint8_t, 4> fill = fill_of(step.fill);
   image::copy_make_border(from.pixels.get(), extent_of(from), to.pixels.get(), m,
-                          image::Border::kConstant, fill);
+                          image::Border::kConstant,
+                          std::span(fill).first(static_cast<size_t>(from.channels)));
+  return to;
+}
+
+image::Image apply(image::Image&& from, const WarpStep& step) {
+  image::Image to = blank(step.height, step.width, from.channels);
+  image::warp_affine(from.pixels.get(), extent_of(from), to.pixels.get(), step.height, step.width,
+                     step.map, step.method, fill_of(step.fill));
   return to;
 }
 
@@ -67,6 +79,11 @@ image::Image apply(image::Image&& image, const ToneStep& step) {
 
 image::Image apply(image::Image&& image, const HslStep& step) {
   change_hsl(image, step);
+  return std::move(image);
+}
+
+image::Image apply(image::Image&& image, const ContrastStep& step) {
+  change_contrast(image, step);
   return std::move(image);
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "io/image/image.h"
+#include "io/image/warp_affine.h"
 #include "io/records/color_steps.h"
 #include "io/records/draws.h"
 
@@ -18,8 +19,15 @@ struct ResizeStep {
   int64_t height, width;
   image::Interpolation method;
 };
+/// Steps that leave room around a picture fill its colours there; a fourth channel is 0.
 struct PadStep {
   image::Margins margins;
+  uint8_t fill;
+};
+struct WarpStep {
+  int64_t height, width;
+  image::AffineMap map;
+  image::Interpolation method;
   uint8_t fill;
 };
 struct CropStep {
@@ -27,7 +35,8 @@ struct CropStep {
 };
 struct MirrorStep {};
 /// One change of a picture whose numbers are known before it is decoded.
-using Step = std::variant<ResizeStep, PadStep, CropStep, MirrorStep, ToneStep, HslStep, LightStep>;
+using Step = std::variant<ResizeStep, WarpStep, PadStep, CropStep, MirrorStep, ToneStep, HslStep,
+                          ContrastStep, LightStep>;
 
 /// The interpolation that inter_method=`code` asks for; 10 draws it.
 image::Interpolation choose_interpolation(int code, Size from, Size to, Draws& draws);

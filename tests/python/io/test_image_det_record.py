@@ -200,7 +200,6 @@ def test_labels_of_a_list(records, tmp_path):
         ({"rand_crop_prob": 1, "min_crop_scales": 1}, "min_crop_scales=1 does not fit"),
         ({"rand_crop_prob": 1, "max_crop_scales": 2}, "max_crop_scales=2 is out of range"),
         ({"rand_crop_prob": 1, "min_crop_overlaps": (0, 0.1)}, "min_crop_overlaps has 2 values"),
-        ({"random_hue_prob": 0.5}, "random_hue_prob=0.5 is not in this version"),
         ({"aug_seq": "aug_default"}, "aug_seq='aug_default'"),
     ],
 )

@@ -223,7 +223,6 @@ def test_labels_of_a_list(records, tmp_path):
         ({"num_parts": 2, "part_index": 2}, "part_index=2"),
         ({"inter_method": 7}, "inter_method=7"),
         ({"dtype": "int32"}, "dtype=int32"),
-        ({"rotate": 30}, "rotate=30 is not in this version"),
         ({"random_h": -3}, "random_h=-3"),
         ({"brightness": 0.1, "data_shape": (1, 8, 8)}, "brightness=0.1 does not fit"),
         ({"max_crop_size": 50, "min_crop_size": 50}, "max_crop_size=50 does not fit"),

@@ -46,6 +46,11 @@ struct Taps {
 constexpr int kFixedBits = 11;
 std::vector<int32_t> to_fixed(const std::vector<float>& weight);
 
+/// Weights of the pixels around a place: four, of which it lies `x` pixel behind the second, or
+/// eight, of which it lies `x` pixel behind the fourth. They sum to one.
+void cubic_weights(float x, float* out);
+void lanczos_weights(float x, float* out);
+
 /// How linear weights are placed.
 enum class LinearRule {
   kCenters,  ///< between pixel centres

@@ -8,28 +8,8 @@
 #include "backend/common/image/resample.h"
 
 namespace mx::image {
-namespace {
 
-struct Place {
-  int64_t whole;
-  float fraction;
-};
-
-/// Input coordinate of output place `i`, with pixel centres at whole numbers.
-Place center_place(int64_t i, double scale) {
-  const float x = static_cast<float>((static_cast<double>(i) + 0.5) * scale - 0.5);
-  const int64_t whole = static_cast<int64_t>(std::floor(x));
-  return {whole, x - static_cast<float>(whole)};
-}
-
-Place area_place(int64_t i, double scale, double inverse) {
-  const int64_t whole = static_cast<int64_t>(std::floor(static_cast<double>(i) * scale));
-  const float x =
-      static_cast<float>(static_cast<double>(i + 1) - static_cast<double>(whole + 1) * inverse);
-  return {whole, x <= 0 ? 0.0f : x - std::floor(x)};
-}
-
-/// Cubic convolution with a = -0.75.
+// Cubic convolution with a = -0.75.
 void cubic_weights(float x, float* out) {
   constexpr float a = -0.75f;
   out[0] = ((a * (x + 1) - 5 * a) * (x + 1) + 8 * a) * (x + 1) - 4 * a;
@@ -38,7 +18,7 @@ void cubic_weights(float x, float* out) {
   out[3] = 1.0f - out[0] - out[1] - out[2];
 }
 
-/// Lanczos window of four lobes, up to a factor, then brought to a sum of one.
+// Lanczos window of four lobes, up to a factor, then brought to a sum of one.
 void lanczos_weights(float x, float* out) {
   constexpr int kSize = 8;
   if (x < std::numeric_limits<float>::epsilon()) {
@@ -61,6 +41,27 @@ void lanczos_weights(float x, float* out) {
   }
   sum = 1.0f / sum;
   for (int i = 0; i < kSize; ++i) out[i] *= sum;
+}
+
+namespace {
+
+struct Place {
+  int64_t whole;
+  float fraction;
+};
+
+/// Input coordinate of output place `i`, with pixel centres at whole numbers.
+Place center_place(int64_t i, double scale) {
+  const float x = static_cast<float>((static_cast<double>(i) + 0.5) * scale - 0.5);
+  const int64_t whole = static_cast<int64_t>(std::floor(x));
+  return {whole, x - static_cast<float>(whole)};
+}
+
+Place area_place(int64_t i, double scale, double inverse) {
+  const int64_t whole = static_cast<int64_t>(std::floor(static_cast<double>(i) * scale));
+  const float x =
+      static_cast<float>(static_cast<double>(i + 1) - static_cast<double>(whole + 1) * inverse);
+  return {whole, x <= 0 ? 0.0f : x - std::floor(x)};
 }
 
 template <typename Weights>
