@@ -10,17 +10,21 @@
 namespace mx {
 
 void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values, Device device,
-                      const NodeVisit& visit, CustomStates* states) {
+                      const NodeVisit& visit, CustomStates* states, const NodeAnswer& answer) {
   for (Node* each : order) {
     if (each->is_variable()) continue;
     const NodePtr node = each->shared_from_this();
     const profile::NodeScope scope(node->name);
     std::vector<NDArray> in, out;
     for (const Value& value : node->inputs) in.push_back(values.at(value));
-    if (states && node->op->runs_user_code)
+    const bool is_answered = answer && answer(node, in, out);
+    if (is_answered) {
+      // nothing is left to run
+    } else if (states && node->op->runs_user_code) {
       autograd::invoke_custom(*node->op, node->params, in, out, device, &states->at(each));
-    else
+    } else {
       autograd::invoke_recorded(*node->op, node->params, in, out, device);
+    }
     if (visit) visit(node, in, out);
     for (uint32_t i = 0; i < out.size(); ++i) values[{node, i}] = std::move(out[i]);
   }

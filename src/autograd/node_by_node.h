@@ -17,12 +17,18 @@ using CustomStates = std::unordered_map<const Node*, autograd::CustomState>;
 using NodeVisit = std::function<void(const NodePtr& node, std::span<const NDArray> in,
                                      std::span<const NDArray> out)>;
 
+/// Gives the outputs of an operator in its place, on the tape while recording; false where the
+/// operator is to run.
+using NodeAnswer = std::function<bool(const NodePtr& node, std::span<const NDArray> in,
+                                      std::vector<NDArray>& out)>;
+
 /// Applies the operators of a graph one by one, as eager code does: on the tape while the thread
 /// records, in its training mode. `order` holds every node behind its inputs; `values` the arrays
 /// of the variables, to which the results are added. With `states` a custom operator keeps its
-/// object. Errors as those of the operators.
+/// object. `answer` is asked before each operator. Errors as those of the operators.
 void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values, Device device,
-                      const NodeVisit& visit = {}, CustomStates* states = nullptr);
+                      const NodeVisit& visit = {}, CustomStates* states = nullptr,
+                      const NodeAnswer& answer = {});
 
 /// Whether a graph must be run so: an operator's output has a shape that follows from data, or
 /// copies of an operator on several devices meet (trait "meets": the parameter that counts them).

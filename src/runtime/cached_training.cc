@@ -7,6 +7,7 @@
 #include "dispatch/anomaly.h"
 #include "dispatch/invoke.h"
 #include "ir/common_params.h"
+#include "ir/draws.h"
 #include "ndarray/sparse_array.h"
 #include "runtime/compile_requests.h"
 
@@ -48,12 +49,14 @@ CachedTraining::CachedTraining(std::shared_ptr<const CachedSymbol> symbol, const
                           compile_options(device, is_train)};
   request.fuse = !anomaly::is_on() && device.is_host();
   request.recompute = wants_recomputation(types);
+  request.keep_draws = true;
   program_ = compile_training(std::move(request));
   for (size_t place : program_->gradients) gradient_of_.push_back(number_of_place[place]);
-  for (const Value& value : symbol_->symbol.outputs()) {
-    needs_head_grad_.push_back(program_->needs_head_grad(outputs_.size()));
-    outputs_.push_back(types[value]);
-  }
+  for (size_t i = 0; i < program_->num_outputs; ++i)
+    needs_head_grad_.push_back(program_->needs_head_grad(i));
+  const LoweredGraph& graph = program_->graph->graph();
+  for (size_t i = 0; i < program_->num_outputs + program_->draws.size(); ++i)
+    outputs_.push_back(graph.type(graph.outputs[i]));
   find_averages(types, is_train);
 }
 
@@ -117,8 +120,8 @@ std::shared_ptr<BoundGraph> CachedTraining::bind_again(const BoundGraph& bound) 
 std::shared_ptr<BoundGraph> CachedTraining::bind_backward(const BoundGraph& bound,
                                                           std::span<const NDArray> d_out) const {
   auto result = std::make_shared<BoundGraph>(bound);
-  const size_t first_head = result->inputs.size() - outputs_.size();
-  for (size_t i = 0; i < outputs_.size(); ++i)
+  const size_t first_head = result->inputs.size() - needs_head_grad_.size();
+  for (size_t i = 0; i < needs_head_grad_.size(); ++i)
     if (needs_head_grad_[i])
       result->inputs[first_head + i] = d_out[i] ? d_out[i] : zeros_like(bound.outputs[i]);
   for (size_t place : program_->gradients) {
@@ -164,6 +167,12 @@ CachedRun::CachedRun(std::shared_ptr<const CachedTraining> training, std::vector
   push_forward(pass_.bound, pass_.arena.get());
 }
 
+std::vector<NDArray> CachedRun::outputs() const {
+  std::vector<NDArray> all = pass_.bound->outputs;
+  all.resize(training_->program().num_outputs);
+  return all;
+}
+
 std::vector<NDArray> CachedRun::gradients(const autograd::GradientRequest& request) {
   const Pass pass = pass_for_backward(request.retain);
   const auto bound = training_->bind_backward(*pass.bound, request.d_out);
@@ -206,17 +215,41 @@ CachedRun::Pass CachedRun::copy_of(const Pass& pass) const {
 
 std::vector<NDArray> CachedRun::unfold(std::span<const NDArray> in, bool is_train) {
   const CachedSymbol& symbol = training_->symbol();
-  require(!training_->program().is_random,
-          "CachedOp: the network draws random numbers, which cannot be drawn again; expected "
-          "create_graph=False, or the same network without hybridize()");
-  std::vector<NDArray> arrays(in.begin(), in.end());
-  for (size_t i = 0; i < arrays.size(); ++i) {
+  ValueMap<NDArray> values;
+  for (size_t i = 0; i < in.size(); ++i) {
+    NDArray& array = values[{symbol.inputs.all[i]->shared_from_this(), 0}];
+    array = in[i];
     if (symbol.places[i] < symbol.inputs.arguments.size()) continue;
-    arrays[i] = empty_like(in[i]);  // averages have moved already
-    copy_array(in[i], arrays[i], true);
+    array = empty_like(in[i]);  // averages have moved already
+    copy_array(in[i], array, true);
   }
   const autograd::ScopedMode mode(autograd::is_recording(), is_train);
-  return symbol.run_eagerly(arrays, training_->device());
+  const std::vector<Value>& outputs = training_->program().parts.outputs();
+  run_node_by_node(topological_order(outputs), values, training_->device(), {}, nullptr,
+                   [this](const NodePtr& node, std::span<const NDArray> node_in,
+                          std::vector<NDArray>& out) { return repeat_draws(node, node_in, out); });
+  std::vector<NDArray> results;
+  for (const Value& value : outputs) results.push_back(values.at(value));
+  return results;
+}
+
+bool CachedRun::repeat_draws(const NodePtr& node, std::span<const NDArray> in,
+                             std::vector<NDArray>& out) const {
+  const TrainingProgram& program = training_->program();
+  const auto first = std::ranges::find(program.draws, node, &Value::node);
+  if (first == program.draws.end()) return false;
+  const auto drawn = pass_.bound->outputs.begin() +
+                     static_cast<std::ptrdiff_t>(program.num_outputs) +
+                     (first - program.draws.begin());
+  if (drawn_factor(*node)) {
+    static const Op& multiply = get_op("broadcast_mul");
+    const NDArray both[] = {in[0], *drawn};
+    autograd::invoke_recorded(multiply, multiply.default_params(), both, out);
+    return true;
+  }
+  out.assign(drawn, drawn + node->num_outputs());
+  autograd::record(*node->op, node->params, in, out);
+  return true;
 }
 
 std::vector<Value> CachedRun::outputs_from(std::span<const Value> in) const {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <unordered_set>
 
-#include "ir/op.h"
+#include "ir/draws.h"
 #include "passes/assign_layouts.h"
 #include "passes/expand_composites.h"
 #include "passes/fuse_pointwise.h"
@@ -44,6 +44,7 @@ class TrainingCompiler {
       lowered = fuse_pointwise(assign_layouts(std::move(lowered), device, is_train));
     }
     compile(std::move(lowered));
+    program_.parts = symbol_;
     return std::make_shared<const TrainingProgram>(std::move(program_));
   }
 
@@ -56,7 +57,7 @@ class TrainingCompiler {
     for (Node* node : types_.order()) {
       if (node->is_variable()) continue;
       const bool trains = request_.options.is_train && node->op->uses_train_mode;
-      program_.is_random |= node->op->is_random && (trains || !node->op->uses_train_mode);
+      if (draws(*node, request_.options.is_train)) add_draws(node->shared_from_this());
       if (!node->op->mutates_inputs() || !node->op->uses_train_mode) continue;
       for (uint32_t i = 0; i < node->inputs.size(); ++i) {
         if (node->op->input_kind(node->params, i) != InputKind::kAuxiliary) continue;
@@ -70,6 +71,16 @@ class TrainingCompiler {
     }
   }
 
+  void add_draws(const NodePtr& node) {
+    program_.is_random = true;
+    if (!request_.keep_draws) return;
+    if (const std::optional<uint32_t> factor = drawn_factor(*node)) {
+      program_.draws.push_back({node, *factor});
+      return;
+    }
+    for (uint32_t i = 0; i < node->num_outputs(); ++i) program_.draws.push_back({node, i});
+  }
+
   /// Forward and backward steps; sorts the arguments into those with and without a gradient.
   LoweredGraph lower_all(const std::vector<size_t>& numbers) {
     std::vector<NodePtr> steps;
@@ -81,6 +92,9 @@ class TrainingCompiler {
     for (size_t i = 0; i < graph_.head_grads.size(); ++i)
       types[{graph_.head_grads[i], 0}] = types_[outputs()[i]];
     std::vector<Value> all = outputs();
+    program_.num_outputs = all.size();
+    all.insert(all.end(), program_.draws.begin(), program_.draws.end());
+    const size_t forward_outputs = all.size();
     request_.options.modes.assign(all.size(), WriteMode::kWrite);
     for (size_t i = 0; i < numbers.size(); ++i) {
       if (!graph_.gradients[i]) {
@@ -91,7 +105,7 @@ class TrainingCompiler {
       request_.options.modes.push_back(request_.modes[numbers[i]]);
       program_.gradients.push_back(numbers[i]);
     }
-    return lower(steps, split, std::move(all), outputs().size(), std::move(types),
+    return lower(steps, split, std::move(all), forward_outputs, std::move(types),
                  request_.options.device.compute().type, request_.options.is_train);
   }
 
@@ -117,8 +131,7 @@ class TrainingCompiler {
 }  // namespace
 
 bool TrainingProgram::needs_head_grad(size_t i) const {
-  const size_t outputs = graph->graph().outputs.size() - gradients.size();
-  const auto number = static_cast<uint32_t>(graph->inputs().size() - outputs + i);
+  const auto number = static_cast<uint32_t>(graph->inputs().size() - num_outputs + i);
   return std::any_of(graph->backward().begin(), graph->backward().end(),
                      [&](const StepRange& part) {
                        return std::binary_search(part.reads.begin(), part.reads.end(), number);

@@ -29,21 +29,32 @@ void dropout_gradient(GradContext& g) {
                           : g.call("broadcast_mul", {g.d_out(), g.out(1)}));
 }
 
+OpBuilder dropout_builder(const char* name) {
+  return std::move(OpBuilder(name)
+                       .params<DropoutParam>()
+                       .input("data", "Array of any shape.")
+                       .outputs({"output", "mask"})
+                       .num_visible_outputs([](const Params&) -> uint32_t { return 1; })
+                       .infer_shape(infer_dropout_shape)
+                       .infer_dtype(infer_dropout_dtype)
+                       .gradient(dropout_gradient)
+                       .uses_train_mode()
+                       .random()
+                       .trait("drawn_factor", "1")
+                       .trait("draws_always", "mode=always")
+                       .trait("identity_at_inference", "mode=training")
+                       .inplace(0, 0));
+}
+
 const OpBuilder dropout =
-    OpBuilder("Dropout")
+    dropout_builder("Dropout")
         .alias("_npx_dropout")
-        .doc("Sets a random share p of the elements to 0 and divides the others by 1 - p.")
-        .params<DropoutParam>()
-        .input("data", "Array of any shape.")
-        .outputs({"output", "mask"})
-        .num_visible_outputs([](const Params&) -> uint32_t { return 1; })
-        .infer_shape(infer_dropout_shape)
-        .infer_dtype(infer_dropout_dtype)
-        .gradient(dropout_gradient)
-        .uses_train_mode()
-        .random()
-        .trait("identity_at_inference", "mode=training")
-        .inplace(0, 0);
+        .doc("Sets a random share p of the elements to 0 and divides the others by 1 - p.");
+
+const OpBuilder rnn_dropout = dropout_builder("_rnn_dropout")
+                                  .doc(
+                                      "Dropout between the layers of RNN: it draws one number "
+                                      "after the other from a stream of its own.");
 
 }  // namespace
 }  // namespace mx

@@ -25,6 +25,16 @@ CASES = [
         grad=False,
         oracle="1.9.1 gives NaN",
     ),
+    Case(
+        "_rnn_dropout",
+        [X],
+        lambda x, **_: x,
+        {"p": 0.5},
+        FLOATS,
+        second=False,
+        grad=False,
+        oracle="1.9.1 has it inside of RNN",
+    ),
 ]
 FAULTS = [
     Fault("Dropout", [X], "Dropout: p=1.5 is out of range", {"p": 1.5}),

@@ -22,6 +22,16 @@ void draw_mask(float p, RandomState& random, int64_t count, T* mask) {
   });
 }
 
+/// In float whatever the dtype, as RNN of MXNet 1.9.1 does on the CPU.
+template <typename T>
+void draw_mask_in_row(float p, RandomState& random, int64_t count, T* mask) {
+  const T scale = static_cast<T>(p < 1.0f ? 1.0f / (1.0f - p) : 0.0f);
+  random.with_single_stream([&](RandomStream& stream) {
+    for (int64_t i = 0; i < count; ++i)
+      mask[i] = stream.uniform<float>() < p ? static_cast<T>(0.0f) : scale;
+  });
+}
+
 /// out = data * mask, the mask being repeated along axes where it has size 1.
 template <typename T>
 void apply_mask(const Tensor& data, const Tensor& mask, const Tensor& out) {
@@ -38,6 +48,7 @@ void apply_mask(const Tensor& data, const Tensor& mask, const Tensor& out) {
   });
 }
 
+template <bool kInRow>
 void dropout(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<DropoutParam>();
   visit_floating(in[0].dtype, "Dropout", [&](auto tag) {
@@ -45,7 +56,10 @@ void dropout(const Params& params, KernelContext& context, Inputs in, Outputs ou
     Tensor mask = out[1];
     if (p.drops(context.is_train)) {
       if (!context.wants(1)) mask.data = context.scratch->get_array<T>(mask.size());
-      draw_mask(p.p, *context.random, mask.size(), mask.as<T>());
+      if (kInRow)
+        draw_mask_in_row(p.p, *context.random, mask.size(), mask.as<T>());
+      else
+        draw_mask(p.p, *context.random, mask.size(), mask.as<T>());
       return apply_mask<T>(in[0], mask, out[0]);
     }
     if (in[0].data != out[0].data)
@@ -54,7 +68,8 @@ void dropout(const Params& params, KernelContext& context, Inputs in, Outputs ou
   });
 }
 
-const KernelBuilder k1 = KernelBuilder("Dropout", "native").run(dropout);
+const KernelBuilder k1 = KernelBuilder("Dropout", "native").run(dropout<false>);
+const KernelBuilder k2 = KernelBuilder("_rnn_dropout", "native").run(dropout<true>);
 
 }  // namespace
 }  // namespace mx::cpu

@@ -55,6 +55,7 @@ void dropout(const Params& params, KernelContext& context, Inputs in, Outputs ou
 }
 
 const GpuKernel k1 = native("Dropout", dropout);
+const GpuKernel k2 = native("_rnn_dropout", dropout);
 
 }  // namespace
 }  // namespace mx::cuda

@@ -150,6 +150,7 @@ const OpBuilder leaky_relu =
         .trait("init.gamma", R"(["Constant", {"value": 0.25}])")
         .uses_train_mode()
         .random()
+        .trait("drawn_factor", "1")  // of rrelu; the other kinds draw nothing
         .inplace(0, 0);
 
 const OpBuilder leaky_relu_backward =

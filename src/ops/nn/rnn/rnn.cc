@@ -165,7 +165,7 @@ void decompose_rnn(DecomposeContext& c) {
     if (layer > 0 && p.p > 0) {
       DropoutParam dropout;
       dropout.p = p.p;
-      data = c.call("Dropout", {data}, dropout);
+      data = c.call("_rnn_dropout", {data}, dropout);
     }
     std::vector<Value> outputs;
     for (int64_t direction = 0; direction < p.num_directions(); ++direction) {
