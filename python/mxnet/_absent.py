@@ -19,7 +19,6 @@ _NAMES = {
     "mxnet.contrib.onnx": "models are kept in files of mxnet.model.save_checkpoint",
     "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
-    "mxnet.contrib.svrg_optimization": "optimizers are those of mxnet.optimizer",
     "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
     "mxnet.kvstore_server": "stores are for the devices of one machine",
     "mxnet.library": "operators are added in C++, as CONTRIBUTING.md tells",
