@@ -210,6 +210,8 @@ class LAMB(Optimizer):
         self.upper_bound = upper_bound
         self.bias_correction = bias_correction
 
+    _written = {"aggregate_num": 45}
+
     def create_state(self, index, weight):
         return zeros_like(weight), zeros_like(weight)
 

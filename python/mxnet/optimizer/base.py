@@ -123,13 +123,25 @@ class Optimizer:
         self.set_lr_mult({})
         self.set_wd_mult({})
 
+    # What MXNet 1.9.1 looks for in an optimizer that it reads from a file, besides or in place of
+    # what is here.
+    _written = {}
+
     def __getstate__(self):
         # Parameters are not part of the optimizer that is written to a file.
-        return {name: value for name, value in self.__dict__.items() if name != "param_dict"}
+        state = {name: value for name, value in self.__dict__.items() if name != "param_dict"}
+        return {**state, "allow_np_array": False, **self._written}
 
     def __setstate__(self, state):
         self.__dict__.update(state)
         self.param_dict = {}
+        if "aggregate_num" in self._written:
+            self.aggregate_num = self._own_aggregation()
+
+    @staticmethod
+    def _own_aggregation():
+        """How many parameters one call updates; 0 for one at a time, without lists."""
+        return 0
 
     @staticmethod
     def register(klass):

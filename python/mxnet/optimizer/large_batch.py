@@ -123,6 +123,8 @@ class LBSGD(Optimizer):
     def create_state(self, index, weight):
         return zeros_like(weight) if self.momentum != 0.0 else None
 
+    _written = {"lbmult": 1, "admult": 1, "adaptive": False}
+
     def _warm_factor(self, updates):
         """What the learning rate is multiplied by after a number of updates."""
         total = self.warmup_epochs * self.updates_per_epoch

@@ -52,7 +52,13 @@ class SGD(Optimizer):
         super().__init__(**kwargs)
         self.momentum = momentum
         self.lazy_update = lazy_update
-        self.aggregate_num = aggregation_size()
+        self.aggregate_num = self._own_aggregation()
+
+    _written = {"aggregate_num": 4}
+
+    @staticmethod
+    def _own_aggregation():
+        return aggregation_size()
 
     def create_state(self, index, weight):
         if self.momentum == 0.0:

@@ -4,6 +4,7 @@ import pickle
 
 from .. import error
 from .. import ndarray as nd
+from .base import Optimizer
 
 __all__ = ["Updater", "get_updater"]
 
@@ -79,21 +80,29 @@ class Updater:
         Raises:
             ValueError: The bytes hold no states.
         """
+        from .states_reader import read_states_of
+
         try:
-            content = pickle.loads(states)
+            content = read_states_of(states)
         except Exception as cause:
             raise error.ValueError(
                 f"Updater.set_states: the states are damaged ({cause}); what "
                 "get_states gave is expected"
             ) from cause
+        optimizer = self.optimizer
         if isinstance(content, tuple) and len(content) == 2:
-            content, self.optimizer = content
+            content, optimizer = content
         if not isinstance(content, dict):
             raise error.ValueError(
                 f"Updater.set_states: the states are a {type(content).__name__}; a "
                 "dict of states by parameter is expected"
             )
-        self.states = content
+        if not isinstance(optimizer, Optimizer):
+            raise error.ValueError(
+                f"Updater.set_states: the optimizer is a {type(optimizer).__name__}; an Optimizer "
+                "is expected"
+            )
+        self.states, self.optimizer = content, optimizer
         self.states_synced = dict.fromkeys(content, False)
 
 
