@@ -44,6 +44,21 @@ def test_force_mirroring(value):
         np.testing.assert_allclose(found[name], gradient, rtol=1e-3, atol=1e-3, err_msg=name)
 
 
+@pytest.mark.parametrize("mode", ["0", "1"])
+def test_mirror_stage_chooses_nothing(monkeypatch, mode):
+    """As in MXNet 1.9.1: force_mirroring or the variable choose what is repeated."""
+    monkeypatch.setenv("MXNET_BACKWARD_DO_MIRROR", mode)
+
+    def plan(**attributes):
+        with mx.AttrScope(**attributes):
+            net = symbol(None)
+        text = net.simple_bind(mx.cpu(), data=(4, 3, 32, 32)).debug_str()
+        return [text.count(f"Op:{name},") for name in ("Convolution", "BatchNorm", "Activation")]
+
+    assert plan(mirror_stage="1") == plan(__mirror_stage__="2") == plan()
+    assert plan(mirror_stage="1", force_mirroring="True") == plan(__force_mirroring__="1") != plan()
+
+
 class Residual(gluon.HybridBlock):
     def __init__(self, channels, **kwargs):
         super().__init__(**kwargs)
