@@ -20,7 +20,7 @@ class AdaGrad(Optimizer):
         self.float_stable_eps = eps
 
     def create_state(self, index, weight):
-        return zeros_like(weight, "float32", weight.stype)
+        return zeros_like(weight, stype=weight.stype)
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
@@ -74,7 +74,7 @@ class RMSProp(Optimizer):
         self.clip_weights = clip_weights
 
     def create_state(self, index, weight):
-        return tuple(zeros_like(weight, "float32") for _ in range(3 if self.centered else 1))
+        return tuple(zeros_like(weight) for _ in range(3 if self.centered else 1))
 
     def update(self, index, weight, grad, state):
         lr, wd = self._begin(index)
@@ -106,7 +106,7 @@ class AdaDelta(Optimizer):
         self.epsilon = epsilon
 
     def create_state(self, index, weight):
-        return zeros_like(weight, "float32"), zeros_like(weight, "float32")
+        return zeros_like(weight), zeros_like(weight)
 
     def update(self, index, weight, grad, state):
         _, wd = self._begin(index)
@@ -138,8 +138,8 @@ class Ftrl(Optimizer):
 
     def create_state(self, index, weight):
         return (
-            zeros_like(weight, "float32", weight.stype),
-            zeros_like(weight, "float32", weight.stype),
+            zeros_like(weight, stype=weight.stype),
+            zeros_like(weight, stype=weight.stype),
         )
 
     def update(self, index, weight, grad, state):
