@@ -15,7 +15,6 @@ _PICTURES = "pictures are read with mxnet.image.ImageIter"
 # Modules and what is in them, by full name, with what there is in their place.
 _NAMES = {
     "mxnet.api": "it is internal to MXNet 1.9.1",
-    "mxnet.contrib.amp": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.onnx": "models are kept in files of mxnet.model.save_checkpoint",
     "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
     "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",

@@ -25,14 +25,14 @@ class Arithmetic {
       const bool same = in[0].shape() == in[1].shape();
       const Op& op =
           find(same ? same_shape_ : broadcast_, same ? same_shape_name_ : broadcast_name_);
-      run_op(op, op.default_params(), in, results, {});
+      run_called_op(op, op.default_params(), in, results, {});
     } else {
       const bool reflected = is_array(b);
       const double scalar = number_from(reflected ? a : b);
       const Op& op = find(reflected ? reflected_scalar_ : scalar_,
                           reflected ? reflected_scalar_name_ : scalar_name_);
       const NDArray& array = given_array_in(reflected ? b : a);
-      run_op(op, Params::of(ScalarParam{scalar}), std::span(&array, 1), results, {});
+      run_called_op(op, Params::of(ScalarParam{scalar}), std::span(&array, 1), results, {});
     }
     return out ? new_ref(out) : wrap_array(std::move(results[0]));
   }
@@ -103,7 +103,7 @@ PyObject* unary(const char* name, PyObject* self) noexcept {
   return guarded([&] {
     const Op& op = get_op(name);
     std::vector<NDArray> results;
-    run_op(op, op.default_params(), std::span(&given_array_in(self), 1), results, {});
+    run_called_op(op, op.default_params(), std::span(&given_array_in(self), 1), results, {});
     return wrap_array(std::move(results[0]));
   });
 }

@@ -100,6 +100,10 @@ bool is_constant(PyObject* object);
 /// Applies an operator eagerly, on the tape while recording.
 void run_op(const Op& op, const Params& params, std::span<const NDArray> in,
             std::vector<NDArray>& out, Device device);
+/// The same for an operator that a program names or writes as a sign: inputs are cast as
+/// `mx.contrib.amp.init` asked for.
+void run_called_op(const Op& op, const Params& params, std::span<const NDArray> in,
+                   std::vector<NDArray>& out, Device device);
 
 /// Tells the tape that `view`, which shares memory with `array`, is the result of an operator.
 NDArray view_op(const Op& op, const Params& params, const NDArray& array, NDArray view);
@@ -112,6 +116,7 @@ void bind_dtypes(nb::module_& m);
 void bind_dlpack(nb::module_& m);
 void bind_engine(nb::module_& m);
 void bind_autograd(nb::module_& m);
+void bind_mixed_precision(nb::module_& m);
 void bind_ndarray(nb::module_& m);
 void bind_numpy(nb::module_& m);
 void bind_op_function(nb::module_& m);

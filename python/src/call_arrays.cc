@@ -152,7 +152,7 @@ PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num
     gather_inputs(op, params, call, in);
     const bool has_out = call.out && call.out != Py_None;
     if (has_out) gather_outputs(op, params, call.out, out);
-    run_op(op, params, in, out, in.empty() ? device_of_call(signature, call) : Device{});
+    run_called_op(op, params, in, out, in.empty() ? device_of_call(signature, call) : Device{});
     if (has_out) {
       tell_outputs(call.out, out);
       return new_ref(call.out);

@@ -1,4 +1,5 @@
 #include "ir/symbol.h"
+#include "mixed_precision.h"
 #include "op_function.h"
 
 namespace mx::python {
@@ -108,6 +109,7 @@ PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t nu
     for (const auto& [key, value] : params) attrs[key] = value;
     PyObject* name = call.name == Py_None ? nullptr : call.name;
     Symbol result = Symbol::create(op, attrs, name_in_scope(name, self->hint), inputs, named);
+    if (const CastPolicy* policy = active_cast_policy()) cast_inputs(*policy, result);
     return nb::cast(std::move(result)).release().ptr();
   });
 }

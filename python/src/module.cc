@@ -25,6 +25,7 @@ NB_MODULE(_core, m) {
   types.null = nb::object(m.attr("_Null")).release().ptr();
   bind_engine(m);
   bind_context(m);
+  bind_mixed_precision(m);
   bind_ndarray(m);
   bind_dtypes(m);
   bind_numpy(m);

@@ -31,7 +31,7 @@ InferenceGraph::InferenceGraph(const InferenceRequest& request) {
   std::unordered_set<const Node*> parameters;
   for (size_t i : request.parameters) parameters.insert(request.inputs[i].get());
   std::vector<Value> outputs = simplify_inference(request.symbol.outputs());
-  if (request.fuse) outputs = fuse_layers(fold_batch_norm(outputs), request.types);
+  if (request.fuse) outputs = fuse_layers(fold_batch_norm(outputs, request.types), request.types);
   if (request.fuse && request.dtype != DType::kFloat32)
     outputs = lower_precision(outputs, request.types, request.dtype, device);
   const std::vector<NodePtr> nodes = operators_of(outputs);

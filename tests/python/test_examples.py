@@ -111,7 +111,10 @@ def run_page(tmp_path, monkeypatch, capsys):
                 assert printed.rstrip() == expected.rstrip(), f"{path_of(page)}, line {line}"
         return names
 
-    return run
+    yield run
+    if mx._core.has_active_cast_policy():  # a page called amp.init
+        mx._core.set_active_cast_policy(None)
+        mx.contrib.amp.amp._amp_initialized = False
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,9 @@ class Trainer:
         self._kvstore = None
         self._update_on_kvstore = None
         self._params_to_init = list(self._params)
+        # Set by mxnet.contrib.amp.init_trainer.
+        self._amp_loss_scaler = None
+        self._amp_original_scale = self._scale
 
     def _check_contexts(self):
         """The devices, on which all parameters have to be."""
@@ -222,6 +225,8 @@ class Trainer:
         if self._kvstore is not None:
             if self._update_on_kvstore:
                 self._check_fresh(ignore_stale_grad)
+                if self._overflows():  # what is pushed is applied
+                    return
             self._allreduce_grads()
         self._update(ignore_stale_grad)
 
@@ -274,6 +279,17 @@ class Trainer:
         elif dense:
             self._kvstore.pull(dense, values)
 
+    def _overflows(self):
+        """Whether mixed precision wants this step to be skipped."""
+        scaler = self._amp_loss_scaler
+        return scaler is not None and scaler.has_overflow(self._params)
+
+    def _skip_gradients(self):
+        """Count all gradients as used."""
+        for _, parameter in self._trained():
+            for array in parameter._data or ():
+                array._fresh_grad = False
+
     def _check_fresh(self, ignore_stale_grad):
         """Refuse gradients that `backward` did not write, and count all as used."""
         for _, parameter in self._trained():
@@ -287,6 +303,8 @@ class Trainer:
     def _update(self, ignore_stale_grad):
         if self._kvstore is not None and self._update_on_kvstore:
             return
+        if self._overflows():
+            return self._skip_gradients()
         updates = [([], [], []) for _ in self._updaters]
         for index, parameter in self._trained():
             if parameter._data is None:

@@ -343,6 +343,15 @@ class HybridBlock(Block):
             f"{type(self).__name__}: hybrid_forward is not defined; expected it in the class"
         )
 
+    def _last_graph(self, what):
+        """The graph that was traced last (TracedGraph), for the method `what`."""
+        if not self._graphs:
+            raise error.MXNetError(
+                f"{self.name}.{what}: there is no graph yet; expected hybridize() and a call of "
+                "the block before"
+            )
+        return next(reversed(self._graphs.values()))
+
     def export(self, path, epoch=0, remove_amp_cast=True):
         """Write the network and its parameters, for `SymbolBlock.imports` and `mx.mod.Module`.
 
@@ -354,12 +363,7 @@ class HybridBlock(Block):
         Raises:
             MXNetError: The block did not run since it was hybridized.
         """
-        if not self._graphs:
-            raise error.MXNetError(
-                f"{self.name}.export: there is no graph yet; expected hybridize() and a call of "
-                "the block before"
-            )
-        graph = next(reversed(self._graphs.values()))
+        graph = self._last_graph("export")
         graph.symbol.save(f"{path}-symbol.json", remove_amp_cast=remove_amp_cast)
         states = set(graph.symbol.list_auxiliary_states())
         parameters = self.collect_params()
