@@ -34,14 +34,9 @@ _NAMES = {
 
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
-    """_contrib_calibrate_entropy _contrib_dequantize _contrib_dgl_adjacency
-    _contrib_dgl_csr_neighbor_non_uniform_sample _contrib_dgl_csr_neighbor_uniform_sample
-    _contrib_dgl_graph_compact _contrib_dgl_subgraph _contrib_quantize _contrib_quantize_asym
-    _contrib_quantize_v2 _contrib_quantized_act _contrib_quantized_batch_norm
-    _contrib_quantized_concat _contrib_quantized_conv _contrib_quantized_elemwise_add
-    _contrib_quantized_elemwise_mul _contrib_quantized_embedding _contrib_quantized_flatten
-    _contrib_quantized_fully_connected _contrib_quantized_pooling _contrib_quantized_rnn
-    _contrib_requantize""".split()
+    """_contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
+    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact
+    _contrib_dgl_subgraph""".split()
 )
 
 

@@ -23,6 +23,7 @@ TARGET = 2 * 65536 + 1000
 NOT_ENLARGED = {
     "scatter_nd": "repeated indices leave open which value stays",
     "_put_along_axis": "an attribute is its shape; a large test stands beside its table",
+    "_contrib_calibrate_entropy": "it tries all thresholds, and their number squared is its cost",
     "_pooling_take": "an attribute is a shape; a large test stands beside its table",
 }
 # The same where rows depend on each other; cases with independent rows are made larger.
