@@ -16,8 +16,6 @@ _PICTURES = "pictures are read with mxnet.image.ImageIter"
 _NAMES = {
     "mxnet.api": "it is internal to MXNet 1.9.1",
     "mxnet.contrib.onnx": "models are kept in files of mxnet.model.save_checkpoint",
-    "mxnet.contrib.quant": "networks run in float32, or in float16 after a cast",
-    "mxnet.contrib.quantization": "networks run in float32, or in float16 after a cast",
     "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
     "mxnet.kvstore_server": "stores are for the devices of one machine",
     "mxnet.library": "operators are added in C++, as CONTRIBUTING.md tells",
@@ -35,8 +33,7 @@ _NAMES = {
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
     """_contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
-    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact
-    _contrib_dgl_subgraph""".split()
+    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph""".split()
 )
 
 
