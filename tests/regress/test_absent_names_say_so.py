@@ -9,7 +9,7 @@ from mxnet import _absent, _core
 
 IMPORTS = """import mxnet.numpy
 from mxnet import library
-from mxnet.contrib import svrg_optimization
+from mxnet import tvmop
 from mxnet.contrib import onnx
 from mxnet import npx""".split("\n")
 
@@ -20,7 +20,7 @@ def test_imports(statement):
         exec(statement)
 
 
-@pytest.mark.parametrize("name", ["np", "library", "contrib.svrg_optimization", "contrib.amp"])
+@pytest.mark.parametrize("name", ["np", "library", "tvmop", "contrib.amp"])
 def test_attributes(name):
     module, _, last = f"mxnet.{name}".rpartition(".")
     module = importlib.import_module(module)
