@@ -110,6 +110,7 @@ NDArray view_op(const Op& op, const Params& params, const NDArray& array, NDArra
 
 void bind_anomaly(nb::module_& m);
 void bind_cached_op(nb::module_& m);
+void bind_comm(nb::module_& m);
 void bind_context(nb::module_& m);
 void bind_custom_op(nb::module_& m);
 void bind_dtypes(nb::module_& m);

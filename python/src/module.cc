@@ -24,6 +24,7 @@ NB_MODULE(_core, m) {
   m.attr("_Null") = nb::cast(NullType());
   types.null = nb::object(m.attr("_Null")).release().ptr();
   bind_engine(m);
+  bind_comm(m);
   bind_context(m);
   bind_mixed_precision(m);
   bind_ndarray(m);

@@ -55,6 +55,14 @@ const std::vector<Variable>& all() {
        "0 computes 3x3 convolutions of inference graphs directly: slower, and less rounding."},
       {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},
       {"REMX_CUDA_LIBRARY", "", "Path of libmxnet_cuda.so when it is not beside libmxnet.so."},
+      {"REMX_MPI_LIBRARY", "", "Path of libmxnet_mpi.so when it is not beside libmxnet.so."},
+      {"REMX_RANK_TIMEOUT", "10",
+       "Seconds without a sign of life of a rank after which a job of several ranks has ended."},
+      {"REMX_STALL_TIMEOUT", "600",
+       "Seconds that a rank waits for one that lives but does not come; then the job fails."},
+      {"OMPI_COMM_WORLD_SIZE", "", "Set by Open MPI's mpirun: this process is one of its ranks."},
+      {"PMI_SIZE", "", "The same of MPICH's mpirun and of srun."},
+      {"PMIX_RANK", "", "The same of srun --mpi=pmix and of PRRTE."},
       {"REMX_NVIDIA_PATH", "",
        "Folders, separated by colons, that hold the folder nvidia of NVIDIA's Python packages; "
        "cuBLAS "

@@ -109,7 +109,7 @@ class Trainer:
         wanted = self._kvstore_wanted
         if wanted is None or isinstance(wanted, kv.KVStoreBase):
             return wanted
-        alone = len(self._contexts) == 1 and "dist" not in wanted
+        alone = len(self._contexts) == 1 and not kv.base.is_distributed(wanted)
         return None if alone and not self._sparse_weights else kv.create(wanted)
 
     def _decide(self, store):
@@ -178,7 +178,7 @@ class Trainer:
         if not (self._kv_initialized and self._update_on_kvstore):
             return
         if parameter not in self._params_to_init:
-            data.copyto(self._kvstore._stored(self._index[parameter.name]))
+            self._kvstore._assign(self._index[parameter.name], data)
 
     def _row_sparse_pull(self, parameter, out, row_id):
         """Fill sparse arrays with rows of the newest values."""

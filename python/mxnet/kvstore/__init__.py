@@ -1,10 +1,20 @@
 """Key-value stores: where gradients of several devices meet."""
 
+import importlib
+
 from .. import _absent
 from . import base, kvstore
 from .base import KVStoreBase, create
 from .kvstore import KVStore, read_states
 
 __all__ = ["KVStore", "KVStoreBase", "create"]
+
+
+def _make_distributed(name):
+    # Joins the job, which few programs ask for.
+    return importlib.import_module("mxnet.kvstore.dist").DistKVStore(name)
+
+
+KVStoreBase._makers.update(dict.fromkeys(base.DISTRIBUTED, _make_distributed))
 
 __getattr__ = _absent.getter(__name__)

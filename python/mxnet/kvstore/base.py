@@ -2,7 +2,19 @@
 
 from .. import error
 
-__all__ = ["KVStoreBase", "create"]
+__all__ = ["KVStoreBase", "create", "is_distributed"]
+
+DISTRIBUTED = """dist dist_sync dist_device_sync dist_sync_device dist_async dist_async_device
+dist_device_async p3 dist_sync_p3 dist_async_p3 dist_device_sync_p3""".split()
+
+
+def is_distributed(name):
+    """Whether a store of that name is one of a job of several ranks.
+
+    Args:
+        name (str, KVStoreBase or None): Name of a store, or a store.
+    """
+    return (name if isinstance(name, str) else getattr(name, "type", "")) in DISTRIBUTED
 
 
 class KVStoreBase:
@@ -72,7 +84,7 @@ def create(name="local"):
 
     Args:
         name (str): ``local`` or ``device`` for the devices of one machine, or the name of a
-            registered class.
+            registered class; ``dist_sync`` and its like for the ranks of a job.
 
     Returns:
         KVStoreBase: The store.
@@ -87,7 +99,7 @@ def create(name="local"):
     if name.lower() in KVStoreBase.kv_registry:
         return KVStoreBase.kv_registry[name.lower()]()
     if name not in KVStoreBase._makers:
-        known = sorted(KVStoreBase._makers) + sorted(KVStoreBase.kv_registry)
+        known = sorted({*KVStoreBase._makers, *KVStoreBase.kv_registry})
         raise error.ValueError(
             f"kvstore.create: name={name!r} is unknown; one of {', '.join(known)} is expected"
         )

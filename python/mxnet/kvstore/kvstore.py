@@ -76,6 +76,10 @@ class KVStore(KVStoreBase):
             raise error.ValueError(f"KVStore: key {key!r} has no value; init() it first")
         return self._values[key]
 
+    def _assign(self, key, value):
+        """Set the stored value of a key."""
+        value.copyto(self._stored(key))
+
     def init(self, key, value):
         """Store copies of values under keys that have none.
 
@@ -103,7 +107,10 @@ class KVStore(KVStoreBase):
             pushed.setdefault(k, []).extend(arrays)
         keys = list(pushed)
         sums = [self._sum(k, pushed[k]) for k in keys]
-        stored = [self._values[k] for k in keys]
+        self._update(keys, sums, [self._values[k] for k in keys])
+
+    def _update(self, keys, sums, stored):
+        """Change stored arrays by sums: with the updater, or by taking their place."""
         if isinstance(self._updater, Updater):
             self._updater(keys, sums, stored)  # one call updates many
             return

@@ -81,7 +81,8 @@ class OptimizingModule(ParameterModule):
                 "'local', a KVStore or None is expected"
             )
         store = kvs.create(kvstore) if isinstance(kvstore, str) else kvstore
-        if len(self._context) == 1 and isinstance(kvstore, str):
+        distributed = kvs.base.is_distributed(store)
+        if len(self._context) == 1 and isinstance(kvstore, str) and not distributed:
             store = None
         self._kvstore = store
         on_kvstore = os.environ.get("MXNET_UPDATE_ON_KVSTORE", "1") != "0"
@@ -91,7 +92,10 @@ class OptimizingModule(ParameterModule):
         self._update_on_kvstore = store is not None and on_kvstore
 
     def _make_optimizer(self, optimizer, optimizer_params):
-        rescale_grad = 1.0 / self._exec_group.batch_size
+        batch_size = self._exec_group.batch_size
+        if kvs.base.is_distributed(self._kvstore) and "async" not in self._kvstore.type:
+            batch_size *= self._kvstore.num_workers
+        rescale_grad = 1.0 / batch_size
         if self._update_on_kvstore:
             names = dict(enumerate(self._param_names))
         else:

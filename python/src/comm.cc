@@ -1,0 +1,96 @@
+// The ranks of a job: what mxnet.kvstore.world is made of.
+#include <nanobind/stl/optional.h>
+
+#include "binding.h"
+#include "comm/communicator.h"
+#include "comm/tags.h"
+
+namespace mx::python {
+namespace {
+
+using comm::Communicator;
+using comm::Message;
+
+/// [(rank, [arrays])] as messages.
+std::vector<Message> messages_from(const nb::list& pairs) {
+  std::vector<Message> messages;
+  for (nb::handle pair : pairs) {
+    Message message{nb::cast<int>(pair[0]), {}};
+    for (nb::handle array : nb::cast<nb::list>(pair[1])) {
+      if (!is_array(array.ptr())) throw nb::type_error("transfer: an NDArray is expected");
+      message.arrays.push_back(given_array_in(array.ptr()));
+    }
+    messages.push_back(std::move(message));
+  }
+  return messages;
+}
+
+Communicator& open_world() {
+  const ReleaseGil release;
+  return Communicator::get();
+}
+
+nb::object next_post(double seconds) {
+  std::optional<std::pair<int, std::string>> post;
+  {
+    const ReleaseGil release;
+    post = Communicator::get().next_post(
+        std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000)));
+  }
+  if (!post) return nb::none();
+  return nb::make_tuple(post->first, nb::bytes(post->second.data(), post->second.size()));
+}
+
+}  // namespace
+
+void bind_comm(nb::module_& m) {
+  nb::module_ world = m.def_submodule("comm", "The ranks of a job and messages between them.");
+  world.attr("FIRST_TAG") = comm::kFirstFreeTag;
+  world.def(
+      "open",
+      [] {
+        Communicator& opened = open_world();
+        return std::pair(opened.rank(), opened.size());
+      },
+      "Joins the job at the first call. Returns this rank and the number of ranks.");
+  world.def("is_rank_of_mpi", &comm::is_rank_of_mpi,
+            "Whether a launcher of MPI started this process as one of its ranks.");
+  world.def(
+      "transfer",
+      [](const nb::list& sends, const nb::list& receives, int tag, int priority,
+         const std::string& label) {
+        auto outgoing = messages_from(sends), incoming = messages_from(receives);
+        const ReleaseGil release;
+        Communicator::get().transfer(std::move(outgoing), std::move(incoming),
+                                     {tag, priority, label});
+      },
+      nb::arg("sends"), nb::arg("receives"), nb::arg("tag"), nb::arg("priority"), nb::arg("label"),
+      "Queues messages to and from other ranks: lists of (rank, [arrays]).");
+  world.def(
+      "note_step", [](const std::string& label) { Communicator::get().note_step(label); },
+      nb::arg("label"), "Counts a step; other ranks name its label if this rank dies.");
+  world.def(
+      "post",
+      [](int peer, nb::bytes data) {
+        Communicator::get().post(peer, std::string(data.c_str(), data.size()));
+      },
+      nb::arg("peer"), nb::arg("data"), "Sends bytes to whoever calls next_post() there.");
+  world.def("next_post", &next_post, nb::arg("seconds"),
+            "The next (rank, bytes) that came by post(); None after some seconds.");
+  world.def(
+      "begin_end", [](bool failed) { Communicator::get().begin_end(failed); }, nb::arg("failed"),
+      "Says to all ranks that this one comes to its end.");
+  world.def(
+      "wait_for_end",
+      [](double seconds) {
+        const ReleaseGil release;
+        return Communicator::get().wait_for_end(
+            std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000)));
+      },
+      nb::arg("seconds"), "Whether all ranks have come to their ends; waits some seconds.");
+  world.def(
+      "failure", [] { return Communicator::get().failure(); },
+      "Why the job has failed; empty while it has not.");
+}
+
+}  // namespace mx::python

@@ -1,0 +1,58 @@
+"""Runs programs as several ranks of a job."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mxnet as mx
+
+PLUGIN = Path(mx.__file__).parent / "libmxnet_mpi.so"
+
+
+def need_mpi():
+    """Skip the test where ranks cannot be started."""
+    if shutil.which("mpirun") is None:
+        pytest.skip("mpirun is not installed")
+    if not PLUGIN.exists():
+        pytest.skip("libmxnet_mpi.so was not built: MPI was missing")
+
+
+def environment(**more):
+    """The environment of ranks that share few cores, as root or not."""
+    return {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "OMP_WAIT_POLICY": "passive",
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        **more,
+    }
+
+
+def run_ranks(count, program, *arguments, timeout=60, **variables):
+    """Run a Python file as `count` ranks.
+
+    Args:
+        count (int): Number of ranks.
+        program (str): The file.
+        *arguments: Its arguments.
+        timeout (float): Seconds after which the test fails.
+        **variables: Environment variables.
+
+    Returns:
+        CompletedProcess: What mpirun gave.
+    """
+    need_mpi()
+    command = ["mpirun", "--oversubscribe", "--bind-to", "none", "-n", str(count), sys.executable]
+    return subprocess.run(
+        [*command, str(program), *map(str, arguments)],
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
