@@ -3,6 +3,7 @@
 
 #include "binding.h"
 #include "comm/communicator.h"
+#include "comm/compression.h"
 #include "comm/tags.h"
 
 namespace mx::python {
@@ -88,6 +89,24 @@ void bind_comm(nb::module_& m) {
             std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000)));
       },
       nb::arg("seconds"), "Whether all ranks have come to their ends; waits some seconds.");
+  world.def(
+      "compress_two_bit",
+      [](nb::handle gradient, nb::handle residual, nb::handle packed, float threshold) {
+        const NDArray from = given_array_in(gradient.ptr()), kept = given_array_in(residual.ptr()),
+                      to = given_array_in(packed.ptr());
+        const ReleaseGil release;
+        comm::compress_two_bit(from, kept, to, threshold);
+      },
+      nb::arg("gradient"), nb::arg("residual"), nb::arg("packed"), nb::arg("threshold"),
+      "Compresses a float32 gradient to two bits an element; the residual keeps the rest.");
+  world.def(
+      "expand_two_bit",
+      [](nb::handle packed, nb::handle values, float threshold) {
+        const NDArray from = given_array_in(packed.ptr()), to = given_array_in(values.ptr());
+        const ReleaseGil release;
+        comm::expand_two_bit(from, to, threshold);
+      },
+      nb::arg("packed"), nb::arg("values"), nb::arg("threshold"), "The way back.");
   world.def(
       "failure", [] { return Communicator::get().failure(); },
       "Why the job has failed; empty while it has not.");

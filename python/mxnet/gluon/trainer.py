@@ -129,6 +129,11 @@ class Trainer:
             return True
         if store is None:
             return False
+        if "async" in store.type and wanted is False:
+            raise error.ValueError(
+                f"Trainer: update_on_kvstore=False cannot be with the store {store.type}, whose "
+                "ranks do not wait for each other; expected None or True"
+            )
         if not store.is_capable(kv.KVStoreBase.OPTIMIZER):
             if wanted:
                 raise error.ValueError(

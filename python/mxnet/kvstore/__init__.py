@@ -12,6 +12,8 @@ __all__ = ["KVStore", "KVStoreBase", "create"]
 
 def _make_distributed(name):
     # Joins the job, which few programs ask for.
+    if "async" in name:
+        return importlib.import_module("mxnet.kvstore.dist_async").AsyncKVStore(name)
     return importlib.import_module("mxnet.kvstore.dist").DistKVStore(name)
 
 

@@ -8,8 +8,8 @@ from .. import _core, autograd, error
 from .. import ndarray as nd
 from .. import optimizer as opt
 from ..context import cpu
-from . import world
-from .kvstore import KVStore, _pairs
+from . import compression, rows, states, world
+from .kvstore import KVStore, _pairs, read_states
 from .layout import CUT_FROM, Layouts
 
 __all__ = ["DistKVStore"]
@@ -47,6 +47,10 @@ class _Entry:
         self.stored = None
 
     @property
+    def is_float32(self):
+        return np.dtype(self.dtype) == np.float32
+
+    @property
     def bytes(self):
         """Size of the values."""
         return self.layout.bounds[-1] * np.dtype(self.dtype).itemsize
@@ -68,7 +72,8 @@ class DistKVStore(KVStore):
         bound = int(os.environ.get("MXNET_KVSTORE_BIGARRAY_BOUND", CUT_FROM))
         self._layouts = Layouts(self._world.size, bound)
         self._may_cut = True
-        self._tag = self._world.new_tag()
+        self._wire = compression.Plain()
+        self._controller = None
 
     # Values.
 
@@ -127,8 +132,21 @@ class DistKVStore(KVStore):
         if entries:
             _core.comm.note_step(f"push {entries[-1].key!r}")
         with autograd.pause():
-            for group in self._groups(entries):
-                self._push_group(group, [self._sum(e.key, pushed[e.key]) for e in group], priority)
+            values = {entry.key: self._sum(entry.key, pushed[entry.key]) for entry in entries}
+            sparse = [e for e in entries if values[e.key].stype == "row_sparse"]
+            for entry in sparse:
+                self._push_rows(entry, values[entry.key])
+            for group in self._groups([e for e in entries if e not in sparse]):
+                self._push_group(group, [values[e.key] for e in group], priority)
+
+    def _push_rows(self, entry, value):
+        """Add row-sparse gradients up at the owner of a key."""
+        if entry.layout.is_cut:
+            return self._push_group([entry], [value.tostype("default")], 0)
+        label = f"push {entry.key!r}"
+        parts = rows.collect(self._world, entry.layout.owner, value, entry.push_tag, label)
+        if parts:
+            self._apply([entry], [_add(parts)])
 
     def _groups(self, entries):
         """Keys that travel together: neighbours of one dtype, up to _JOINED_BYTES."""
@@ -151,34 +169,32 @@ class DistKVStore(KVStore):
 
     def _push_group(self, group, values, priority):
         """Add the values of all ranks up where they are owned, and update there."""
-        rank, owned = self._world.rank, [e for e in group if e.stored is not None]
-        sizes = [entry.layout.size_of(rank) for entry in owned]
+        rank, wire = self._world.rank, self._wire
+        owned = [
+            (e, v, e.layout.size_of(rank)) for e, v in zip(group, values) if e.stored is not None
+        ]
         received = {
-            peer: nd.empty((sum(sizes),), dtype=group[0].dtype)
+            peer: [wire.empty(entry, size) for entry, _, size in owned]
             for peer in (self._world.peers if owned else ())
         }
-        receives = [(peer, [array]) for peer, array in received.items()]
-        self._transfer(group, self._parts(group, values), receives, "push", priority)
-        sums, begin = [], 0
-        by_key = {entry.key: value for entry, value in zip(group, values)}
-        for entry, size in zip(owned, sizes):
-            own = entry.layout.part(by_key[entry.key], rank)
+        sends = [
+            (
+                peer,
+                [wire.encode(e, v, peer) for e, v in zip(group, values) if e.layout.size_of(peer)],
+            )
+            for peer in self._world.peers
+        ]
+        sends = [(peer, arrays) for peer, arrays in sends if arrays]
+        self._transfer(group, sends, list(received.items()), "push", priority)
+        sums = []
+        for position, (entry, value, size) in enumerate(owned):
             parts = [
-                own if r == rank else received[r][begin : begin + size]
+                wire.encode(entry, value, rank) if r == rank else received[r][position]
                 for r in range(self._world.size)
             ]
-            sums.append(_add(parts).reshape(entry.layout.shape_of(rank)))
-            begin += size
-        self._apply(owned, sums)
-
-    def _parts(self, group, arrays):
-        """Messages with the parts of arrays that each other rank owns."""
-        messages = []
-        for peer in self._world.peers:
-            owned = [(e, array) for e, array in zip(group, arrays) if e.layout.size_of(peer)]
-            if owned:
-                messages.append((peer, [e.layout.part(array, peer) for e, array in owned]))
-        return messages
+            total = _add([wire.decode(entry, part, size) for part in parts])
+            sums.append(total.reshape(entry.layout.shape_of(rank)))
+        self._apply([entry for entry, _, _ in owned], sums)
 
     def _transfer(self, group, sends, receives, what, priority):
         first = group[0]
@@ -201,15 +217,52 @@ class DistKVStore(KVStore):
             if arrays:
                 wanted.setdefault(k, []).extend(arrays)
         with autograd.pause():
-            for group in self._groups([self._stored(k) for k in wanted]):
+            entries = [self._stored(k) for k in wanted]
+            sparse = [e for e in entries if e.stype != "default"]
+            for entry in sparse:
+                self._pull_rows(entry, wanted[entry.key])
+            for group in self._groups([e for e in entries if e not in sparse]):
                 self._pull_group(group, [wanted[entry.key] for entry in group], priority)
+
+    def _pull_rows(self, entry, outs):
+        """Bring a row-sparse value to all ranks."""
+        values = None if entry.stored is None else [entry.stored] * self._world.size
+        value = rows.hand_out(
+            self._world, entry.layout.owner, values, entry, entry.pull_tag, f"pull {entry.key!r}"
+        )
+        for array in outs:
+            kept = value if array.stype == "row_sparse" else value.tostype(array.stype)
+            kept.as_in_context(array.context).copyto(array)
+
+    def _rows_of(self, entry, numbers):
+        """The rows of a value that this rank asks for."""
+        numbers = numbers.as_in_context(cpu())
+        if entry.layout.is_cut:
+            whole = nd.empty(entry.layout.shape, dtype=entry.dtype)
+            self._pull_group([entry], [[whole]], 0)
+            return whole.tostype("row_sparse").retain(numbers.reshape((-1,)))
+        owner, label = entry.layout.owner, f"row_sparse_pull {entry.key!r}"
+        asked = rows.collect_numbers(self._world, owner, numbers, entry.pull_tag, label)
+        values = None
+        if asked:
+            stored = entry.stored
+            stored = stored if stored.stype == "row_sparse" else stored.tostype("row_sparse")
+            values = [stored.retain(each) for each in asked]
+        return rows.hand_out(self._world, owner, values, entry, entry.pull_tag, label)
 
     def _pull_group(self, group, outs, priority):
         """Bring the values of all owners together."""
         rank = self._world.rank
         targets = [_host_array(entry, arrays[0]) for entry, arrays in zip(group, outs)]
         own = [entry.stored for entry in group if entry.stored is not None]
-        receives = self._parts(group, targets)
+        receives = [
+            (
+                peer,
+                [e.layout.part(t, peer) for e, t in zip(group, targets) if e.layout.size_of(peer)],
+            )
+            for peer in self._world.peers
+        ]
+        receives = [(peer, arrays) for peer, arrays in receives if arrays]
         sends = [(peer, own) for peer in self._world.peers] if own else []
         self._transfer(group, sends, receives, "pull", priority)
         for entry, target, arrays in zip(group, targets, outs):
@@ -240,7 +293,84 @@ class DistKVStore(KVStore):
             entry.layout, entry.stored = self._layouts.whole(entry.layout.shape), None
             self._keep(entry, whole)
 
+    def set_gradient_compression(self, compression_params):
+        """Send float32 gradients with fewer bits.
+
+        Args:
+            compression_params (dict): ``{"type": "2bit", "threshold": 0.5}`` as in 1.9.1: what is
+                not sent is kept for later; ``{"type": "fp16"}`` or ``{"type": "bf16"}``.
+
+        Raises:
+            ValueError: The compression is unknown.
+        """
+        self._wire = compression.make(compression_params)
+
+    def _layouts_by_key(self):
+        return {key: entry.layout for key, entry in self._values.items()}
+
+    def save_optimizer_states(self, fname, dump_optimizer=False):
+        """Save the states of the optimizer, gathered from all ranks, by rank 0; all ranks call.
+
+        The file is that of one process.
+        """
+        self._need_updater("save_optimizer_states")
+        parts = self._world.gather(self._updater.states, "save_optimizer_states", to=0)
+        if self._world.rank == 0:
+            whole = opt.get_updater(self._updater.optimizer)
+            whole.states = states.join(parts, self._layouts_by_key())
+            _core.write_binary_file(fname, whole.get_states(dump_optimizer))
+        self._world.barrier("save_optimizer_states")
+
+    def load_optimizer_states(self, fname):
+        """Load the states of the optimizer, read by rank 0, into all ranks; all ranks call."""
+        self._need_updater("load_optimizer_states")
+        whole = opt.get_updater(self._updater.optimizer)
+        found = self._world.from_first(
+            lambda: self._read_states(whole, fname), "load_optimizer_states"
+        )
+        if isinstance(found, Exception):
+            raise found
+        content, self._updater.optimizer = found
+        kept = states.cut(content, self._layouts_by_key(), self._world.rank)
+        self._updater.states = kept
+        self._updater.states_synced = dict.fromkeys(kept, False)
+
+    @staticmethod
+    def _read_states(updater, fname):
+        try:
+            read_states(updater, fname)
+        except (OSError, error.MXNetError) as problem:
+            return problem  # which all ranks raise
+        return updater.states, updater.optimizer
+
     # The job.
+
+    def _send_command_to_servers(self, head, body):
+        """Give a command to the function of `set_controller` on every rank; all ranks call."""
+        for command, text in self._world.gather((head, body), "send_command_to_servers")[:1]:
+            if self._controller is not None:
+                self._controller(command, text)
+
+    send_command_to_servers = _send_command_to_servers
+
+    def set_controller(self, controller):
+        """Set what commands are given to.
+
+        Args:
+            controller (function): ``controller(head, body)``.
+        """
+        self._controller = controller
+
+    def get_num_dead_node(self, node_id=0, timeout=60):
+        """Number of ranks that died: 0 in a job that goes on, as it ends with its first rank.
+
+        Args:
+            node_id (int): Accepted for compatibility.
+            timeout (int): Accepted for compatibility.
+        """
+        return int(bool(_core.comm.failure()))
+
+    num_dead_node = get_num_dead_node
 
     @property
     def rank(self):

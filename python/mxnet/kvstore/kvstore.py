@@ -180,15 +180,19 @@ class KVStore(KVStoreBase):
                     f"row_sparse_pull: {len(rows)} row_ids were given for {len(arrays)} arrays of "
                     f"key {k!r}; expected one, or as many"
                 )
-            value = self._stored(k)
-            value = value if value.stype == "row_sparse" else value.tostype("row_sparse")
+            entry = self._stored(k)
             for array, ids in zip(arrays, rows):
                 if array.stype != "row_sparse":
                     raise error.ValueError(
                         f"row_sparse_pull: an array of key {k!r} is {array.stype}; expected "
                         "row_sparse"
                     )
-                value.retain(ids.reshape((-1,))).copyto(array)
+                self._rows_of(entry, ids).copyto(array)
+
+    def _rows_of(self, value, numbers):
+        """Some rows of a stored value, as a row-sparse array."""
+        value = value if value.stype == "row_sparse" else value.tostype("row_sparse")
+        return value.retain(numbers.reshape((-1,)))
 
     @staticmethod
     def is_capable(capability):

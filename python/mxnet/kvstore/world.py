@@ -90,25 +90,43 @@ class World:
         # Far ranks have the most to hand on.
         self.transfer([(child, arrays) for child in reversed(children)], [], tag, label)
 
-    def gather(self, thing, label):
-        """Things of all ranks, by rank; each rank brings one that can be pickled."""
+    def gather(self, thing, label, to=None):
+        """Things of all ranks, by rank; each rank brings one that can be pickled.
+
+        Args:
+            thing: This rank's.
+            label (str): What it is.
+            to (int): The only rank that gets them; the others get None. All do if not given.
+        """
         content = np.frombuffer(pickle.dumps(thing), np.uint8)
         lengths = self._exchange(nd.array([content.size], dtype="int64"), [1] * self.size, label)
         sizes = [int(length.asscalar()) for length in lengths]
-        parts = self._exchange(nd.array(content, dtype="uint8"), sizes, label)
-        return [pickle.loads(part.asnumpy().tobytes()) for part in parts]
+        parts = self._exchange(nd.array(content, dtype="uint8"), sizes, label, to)
+        return parts and [pickle.loads(part.asnumpy().tobytes()) for part in parts]
 
-    def _exchange(self, own, sizes, label):
-        """`own` of every rank, by rank."""
-        parts = [
-            own if r == self.rank else nd.empty((n,), dtype=own.dtype) for r, n in enumerate(sizes)
-        ]
-        self.transfer(
-            [(peer, [own]) for peer in self.peers],
-            [(peer, [parts[peer]]) for peer in self.peers],
-            self._control,
-            label,
-        )
+    def from_first(self, make, label):
+        """What `make()` returns on rank 0, on all ranks; it can be pickled."""
+        content = pickle.dumps(make()) if self.rank == 0 else b""
+        size = nd.array([len(content)], dtype="int64")
+        self.share([size], self._control, label)
+        array = nd.empty((int(size.asscalar()),), dtype="uint8")
+        if self.rank == 0:
+            array = nd.array(np.frombuffer(content, np.uint8), dtype="uint8")
+        self.share([array], self._control, label)
+        return pickle.loads(array.asnumpy().tobytes())
+
+    def _exchange(self, own, sizes, label, to=None):
+        """`own` of every rank, by rank; None where they go to another rank."""
+        receives = []
+        parts = None
+        if to in (None, self.rank):
+            parts = [
+                own if r == self.rank else nd.empty((n,), dtype=own.dtype)
+                for r, n in enumerate(sizes)
+            ]
+            receives = [(peer, [parts[peer]]) for peer in self.peers]
+        sends = [(peer, [own]) for peer in self.peers if to in (None, peer)]
+        self.transfer(sends, receives, self._control, label)
         return parts
 
     def barrier(self, label="barrier"):

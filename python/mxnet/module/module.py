@@ -64,7 +64,8 @@ class Module(OptimizingModule):
         fixed_param_names (list of str): Parameters that are not trained.
         state_names (list of str): Inputs that are set by `set_states`.
         group2ctxs: Devices of context groups; accepted for compatibility.
-        compression_params: Compression of gradients; accepted for compatibility.
+        compression_params (dict): How gradients are compressed between ranks, as
+            `KVStore.set_gradient_compression` takes it.
 
     Raises:
         MXNetError: A name is not an argument of the symbol.

@@ -62,6 +62,8 @@ class OptimizingModule(ParameterModule):
         group = self._exec_group
         if self._kvstore is not None:
             names = self._trained_names()
+            if self._compression_params:
+                self._kvstore.set_gradient_compression(self._compression_params)
             self._kvstore.init(names, [self._block(0, name)[0] for name in names])
             if self._update_on_kvstore:
                 self._kvstore.set_optimizer(self._optimizer)

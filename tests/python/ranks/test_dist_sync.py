@@ -15,12 +15,24 @@ from running import environment, run_ranks  # noqa: E402
 PROGRAMS = HERE / "programs"
 
 
+def check_content(count, result):
+    assert result.returncode == 0, result.stderr
+    # The lines of ranks may mix.
+    assert result.stdout.count("is content") == count
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_values(count):
-    result = run_ranks(count, PROGRAMS / "values.py")
-    assert result.returncode == 0, result.stderr
-    for rank in range(count):
-        assert f"rank {rank} of {count} is content" in result.stdout
+    check_content(count, run_ranks(count, PROGRAMS / "values.py"))
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_compression_rows_states_and_commands(count, tmp_path):
+    check_content(count, run_ranks(count, PROGRAMS / "more_values.py", tmp_path / "states"))
+
+
+def test_ranks_that_do_not_wait():
+    check_content(2, run_ranks(2, PROGRAMS / "asynchronous.py"))
 
 
 def test_a_job_of_one_rank():
