@@ -51,7 +51,7 @@ def params_file(prefix, epoch, ending="params"):
     return f"{prefix}-{int(epoch):04d}.{ending}"
 
 
-def _epochs_there(prefix):
+def epochs_there(prefix):
     """Numbers of the epochs that have parameter files."""
     found = (
         re.fullmatch(r"-(\d{4,})\.params", name[len(prefix) :])
@@ -114,7 +114,7 @@ def load_params(prefix, epoch):
         MXNetError: The file is missing or damaged.
     """
     fname = params_file(prefix, epoch)
-    epochs = _epochs_there(prefix)
+    epochs = epochs_there(prefix)
     if epochs and not os.path.exists(fname):
         raise error.ValueError(
             f"load_checkpoint: epoch={epoch} has no file {fname!r}; one of the epochs "

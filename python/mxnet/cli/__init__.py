@@ -21,12 +21,12 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 def _make_parser():
-    from . import bench, environment, im2rec, info, operators, predict
+    from . import bench, environment, im2rec, info, operators, predict, serve
 
     parser = argparse.ArgumentParser(
         prog="remx",
-        description="Predict with checkpoints of MXNet, look into them and measure them; pack "
-        "pictures into record files.",
+        description="Predict with checkpoints of MXNet, serve, look into and measure them; "
+        "pack pictures into record files.",
         formatter_class=_HelpFormatter,
     )
     parser.add_argument(
@@ -39,6 +39,7 @@ def _make_parser():
         ("predict", predict),
         ("info", info),
         ("bench", bench),
+        ("serve", serve),
         ("im2rec", im2rec),
         ("operators", operators),
         ("env", environment),

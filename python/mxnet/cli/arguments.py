@@ -72,3 +72,19 @@ def add_model_arguments(parser):
     parser.add_argument(
         "--bf16", action="store_true", help="compute convolutions and dense layers in bfloat16"
     )
+
+
+def add_pixel_arguments(parser):
+    """Add what says how the pixels of pictures become numbers."""
+    pixels = parser.add_argument_group(
+        "pixels", "A pixel enters the network as (value * scale - mean) / std, value in 0 to 255."
+    )
+    pixels.add_argument("--mean", type=numbers, metavar="R,G,B", help="one number or three")
+    pixels.add_argument("--std", type=numbers, metavar="R,G,B", help="one number or three")
+    pixels.add_argument("--scale", type=number, default=1.0, metavar="X", help="such as 1/255")
+    pixels.add_argument("--bgr", action="store_true", help="channels in the order blue, green, red")
+    pixels.add_argument(
+        "--crop",
+        action="store_true",
+        help="keep the aspect ratio and cut out the middle instead of stretching",
+    )

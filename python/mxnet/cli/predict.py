@@ -5,11 +5,10 @@ import time
 import numpy as np
 
 from .. import error
-from .arguments import add_model_arguments, number, numbers, positive_int
+from .._pictures import PictureReader
+from .arguments import add_model_arguments, add_pixel_arguments, positive_int
 from .checkpoint import Checkpoint
 from .output import Progress, bar, peak_memory, print_error, print_json, size_text
-
-_CHANNELS = (1, 3)
 
 
 def add_arguments(parser):
@@ -23,18 +22,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--batch", type=positive_int, metavar="N", help="pictures to compute at once (default 1)"
     )
-    pixels = parser.add_argument_group(
-        "pixels", "A pixel enters the network as (value * scale - mean) / std, value in 0 to 255."
-    )
-    pixels.add_argument("--mean", type=numbers, metavar="R,G,B", help="one number or three")
-    pixels.add_argument("--std", type=numbers, metavar="R,G,B", help="one number or three")
-    pixels.add_argument("--scale", type=number, default=1.0, metavar="X", help="such as 1/255")
-    pixels.add_argument("--bgr", action="store_true", help="channels in the order blue, green, red")
-    pixels.add_argument(
-        "--crop",
-        action="store_true",
-        help="keep the aspect ratio and cut out the middle instead of stretching",
-    )
+    add_pixel_arguments(parser)
 
 
 def read_synset(path, classes):
@@ -58,55 +46,6 @@ def read_synset(path, classes):
             "so many classes"
         )
     return [name.strip() for name in names]
-
-
-class PictureReader:
-    """Reads pictures as a network wants them.
-
-    Args:
-        shape (tuple of int): Channels, height and width.
-        options: Command line with ``mean``, ``std``, ``scale``, ``bgr`` and ``crop``.
-    """
-
-    def __init__(self, shape, options):
-        if len(shape) != 3 or shape[0] not in _CHANNELS:
-            raise error.ValueError(
-                f"predict: the input shape {shape} is no picture's; (1 or 3, height, width) is "
-                "expected"
-            )
-        self.channels, self.height, self.width = shape
-        self._mean = self._per_channel(options.mean, "--mean", 0)
-        self._std = self._per_channel(options.std, "--std", 1)
-        if not self._std.all():
-            raise error.ValueError("--std holds 0; numbers other than 0 are expected")
-        self._scale, self._bgr, self._crop = options.scale, options.bgr, options.crop
-
-    def _per_channel(self, values, option, default):
-        values = [default] if values is None else values
-        if len(values) not in (1, self.channels):
-            raise error.ValueError(
-                f"{option} has {len(values)} numbers; 1 or {self.channels} is expected"
-            )
-        return np.float32(values).reshape(-1, 1, 1)
-
-    def read(self, path):
-        """The picture in a file as a float32 array (channels, height, width)."""
-        from .. import image
-
-        pixels = image.imread(path, flag=int(self.channels == 3))
-        if self._crop:
-            pixels, _ = image.center_crop(pixels, (self.width, self.height), interp=1)
-        elif pixels.shape[:2] != (self.height, self.width):
-            pixels = image.imresize(pixels, self.width, self.height)
-        values = pixels.asnumpy().astype(np.float32).transpose(2, 0, 1)
-        with np.errstate(all="ignore"):
-            values = (values * np.float32(self._scale) - self._mean) / self._std
-        if not np.isfinite(values).all():
-            raise error.ValueError(
-                f"{path}: its pixels leave the range of float32; other --scale, --mean or --std "
-                "are expected"
-            )
-        return values[::-1] if self._bgr else values
 
 
 class Classifier:

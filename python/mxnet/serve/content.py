@@ -1,0 +1,202 @@
+"""Bodies of requests as tensors, and tensors as bodies of answers."""
+
+import csv
+import io
+import json
+
+import numpy as np
+
+from .. import error
+from .errors import RequestError
+
+__all__ = ["as_array", "choose_accept", "decode", "encode"]
+
+JSON, CSV, NPY = "application/json", "text/csv", "application/x-npy"
+_TYPES = (JSON, CSV, NPY)
+_SNIFFED = (
+    (b"\x93NUMPY", NPY),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG", "image/png"),
+    (b"BM", "image/bmp"),
+)
+_UNKNOWN = ("", "application/octet-stream", "application/x-www-form-urlencoded")
+
+
+def choose_accept(text, default=JSON):
+    """The first type of an ``Accept`` header that answers can have.
+
+    Raises:
+        RequestError: There is none.
+    """
+    if not text:
+        return default
+    for part in text.split(","):
+        kind = part.partition(";")[0].strip().lower()
+        if kind in ("*/*", "application/*", ""):
+            return default
+        if kind in _TYPES:
+            return kind
+    raise RequestError(406, f"accept={text!r} cannot be answered; {', '.join(_TYPES)} is expected")
+
+
+def as_array(value, name):
+    """Nested lists of numbers as an array.
+
+    Raises:
+        RequestError: They are something else.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = None
+    if array is None or array.dtype.kind not in "biuf":
+        raise RequestError(
+            400, f"input {name} is no tensor; numbers in lists of equal lengths are expected"
+        )
+    return array
+
+
+def decode(model, body, content_type):
+    """Inputs of a model from the body of a request.
+
+    Args:
+        model (TensorModel): The model.
+        body (bytes): The body.
+        content_type (str): Its type; "" to find it from the first bytes.
+
+    Returns:
+        dict of str to numpy.ndarray: Arrays by the names of the inputs.
+
+    Raises:
+        RequestError: The type is unknown, or the body is something else.
+    """
+    if content_type in _UNKNOWN:
+        content_type = _sniff(body)
+    if content_type == JSON:
+        return _from_json(model, body)
+    if content_type == CSV:
+        return {_only_input(model).name: _from_csv(_only_input(model), body)}
+    if content_type == NPY:
+        return {_only_input(model).name: _batched(_only_input(model), _from_npy(body))}
+    if content_type.startswith("image/") or content_type == "application/x-image":
+        return {_only_input(model).name: _from_picture(model, body)}
+    raise RequestError(
+        415, f"content-type={content_type} is unknown; {', '.join(_TYPES)} or image/* is expected"
+    )
+
+
+def _sniff(body):
+    for start, kind in _SNIFFED:
+        if body.startswith(start):
+            return kind
+    return JSON
+
+
+def _only_input(model):
+    if len(model.inputs) != 1:
+        names = ", ".join(each.name for each in model.inputs)
+        raise RequestError(
+            400,
+            f"the model has the inputs {names}; a JSON object with a tensor for each is expected",
+        )
+    return model.inputs[0]
+
+
+def _batched(info, array):
+    """`array` with a batch of one row where it lacks the batch."""
+    if info.shape is not None and array.ndim == len(info.shape) - 1:
+        return array[np.newaxis]
+    return array
+
+
+def _from_json(model, body):
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as cause:
+        raise RequestError(400, f"the body is no JSON document ({cause})") from None
+    if isinstance(document, dict):
+        return from_columns(model, document)
+    info = _only_input(model)
+    return {info.name: _batched(info, as_array(document, info.name))}
+
+
+def from_columns(model, columns):
+    """Inputs from nested lists by the names of the inputs.
+
+    Raises:
+        RequestError: `columns` is something else.
+    """
+    if not isinstance(columns, dict):
+        raise RequestError(400, "inputs by name are expected, as a JSON object")
+    known = {each.name: each for each in model.inputs}
+    return {
+        name: _batched(known[name], as_array(value, name))
+        if name in known
+        else as_array(value, name)
+        for name, value in columns.items()
+    }
+
+
+def _from_csv(info, body):
+    try:
+        rows = [row for row in csv.reader(io.StringIO(body.decode("utf-8"))) if row]
+        array = np.array(rows, dtype=np.float64)
+    except (ValueError, csv.Error) as cause:
+        raise RequestError(400, f"the body is no table of numbers ({cause})") from None
+    if info.shape is None:
+        return array
+    if -1 in info.shape[1:]:
+        raise RequestError(
+            400, f"rows of a table do not tell the shape {info.shape}; {JSON} or {NPY} is expected"
+        )
+    width = int(np.prod(info.shape[1:]))
+    if array.size == 0 or array.size % width:
+        raise RequestError(
+            400, f"the table has {array.size} numbers; a multiple of {width} is expected"
+        )
+    return array.reshape((-1, *info.shape[1:]))
+
+
+def _from_npy(body):
+    try:
+        return np.load(io.BytesIO(body), allow_pickle=False)
+    except (ValueError, OSError, EOFError, MemoryError) as cause:
+        raise RequestError(400, f"the body is no .npy file of numbers ({cause})") from None
+
+
+def _from_picture(model, body):
+    if model.pictures is None:
+        raise RequestError(
+            415,
+            f"the input {model.inputs[0].name} of the shape {model.inputs[0].shape} takes no "
+            "pictures; (batch, 1 or 3, height, width) would",
+        )
+    try:
+        return model.pictures.decode(body)[np.newaxis]
+    except error.MXNetError as cause:
+        raise RequestError(400, " ".join(str(cause).split())) from None
+
+
+def encode(outputs, accept):
+    """Outputs of a model as the body of an answer.
+
+    Args:
+        outputs (list of numpy.ndarray): The outputs.
+        accept (str): Type of the answer.
+
+    Raises:
+        RequestError: The type cannot hold several outputs.
+    """
+    if accept == JSON:
+        lists = [output.tolist() for output in outputs]
+        return json.dumps(lists[0] if len(lists) == 1 else lists).encode()
+    if len(outputs) != 1:
+        raise RequestError(406, f"{accept} holds one output, and there are {len(outputs)}; {JSON}")
+    stream = io.BytesIO()
+    if accept == NPY:
+        np.save(stream, outputs[0], allow_pickle=False)
+        return stream.getvalue()
+    rows = outputs[0].reshape(len(outputs[0]), -1) if outputs[0].ndim else outputs[0][None, None]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows.tolist())
+    return text.getvalue().encode()

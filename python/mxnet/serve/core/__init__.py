@@ -1,0 +1,1 @@
+"""Models in memory: networks, queues, versions and who owns them."""

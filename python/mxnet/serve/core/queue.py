@@ -1,0 +1,164 @@
+"""Requests that wait for a model, and how they are joined to batches."""
+
+import asyncio
+import collections
+import threading
+import time
+
+from ..errors import RequestError, overloaded
+
+__all__ = ["Closed", "Job", "JobQueue", "deliver"]
+
+
+class Closed(Exception):
+    """The queue takes no more jobs."""
+
+
+class Job:
+    """A request that waits for its answer.
+
+    Args:
+        payload: What the runner computes with.
+        rows (int): Rows of the batch that it takes.
+        key: Jobs with equal keys may share a batch.
+
+    Attributes:
+        future (asyncio.Future): Its answer.
+    """
+
+    __slots__ = ("payload", "rows", "key", "future", "loop", "since")
+
+    def __init__(self, payload, rows=1, key=None):
+        self.payload, self.rows, self.key = payload, rows, key
+        self.loop = asyncio.get_running_loop()
+        self.future = self.loop.create_future()
+        self.since = time.monotonic()
+
+    @property
+    def is_over(self):
+        """Whether nobody waits for the answer any more."""
+        return self.future.done()
+
+
+def deliver(jobs, answers):
+    """Give each job its answer, or the exception in its place. Thread safety: any thread."""
+    by_loop = collections.defaultdict(list)
+    for job, answer in zip(jobs, answers):
+        by_loop[job.loop].append((job.future, answer))
+    for loop, pairs in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_resolve, pairs)
+        except RuntimeError:  # the loop has ended, and with it whoever waited
+            pass
+
+
+def _resolve(pairs):
+    for future, answer in pairs:
+        if future.done():
+            continue
+        if isinstance(answer, BaseException):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
+
+
+class JobQueue:
+    """A bounded queue that hands out batches.
+
+    Args:
+        size (int): Jobs that may wait.
+        name (str): What errors call the model.
+    """
+
+    def __init__(self, size, name):
+        self._size, self._name = size, name
+        self._jobs = collections.deque()
+        self._changed = threading.Condition()
+        self._is_closed = False
+
+    def __len__(self):
+        return len(self._jobs)
+
+    def put(self, job):
+        """Add a job.
+
+        Raises:
+            Closed: The queue was closed.
+            RequestError: Too many jobs wait.
+        """
+        with self._changed:
+            if self._is_closed:
+                raise Closed
+            if len(self._jobs) >= self._size:
+                self._jobs = collections.deque(each for each in self._jobs if not each.is_over)
+            if len(self._jobs) >= self._size:
+                raise overloaded(
+                    f"{self._name}: {self._size} requests wait already; try again later"
+                )
+            self._jobs.append(job)
+            self._changed.notify()
+
+    def close(self):
+        """Take no more jobs; those that wait are handed out still."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+    def take(self, max_rows, max_delay):
+        """Wait for a batch.
+
+        Args:
+            max_rows (int): Rows of a batch; a larger job comes alone.
+            max_delay (float): Seconds after its arrival that the first job waits for others.
+
+        Returns:
+            list of Job: Jobs with equal keys; None when the queue is closed and empty.
+        """
+        with self._changed:
+            while True:
+                self._drop_ended()
+                if self._jobs:
+                    break
+                if self._is_closed:
+                    return None
+                self._changed.wait()
+            first = self._jobs.popleft()
+            batch, rows = [first], first.rows
+            until = first.since + max_delay
+            while True:
+                rows = self._join(batch, rows, max_rows)
+                left = until - time.monotonic()
+                if rows >= max_rows or left <= 0 or self._is_closed:
+                    break
+                self._changed.wait(left)
+            if self._jobs:
+                self._changed.notify()  # for another runner
+            return batch
+
+    def fail_waiting(self, failure):
+        """Give all that wait an error."""
+        with self._changed:
+            jobs, self._jobs = list(self._jobs), collections.deque()
+        deliver(jobs, [failure] * len(jobs))
+
+    def _drop_ended(self):
+        while self._jobs and self._jobs[0].is_over:
+            self._jobs.popleft()
+
+    def _join(self, batch, rows, max_rows):
+        key, left = batch[0].key, collections.deque()
+        if key is None:
+            return max_rows
+        for job in self._jobs:
+            if job.key == key and rows + job.rows <= max_rows and not job.is_over:
+                batch.append(job)
+                rows += job.rows
+            else:
+                left.append(job)
+        self._jobs = left
+        return rows
+
+
+def ended(name):
+    """The error of requests that were not computed before the end of the server."""
+    return RequestError(503, f"{name}: the server ended before the request was computed")

@@ -1,0 +1,143 @@
+"""A version of a model: its queue, its runners, its state."""
+
+import collections
+import enum
+import threading
+import time
+
+from ...log import logger
+from ..errors import RequestError
+from .queue import Job, JobQueue, deliver, ended
+
+__all__ = ["ModelVersion", "State"]
+
+_LATENCIES_KEPT = 256
+
+
+class State(str, enum.Enum):
+    """What a version does; the order is that of its life."""
+
+    LOADING = "LOADING"
+    READY = "READY"
+    DRAINING = "DRAINING"
+    GONE = "GONE"
+
+
+class ModelVersion:
+    """A version of a model, with threads that compute its queue.
+
+    Args:
+        name, version (str): What it is called.
+        model: What is served: `make_runners()` gives objects with `run(jobs)` and `close()`,
+            `max_rows` the rows of a batch, `close()` gives back files.
+        settings (ModelSettings): How it is run.
+        observer: `batch_done(version, rows, seconds)` is called after each batch.
+
+    Thread safety: `submit` and `submit_payload` belong to event loops, all else to any thread.
+    """
+
+    def __init__(self, name, version, model, settings, observer=None):
+        self.name, self.version, self.model, self.settings = name, version, model, settings
+        self.state = State.LOADING
+        self.loaded_at = None
+        self.served = 0
+        self.latencies = collections.deque(maxlen=_LATENCIES_KEPT)
+        self.queue = JobQueue(settings.queue_size, name)
+        self._observer = observer
+        self._lock = threading.Lock()
+        self._runners, self._threads = [], []
+
+    def start(self):
+        """Make the runners, warm them up and take jobs.
+
+        Raises:
+            MXNetError: The model cannot be run.
+        """
+        self._runners = self.model.make_runners()
+        for number, runner in enumerate(self._runners):
+            thread = threading.Thread(
+                target=self._work, args=(runner,), name=f"serve-{self.name}-{number}", daemon=True
+            )
+            self._threads.append(thread)
+            thread.start()
+        self.loaded_at = time.time()
+        self.state = State.READY
+
+    def _work(self, runner):
+        max_rows, max_delay = self.model.max_rows, self.settings.max_delay
+        while True:
+            jobs = self.queue.take(max_rows, max_delay)
+            if jobs is None:
+                return
+            start = time.monotonic()
+            try:
+                answers = runner.run(jobs)
+            except Exception as cause:  # a defect of a runner must not end its thread
+                logger.exception("%s: a batch failed", self.name)
+                failure = RequestError(500, f"{self.name}: {type(cause).__name__}: {cause}")
+                answers = [failure] * len(jobs)
+            end = time.monotonic()
+            with self._lock:
+                self.served += len(jobs)
+                self.latencies.extend(end - job.since for job in jobs)
+            if self._observer is not None:
+                self._observer.batch_done(self, sum(job.rows for job in jobs), end - start)
+            deliver(jobs, answers)
+
+    async def submit(self, payload, rows=1, key=None):
+        """Compute a request.
+
+        Args:
+            payload: What the runners take.
+            rows (int): Rows of the batch that it takes.
+            key: Requests with equal keys may share a batch; None for one that comes alone.
+
+        Raises:
+            Closed: The version takes no more requests.
+            RequestError: It was refused, failed or took too long.
+        """
+        job = Job(payload, rows, key)
+        self.queue.put(job)
+        timer = job.loop.call_later(self.settings.timeout, self._give_up, job)
+        try:
+            return await job.future
+        finally:
+            timer.cancel()
+
+    def _give_up(self, job):
+        if not job.future.done():
+            job.future.set_exception(
+                RequestError(
+                    504,
+                    f"{self.name}: no answer within {self.settings.timeout:g} s; it was given up",
+                )
+            )
+
+    def close(self, drain):
+        """Take no more jobs, compute those that wait for up to `drain` seconds, and end."""
+        with self._lock:
+            if self.state in (State.DRAINING, State.GONE):
+                return
+            self.state = State.DRAINING
+        self.queue.close()
+        until = time.monotonic() + drain
+        for thread in self._threads:
+            thread.join(max(until - time.monotonic(), 0))
+        self.queue.fail_waiting(ended(self.name))
+        for runner in self._runners:
+            runner.close()
+        self.model.close()
+        self.state = State.GONE
+
+    def describe(self):
+        """State and figures for people and for the management protocols."""
+        with self._lock:
+            latencies = sorted(self.latencies)
+        middle = latencies[len(latencies) // 2] * 1000 if latencies else None
+        return {
+            "version": self.version,
+            "state": self.state.value,
+            "requests": self.served,
+            "waiting": len(self.queue),
+            "median_ms": None if middle is None else round(middle, 3),
+        }

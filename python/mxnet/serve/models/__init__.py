@@ -1,0 +1,1 @@
+"""Models in files: prefixes, folders, archives, and what is found in them."""

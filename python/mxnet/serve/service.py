@@ -1,0 +1,177 @@
+"""What the protocols ask for: predictions of models and their management."""
+
+import asyncio
+import dataclasses
+import os
+
+from .. import error
+from . import content
+from .core.repository import Repository
+from .errors import RequestError
+from .models.files import find_versions
+
+__all__ = ["Raw", "Service"]
+
+
+class Raw:
+    """A request as it came, for handlers and for the default functions.
+
+    Attributes:
+        parts (list of tuple): Name, type and bytes of each part of its body.
+        headers (dict of str to str): Headers of the request, names in small letters.
+        id (str): Identifier of the request.
+    """
+
+    __slots__ = ("parts", "headers", "id")
+
+    def __init__(self, parts, headers, identifier):
+        self.parts, self.headers, self.id = parts, headers, identifier
+
+    @classmethod
+    def of(cls, request):
+        """That of a request of HTTP: its body."""
+        return cls([("body", request.content_type, request.body)], request.headers, request.id)
+
+
+class Service:
+    """The models of a server as the protocols see them.
+
+    Args:
+        settings (ServerSettings): Those of the server.
+        model_settings (ModelSettings): Those of models that are loaded without others.
+        metrics (Metrics): Where requests are counted.
+
+    Attributes:
+        repository (Repository): The models.
+    """
+
+    def __init__(self, settings, model_settings, metrics):
+        self.settings, self.model_settings, self.metrics = settings, model_settings, metrics
+        self.repository = Repository(settings.drain, metrics)
+        self.is_starting = False
+        metrics.watch(self.repository)
+
+    def is_ready(self):
+        """Whether every model takes requests, and the server neither starts nor ends."""
+        return not self.is_starting and self.repository.is_ready()
+
+    def load_all(self, path, name=None, settings=None):
+        """Load all versions of a model.
+
+        Args:
+            path (str): A prefix, a folder, an archive, or a folder of folders with numbers.
+            name (str): What it is called; None to take what its files say.
+            settings (ModelSettings): How it is run; None for those of the server.
+
+        Returns:
+            list of ModelVersion: What was loaded.
+
+        Raises:
+            MXNetError, OSError: It cannot be loaded.
+        """
+        settings = settings or self.model_settings
+        return [
+            self.repository.load(place, settings, name or _name_of(path, version), version)
+            for version, place in find_versions(path)
+        ]
+
+    async def predict_tensors(self, name, version, inputs):
+        """Outputs of a network.
+
+        Args:
+            name, version (str): Which; None for the only model and the default version.
+            inputs (function): Called with the model; gives arrays by the names of the inputs.
+
+        Returns:
+            tuple: The ModelVersion that has answered, and a list of arrays.
+
+        Raises:
+            RequestError: There is no such model, or it refuses the inputs.
+        """
+
+        def make_job(found):
+            if not found.model.takes_tensors:
+                raise RequestError(
+                    400,
+                    f"model {found.name} has a handler; /invocations or /predictions/{found.name} "
+                    "is expected",
+                )
+            return found.model.check(inputs(found.model))
+
+        return await self.repository.submit(name, version, make_job)
+
+    async def predict_raw(self, name, version, raw, accept):
+        """The answer to a request as it came, by the model's handler or the default functions.
+
+        Args:
+            name, version (str): Which model.
+            raw (Raw): The request.
+            accept (str): Types that the client takes; "" for the default.
+
+        Returns:
+            tuple: ModelVersion, status, body, type of the body, other headers as pairs.
+
+        Raises:
+            RequestError: There is no such model, or it refuses the request.
+        """
+
+        def make_job(found):
+            if found.model.takes_tensors:
+                _, kind, body = raw.parts[0]
+                return found.model.check(content.decode(found.model, body, kind))
+            return raw, 1, found.model.key
+
+        found = self.repository.get(name, version)
+        if found.model.takes_tensors:
+            accept = content.choose_accept(accept, self.settings.default_accept)
+        found, answer = await self.repository.submit(name, version, make_job)
+        if found.model.takes_tensors:
+            return found, 200, content.encode(answer, accept), accept, ()
+        return (found, *answer)
+
+    def place_in_store(self, url):
+        """The path of a model that a request names.
+
+        Raises:
+            RequestError: There is no model store, or it holds no such model.
+        """
+        store = self.settings.model_store
+        if store is None:
+            raise RequestError(403, "the server has no model store (--model-store)")
+        store = os.path.realpath(store)
+        url = url[len("file://") :] if url.startswith("file://") else url
+        place = os.path.realpath(os.path.join(store, url))
+        if place == store or not place.startswith(store + os.sep):
+            raise RequestError(403, f"url={url!r} is outside of the model store")
+        if not os.path.exists(place) and not os.path.exists(place + "-symbol.json"):
+            raise RequestError(404, f"url={url!r} is not in the model store")
+        return place
+
+    async def load(self, url, name=None, **changes):
+        """Load a model of the store.
+
+        Args:
+            url (str): Its path in the store.
+            name (str): What it is called; None to take what its files say.
+            **changes: Settings other than those of the server.
+
+        Returns:
+            list of ModelVersion: What was loaded.
+
+        Raises:
+            RequestError: It is not there or cannot be loaded.
+        """
+        path = self.place_in_store(url)
+        changed = {key: value for key, value in changes.items() if value is not None}
+        settings = dataclasses.replace(self.model_settings, **changed)
+        try:
+            return await asyncio.to_thread(self.load_all, path, name, settings)
+        except MemoryError as cause:
+            raise RequestError(507, f"the model does not fit into memory ({cause})") from cause
+        except (error.MXNetError, OSError) as cause:
+            raise RequestError(400, " ".join(str(cause).split())) from cause
+
+
+def _name_of(path, version):
+    """The name of a model whose versions lie in folders of their own; None to ask the files."""
+    return None if version is None else os.path.basename(os.path.abspath(path))
