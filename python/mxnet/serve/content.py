@@ -9,7 +9,7 @@ import numpy as np
 from .. import error
 from .errors import RequestError
 
-__all__ = ["as_array", "choose_accept", "decode", "encode"]
+__all__ = ["as_array", "best_classes", "choose_accept", "decode", "encode", "is_picture"]
 
 JSON, CSV, NPY = "application/json", "text/csv", "application/x-npy"
 _TYPES = (JSON, CSV, NPY)
@@ -37,6 +37,23 @@ def choose_accept(text, default=JSON):
         if kind in _TYPES:
             return kind
     raise RequestError(406, f"accept={text!r} cannot be answered; {', '.join(_TYPES)} is expected")
+
+
+def is_picture(part):
+    """Whether a part of a request (name, type, bytes) is a picture."""
+    kind = _sniff(part[2]) if part[1] in _UNKNOWN else part[1]
+    return kind.startswith("image/") or kind == "application/x-image"
+
+
+def best_classes(output, labels, count=5):
+    """The best classes of the first row of an output, as a JSON document of Multi Model Server."""
+    row = output[0].ravel()
+    best = np.argsort(-row, kind="stable")[:count]
+    named = [
+        {"probability": float(row[i]), "class": labels[i] if i < len(labels) else str(i)}
+        for i in best
+    ]
+    return json.dumps(named).encode()
 
 
 def as_array(value, name):

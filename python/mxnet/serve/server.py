@@ -7,7 +7,7 @@ import time
 import uvloop
 
 from .. import error
-from .http import open_inference, sagemaker
+from .http import model_server, open_inference, people, repository_extension, sagemaker
 from .http.application import Application
 from .http.listener import Listener, listen
 from .http.routes import Area, Router
@@ -18,7 +18,7 @@ from .service import Service
 __all__ = ["Server"]
 
 _START_TIMEOUT = 30.0
-_PROTOCOLS = (sagemaker, open_inference)
+_PROTOCOLS = (people, sagemaker, open_inference, repository_extension, model_server)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -50,6 +50,7 @@ class Server:
         router = Router(
             [route for protocol in _PROTOCOLS for route in protocol.routes(self.service)]
         )
+        self.service.described_routes = router.routes
         areas = {Area.INFERENCE, *([Area.MANAGEMENT] if settings.multi_model else [])}
         self.inference = self._listener(router, areas, settings.host, settings.port)
         self.management = None

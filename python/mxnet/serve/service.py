@@ -12,6 +12,9 @@ from .models.files import find_versions
 
 __all__ = ["Raw", "Service"]
 
+_SYMBOL = "-symbol.json"
+_ENDINGS = (_SYMBOL, ".mar", ".tar.gz", ".tgz", ".zip")  # that names of models may leave out
+
 
 class Raw:
     """A request as it came, for handlers and for the default functions.
@@ -43,12 +46,15 @@ class Service:
 
     Attributes:
         repository (Repository): The models.
+        is_starting (bool): Whether models of the command line are still being loaded.
+        described_routes (list of Route): What the description of the interface lists.
     """
 
     def __init__(self, settings, model_settings, metrics):
         self.settings, self.model_settings, self.metrics = settings, model_settings, metrics
         self.repository = Repository(settings.drain, metrics)
         self.is_starting = False
+        self.described_routes = []
         metrics.watch(self.repository)
 
     def is_ready(self):
@@ -100,13 +106,15 @@ class Service:
 
         return await self.repository.submit(name, version, make_job)
 
-    async def predict_raw(self, name, version, raw, accept):
+    async def predict_raw(self, name, version, raw, accept, names_classes=False):
         """The answer to a request as it came, by the model's handler or the default functions.
 
         Args:
             name, version (str): Which model.
             raw (Raw): The request.
             accept (str): Types that the client takes; "" for the default.
+            names_classes (bool): Whether a picture is answered with the names of its classes, as
+                Multi Model Server's networks for pictures do, where the model knows them.
 
         Returns:
             tuple: ModelVersion, status, body, type of the body, other headers as pairs.
@@ -126,8 +134,40 @@ class Service:
             accept = content.choose_accept(accept, self.settings.default_accept)
         found, answer = await self.repository.submit(name, version, make_job)
         if found.model.takes_tensors:
+            if names_classes and found.model.labels and content.is_picture(raw.parts[0]):
+                answer = content.best_classes(answer[0], found.model.labels)
+                return found, 200, answer, content.JSON, ()
             return found, 200, content.encode(answer, accept), accept, ()
         return (found, *answer)
+
+    def defaults(self, names):
+        """Default versions of models, those that have gone meanwhile left out."""
+        found = []
+        for name in names:
+            try:
+                found.append(self.repository.get(name))
+            except RequestError:
+                continue
+        return found
+
+    async def scale(self, version, workers):
+        """Run a version with another number of workers, by replacing it.
+
+        Raises:
+            RequestError: It cannot be loaded anew.
+        """
+        settings = dataclasses.replace(version.settings, workers=workers)
+        path = version.model.files.path
+        await self._in_thread(self.repository.load, path, settings, version.name, version.version)
+
+    async def _in_thread(self, function, *arguments):
+        """Load in another thread; what goes wrong answers the request."""
+        try:
+            return await asyncio.to_thread(function, *arguments)
+        except MemoryError as cause:
+            raise RequestError(507, f"the model does not fit into memory ({cause})") from cause
+        except (error.MXNetError, OSError) as cause:
+            raise RequestError(400, " ".join(str(cause).split())) from cause
 
     def place_in_store(self, url):
         """The path of a model that a request names.
@@ -140,12 +180,15 @@ class Service:
             raise RequestError(403, "the server has no model store (--model-store)")
         store = os.path.realpath(store)
         url = url[len("file://") :] if url.startswith("file://") else url
+        if "\0" in url:
+            raise RequestError(400, f"url={url!r} is no path")
         place = os.path.realpath(os.path.join(store, url))
         if place == store or not place.startswith(store + os.sep):
             raise RequestError(403, f"url={url!r} is outside of the model store")
-        if not os.path.exists(place) and not os.path.exists(place + "-symbol.json"):
-            raise RequestError(404, f"url={url!r} is not in the model store")
-        return place
+        for ending in ("", *_ENDINGS):
+            if os.path.exists(place + ending):
+                return place if ending == _SYMBOL else place + ending
+        raise RequestError(404, f"url={url!r} is not in the model store")
 
     async def load(self, url, name=None, **changes):
         """Load a model of the store.
@@ -164,12 +207,7 @@ class Service:
         path = self.place_in_store(url)
         changed = {key: value for key, value in changes.items() if value is not None}
         settings = dataclasses.replace(self.model_settings, **changed)
-        try:
-            return await asyncio.to_thread(self.load_all, path, name, settings)
-        except MemoryError as cause:
-            raise RequestError(507, f"the model does not fit into memory ({cause})") from cause
-        except (error.MXNetError, OSError) as cause:
-            raise RequestError(400, " ".join(str(cause).split())) from cause
+        return await self._in_thread(self.load_all, path, name, settings)
 
 
 def _name_of(path, version):

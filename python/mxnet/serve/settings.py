@@ -22,6 +22,9 @@ class ModelSettings:
 
     Attributes:
         max_batch (int): Rows that are computed at once; 1 joins no requests.
+        handler (str): File and function of the handler, ``file.py:function``; None to take that of
+            the manifest.
+        handler_batch (int): Requests that a handler gets at once.
         max_delay (float): Seconds that a request waits for others to join it.
         buckets (tuple of int): Batch sizes that graphs are compiled for; fewer rows are filled up.
         queue_size (int): Requests that may wait; more get the status 503.
@@ -36,6 +39,8 @@ class ModelSettings:
     """
 
     max_batch: int = 16
+    handler: str = None
+    handler_batch: int = 1
     max_delay: float = 0.0
     buckets: tuple = ()
     queue_size: int = 100

@@ -3,7 +3,7 @@
 import collections
 import enum
 
-__all__ = ["Area", "Route", "Router", "Style"]
+__all__ = ["Area", "Query", "Route", "Router", "Style"]
 
 
 class Area(enum.Enum):
@@ -20,12 +20,20 @@ class Style(enum.Enum):
     PLAIN = "plain"  # {"error"}
 
 
-class Route(collections.namedtuple("Route", "method path handler area style summary")):
+class Query(collections.namedtuple("Query", "name type is_required", defaults=[False])):
+    """A parameter of the query, for the description of the interface."""
+
+
+_FIELDS = "method path handler area style summary query"
+
+
+class Route(collections.namedtuple("Route", _FIELDS, defaults=[()])):
     """A method and path, with ``{name}`` for a part that may be anything.
 
     Attributes:
         handler (coroutine function): Called with the `Request`; gives the `Response`.
         summary (str): What it does, for the description of the interface.
+        query (tuple of Query): Parameters that it takes.
     """
 
 

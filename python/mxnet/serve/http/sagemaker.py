@@ -8,9 +8,11 @@ from .routes import Area, Route, Style
 __all__ = ["answer_raw", "routes"]
 
 
-async def answer_raw(service, name, version, raw, accept):
-    """The answer to a request as it came, as an answer of HTTP."""
-    found, status, body, kind, headers = await service.predict_raw(name, version, raw, accept)
+async def answer_raw(service, name, version, raw, accept, names_classes=False):
+    """The answer to a request as it came, as an answer of HTTP; see `Service.predict_raw`."""
+    found, status, body, kind, headers = await service.predict_raw(
+        name, version, raw, accept, names_classes
+    )
     pairs = [(key.lower().encode("latin-1"), value.encode("latin-1")) for key, value in headers]
     return Response(status, body, kind, pairs, found)
 

@@ -8,7 +8,7 @@ import re
 from ... import error
 from .unpacking import unpack
 
-__all__ = ["HandlerSource", "ModelFiles", "find_versions"]
+__all__ = ["HandlerSource", "ModelFiles", "check_name", "find_versions"]
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _ARCHIVES = re.compile(r"\.(mar|zip|model|tar\.gz|tgz|tar)$")
@@ -35,6 +35,7 @@ class ModelFiles:
     Args:
         path (str): Where it is.
         epoch (int): Epoch of the parameters; None for the last.
+        handler (str): File and function of the handler; None to take that of the manifest.
 
     Attributes:
         name, version (str): What the files say, else taken from the path, and "1".
@@ -50,7 +51,7 @@ class ModelFiles:
         MXNetError, OSError: Nothing is there, or it is damaged.
     """
 
-    def __init__(self, path, epoch=None):
+    def __init__(self, path, epoch=None, handler=None):
         self.path, self._temporary = str(path), None
         self.name = _ARCHIVES.sub("", os.path.basename(os.path.abspath(self.path)))
         self.version, self.manifest, self.prefix = "1", {}, None
@@ -66,12 +67,12 @@ class ModelFiles:
                 f"serve: path={path} is not there; a prefix, a folder or an archive is expected"
             )
         try:
-            self._look(epoch)
+            self._look(epoch, handler)
         except BaseException:
             self.close()
             raise
 
-    def _look(self, epoch):
+    def _look(self, epoch, handler):
         is_prefix = self.prefix is not None
         if not is_prefix:
             self._read_manifest()
@@ -80,12 +81,7 @@ class ModelFiles:
         self.signature = {} if is_prefix else self._read("signature.json") or {}
         self.shapes = self._find_shapes()
         self.labels = None if is_prefix else self._read_labels()
-        self.handler = None if is_prefix else self._find_handler()
-        if not _NAME.fullmatch(self.name):
-            raise error.ValueError(
-                f"serve: name={self.name!r} is no name of a model; letters, digits, '_', '-' and "
-                "'.' are expected"
-            )
+        self.handler = None if is_prefix else self._find_handler(handler)
 
     def _read(self, *names):
         path = os.path.join(self.folder, *names)
@@ -152,8 +148,8 @@ class ModelFiles:
         with open(path, encoding="utf-8", errors="replace") as stream:
             return [line.strip() for line in stream.read(_LARGEST_DOCUMENT).splitlines()]
 
-    def _find_handler(self):
-        entry = self.manifest.get("model", {}).get("handler")
+    def _find_handler(self, entry):
+        entry = entry or self.manifest.get("model", {}).get("handler")
         if entry:
             file, _, function = str(entry).partition(":")
             return HandlerSource("service", self._inside(file), function)
@@ -172,6 +168,19 @@ class ModelFiles:
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
+
+
+def check_name(name):
+    """Refuse what cannot stand in a path of HTTP as the name of a model or version.
+
+    Raises:
+        ValueError: It is no name.
+    """
+    if not _NAME.fullmatch(name):
+        raise error.ValueError(
+            f"serve: name={name!r} is no name of a model; letters, digits, '_', '-' and '.' are "
+            "expected"
+        )
 
 
 def find_versions(path):

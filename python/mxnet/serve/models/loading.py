@@ -1,7 +1,7 @@
 """Models made from their files."""
 
 from ... import error
-from .files import ModelFiles
+from .files import ModelFiles, check_name
 
 __all__ = ["load_model"]
 
@@ -20,9 +20,11 @@ def load_model(path, settings, name=None):
     Raises:
         MXNetError, OSError: It cannot be loaded.
     """
-    files = ModelFiles(path, settings.epoch)
+    files = ModelFiles(path, settings.epoch, settings.handler)
     files.name = name or files.name
     try:
+        check_name(files.name)
+        check_name(files.version)
         if files.handler is not None and settings.code != "ignore":
             return _load_handler(files, settings)
         return _load_network(files, settings)
