@@ -77,6 +77,14 @@ class Metrics:
         self._child(self._batches, *labels).observe(rows)
         self._child(self._computing, *labels).inc(seconds)
 
+    def forget(self, name, version):
+        """Drop the figures of a version that has gone, so that they do not pile up."""
+        for key in list(self._children):
+            if key[1][:2] == (name, version):
+                del self._children[key]
+        for metric in (self._requests, self._latency, self._batches, self._computing):
+            metric.remove_by_labels({"model": name, "version": version})
+
     def render(self):
         """All figures in the text format of Prometheus."""
         return prometheus.generate_latest(self._registry)

@@ -62,7 +62,7 @@ class Server:
                 settings.management_port,
             )
         self._listeners = [each for each in (self.inference, self.management) if each is not None]
-        self.grpc_port = None
+        self._rpc = self._rpc_server()
         self._failure = None
         self._thread = threading.Thread(target=self._run, name="serve-http", daemon=True)
 
@@ -85,10 +85,30 @@ class Server:
         """
         self._thread.start()
         until = time.monotonic() + _START_TIMEOUT
-        while not all(each.is_started for each in self._listeners):
+        while not self._is_started():
             if not self._thread.is_alive() or time.monotonic() > until:
                 raise error.MXNetError(f"serve: it does not start ({self._failure})")
             time.sleep(0.002)
+
+    def _is_started(self):
+        has_rpc = self._rpc is None or self._rpc.port is not None
+        return has_rpc and all(each.is_started for each in self._listeners)
+
+    def _ports(self):
+        return [*self._listeners, *([self._rpc] if self._rpc is not None else [])]
+
+    def _rpc_server(self):
+        if self.settings.grpc_port is None:
+            return None
+        from .rpc.server import RpcServer
+
+        is_open = self.settings.multi_model or self.settings.host in _LOOPBACK
+        return RpcServer(self.service, self.settings, self.log, is_open)
+
+    @property
+    def grpc_port(self):
+        """Port of gRPC; None without it."""
+        return self._rpc and self._rpc.port
 
     def _run(self):
         try:
@@ -98,7 +118,7 @@ class Server:
             self.log.write("failure", error=f"{type(cause).__name__}: {cause}")
 
     async def _serve(self):
-        await asyncio.gather(*(each.run() for each in self._listeners))
+        await asyncio.gather(*(each.run() for each in self._ports()))
 
     @property
     def is_running(self):
@@ -108,7 +128,7 @@ class Server:
     def close(self):
         """Take no more connections, answer what was accepted, end the models."""
         self.service.repository.stop()
-        for each in self._listeners:
+        for each in self._ports():
             each.stop()
         if self._thread.ident is not None:
             self._thread.join(self.settings.drain + _START_TIMEOUT)

@@ -55,9 +55,13 @@ class Network:
     def __init__(self, symbol, args, auxs, shapes=None, device="cpu", origin="network"):
         self.symbol, self._origin = symbol, origin
         self._context = make_context(device)
-        self._args = {name: array.as_in_context(self._context) for name, array in args.items()}
-        self._auxs = {name: array.as_in_context(self._context) for name, array in auxs.items()}
         self._names = symbol.list_arguments()
+        # Files may hold parameters of layers that were cut off.
+        self._args = {
+            name: args[name].as_in_context(self._context) for name in self._names if name in args
+        }
+        self._auxs = {name: array.as_in_context(self._context) for name, array in auxs.items()}
+        self._parameter_shapes = {name: array.shape for name, array in self._args.items()}
         self._input_names = self._find_inputs()
         self._dtypes = self._find_dtypes()
         known = {**self._stored_shapes(), **(shapes or {})}
@@ -83,9 +87,11 @@ class Network:
 
     def _find_dtypes(self):
         given = {name: array.dtype for name, array in self._args.items()}
-        found, _, _ = self.symbol.infer_type(**given)
-        by_name = dict(zip(self._names, found or [np.float32] * len(self._names)))
-        return {name: np.dtype(by_name[name]) for name in self._names}
+        found, _, _ = self.symbol.infer_type_partial(**given)
+        return {
+            name: np.dtype(np.float32 if dtype is None else dtype)
+            for name, dtype in zip(self._names, found or [None] * len(self._names))
+        }
 
     def _stored_shapes(self):
         attributes = self.symbol.attr_dict()
@@ -125,7 +131,7 @@ class Network:
 
     def _infer(self, shapes):
         try:
-            args, outputs, auxs = self.symbol.infer_shape(**shapes)
+            args, outputs, auxs = self.symbol.infer_shape(**self._parameter_shapes, **shapes)
         except error.MXNetError as cause:
             raise error.ValueError(f"{self._origin}: {cause}") from cause
         if args is None:
@@ -133,13 +139,6 @@ class Network:
                 f"{self._origin}: the shapes of the inputs do not tell those of all arguments; "
                 "--shape, such as --shape 3,224,224, is expected"
             )
-        for name, expected in zip(self._names, args):
-            value = self._args.get(name)
-            if value is not None and value.shape != tuple(expected):
-                raise error.ValueError(
-                    f"{self._origin}: inputs of the shapes {shapes} do not fit; {name} has the "
-                    f"shape {value.shape}, and {tuple(expected)} would be needed"
-                )
         return args, outputs, auxs
 
     def bind(self, shapes):

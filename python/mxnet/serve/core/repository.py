@@ -101,12 +101,20 @@ class Repository:
 
     def _close_later(self, version):
         thread = threading.Thread(
-            target=version.close, args=(self._drain,), name=f"drain-{version.name}", daemon=True
+            target=self._close_version, args=(version,), name=f"drain-{version.name}", daemon=True
         )
         with self._lock:
             self._closers = [each for each in self._closers if each.is_alive()]
             self._closers.append(thread)
         thread.start()
+
+    def _close_version(self, version):
+        version.close(self._drain)
+        with self._lock:
+            entry = self._models.get(version.name)
+            is_there = entry is not None and version.version in entry.versions
+        if self._observer is not None and not is_there:
+            self._observer.forget(version.name, version.version)
 
     def _entry(self, name):
         entry = self._models.get(name)

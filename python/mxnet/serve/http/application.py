@@ -22,6 +22,7 @@ _TYPES = {
 }
 _WINDOWS = {"gzip": 31, "deflate": 15, "x-gzip": 31}
 _LONGEST_ID = 128
+_BODIES = ("POST", "PUT", "PATCH")
 
 
 class _Left(Exception):
@@ -51,12 +52,13 @@ class Application:
             return
         start = time.perf_counter()
         identifier = _identifier(scope["headers"])
-        request, style, error = None, Style.PLAIN, None
+        style, error, is_whole = Style.PLAIN, None, False
         try:
             request = Request(scope, identifier)
             route = self._route(request)
             style = route.style
             request.body = await self._body(request, receive)
+            is_whole = True
             response = await route.handler(request)
         except _Left:
             return
@@ -68,6 +70,9 @@ class Application:
             response = error_response(
                 RequestError(500, "the server failed; its log says why"), style
             )
+        if not is_whole and scope["method"] in _BODIES:
+            # What is left of the body would be taken for the next request.
+            response.headers = [*response.headers, (b"connection", b"close")]
         await self._send(response, identifier, send)
         self._note(scope, response, identifier, time.perf_counter() - start, error)
 
