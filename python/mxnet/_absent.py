@@ -15,7 +15,6 @@ _PICTURES = "pictures are read with mxnet.image.ImageIter"
 # Modules and what is in them, by full name, with what there is in their place.
 _NAMES = {
     "mxnet.api": "it is internal to MXNet 1.9.1",
-    "mxnet.contrib.onnx": "models are kept in files of mxnet.model.save_checkpoint",
     "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
     "mxnet.kvstore_server": "stores are for the devices of one machine",
     "mxnet.library": "operators are added in C++, as CONTRIBUTING.md tells",
@@ -23,7 +22,6 @@ _NAMES = {
     "mxnet.npx": _ARRAYS,
     "mxnet.numpy": _ARRAYS,
     "mxnet.numpy_extension": _ARRAYS,
-    "mxnet.onnx": "models are kept in files of mxnet.model.save_checkpoint",
     "mxnet.rtc": "operators are added in C++, as CONTRIBUTING.md tells",
     "mxnet.th": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.torch": "operators are those of mxnet.ndarray and mxnet.symbol",

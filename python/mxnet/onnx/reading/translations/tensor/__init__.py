@@ -1,0 +1,1 @@
+"""Operators that move, make and choose elements."""
