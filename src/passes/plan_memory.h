@@ -21,7 +21,8 @@ struct PlanRequest {
   std::span<const Value> outputs;    ///< distinct values of operators
   std::span<const WriteMode> modes;  ///< of the outputs; kAdd keeps an output to itself
   std::function<size_t(const Value&)> bytes_of;
-  /// Whether value `a` may take over the memory of value `b` as it is (same layout).
+  /// Whether value `a` may take over the memory of value `b` as it is (same layout, and elements of
+  /// the same size).
   std::function<bool(const Value& a, const Value& b)> same_layout;
   /// First step of the backward part. Outputs made there are the user's gradient arrays, which hold
   /// nothing but the final value.

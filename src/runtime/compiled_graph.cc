@@ -83,7 +83,11 @@ void CompiledGraph::plan() {
     return layout_bytes(desc.shape, desc.dtype, desc.layout);
   };
   request.same_layout = [this](const Value& a, const Value& b) {
-    return graph_.layout(a) == graph_.layout(b);
+    // Elements of one size: else a broadcast mask of bytes could replace floats of as many bytes.
+    const auto size_of = [this](const Value& value) {
+      return dtype_size(graph_.desc(value).dtype);
+    };
+    return graph_.layout(a) == graph_.layout(b) && size_of(a) == size_of(b);
   };
   plan_ = plan_memory(request);
 }
