@@ -18,7 +18,7 @@ export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
 RUN_PYTHON := PYTHONPATH="$(CURDIR)/$(BUILD)/python" $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup configure build demo test test-cpp test-python sanitize fuzz bench lint \
+.PHONY: help setup configure build demo test test-cpp test-python check-onnx sanitize fuzz bench lint \
         format wheel check-wheel cuda compile-budget clean
 
 help: ## Show this list
@@ -46,6 +46,9 @@ test-cpp: build ## C++ tests only
 
 test-python: build ## Python and operator tests only (PYTEST_ARGS='-k name')
 	$(RUN_PYTHON) -m pytest $(PYTEST_ARGS)
+
+check-onnx: build ## ONNX's own node tests through mxnet.onnx.backend, a row for each operator
+	$(RUN_PYTHON) tools/onnx/node_tests.py --table
 
 sanitize: setup ## Operator tables and C++ tests under AddressSanitizer and ThreadSanitizer
 	@tools/sanitize.sh address

@@ -14,7 +14,7 @@ from .. import ndarray as nd
 from ..context import cpu, gpu, num_gpus
 from .reading.dtypes import numpy_dtype, to_storage
 from .reading.files import open_model
-from .reading.graph import declared
+from .reading.graph import declared, inputs_before
 from .reading.network import inputs_of, read_network
 from .reading.node import NotConstantError
 
@@ -80,7 +80,8 @@ class RemxRep(BackendRep):
                     {name: arrays[name] for name in self._fixed},
                 )
             except NotConstantError as cause:
-                found = self._inputs_before(cause.tensor) - self._fixed
+                names = {info.name for info in self._infos}
+                found = inputs_before(self._model.graph.node, cause.tensors) & names - self._fixed
                 if not found:
                     raise
                 self._fixed |= found
@@ -89,18 +90,6 @@ class RemxRep(BackendRep):
                 self._networks.pop(next(iter(self._networks)))
             self._networks[key] = network
             return network
-
-    def _inputs_before(self, tensor):
-        """Inputs of the model on which a tensor of its graph depends."""
-        makers = {name: node for node in self._model.graph.node for name in node.output}
-        names = {info.name for info in self._infos}
-        seen, waiting = set(), [tensor]
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                waiting += makers[name].input if name in makers else ()
-        return seen & names
 
     def _execute(self, network, arrays):
         results = {}

@@ -12,6 +12,7 @@ from .values import Value
 __all__ = ["ModelFile", "open_model", "tensor_value"]
 
 _OLDEST_OPSET = 7
+_MOST_NODES = 1 << 18
 _BITS = {"int2": 2, "uint2": 2, "int4": 4, "uint4": 4, "float4_e2m1fn": 4}
 # Fields in which small tensors keep their numbers, by dtype; all others are in int32_data.
 _FIELDS = {
@@ -39,11 +40,29 @@ class ModelFile:
         self.proto = proto
         self.graph = proto.graph
         self.folder = folder
+        self._nodes = 0
         self.opsets = {
             "" if entry.domain == "ai.onnx" else entry.domain: entry.version
             for entry in proto.opset_import
         }
         self.functions = {(f.domain, f.name, f.overload): f for f in proto.functions}
+
+    def restart(self):
+        """Count nodes anew."""
+        self._nodes = 0
+
+    def count_node(self):
+        """Note that a node is translated; functions and loops multiply them.
+
+        Raises:
+            ValueError: There are too many.
+        """
+        self._nodes += 1
+        if self._nodes > _MOST_NODES:
+            raise error.ValueError(
+                f"import_model: the graph has more than {_MOST_NODES} nodes, functions and loops "
+                "written out; fewer are expected"
+            )
 
 
 def open_model(model):

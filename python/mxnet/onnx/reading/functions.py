@@ -67,9 +67,27 @@ def bind_attributes(function, proto):
     Returns:
         list of onnx.NodeProto: Copies of its nodes.
     """
-    given = {attribute.name: attribute for attribute in function.attribute_proto}
+    given = defaults(function, proto)
+    given.update({attribute.name: attribute for attribute in function.attribute_proto})
     given.update({attribute.name: attribute for attribute in proto.attribute})
     return [_bound(node, given) for node in function.node]
+
+
+def defaults(function, proto):
+    """Attributes that ONNX's definition of an operator gives to nodes that do not."""
+    import onnx
+
+    versions = {entry.domain: entry.version for entry in function.opset_import}
+    version = versions.get(proto.domain, onnx.defs.onnx_opset_version())
+    try:
+        schema = onnx.defs.get_schema(proto.op_type, version, proto.domain)
+    except onnx.defs.SchemaError:
+        return {}
+    return {
+        name: attribute.default_value
+        for name, attribute in schema.attributes.items()
+        if attribute.default_value.type != onnx.AttributeProto.UNDEFINED
+    }
 
 
 def _bound(node, given):

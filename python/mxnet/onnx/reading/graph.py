@@ -31,6 +31,7 @@ class GraphReader:
         self.values = dict(scope or {})
         self.prefix = prefix
         self.stack = stack
+        self._made = set()
 
     def read(self, graph, inputs):
         """Translate a graph.
@@ -59,17 +60,18 @@ class GraphReader:
     def run(self, nodes):
         """Translate nodes in order."""
         for node in nodes:
+            self.model.count_node()
             inputs = [self.lookup(name, node.op_type) if name else None for name in node.input]
             while inputs and inputs[-1] is None:
                 inputs.pop()
-            try:
-                outputs = self.translate(node, inputs)
-            except NotConstantError as cause:
-                if cause.tensor in node.input:
-                    raise
-                raise NotConstantError(str(cause), next(iter(node.input), "")) from cause
+            outputs = self.translate(node, inputs)
             for name, value in zip(node.output, outputs):
+                if name in self._made:
+                    raise error.ValueError(
+                        f"import_model: tensor={name!r} is made twice; different names are expected"
+                    )
                 if name:
+                    self._made.add(name)
                     self.values[name] = value
 
     def lookup(self, name, reader):
@@ -118,18 +120,23 @@ class GraphReader:
             return self.expand(function, proto, inputs)
         try:
             return as_tuple(translation(node, *inputs))
+        except NotConstantError:
+            raise
         except error.MXNetError as cause:
             if proto.op_type in str(cause):
                 raise
             raise type(cause)(f"{node.title}: {proto.op_type} ({cause})") from cause
-        except TypeError as cause:
-            # Too many or too few inputs for the translation's parameters.
-            if "positional argument" not in str(cause):
-                raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
+            # A file may give an operator anything: too few inputs, texts for numbers, no attribute.
             raise error.ValueError(
-                f"{node.title}: {proto.op_type} has {len(inputs)} inputs; as many as its "
-                "definition names are expected"
+                f"{node.title}: {proto.op_type} has inputs or attributes that it cannot have "
+                f"({cause}); those of its definition are expected"
             ) from cause
+
+    def translate_as(self, proto, inputs, opset):
+        """Translate a node of the standard operator set in another of its versions."""
+        found = registry.find("", proto.op_type, opset)(Node(self, proto, opset, inputs), *inputs)
+        return as_tuple(found)[0]
 
     def standard_function(self, proto, opset, inputs):
         """The body that ONNX itself gives to an operator.
@@ -158,7 +165,8 @@ class GraphReader:
                 f"import_model: function={function.name!r} calls itself; functions that end are "
                 "expected"
             )
-        opsets = {
+        opsets = dict(self.opsets)
+        opsets |= {
             "" if entry.domain == "ai.onnx" else entry.domain: entry.version
             for entry in function.opset_import
         }
@@ -168,8 +176,18 @@ class GraphReader:
         )
         padded = list(inputs) + [None] * (len(function.input) - len(inputs))
         inner.values.update(zip(function.input, padded))
-        inner.run(bind_attributes(function, proto))
+        try:
+            inner.run(bind_attributes(function, proto))
+        except NotConstantError as cause:
+            names = inputs_before(function.node, cause.tensors)
+            tensors = [a for a, b in zip(proto.input, function.input) if b in names]
+            raise NotConstantError(str(cause), tensors) from cause
         return tuple(inner.values.get(name) for name in function.output)
+
+    @staticmethod
+    def inputs_before(nodes, tensors):
+        """See the function of this name."""
+        return inputs_before(nodes, tensors)
 
     def subgraph(self, graph, inputs, prefix):
         """Translate a body that sees the tensors of this graph.
@@ -197,6 +215,37 @@ class GraphReader:
         )
         names = [value.name for value in graph.input]
         return inner.read(graph, dict(zip(names, inputs)))
+
+
+def inputs_before(nodes, tensors):
+    """Names of tensors on which others depend, themselves among them.
+
+    Args:
+        nodes (list of onnx.NodeProto): The graph.
+        tensors (list of str): The others.
+
+    Returns:
+        set of str: The names.
+    """
+    makers = {name: node for node in nodes for name in node.output}
+    seen, waiting = set(), list(tensors)
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += _read_by(makers[name]) if name in makers else ()
+    return seen
+
+
+def _read_by(node):
+    """Names that a node and the graphs in it read."""
+    names = list(node.input)
+    for attribute in node.attribute:
+        if attribute.HasField("g"):
+            names += [output.name for output in attribute.g.output]
+            for inner in attribute.g.node:
+                names += _read_by(inner)
+    return names
 
 
 def declared(info):

@@ -70,6 +70,7 @@ def read_network(model, input_shapes=None, constants=None):
         MXNetError: The model is damaged, or has what cannot be translated.
     """
     model = model if hasattr(model, "opsets") else open_model(model)
+    model.restart()
     builder = Builder()
     reader = GraphReader(model, builder, model.opsets)
     named, inputs, values = {}, [], {}

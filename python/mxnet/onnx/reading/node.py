@@ -11,12 +11,12 @@ class NotConstantError(error.MXNetError, ValueError):
     """An input whose numbers the translation needs is not a constant.
 
     Attributes:
-        tensor (str): Its name in the graph.
+        tensors (list of str): Names of tensors of the graph that it depends on.
     """
 
-    def __init__(self, message, tensor):
+    def __init__(self, message, tensors):
         super().__init__(message)
-        self.tensor = tensor
+        self.tensors = tensors
 
 
 class Node(Vocabulary):
@@ -107,13 +107,11 @@ class Node(Vocabulary):
 
     def not_constant(self, value, what):
         """The error for an input whose numbers are not known; see `need`."""
-        name = next(
-            (n for n, v in zip(self.proto.input, self.inputs) if v is value), self.proto.op_type
-        )
+        names = [n for n, v in zip(self.proto.input, self.inputs) if v is value]
         return NotConstantError(
             f"{self.title}: {what} of {self.proto.op_type} is only known when the network runs; a "
             "constant is expected",
-            name,
+            names or list(self.proto.input),
         )
 
     def refuse(self, argument, value, expected):
@@ -141,6 +139,17 @@ class Node(Vocabulary):
         """Axes counted from the front, sorted."""
         return sorted({self.axis(number, rank) for number in numbers})
 
+    def run_body(self, graph, inputs, prefix):
+        """Translate a graph inside of the node; see `GraphReader.subgraph`."""
+        try:
+            return self.reader.subgraph(graph, inputs, prefix)
+        except NotConstantError as cause:
+            names = self.reader.inputs_before(graph.node, cause.tensors)
+            tensors = [name for name in names if name in self.reader.values]
+            if any(info.name in names for info in graph.input):
+                tensors += [name for name in self.proto.input if name]
+            raise NotConstantError(str(cause), tensors) from cause
+
     def expand(self, operator, *inputs, outputs=1, **attributes):
         """Translate another ONNX operator on the way, as if it stood in the graph."""
         import onnx
@@ -151,7 +160,10 @@ class Node(Vocabulary):
             [self.title] + [f"{self.title}_{i}" for i in range(1, outputs)],
             **attributes,
         )
-        found = self.reader.translate(proto, list(inputs))
+        try:
+            found = self.reader.translate(proto, list(inputs))
+        except NotConstantError as cause:
+            raise NotConstantError(str(cause), list(self.proto.input)) from cause
         return found[0] if outputs == 1 else found
 
 

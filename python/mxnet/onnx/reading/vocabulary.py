@@ -6,7 +6,7 @@ from ... import error
 from .dtypes import computed_in, is_bool, is_float
 from .values import Size, Value, broadcast_shapes, is_known
 
-__all__ = ["Vocabulary"]
+__all__ = ["CONSTANT_LIMIT", "Vocabulary"]
 
 # Operators of two tensors: of shapes that broadcast, of equal shapes, with a number, and the same
 # with the number on the left.
@@ -30,6 +30,10 @@ _BINARY = {
     "bit_xor": ("_npi_bitwise_xor",),
 }
 _COMPARISONS = {"equal", "not_equal", "less", "greater", "less_equal", "greater_equal"}
+
+
+# Bytes of a constant that is made while a file is read.
+CONSTANT_LIMIT = 1 << 30
 
 
 class Vocabulary:
@@ -200,16 +204,20 @@ class Vocabulary:
             shape, x.dtype
         )
 
-    def check_size(self, shape, dtype):
+    def check_size(self, shape, dtype, limit=1 << 38):
         """Refuse results that no memory holds, before anything of their size is made."""
         count = 1
         for size in shape:
             count *= size.first if isinstance(size, Size) else size
-        if count * np.dtype(computed_in(dtype)).itemsize > 1 << 40:
+        if count * np.dtype(computed_in(dtype)).itemsize > limit:
             raise error.ValueError(
-                f"{self.title}: shape={list(shape)} is more than a terabyte; a smaller result is "
-                "expected"
+                f"{self.title}: shape={list(shape)} takes more than {limit} bytes; a smaller "
+                "result is expected"
             )
+
+    def check_constant(self, shape, dtype):
+        """Refuse constants that are too large to be made while a file is read."""
+        self.check_size(shape, dtype, CONSTANT_LIMIT)
 
     def full(self, shape, number, dtype):
         """A constant of one number, not stored unless it is read as a whole."""
@@ -219,7 +227,7 @@ class Vocabulary:
                 f"{self.title}: shape={list(shape)} leaves sizes open; input_shapes of "
                 "import_model is expected"
             )
-        self.check_size(shape, dtype)
+        self.check_constant(shape, dtype)
         single = np.full((1,) * len(shape), number).astype(computed_in(dtype))
         return Value.constant(np.broadcast_to(single, shape), dtype)
 

@@ -1,8 +1,9 @@
 """`import_model`, `import_to_gluon` and `get_model_metadata` on networks made here."""
 
-import mxnet as mx
 import numpy as np
 import pytest
+
+import mxnet as mx
 from mxnet.contrib import onnx as onnx_mx
 
 onnx = pytest.importorskip("onnx")

@@ -12,6 +12,14 @@ def cast(node, x):
     return convert(node, x, dtype, node.attr("saturate", 1), node.attr("round_mode", "up"))
 
 
+@translates("BitCast")
+def bit_cast(node, x):
+    dtype = from_enum(node.attr("to", 0))
+    if is_float(dtype) or is_float(x.dtype):
+        raise node.refuse("to", dtype, "whole numbers, as no operator reads the bits of floats")
+    return convert(node, x, dtype)
+
+
 @translates("CastLike")
 def cast_like(node, x, like):
     return convert(node, x, like.dtype, node.attr("saturate", 1), node.attr("round_mode", "up"))
@@ -49,14 +57,15 @@ def _wrap(node, x, dtype):
     """Whole numbers modulo the number of those that a dtype has."""
     if is_bool(x.dtype):
         return x
-    info = _integer_info(dtype)
+    info = integer_limits(dtype)
     count, low = info[1] - info[0] + 1, info[0]
     shifted = node.sub(x, node.const(low, x.dtype))
     rest = node.binary("mod", shifted, node.const(count, x.dtype))
     return node.add(rest, node.const(low, x.dtype))
 
 
-def _integer_info(dtype):
+def integer_limits(dtype):
+    """The smallest and the largest number of a dtype of whole numbers."""
     try:
         info = np.iinfo(numpy_dtype(dtype))
     except ValueError:
@@ -81,7 +90,7 @@ def _to_narrow_float(node, x, dtype, saturate):
     high = node.cast(node.binary("greater_equal", zero_free, node.scale(power, 2.0)), "float32")
     exponent = node.add(node.sub(exponent, low), high)
     step = node.pointwise("_rpower_scalar", node.scale(exponent, shift=-info.nmant), scalar=2.0)
-    rounded = node.mul(node.pointwise("_npi_rint", node.div(x, step)), step)
+    rounded = node.mul(node.pointwise("_npi_around", node.div(x, step)), step)
     finite = node.pointwise("_npi_isfinite", x, "bool")
     rounded = node.where(finite, rounded, x)
     return _beyond(node, x, rounded, dtype, float(info.max), saturate)

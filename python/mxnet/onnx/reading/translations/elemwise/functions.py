@@ -2,7 +2,9 @@
 
 import math
 
-from ...dtypes import is_float, is_integer
+import numpy as np
+
+from ...dtypes import is_float, is_integer, numpy_dtype
 from ...registry import translates
 
 # ONNX operators that are one of ours, at every element.
@@ -24,7 +26,7 @@ _SAME = {
     "Neg": "negative",
     "Reciprocal": "reciprocal",
     "Relu": "relu",
-    "Round": "_npi_rint",
+    "Round": "_npi_around",
     "Sigmoid": "sigmoid",
     "Sign": "sign",
     "Sin": "sin",
@@ -182,8 +184,23 @@ def logical_not(node, x):
 
 @translates("BitShift")
 def bit_shift(node, x, count):
-    factor = node.binary("power", node.const(2, "float64"), node.cast(count, "float64"))
     if not is_integer(x.dtype):
         raise node.refuse("X", x.dtype, "whole numbers")
-    factor = node.cast(factor, x.dtype)
-    return node.mul(x, factor) if node.attr("direction") == "LEFT" else node.div(x, factor)
+    bits = 8 * numpy_dtype(x.dtype).itemsize
+    count = node.cast(count, "int64")
+    # More bits than there are, and negative numbers, shift everything out.
+    inside = node.binary("bit_and", *_between(node, count, 0, bits - 1))
+    places = node.where(inside, count, node.const(0, "int64"))
+    table = node.const(np.left_shift(np.int64(1), np.arange(min(bits, 64))), "int64")
+    factor = node.cast(node.take(table, places), x.dtype)
+    if node.attr("direction") == "LEFT":
+        return node.where(inside, node.mul(x, factor), node.const(0, x.dtype))
+    rest = node.sub(x, node.binary("mod", x, factor))
+    negative = node.cast(node.binary("less", x, node.const(0, x.dtype)), x.dtype)
+    out = node.pointwise("negative", negative)
+    return node.where(inside, node.div(rest, factor), out)
+
+
+def _between(node, x, low, high):
+    least, most = node.const(low, x.dtype), node.const(high, x.dtype)
+    return node.binary("greater_equal", x, least), node.binary("less_equal", x, most)

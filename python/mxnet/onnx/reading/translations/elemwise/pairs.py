@@ -1,5 +1,7 @@
 """Operators of two and more tensors, element by element."""
 
+import math
+
 from ...dtypes import computed_in, is_float, is_integer
 from ...registry import translates
 
@@ -66,7 +68,12 @@ def power(node, base, exponent):
 @translates("Mod")
 def modulo(node, a, b):
     if not node.attr("fmod", 0):
-        return node.binary("mod", a, b)
+        rest = node.binary("mod", a, b)
+        if not is_float(a.dtype) or (b.is_constant and b.array().all()):
+            return rest
+        # Nothing can be divided by 0; the operator gives 0.
+        zero = node.binary("equal", b, node.const(0, b.dtype))
+        return node.where(zero, node.const(math.nan, a.dtype), rest)
     # The remainder of a division towards zero has the sign of what is divided.
     size = node.binary("mod", node.pointwise("abs", a), node.pointwise("abs", b))
     return node.mul(node.pointwise("sign", a), size)

@@ -191,6 +191,7 @@ def max_unpool(node, x, places, shape=None):
         "scatter_nd",
         node.reshape(x, (count,)),
         node.reshape(places, (1, count)),
-        shape=(math.prod(wanted),),
+        shape=(math.prod(natural),),
     ).like(dtype=x.dtype)
-    return node.reshape(flat, wanted)
+    result = node.reshape(flat, natural)
+    return pad_spatial(node, result, [0] * rank, [a - b for a, b in zip(wanted, natural)][2:], 0)
