@@ -1,0 +1,77 @@
+"""Computes nodes whose inputs are constants while a network is exported.
+
+Parameters are cut and turned by the same lines that would write nodes for computed ones.
+"""
+
+import numpy as np
+import onnx
+
+
+def fold(op, inputs, attributes):
+    """The result of a node of ONNX, or None.
+
+    Args:
+        op: Name of the operator.
+        inputs: NumPy arrays; None for an input that is no constant or is left out.
+        attributes: Attributes by name.
+    """
+    function = _FUNCTIONS.get(op)
+    if function is None or not inputs or any(value is None for value in inputs):
+        return None
+    result = np.asarray(function(*inputs, **attributes))
+    return np.ascontiguousarray(result).reshape(result.shape)
+
+
+def _slice(data, starts, ends, axes, steps):
+    index = [slice(None)] * data.ndim
+    for start, end, axis, step in zip(starts, ends, axes, steps):
+        # An end far below zero means: up to the first element.
+        open_end = step < 0 and end < -data.shape[axis]
+        index[axis] = slice(int(start), None if open_end else int(end), int(step))
+    return data[tuple(index)]
+
+
+def _reshape(data, shape):
+    return data.reshape([data.shape[i] if s == 0 else int(s) for i, s in enumerate(shape)])
+
+
+def _cast(data, to):
+    return data.astype(onnx.helper.tensor_dtype_to_np_dtype(to))
+
+
+def _unsqueeze(data, axes):
+    return np.expand_dims(data, tuple(int(axis) for axis in axes))
+
+
+def _squeeze(data, axes):
+    return np.squeeze(data, tuple(int(axis) for axis in axes))
+
+
+def _transpose(data, perm=None):
+    return data.transpose(perm)
+
+
+def _gather(data, indices, axis=0):
+    return np.take(data, indices, axis)
+
+
+def _concat(*parts, axis):
+    return np.concatenate(parts, axis)
+
+
+_FUNCTIONS = {
+    "Add": np.add,
+    "Cast": _cast,
+    "Concat": _concat,
+    "Gather": _gather,
+    "Identity": np.asarray,
+    "Mul": np.multiply,
+    "Neg": np.negative,
+    "Reshape": _reshape,
+    "Slice": _slice,
+    "Sqrt": np.sqrt,
+    "Squeeze": _squeeze,
+    "Sub": np.subtract,
+    "Transpose": _transpose,
+    "Unsqueeze": _unsqueeze,
+}

@@ -1,0 +1,1 @@
+"""Shapes, pieces, products and permutations of arrays."""

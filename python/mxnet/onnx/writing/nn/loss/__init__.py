@@ -1,0 +1,1 @@
+"""Losses, which predict without their labels."""

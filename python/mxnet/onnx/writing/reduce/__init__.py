@@ -1,0 +1,1 @@
+"""Sums, means and other summaries along axes."""

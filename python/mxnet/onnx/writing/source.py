@@ -1,0 +1,114 @@
+"""A symbol as the exporter reads it: its nodes in order, with the types of what they give."""
+
+import dataclasses
+import json
+
+import numpy as np
+
+from ... import _core, symbol
+from ...error import MXNetError
+
+_PREFIX = "__node"
+
+
+@dataclasses.dataclass(frozen=True)
+class Type:
+    """Shapes and dtype of a value.
+
+    Attributes:
+        shapes: The shape in each trial: where sizes vary from run to run, types are inferred for
+            two sets of sizes. None where the shape follows from data.
+        dtype: The NumPy dtype.
+    """
+
+    shapes: tuple
+    dtype: np.dtype
+
+    @property
+    def dims(self):
+        """Sizes, with None for those that vary; None where not even the rank is known."""
+        if None in self.shapes:
+            return None
+        return tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in zip(*self.shapes))
+
+
+@dataclasses.dataclass
+class SourceNode:
+    """A node of a symbol.
+
+    Attributes:
+        op: Name of the operator in the registry; "null" for a variable.
+        name: Name of the node.
+        inputs: Pairs of a node's number and the number of its output.
+        attrs: Texts by name.
+        graphs: Graphs inside of the node, as parsed JSON.
+        types: Type of each output.
+        names: Name of each output.
+    """
+
+    op: str
+    name: str
+    inputs: list
+    attrs: dict
+    graphs: list
+    types: list = dataclasses.field(default_factory=list)
+    names: list = dataclasses.field(default_factory=list)
+
+
+class Source:
+    """Nodes and heads of a symbol.
+
+    Args:
+        sym: The symbol.
+        types: `Type` of the variables that are known, by name; labels follow from the rest.
+    """
+
+    def __init__(self, sym, types):
+        graph = json.loads(sym.tojson())
+        self.nodes = [_read_node(node) for node in graph["nodes"]]
+        self.heads = [(node, output) for node, output, *_ in graph["heads"]]
+        self.head_names = sym.list_outputs()
+        self._infer(graph, types)
+
+    def _infer(self, graph, types):
+        """Types of all outputs. Nodes may share names, so a copy with other names is asked."""
+        for i, node in enumerate(graph["nodes"]):
+            if node["op"] != "null":
+                node["name"] = f"{_PREFIX}{i}_"
+        internals = symbol.load_json(json.dumps(graph)).get_internals()
+        arguments = set(internals.list_inputs())
+        types = {name: each for name, each in types.items() if name in arguments}
+        trials = max((len(each.shapes) for each in types.values()), default=1)
+        shapes = []
+        for trial in range(trials):
+            known = {n: t.shapes[trial] for n, t in types.items() if t.shapes[trial]}
+            shapes.append(_shapes(internals, known))
+        dtypes = internals.infer_type_partial(**{n: t.dtype for n, t in types.items()})[1]
+        variables = {node.name: node for node in self.nodes if node.op == "null"}
+        for i, name in enumerate(internals.list_outputs()):
+            dtype = None if dtypes[i] is None else np.dtype(dtypes[i])
+            found = Type(tuple(each[i] for each in shapes), dtype)
+            if name in variables:
+                node, name = variables[name], name
+            else:
+                number, _, ending = name[len(_PREFIX) :].partition("__")
+                node = self.nodes[int(number)]
+                name = f"{node.name}_{ending}"
+            node.types.append(found)
+            node.names.append(name)
+
+
+def _read_node(node):
+    op = node["op"] if node["op"] == "null" else _core.describe_op(node["op"])["name"]
+    inputs = [(number, output) for number, output, *_ in node["inputs"]]
+    return SourceNode(op, node["name"], inputs, node.get("attrs", {}), node.get("subgraphs", []))
+
+
+def _shapes(internals, known):
+    """Shapes of all outputs inside; None where a size follows from data."""
+    scalars = {name: shape for name, shape in known.items() if shape != ()}
+    try:
+        found = internals.infer_shape_partial(**scalars)[1]
+    except MXNetError as error:
+        raise type(error)(f"export_model: in_shapes do not fit the network: {error}") from error
+    return [shape if shape and 0 not in shape else None for shape in found]

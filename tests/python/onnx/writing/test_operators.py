@@ -1,0 +1,128 @@
+"""Every case of the operators' tables, exported and run by ONNX Runtime, in three opsets.
+
+A case that is left out says why: `reason_against`.
+"""
+
+import collections
+import importlib.util
+import pathlib
+import sys
+
+import numpy as np
+import pytest
+
+mx = pytest.importorskip("mxnet")
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+from mxnet import _core  # noqa: E402
+from mxnet.onnx.writing.registry import all_translations  # noqa: E402
+
+ROOT = pathlib.Path(__file__).parents[4]
+# The newest is that of the newest ONNX Runtime.
+OPSETS = (13, 18, 24)
+TRANSLATIONS = all_translations()
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(f"onnx_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+running = load(pathlib.Path(__file__).with_name("running.py"))
+
+
+def cases_by_operator():
+    """Cases of all tables with a translation, by the operator's name in the registry."""
+    found = collections.defaultdict(list)
+    tables = ROOT / "tests" / "ops"
+    sys.path.insert(0, str(tables))
+    for path in sorted(tables.rglob("test_*.py")):
+        for tests in vars(load(path)).values():
+            for case in getattr(tests, "cases", ()) if isinstance(tests, type) else ():
+                found[_core.describe_op(case.op)["name"]].append(case)
+    sys.path.remove(str(tables))
+    return {op: found[op] for op in sorted(found) if op in TRANSLATIONS}
+
+
+CASES = cases_by_operator()
+
+
+def dtype_of(case):
+    return "float32" if "float32" in case.dtypes else case.dtypes[0]
+
+
+def reason_against(op, case):
+    """Why a case cannot be compared; None if it can."""
+    if case.train:
+        return "files predict"
+    if not case.symbol:
+        return "is no symbol"
+    if any(array.size == 0 for array in case.inputs):
+        return "a size of 0 is one that is not known"
+    if "bfloat16" in (dtype_of(case), case.attrs.get("dtype")):
+        return "ONNX Runtime hands no bfloat16 to Python"
+    has_nan = any(a.dtype.kind == "f" and np.isnan(a).any() for a in case.inputs)
+    if has_nan and op in ("argmax", "argmin", "max", "min"):
+        return "ONNX does not say what is the largest where NaN is"
+    if op == "elemwise_div" and case.inputs[1].dtype.kind == "i" and not case.inputs[1].all():
+        return "ONNX does not say what an integer over 0 is"
+    if op == "LRN" and case.attrs["nsize"] % 2 == 0:
+        return "ONNX Runtime knows odd windows only"
+    if op == "Dropout" and case.attrs.get("mode") == "always":
+        return "random"
+    if op in ("Convolution", "FullyConnected") and dtype_of(case) != "float32":
+        return "ONNX Runtime computes layers in float32 only"
+    return {
+        "norm-large": "ONNX Runtime overflows",
+        "sum-precise": "ONNX Runtime adds in float32",
+    }.get(case.name)
+
+
+def export_and_compare(op, case, opset, path):
+    from harness import run
+
+    symbol, dtype = run.compose(case), dtype_of(case)
+    arrays = {f"in{i}": array for i, array in enumerate(run.make_inputs(case, dtype))}
+    auxiliary = symbol.list_auxiliary_states()
+    inputs = [name for name, _ in _core.describe_op(op)["inputs"]]
+    unused = TRANSLATIONS[op].unused
+    named = zip(inputs, symbol.list_inputs())
+    labels = {name for theirs, name in named if theirs in unused} if unused else set()
+    feeds = {
+        name: arrays[name].asnumpy()
+        for name in symbol.list_inputs()
+        if name not in auxiliary and name not in labels
+    }
+    mx.onnx.export_model(
+        symbol,
+        {name: arrays[name] for name in auxiliary},
+        [array.shape for array in feeds.values()],
+        [array.dtype for array in feeds.values()],
+        str(path),
+        opset_version=opset,
+    )
+    ours = running.run_symbol(symbol, arrays)
+    running.compare(ours, running.run_file(path, feeds), symbol.list_outputs())
+
+
+@pytest.mark.parametrize("opset", OPSETS)
+@pytest.mark.parametrize("op", CASES)
+def test_operator(op, opset, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "ops"))
+    path, done = tmp_path / "case.onnx", 0
+    for number, case in enumerate(CASES[op]):
+        if reason_against(op, case):
+            continue
+        try:
+            export_and_compare(op, case, opset, path)
+        except NotImplementedError as error:
+            assert opset < TRANSLATIONS[op].opset, error
+            assert f"opset_version={TRANSLATIONS[op].opset}" in str(error)
+        except Exception as error:
+            raise AssertionError(f"case {number} of {op} {case.name} {case.attrs}") from error
+        done += 1
+    if not done:
+        pytest.skip(reason_against(op, CASES[op][0]))
