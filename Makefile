@@ -47,8 +47,9 @@ test-cpp: build ## C++ tests only
 test-python: build ## Python and operator tests only (PYTEST_ARGS='-k name')
 	$(RUN_PYTHON) -m pytest $(PYTEST_ARGS)
 
-check-onnx: build ## ONNX's own node tests through mxnet.onnx.backend, a row for each operator
+check-onnx: build ## ONNX's own node tests, a row for each operator, and exports of every known network
 	$(RUN_PYTHON) tools/onnx/node_tests.py --table
+	REMX_TEST_ALL_ONNX=1 $(RUN_PYTHON) -m pytest tests/python/onnx $(PYTEST_ARGS)
 
 sanitize: setup ## Operator tables and C++ tests under AddressSanitizer and ThreadSanitizer
 	@tools/sanitize.sh address

@@ -183,14 +183,13 @@ def _trials(shape, dims):
 def _build(source, params, dims, types, opset):
     """The ModelProto without parameters, and the parameters by name."""
     g = Writer(opset)
-    values = {}
+    names = {i: source.nodes[i].name for i in source.variables}
     for name in [*dims, *params]:
         g.reserve(name)
-        values[name] = name
-    heads = [n if n in values or g.reserve(n) else g.new_name(n) for n in source.head_names]
+    heads = [n if n in names.values() or g.reserve(n) else g.new_name(n) for n in source.head_names]
     for name, array in params.items():
         g.define(name, array)
-    results = translate(source, g, values, heads)
+    results = translate(source, g, names, heads)
     _name_outputs(g, results, heads)
     inputs = [_info(name, types[name].dtype, dims[name]) for name in dims]
     kinds = [source.nodes[number].types[output] for number, output in source.heads]

@@ -44,8 +44,8 @@ def _proto(name, array):
 def _bytes_of(array):
     """The elements of a NumPy array or an NDArray as ONNX stores them."""
     array = array if isinstance(array, np.ndarray) else array.asnumpy()
-    array = np.ascontiguousarray(array)
-    return array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    array = np.ascontiguousarray(array).reshape(-1)
+    return array.astype(array.dtype.newbyteorder("<"), copy=False).view(np.uint8)
 
 
 def _size_of(array):

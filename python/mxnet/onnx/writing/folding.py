@@ -7,18 +7,20 @@ import numpy as np
 import onnx
 
 
+def knows(op):
+    """Whether nodes of ONNX's operator `op` can be computed here."""
+    return op in _FUNCTIONS
+
+
 def fold(op, inputs, attributes):
-    """The result of a node of ONNX, or None.
+    """The result of a node of ONNX.
 
     Args:
         op: Name of the operator.
-        inputs: NumPy arrays; None for an input that is no constant or is left out.
+        inputs: NumPy arrays.
         attributes: Attributes by name.
     """
-    function = _FUNCTIONS.get(op)
-    if function is None or not inputs or any(value is None for value in inputs):
-        return None
-    result = np.asarray(function(*inputs, **attributes))
+    result = np.asarray(_FUNCTIONS[op](*inputs, **attributes))
     return np.ascontiguousarray(result).reshape(result.shape)
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from ... import symbol
+from ... import ndarray, symbol
 from ...error import NotImplementedError as UnsupportedError
 from .attributes import Attributes
 
@@ -64,6 +64,11 @@ class Node:
             self.refuse(f"needs all sizes of its {what}", "export it with dynamic=False")
         return dims
 
+    def sizes(self, g, i=0):
+        """Sizes of input i; those that vary as names of vectors of one number."""
+        x = self.inputs[i]
+        return [g.size(x, axis) if n is None else n for axis, n in enumerate(self.dims(i))]
+
     def size(self, axis, i=0):
         """Size of one axis of input i, which must be known."""
         found = self.dims(i)[axis]
@@ -90,10 +95,13 @@ class Node:
         return self._writer.cast(self.inputs[i], dtype)
 
     def evaluate(self):
-        """The result of the operator, which has no inputs, as an array."""
-        node = {"op": self.op, "name": self.name, "attrs": self.attrs.texts, "inputs": []}
-        graph = {"nodes": [node], "arg_nodes": [], "heads": [[0, 0, 0]]}
-        return symbol.load_json(json.dumps(graph)).eval()[0].asnumpy()
+        """The result of the operator as an array; its inputs count with their shapes only."""
+        nodes = [{"op": "null", "name": f"in{i}", "inputs": []} for i in range(len(self.inputs))]
+        count, inputs = len(nodes), [[i, 0, 0] for i in range(len(nodes))]
+        nodes.append({"op": self.op, "name": "result", "attrs": self.attrs.texts, "inputs": inputs})
+        graph = {"nodes": nodes, "arg_nodes": list(range(count)), "heads": [[count, 0, 0]]}
+        arrays = {f"in{i}": ndarray.zeros(self.shape(i), dtype=self.dtype(i)) for i in range(count)}
+        return symbol.load_json(json.dumps(graph)).eval(**arrays)[0].asnumpy()
 
     def axis(self, value, i=0):
         """An axis of input i counted from the front."""

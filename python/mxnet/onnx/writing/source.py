@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 
 import numpy as np
 
@@ -60,7 +61,8 @@ class Source:
 
     Args:
         sym: The symbol.
-        types: `Type` of the variables that are known, by name; labels follow from the rest.
+        types: `Type` of the variables that are known, by name (labels follow from the rest), or a
+            list of those of all variables in their order, as names may occur twice.
     """
 
     def __init__(self, sym, types):
@@ -68,47 +70,41 @@ class Source:
         self.nodes = [_read_node(node) for node in graph["nodes"]]
         self.heads = [(node, output) for node, output, *_ in graph["heads"]]
         self.head_names = sym.list_outputs()
-        self._infer(graph, types)
+        self.variables = [i for i, node in enumerate(self.nodes) if node.op == "null"]
+        if isinstance(types, dict):
+            types = [types.get(self.nodes[i].name) for i in self.variables]
+        self._infer(graph, dict(zip(self.variables, types)))
 
     def _infer(self, graph, types):
         """Types of all outputs. Nodes may share names, so a copy with other names is asked."""
         for i, node in enumerate(graph["nodes"]):
-            if node["op"] != "null":
-                node["name"] = f"{_PREFIX}{i}_"
+            node["name"] = f"{_PREFIX}{i}_"
         internals = symbol.load_json(json.dumps(graph)).get_internals()
-        arguments = set(internals.list_inputs())
-        types = {name: each for name, each in types.items() if name in arguments}
+        types = {f"{_PREFIX}{i}_": each for i, each in types.items() if each is not None}
         trials = max((len(each.shapes) for each in types.values()), default=1)
         shapes = []
         for trial in range(trials):
             known = {n: t.shapes[trial] for n, t in types.items() if t.shapes[trial]}
-            shapes.append(_shapes(internals, known))
+            shapes.append(self._shapes(internals, known))
         dtypes = internals.infer_type_partial(**{n: t.dtype for n, t in types.items()})[1]
-        variables = {node.name: node for node in self.nodes if node.op == "null"}
         for i, name in enumerate(internals.list_outputs()):
+            number, _, ending = name[len(_PREFIX) :].partition("_")
+            node = self.nodes[int(number)]
             dtype = None if dtypes[i] is None else np.dtype(dtypes[i])
-            found = Type(tuple(each[i] for each in shapes), dtype)
-            if name in variables:
-                node, name = variables[name], name
-            else:
-                number, _, ending = name[len(_PREFIX) :].partition("__")
-                node = self.nodes[int(number)]
-                name = f"{node.name}_{ending}"
-            node.types.append(found)
-            node.names.append(name)
+            node.types.append(Type(tuple(each[i] for each in shapes), dtype))
+            node.names.append(node.name + ending)
+
+    def _shapes(self, internals, known):
+        """Shapes of all outputs inside; None where a size follows from data."""
+        try:
+            found = internals.infer_shape_partial(**known)[1]
+        except MXNetError as error:
+            text = re.sub(f"{_PREFIX}(\\d+)_", lambda m: self.nodes[int(m[1])].name, str(error))
+            raise type(error)(f"export_model: in_shapes do not fit the network: {text}") from None
+        return [shape if shape and 0 not in shape else None for shape in found]
 
 
 def _read_node(node):
     op = node["op"] if node["op"] == "null" else _core.describe_op(node["op"])["name"]
     inputs = [(number, output) for number, output, *_ in node["inputs"]]
     return SourceNode(op, node["name"], inputs, node.get("attrs", {}), node.get("subgraphs", []))
-
-
-def _shapes(internals, known):
-    """Shapes of all outputs inside; None where a size follows from data."""
-    scalars = {name: shape for name, shape in known.items() if shape != ()}
-    try:
-        found = internals.infer_shape_partial(**scalars)[1]
-    except MXNetError as error:
-        raise type(error)(f"export_model: in_shapes do not fit the network: {error}") from error
-    return [shape if shape and 0 not in shape else None for shape in found]

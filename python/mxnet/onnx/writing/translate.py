@@ -16,7 +16,7 @@ def translate(source, g, values, head_names=()):
     Args:
         source: The network (`Source`).
         g: Takes the nodes (`Writer`).
-        values: Names of the values of ONNX that variables are, by the variables' names.
+        values: Names of the values of ONNX that variables are, by the variables' numbers.
         head_names: Names for the heads, which the writer has reserved.
 
     Returns:
@@ -29,7 +29,7 @@ def translate(source, g, values, head_names=()):
         if number not in needed:
             continue
         if node.op == "null":
-            results[number] = [values[node.name]]
+            results[number] = [values[number]]
             continue
         inputs = [_result(results, node, i, output) for i, output in node.inputs]
         before = len(g.nodes)
@@ -104,11 +104,10 @@ def _named(g, name, wishes, promised, before):
     return wish
 
 
-def translate_inner(node, g, graph, inputs, types):
+def translate_inner(g, graph, inputs, types):
     """A graph inside of a node, as the nodes of a graph of ONNX.
 
     Args:
-        node: The node around it.
         g: The writer of the graph around it.
         graph: Parsed JSON.
         inputs: Name of the value that each argument of the graph is.
@@ -118,9 +117,8 @@ def translate_inner(node, g, graph, inputs, types):
         tuple: The writer, and the names and types of the heads.
     """
     sym = symbol.load_json(json.dumps(graph))
-    names = sym.list_inputs()
-    source = Source(sym, dict(zip(names, types)))
+    source = Source(sym, types)
     inner = Writer(parent=g)
-    results = translate(source, inner, dict(zip(names, inputs)))
+    results = translate(source, inner, dict(zip(source.variables, inputs)))
     kinds = [source.nodes[number].types[output] for number, output in source.heads]
     return inner, results, kinds

@@ -47,11 +47,9 @@ class Writer:
     def add(self, op, inputs, outputs=1, **attributes):
         """Adds a node; returns the name of its output, or a list if `outputs` is given."""
         attributes = {key: value for key, value in attributes.items() if value is not None}
-        if outputs == 1:
-            known = [each if each is None else self.constant_of(each) for each in inputs]
-            value = folding.fold(op, known, attributes)
-            if value is not None:
-                return self.constant(value, op)
+        if outputs == 1 and folding.knows(op) and all(map(self.is_constant, inputs)):
+            known = [self.constant_of(each) for each in inputs]
+            return self.constant(folding.fold(op, known, attributes), op)
         names = [self.new_name(op) for _ in range(outputs)]
         taken = [self.read(each) for each in inputs]
         while taken and not taken[-1]:
@@ -90,15 +88,15 @@ class Writer:
         self._model.constants[name] = value
 
     def constant_of(self, value):
-        """The array that a name stands for, or None; an array is itself."""
-        if not isinstance(value, str):
-            return value
-        found = self._model.constants.get(value)
-        return found if found is None or isinstance(found, np.ndarray) else found.asnumpy()
+        """The array that a constant's name stands for; an array is itself."""
+        found = self._model.constants[value] if isinstance(value, str) else value
+        return found.asnumpy() if hasattr(found, "asnumpy") else np.asarray(found)
 
-    def is_constant(self, name):
-        """Whether a name stands for a constant."""
-        return name in self._model.constants
+    def is_constant(self, value):
+        """Whether a value is known: a NumPy array, or a name that stands for a constant."""
+        if isinstance(value, str):
+            return value in self._model.constants
+        return value is not None
 
     @property
     def used_constants(self):

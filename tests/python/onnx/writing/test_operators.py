@@ -54,8 +54,10 @@ def dtype_of(case):
     return "float32" if "float32" in case.dtypes else case.dtypes[0]
 
 
-def reason_against(op, case):
+def reason_against(op, case, opset):
     """Why a case cannot be compared; None if it can."""
+    if op in ("ROIPooling", "_contrib_ROIAlign") and opset >= 22:
+        return "ONNX Runtime has kernels for it up to opset 21"
     if case.train:
         return "files predict"
     if not case.symbol:
@@ -114,7 +116,7 @@ def test_operator(op, opset, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "ops"))
     path, done = tmp_path / "case.onnx", 0
     for number, case in enumerate(CASES[op]):
-        if reason_against(op, case):
+        if reason_against(op, case, opset):
             continue
         try:
             export_and_compare(op, case, opset, path)
@@ -125,4 +127,4 @@ def test_operator(op, opset, tmp_path, monkeypatch):
             raise AssertionError(f"case {number} of {op} {case.name} {case.attrs}") from error
         done += 1
     if not done:
-        pytest.skip(reason_against(op, CASES[op][0]))
+        pytest.skip(reason_against(op, CASES[op][0], opset))

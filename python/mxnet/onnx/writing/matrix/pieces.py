@@ -119,15 +119,12 @@ def tile(node, g):
 def repeat(node, g):
     x, axis, count = node.inputs[0], node.attrs.axis, node.attrs.repeats
     if axis is None:
-        x, axis, rank = g.Reshape(x, g.ints(-1)), 0, 1
-    else:
-        axis, rank = node.axis(axis), node.rank()
-    reps = [1] * (axis + 1) + [count] + [1] * (rank - axis - 1)
+        wide = g.Tile(g.Reshape(x, g.ints(-1, 1)), g.ints(1, count))
+        return g.Reshape(wide, g.ints(-1))
+    axis = node.axis(axis)
+    reps = [1] * (axis + 1) + [count] + [1] * (node.rank() - axis - 1)
     wide = g.Tile(g.unsqueeze(x, axis + 1), g.ints(*reps))
-    sizes = [0] * axis + [-1, *node.out_dims()[axis + 1 :]]
-    if None in sizes:
-        node.refuse("needs the sizes behind its axis", "export it with dynamic=False", "axis")
-    return g.Reshape(wide, g.ints(*sizes))
+    return g.reshape(wide, [0] * axis + [None, *node.sizes(g)[axis + 1 :]])
 
 
 @translates("reverse", kind="one")
@@ -135,11 +132,14 @@ def reverse(node, g):
     given = [node.axis(axis) for axis in node.attrs.axis]
     # An axis that is turned around twice is as it was.
     axes = [axis for axis in range(node.rank()) if given.count(axis) % 2]
+    return turned(g, node.inputs[0], axes) if axes else node.inputs[0]
+
+
+def turned(g, value, axes):
+    """The value with the order of elements reversed along axes."""
     n = len(axes)
-    if n == 0:
-        return node.inputs[0]
     ends = [g.ints(*each) for each in ([-1] * n, [-_FAR] * n, axes, [-1] * n)]
-    return g.Slice(node.inputs[0], *ends)
+    return g.Slice(value, *ends)
 
 
 @translates("Pad", kind="one")

@@ -1,0 +1,301 @@
+"""``export_model``: what it takes, what it writes, what it refuses."""
+
+import importlib.util
+import pathlib
+
+import numpy as np
+import pytest
+
+mx = pytest.importorskip("mxnet")
+onnx = pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+spec = importlib.util.spec_from_file_location(
+    "onnx_running", pathlib.Path(__file__).with_name("running.py")
+)
+running = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(running)
+
+RANDOM = np.random.default_rng(5)
+DATA = RANDOM.normal(size=(2, 3)).astype("f")
+PARAMS = {
+    "fc_weight": mx.nd.array(RANDOM.normal(size=(4, 3))),
+    "fc_bias": mx.nd.array(RANDOM.normal(size=4)),
+    "bn_gamma": mx.nd.ones(4),
+    "bn_beta": mx.nd.array(RANDOM.normal(size=4)),
+}
+AVERAGES = {
+    "bn_moving_mean": mx.nd.array(RANDOM.normal(size=4)),
+    "bn_moving_var": mx.nd.array(RANDOM.uniform(1, 2, size=4)),
+}
+
+
+def network():
+    """A dense layer, batch norm and a loss with a label."""
+    dense = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=4, name="fc")
+    return mx.sym.SoftmaxOutput(mx.sym.BatchNorm(dense, name="bn"), name="softmax")
+
+
+def expected():
+    arrays = {**PARAMS, **AVERAGES, "data": mx.nd.array(DATA), "softmax_label": mx.nd.zeros(2)}
+    return running.run_symbol(network(), arrays)
+
+
+def export(path, sym=None, params=None, shapes=((2, 3),), types=np.float32, **options):
+    """Exports the network, or what is given in its place."""
+    sym = network() if sym is None else sym
+    params = {**PARAMS, **AVERAGES} if params is None else params
+    return mx.onnx.export_model(sym, params, list(shapes), types, str(path), **options)
+
+
+def check_file(path):
+    onnx.checker.check_model(str(path), full_check=True)
+    running.compare(expected(), running.run_file(path, {"data": DATA}), ["softmax_output"])
+
+
+def prefixed():
+    return {
+        **{f"arg:{name}": array for name, array in PARAMS.items()},
+        **{f"aux:{name}": array for name, array in AVERAGES.items()},
+    }
+
+
+@pytest.mark.parametrize("params", [prefixed(), [PARAMS, AVERAGES], [prefixed()]])
+def test_dictionaries_of_parameters(params, tmp_path):
+    path = tmp_path / "net.onnx"
+    assert export(path, params=params) == str(path)
+    check_file(path)
+
+
+def test_files(tmp_path):
+    prefix, path = tmp_path / "net", tmp_path / "net.onnx"
+    mx.model.save_checkpoint(str(prefix), 3, network(), PARAMS, AVERAGES)
+    export(path, f"{prefix}-symbol.json", f"{prefix}-0003.params")
+    check_file(path)
+
+
+def test_older_names_of_arguments(tmp_path):
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(
+        network(),
+        {**PARAMS, **AVERAGES},
+        onnx_file_path=str(path),
+        input_type=np.float32,
+        input_shape=[(2, 3)],
+    )
+    check_file(path)
+
+
+def test_paths_of_the_function():
+    assert mx.onnx.mx2onnx.export_model is mx.onnx.export_model
+
+
+def test_names_stay(tmp_path):
+    path = tmp_path / "net.onnx"
+    export(path)
+    graph = onnx.load(path).graph
+    assert [each.name for each in graph.input] == ["data"]
+    assert [each.name for each in graph.output] == ["softmax_output"]
+    assert {each.name for each in graph.initializer} >= set(PARAMS) - {"bn_gamma"} | set(AVERAGES)
+    # Values inside have their names, too.
+    assert {"fc_output", "bn_output"} <= {name for node in graph.node for name in node.output}
+
+
+def test_one_node_for_each_simple_layer(tmp_path):
+    path = tmp_path / "net.onnx"
+    export(path)
+    kinds = [node.op_type for node in onnx.load(path).graph.node]
+    assert kinds == ["Gemm", "BatchNormalization", "Softmax"]
+
+
+def test_nodes_of_one_name(tmp_path):
+    """Names of nodes need not be unique; those of values in ONNX are."""
+    data = mx.sym.Variable("data")
+    first = mx.sym.Activation(data, act_type="relu", name="same")
+    second = mx.sym.Activation(data + 1, act_type="tanh", name="same")
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(first + second, {}, [(2, 3)], np.float32, str(path))
+    got = list(running.run_file(path, {"data": DATA}).values())[0]
+    np.testing.assert_allclose(got, np.maximum(DATA, 0) + np.tanh(DATA + 1), rtol=1e-5)
+
+
+def test_outputs_that_are_inputs_constants_or_the_same(tmp_path):
+    data = mx.sym.Variable("data")
+    double = data * 2
+    symbol = mx.sym.Group([data, double, double, mx.sym.zeros((1, 2)), mx.sym.Variable("w")])
+    path = tmp_path / "net.onnx"
+    weight = mx.nd.array([5, 6])
+    mx.onnx.export_model(symbol, {"w": weight}, [(2, 3)], np.float32, str(path))
+    onnx.checker.check_model(str(path), full_check=True)
+    got = list(running.run_file(path, {"data": DATA}).values())
+    for found, want in zip(got, [DATA, DATA * 2, DATA * 2, np.zeros((1, 2)), [5, 6]]):
+        np.testing.assert_array_equal(found, want)
+    assert len(got) == 5
+
+
+def test_inputs_of_several_types(tmp_path):
+    table, words = mx.sym.Variable("table"), mx.sym.Variable("words")
+    symbol = mx.sym.take(table, words, name="taken")
+    feeds = {"table": DATA, "words": np.array([1, 0, 1], "int32")}
+    running.check(symbol, {}, feeds, tmp_path / "net.onnx")
+
+
+def test_half_precision(tmp_path):
+    path = tmp_path / "net.onnx"
+    symbol = mx.sym.relu(mx.sym.Variable("data"), name="out")
+    mx.onnx.export_model(symbol, {}, [(2, 3)], np.float16, str(path))
+    got = running.run_file(path, {"data": DATA.astype("f2")})["out_output"]
+    assert got.dtype == np.float16
+    np.testing.assert_array_equal(got, np.maximum(DATA.astype("f2"), 0))
+
+
+def test_parameters_beside_the_file(tmp_path):
+    path = tmp_path / "net.onnx"
+    export(path, large_model=True)
+    check_file(path)
+    (tensor,) = (t for t in onnx.load(path, load_external_data=False).graph.initializer
+                 if t.name == "fc_weight")  # fmt: skip
+    where = {each.key: each.value for each in tensor.external_data}
+    assert where["location"] == "net.onnx.data"
+    assert int(where["offset"]) % 64 == 0
+    assert (tmp_path / "net.onnx.data").exists()
+
+
+def test_large_models_have_a_second_file(tmp_path, monkeypatch):
+    """The limit of a message is made small in place of a network of 2 GB."""
+    from mxnet.onnx.writing import files
+
+    monkeypatch.setattr(files, "_LARGEST_MESSAGE", 1000)
+    path = tmp_path / "net.onnx"
+    export(path)
+    assert (tmp_path / "net.onnx.data").exists()
+    check_file(path)
+
+
+def test_parameters_are_not_copied(tmp_path):
+    """They go to the file one after the other."""
+    import tracemalloc
+
+    size = 1 << 22
+    weights = {f"w{i}": mx.nd.ones((4, size // 4)) for i in range(8)}
+    symbol = mx.sym.add_n(*(mx.sym.Variable(name) for name in weights))
+    symbol = mx.sym.broadcast_add(symbol, mx.sym.Variable("data"))
+    tracemalloc.start()
+    try:
+        mx.onnx.export_model(symbol, weights, [(4, 1)], np.float32, str(tmp_path / "net.onnx"))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * size * 4  # one of eight, and what the file's writer holds
+
+
+def test_nothing_is_left_of_a_failure(tmp_path):
+    with pytest.raises(NotImplementedError):
+        export(tmp_path / "net.onnx", mx.sym.gamma(mx.sym.Variable("data")), {})
+    assert not list(tmp_path.iterdir())
+
+
+def test_sizes_that_vary(tmp_path):
+    path = tmp_path / "net.onnx"
+    export(path, dynamic=True)
+    graph = onnx.load(path).graph
+    assert graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"
+    got = running.run_file(path, {"data": np.tile(DATA, (3, 1))})["softmax_output"]
+    np.testing.assert_allclose(got, np.tile(expected()[0], (3, 1)), rtol=1e-5)
+
+
+def test_stored_shapes(tmp_path):
+    path = tmp_path / "net.onnx"
+    export(path, run_shape_inference=True)
+    check_file(path)
+    shapes = {
+        each.name: [d.dim_value for d in each.type.tensor_type.shape.dim]
+        for each in onnx.load(path).graph.value_info
+    }
+    assert shapes["fc_output"] == [2, 4]
+
+
+@pytest.mark.parametrize("opset", [13, onnx.defs.onnx_opset_version()])
+def test_opsets(opset, tmp_path):
+    path = tmp_path / "net.onnx"
+    export(path, opset_version=opset)
+    assert onnx.load(path).opset_import[0].version == opset
+    onnx.checker.check_model(str(path), full_check=True)
+
+
+def test_list_of_operators():
+    oldest, newest = mx.onnx.get_operator_support(13), mx.onnx.get_operator_support()
+    assert "Convolution" in oldest
+    assert set(newest) - set(oldest) >= {"BilinearSampler", "col2im"}
+    assert "CTCLoss" not in newest
+
+
+DATA_SYMBOL = mx.sym.Variable("data")
+REFUSED = [
+    ("has no meaning in ONNX", mx.sym.gamma(DATA_SYMBOL, name="g"), ["gamma:", "'g'"]),
+    (
+        "draws random numbers",
+        mx.sym.Dropout(DATA_SYMBOL, mode="always", name="d"),
+        ["Dropout: mode='always'", "'d'"],
+    ),
+    ("opset_version=16", mx.sym.BilinearSampler(DATA_SYMBOL, DATA_SYMBOL), ["BilinearSampler:"]),
+    ("needs all sizes", mx.sym.diag(DATA_SYMBOL, name="q"), ["diag:", "dynamic=False"]),
+]
+
+
+@pytest.mark.parametrize("text, symbol, parts", REFUSED, ids=[each[0] for each in REFUSED])
+def test_refusals_name_operator_node_and_a_way_out(text, symbol, parts, tmp_path):
+    shape = (1, 2, 4, 4) if "Bilinear" in symbol.name.title() else (4, 4)
+    with pytest.raises(NotImplementedError, match=text) as caught:
+        export(tmp_path / "net.onnx", symbol, {}, [shape], opset_version=13, dynamic=True)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "; " in message
+    for part in parts:
+        assert part in message
+
+
+def test_a_forgotten_parameter_is_an_error(monkeypatch, tmp_path):
+    """A translation that does not ask for a parameter cannot change what a network computes."""
+    from mxnet.onnx.writing import registry
+
+    found = registry.translation_of("Activation")
+    monkeypatch.setitem(
+        registry._TRANSLATIONS,
+        "Activation",
+        registry.Translation(lambda node, g: g.Relu(node.inputs[0]), (), (), 13, "one"),
+    )
+    symbol = mx.sym.Activation(DATA_SYMBOL, act_type="tanh", name="act")
+    with pytest.raises(NotImplementedError, match="Activation: act_type='tanh' of node 'act'"):
+        export(tmp_path / "net.onnx", symbol, {})
+    assert found.function.__name__ == "activation"
+
+
+@pytest.mark.parametrize(
+    "change, kind, text",
+    [
+        ({"shapes": [(2, 3), (2,)]}, ValueError, "in_shapes=.* has 2 shapes; one for each input"),
+        ({"shapes": []}, ValueError, "has 0 shapes.*: data"),
+        ({"types": [np.float32] * 2}, ValueError, "in_types has 2 dtypes"),
+        ({"shapes": [(2, 5)]}, ValueError, "in_shapes do not fit the network: .*fc"),
+        ({"opset_version": 12}, ValueError, "opset_version=12 cannot be written; .* from 13 to"),
+        ({"opset_version": 999}, ValueError, "opset_version=999"),
+        ({"params": 3}, TypeError, "params is a int"),
+        ({"params": PARAMS}, ValueError, "params has no 'bn_moving_mean'"),
+        (
+            {"dynamic": True, "dynamic_input_shapes": [(None,)]},
+            ValueError,
+            "dynamic_input_shapes=.* do not fit",
+        ),
+    ],
+)
+def test_wrong_arguments(change, kind, text, tmp_path):
+    with pytest.raises(kind, match=text) as caught:
+        export(tmp_path / "net.onnx", **change)
+    assert isinstance(caught.value, mx.base.MXNetError)
+    assert not list(tmp_path.iterdir())
+
+
+def test_missing_folder(tmp_path):
+    with pytest.raises(OSError):
+        export(tmp_path / "nowhere" / "net.onnx")

@@ -1,0 +1,218 @@
+"""Whole networks: ONNX Runtime gives what they give here.
+
+``make check-onnx-export`` exports every network of the catalogue and of the model zoo; the suite those
+in `QUICK`.
+"""
+
+import importlib.util
+import math
+import os
+import pathlib
+import sys
+
+import numpy as np
+import pytest
+
+mx = pytest.importorskip("mxnet")
+pytest.importorskip("onnxruntime")
+nn = mx.gluon.nn
+
+ROOT = pathlib.Path(__file__).parents[4]
+ALL = os.environ.get("REMX_TEST_ALL_ONNX") == "1"
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(f"onnx_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+running = load(pathlib.Path(__file__).with_name("running.py"))
+
+
+def catalogue():
+    sys.path.insert(0, str(ROOT / "tests" / "networks"))
+    try:
+        return load(ROOT / "tests" / "networks" / "catalog.py").NETWORKS
+    finally:
+        sys.path.remove(str(ROOT / "tests" / "networks"))
+
+
+NETWORKS = catalogue()
+QUICK = ["inception_bn", "mobilenetv2_0_25", "mtcnn_det2", "squeezenet1_1"]
+
+
+@pytest.mark.parametrize("name", NETWORKS if ALL else [n for n in QUICK if n in NETWORKS])
+def test_catalogue(name, tmp_path):
+    network = NETWORKS[name]
+    symbol = network.symbol(mx)
+    if network.labels:
+        pytest.skip("its outputs are what training looks at")
+    args, auxs = network.parameters(symbol)
+    params = {key: mx.nd.array(value) for key, value in {**args, **auxs}.items()}
+    running.check(
+        symbol, params, {"data": network.data()[:1]}, tmp_path / "net.onnx", rtol=1e-5, atol=1e-5
+    )
+
+
+def exported(net, tmp_path, *inputs):
+    """Symbol and parameters of a network, from the files that ``export`` writes."""
+    net.hybridize()
+    net(*(mx.nd.array(each) for each in inputs))
+    net.export(str(tmp_path / "net"))
+    symbol = mx.sym.load(str(tmp_path / "net-symbol.json"))
+    params = mx.nd.load(str(tmp_path / "net-0000.params"))
+    return symbol, {key.partition(":")[2]: value for key, value in params.items()}
+
+
+ZOO = """alexnet densenet121 densenet161 densenet169 densenet201 inceptionv3 mobilenet0.25
+    mobilenet0.5 mobilenet0.75 mobilenet1.0 mobilenetv2_0.25 mobilenetv2_0.5 mobilenetv2_0.75
+    mobilenetv2_1.0 resnet18_v1 resnet18_v2 resnet34_v1 resnet34_v2 resnet50_v1 resnet50_v2
+    resnet101_v1 resnet101_v2 resnet152_v1 resnet152_v2 squeezenet1.0 squeezenet1.1 vgg11 vgg11_bn
+    vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn""".split()
+
+
+@pytest.mark.parametrize(
+    "name", ZOO if ALL else ["densenet121", "mobilenet0.25", "resnet18_v1", "resnet18_v2"]
+)
+def test_zoo(name, tmp_path):
+    mx.random.seed(1)
+    net = mx.gluon.model_zoo.vision.get_model(name)
+    net.initialize(mx.init.Xavier())
+    size = 299 if "inception" in name else 224
+    data = np.random.default_rng(1).uniform(-1, 1, (1, 3, size, size)).astype("f")
+    symbol, params = exported(net, tmp_path, data)
+    running.check(symbol, params, {"data": data}, tmp_path / "net.onnx")
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU", "RNN"])
+def test_bidirectional_layers(kind, tmp_path):
+    mx.random.seed(2)
+    net = nn.HybridSequential()
+    layer = getattr(mx.gluon.rnn, kind)(5, num_layers=2, bidirectional=True, layout="NTC")
+    net.add(layer, nn.Dense(3, flatten=False))
+    net.initialize(mx.init.Xavier())
+    data = np.random.default_rng(2).normal(size=(2, 7, 4)).astype("f")
+    symbol, params = exported(net, tmp_path, data)
+    running.check(symbol, params, {"data": data}, tmp_path / "net.onnx")
+
+
+class Encoder(mx.gluon.HybridBlock):
+    """Layers of a transformer's encoder over words, with masks for the lengths of sentences.
+
+    The attention is interleaved, or written with batch_dot and reshapes that keep sizes.
+    """
+
+    def __init__(self, interleaved, layers=2, units=16, heads=2, words=30, most=12):
+        super().__init__()
+        self._heads, self._units, self._interleaved = heads, units, interleaved
+        self.words, self.places = nn.Embedding(words, units), nn.Embedding(most, units)
+        self.start = nn.LayerNorm()
+        self.parts = nn.HybridSequential()
+        for _ in range(layers):
+            part = nn.HybridSequential()
+            part.add(
+                nn.Dense(3 * units, flatten=False),
+                nn.Dense(units, flatten=False),
+                nn.LayerNorm(),
+                nn.Dense(4 * units, flatten=False),
+                nn.GELU(),
+                nn.Dense(units, flatten=False),
+                nn.LayerNorm(),
+            )
+            self.parts.add(part)
+        self.pool = nn.Dense(units, activation="tanh")
+
+    def _attend(self, F, projections, mask):
+        if self._interleaved:
+            x = F.swapaxes(projections, 0, 1)
+            scores = F.contrib.interleaved_matmul_selfatt_qk(x, heads=self._heads)
+            weights = F.softmax(F.broadcast_add(scores, mask), axis=-1)
+            found = F.contrib.interleaved_matmul_selfatt_valatt(x, weights, heads=self._heads)
+            return F.swapaxes(found, 0, 1)
+        x = F.reshape(projections, (0, 0, 3, self._heads, -1))
+        x = F.transpose(x, (2, 0, 3, 1, 4))
+        q, k, v = (
+            F.reshape(F.slice_axis(x, axis=0, begin=i, end=i + 1), (-3, -2)) for i in range(3)
+        )
+        q, k, v = (F.reshape(each, (-3, 0, 0)) for each in (q, k, v))
+        scores = F.batch_dot(q, k, transpose_b=True) / math.sqrt(self._units // self._heads)
+        weights = F.softmax(F.broadcast_add(scores, mask), axis=-1)
+        found = F.reshape(F.batch_dot(weights, v), (-4, -1, self._heads, 0, 0))
+        return F.reshape(F.transpose(found, (0, 2, 1, 3)), (0, 0, -3))
+
+    def hybrid_forward(self, F, tokens, lengths):
+        steps = F.contrib.arange_like(tokens, axis=1)
+        inside = F.broadcast_lesser(F.expand_dims(steps, 0), F.expand_dims(lengths, 1))
+        mask = F.repeat(F.expand_dims((1 - inside) * -1e4, 1), repeats=self._heads, axis=0)
+        x = self.start(F.broadcast_add(self.words(tokens), F.expand_dims(self.places(steps), 0)))
+        for part in self.parts:
+            project, out, norm, wide, bend, narrow, last = part
+            x = norm(x + out(self._attend(F, project(x), mask)))
+            x = last(x + narrow(bend(wide(x))))
+        return x, self.pool(F.squeeze(F.slice_axis(x, axis=1, begin=0, end=1), axis=1))
+
+
+@pytest.mark.parametrize("opset", [13, 18])
+@pytest.mark.parametrize("interleaved", [True, False])
+def test_encoder_of_any_size(interleaved, opset, tmp_path):
+    """Batch and length may vary from run to run."""
+    mx.random.seed(3)
+    net = Encoder(interleaved)
+    net.initialize(mx.init.Xavier())
+    random = np.random.default_rng(3)
+    tokens = random.integers(0, 30, (2, 7)).astype("f")
+    symbol, params = exported(net, tmp_path, tokens, np.array([7, 4], "f"))
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(
+        symbol,
+        params,
+        [(2, 7), (2,)],
+        np.float32,
+        str(path),
+        dynamic=True,
+        dynamic_input_shapes=[("batch", "length"), ("batch",)],
+        opset_version=opset,
+    )
+    for batch, length in ((2, 7), (1, 1), (3, 10)):
+        feeds = {
+            "data0": random.integers(0, 30, (batch, length)).astype("f"),
+            "data1": random.integers(1, length + 1, batch).astype("f"),
+        }
+        ours = net(*(mx.nd.array(each) for each in feeds.values()))
+        theirs = running.run_file(path, feeds)
+        running.compare([each.asnumpy() for each in ours], theirs, symbol.list_outputs())
+
+
+def test_convolutions_of_any_size(tmp_path):
+    """A network without dense layers takes pictures of any size."""
+    mx.random.seed(4)
+    net = nn.HybridSequential()
+    net.add(
+        nn.Conv2D(4, 3, strides=2, padding=1),
+        nn.BatchNorm(),
+        nn.LeakyReLU(0.1),
+        nn.MaxPool2D(3, 2, 1),
+        nn.Conv2DTranspose(3, 4, strides=2, padding=1),
+        nn.GlobalAvgPool2D(),
+        nn.Flatten(),
+    )
+    net.initialize(mx.init.Xavier())
+    random = np.random.default_rng(4)
+    data = random.normal(size=(1, 3, 32, 32)).astype("f")
+    symbol, params = exported(net, tmp_path, data)
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(
+        symbol,
+        params,
+        [data.shape],
+        np.float32,
+        str(path),
+        dynamic=True,
+        dynamic_input_shapes=[(None, 3, None, None)],
+    )
+    for shape in ((1, 3, 32, 32), (2, 3, 40, 17)):
+        data = random.normal(size=shape).astype("f")
+        ours = [net(mx.nd.array(data)).asnumpy()]
+        running.compare(ours, running.run_file(path, {"data": data}), symbol.list_outputs())
