@@ -145,7 +145,7 @@ def test_pages_have_examples():
     assert found["README.md"] == 3
     assert found["docs/cli.md"] == 3
     tutorials = {page: count for page, count in found.items() if page.startswith("docs/tutorials/")}
-    assert len(tutorials) == 7
+    assert len(tutorials) == 8
     assert min(tutorials.values()) >= 5, tutorials
 
 

@@ -75,8 +75,9 @@ def export_model(
     shapes = _in_shapes(inputs, in_shapes if in_shapes is not None else input_shape)
     dtypes = _in_types(inputs, in_types if input_type is None else input_type)
     dims = _varying(shapes, dynamic, dynamic_input_shapes)
+    trials = _Trials()
     types = {
-        name: Type(_trials(shape, varying), dtype)
+        name: Type(trials.of(shape, varying), dtype)
         for name, shape, varying, dtype in zip(inputs, shapes, dims, dtypes)
     }
     known = {n: Type((a.shape,) * 2, np.dtype(a.dtype)) for n, a in params.items()}
@@ -173,11 +174,26 @@ def _varying(shapes, dynamic, dynamic_shapes):
     return [tuple(each) for each in dynamic_shapes]
 
 
-def _trials(shape, dims):
-    """Two shapes that differ where sizes may vary."""
-    sizes = [s if isinstance(s, int) and s > 0 else 1 for s in shape]
-    other = [s if isinstance(d, int) and d > 0 else 2 * s for s, d in zip(sizes, dims)]
-    return tuple(sizes), tuple(other)
+class _Trials:
+    """Two shapes for each input, which differ where sizes may vary.
+
+    Each size that varies by itself grows by a factor of its own, so that the sizes inside of the
+    network tell on which one they depend; sizes of one name grow alike.
+    """
+
+    def __init__(self):
+        self._factors = {}
+
+    def of(self, shape, dims):
+        """The two shapes of an input."""
+        sizes = [s if isinstance(s, int) and s > 0 else 1 for s in shape]
+        other = [s if isinstance(d, int) and d > 0 else s * self._factor(d)
+                 for s, d in zip(sizes, dims)]  # fmt: skip
+        return tuple(sizes), tuple(other)
+
+    def _factor(self, name):
+        count = len(self._factors) + 2
+        return self._factors.setdefault(name if isinstance(name, str) else object(), count)
 
 
 def _build(source, params, dims, types, opset):
@@ -189,6 +205,10 @@ def _build(source, params, dims, types, opset):
     heads = [n if n in names.values() or g.reserve(n) else g.new_name(n) for n in source.head_names]
     for name, array in params.items():
         g.define(name, array)
+    for name, kind in types.items():
+        for axis, sizes in enumerate(zip(*kind.shapes)):
+            if len(set(sizes)) > 1:
+                g.name_size(sizes, name, axis)
     results = translate(source, g, names, heads)
     _name_outputs(g, results, heads)
     inputs = [_info(name, types[name].dtype, dims[name]) for name in dims]

@@ -75,7 +75,7 @@ def _translate_node(source, node, inputs, g):
     if translation is None:
         raise UnsupportedError(
             f"{node.op}: node {node.name!r} has no meaning in ONNX; export the network up to it "
-            "with get_internals(), or write it with operators of docs/onnx.md"
+            "with get_internals(), or write it with operators of docs/onnx_operators.md"
         )
     if g.opset < translation.opset:
         raise UnsupportedError(

@@ -19,6 +19,7 @@ class _Model:
         self.constants = {}
         self.used_constants = {}
         self.by_content = {}
+        self.varying = {}
 
 
 class Writer:
@@ -143,6 +144,15 @@ class Writer:
     def number(self, value, dtype):
         """A constant without axes."""
         return self.constant(np.asarray(value).astype(dtype))
+
+    def name_size(self, sizes, value, axis):
+        """Says where a size that varies is found: which trial sizes an axis of an input has."""
+        self._model.varying.setdefault(sizes, (value, axis))
+
+    def varying_size(self, sizes):
+        """What computes the size that an axis with these trial sizes has; None if nothing does."""
+        found = self._model.varying.get(sizes)
+        return self.size(*found) if found else None
 
     def ints(self, *values):
         """A vector of int64, as shapes and axes are."""

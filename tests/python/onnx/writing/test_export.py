@@ -140,6 +140,12 @@ def test_inputs_of_several_types(tmp_path):
     running.check(symbol, {}, feeds, tmp_path / "net.onnx")
 
 
+def test_an_operator_without_a_table(tmp_path):
+    symbol = mx.sym.fill_element_0index(*(mx.sym.Variable(name) for name in "abc"))
+    feeds = {"a": np.zeros((2, 3), "f"), "b": np.array([7, 8], "f"), "c": np.array([2, 9], "f")}
+    running.check(symbol, {}, feeds, tmp_path / "net.onnx")
+
+
 def test_half_precision(tmp_path):
     path = tmp_path / "net.onnx"
     symbol = mx.sym.relu(mx.sym.Variable("data"), name="out")
@@ -221,6 +227,25 @@ def test_opsets(opset, tmp_path):
     export(path, opset_version=opset)
     assert onnx.load(path).opset_import[0].version == opset
     onnx.checker.check_model(str(path), full_check=True)
+
+
+def test_random_numbers(tmp_path):
+    """Each run draws others, from the distribution that the network names."""
+    symbol = mx.sym.Group(
+        [
+            mx.sym.random.normal(2, 3, shape=(5000,)),
+            mx.sym.random.uniform(-1, 3, shape=(5000,)),
+            mx.sym.random.normal_like(DATA_SYMBOL, loc=2, scale=3),
+            mx.sym.random.uniform_like(DATA_SYMBOL, low=-1, high=3),
+        ]
+    )
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(symbol, {}, [(5000,)], np.float32, str(path))
+    got = list(running.run_file(path, {"data": np.zeros(5000, "f")}).values())
+    for values, mean, deviation in zip(got, (2, 1, 2, 1), (3, 4 / 12**0.5, 3, 4 / 12**0.5)):
+        assert values.shape == (5000,)
+        assert abs(values.mean() - mean) < 0.3 and abs(values.std() - deviation) < 0.3
+    assert not np.array_equal(got[0], got[2])
 
 
 def test_list_of_operators():

@@ -1,7 +1,7 @@
 """Whole networks: ONNX Runtime gives what they give here.
 
-``make check-onnx-export`` exports every network of the catalogue and of the model zoo; the suite those
-in `QUICK`.
+``make check-onnx-export`` exports every network of the catalogue and of the model zoo; the suite
+those in `QUICK`.
 """
 
 import importlib.util
@@ -96,6 +96,24 @@ def test_bidirectional_layers(kind, tmp_path):
     data = np.random.default_rng(2).normal(size=(2, 7, 4)).astype("f")
     symbol, params = exported(net, tmp_path, data)
     running.check(symbol, params, {"data": data}, tmp_path / "net.onnx")
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU"])
+def test_sequences_of_any_length(kind, tmp_path):
+    """The states to begin with, zeros, have the batch's size."""
+    mx.random.seed(5)
+    net = getattr(mx.gluon.rnn, kind)(5, bidirectional=True, layout="NTC")
+    net.initialize(mx.init.Uniform(1))
+    random = np.random.default_rng(5)
+    data = random.normal(size=(2, 7, 4)).astype("f")
+    symbol, params = exported(net, tmp_path, data)
+    path = tmp_path / "net.onnx"
+    shapes = {"dynamic": True, "dynamic_input_shapes": [("batch", "steps", 4)]}
+    mx.onnx.export_model(symbol, params, [(2, 7, 4)], np.float32, str(path), **shapes)
+    for batch, steps in ((2, 7), (3, 5), (1, 1)):
+        data = random.normal(size=(batch, steps, 4)).astype("f")
+        ours = [net(mx.nd.array(data)).asnumpy()]
+        running.compare(ours, running.run_file(path, {"data": data}), symbol.list_outputs())
 
 
 class Encoder(mx.gluon.HybridBlock):

@@ -89,3 +89,18 @@ def boolean_mask(node, g):
 @translates("_npx_nonzero")
 def nonzero(node, g):
     return g.cast(g.Transpose(g.NonZero(node.inputs[0]), perm=[1, 0]), node.out_dtype())
+
+
+@translates("_onehot_encode")
+def onehot_encode(node, g):
+    dtype = node.out_dtype()
+    classes = g.constant(np.arange(node.size(1, 1), dtype=_INT))
+    chosen = g.Equal(g.unsqueeze(node.input_as(0, _INT), 1), classes)
+    return g.cast(chosen, dtype)
+
+
+@translates("fill_element_0index")
+def fill_element(node, g):
+    places = within(g, node.input_as(2, _INT), node.size(1), "clip")
+    columns = g.unsqueeze(places, 1)
+    return g.ScatterElements(node.inputs[0], columns, g.unsqueeze(node.inputs[1], 1), axis=1)

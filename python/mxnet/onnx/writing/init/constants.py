@@ -5,14 +5,26 @@ import numpy as np
 from ..registry import translates
 
 
+def _filled(node, g, value):
+    """One number everywhere; sizes that vary are those of an input."""
+    kind, dims = node.out_types[0], node.out_dims()
+    if None not in dims:
+        return g.constant(np.full(dims, value, node.out_dtype()))
+    sizes = [g.varying_size(each) for each in zip(*kind.shapes)]
+    if any(found is None and size is None for found, size in zip(sizes, dims)):
+        node.refuse("has a size that is none of an input's", "export it with dynamic=False")
+    parts = [found if size is None else g.ints(size) for found, size in zip(sizes, dims)]
+    return g.Expand(g.number(value, node.out_dtype()), g.Concat(*parts, axis=0))
+
+
 @translates("_zeros", "_zeros_without_dtype", ignores=("shape", "dtype"), kind="folded")
 def zeros(node, g):
-    return g.constant(np.zeros(node.out_shape(), node.out_dtype()))
+    return _filled(node, g, 0)
 
 
 @translates("_ones", ignores=("shape", "dtype"), kind="folded")
 def ones(node, g):
-    return g.constant(np.ones(node.out_shape(), node.out_dtype()))
+    return _filled(node, g, 1)
 
 
 @translates(

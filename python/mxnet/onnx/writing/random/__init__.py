@@ -1,0 +1,1 @@
+"""Random numbers, which the program that runs a file draws."""
