@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "ir/op.h"
+#include "ops/nn/activation/activation.h"
 #include "ops/nn/fused.h"
 #include "ops/nn/norm/batch_norm.h"
 
@@ -47,6 +48,12 @@ class Recomputation {
     return node.op == find_op("BatchNorm") && node.params.as<BatchNormParam>().axis == 1;
   }
 
+  static bool is_relu(const Node& node) {
+    if (node.op == find_op("relu")) return true;
+    return node.op == find_op("Activation") &&
+           node.params.as<ActivationParam>().act_type == ActivationKind::kRelu;
+  }
+
   /// Whether a user asked for it (force_mirroring), one way or the other.
   static std::optional<bool> asked(const Node& node) {
     const auto found = node.attrs.find("__force_mirroring__");
@@ -74,7 +81,9 @@ class Recomputation {
       return {found->second, value.index};
     NodePtr made;
     if (is_batch_norm(node)) {
-      made = normalise_again(value.node).node;
+      made = normalise_again(value.node, FusedActivation::kNone).node;
+    } else if (is_relu(node) && is_batch_norm(*node.inputs[0].node) && is_repeated(node.inputs[0])) {
+      made = normalise_again(node.inputs[0].node, FusedActivation::kRelu).node;
     } else {
       std::vector<Value> inputs;
       for (const Value& input : node.inputs) inputs.push_back(again(input));
@@ -84,15 +93,19 @@ class Recomputation {
     return {made, value.index};
   }
 
-  /// gamma * (data - mean) * inverse deviation + beta, with the batch's own statistics.
-  Value normalise_again(const NodePtr& norm) {
+  /// gamma * (data - mean) * inverse deviation + beta, with the batch's own statistics, and what
+  /// follows.
+  Value normalise_again(const NodePtr& norm, FusedActivation activation) {
     GraphBuilder build;
     const auto& p = norm->params.as<BatchNormParam>();
     const Value mean{norm, 1}, inverse_deviation{norm, 2};
     const Value scale =
         p.fix_gamma ? inverse_deviation : build.mul(inverse_deviation, norm->inputs[1]);
     const Value shift = build.sub(norm->inputs[2], build.mul(mean, scale));
-    const Value result = build.call("_channel_affine", {again(norm->inputs[0]), scale, shift});
+    ChannelAffineParam affine;
+    affine.activation = activation;
+    const Value result =
+        build.call("_channel_affine", {again(norm->inputs[0]), scale, shift}, affine);
     for (const NodePtr& node : build.nodes()) emit(node);
     return result;
   }

@@ -43,14 +43,26 @@ inline Image image_of(const Tensor& tensor) {
   return image;
 }
 
-/// Why no kernel here computes with these convolutions, whatever their sizes; nullptr if some do.
-inline const char* refuse_convolution(const KernelQuery& query, const ConvolutionParam& p) {
-  if (query.in[0].dtype != DType::kFloat32) return "computes in float32 only";
-  if (query.in[0].shape.ndim() != 4 || is_channels_last(p.layout)) return "takes NCHW graphs only";
-  if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
-    return "does not take empty arrays";
-  if (query.out[0].shape[1] % 16 != 0) return "needs a multiple of 16 filters";
+/// Why no kernel here computes with convolutions between these two activations, whatever their
+/// sizes; nullptr if some do. Vectors run along the channels of `second`.
+inline const char* refuse_convolution(const TensorDesc& first, const TensorDesc& second,
+                                      const ConvolutionParam& p) {
+  if (first.dtype != DType::kFloat32) return "computes in float32 only";
+  if (first.shape.ndim() != 4 || is_channels_last(p.layout)) return "takes NCHW graphs only";
+  if (first.shape.size() == 0 || second.shape.size() == 0) return "does not take empty arrays";
+  if (second.shape[1] % 16 != 0) return "needs a multiple of 16 filters";
   return p.num_group == 1 ? nullptr : "needs one group";
+}
+
+/// The same for the forward pass and the gradient of data.
+inline const char* refuse_convolution(const KernelQuery& query, const ConvolutionParam& p) {
+  return refuse_convolution(query.in[0], query.out[0], p);
+}
+
+/// The same for the gradient of weights, whose inputs are data and d_out.
+inline const char* refuse_weight_gradient(const KernelQuery& query, const ConvolutionParam& p) {
+  if (const char* reason = refuse_convolution(query.in[0], query.in[1], p)) return reason;
+  return query.in[0].shape[1] % 16 == 0 ? nullptr : "needs a multiple of 16 channels";
 }
 
 inline const char* refuse_fused_convolution(const KernelQuery& query) {

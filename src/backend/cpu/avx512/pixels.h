@@ -24,6 +24,23 @@ inline const float* kept_pixels(const ConvolutionParam& p, const Tensor& data, c
   return kept;
 }
 
+/// The opposite of kept_pixels(): puts `kept` where the stride reads, and zeros between.
+inline void spread_pixels(const ConvolutionParam& p, const Tensor& kept, const Tensor& result) {
+  const Image from = image_of(kept), to = image_of(result);
+  const int64_t down = element(p.stride, 0, 1), across = element(p.stride, 1, 1);
+  parallel_for(result.shape[0] * to.height, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t sample = i / to.height, y = i % to.height;
+      float* row = to.data + i * to.row;
+      std::fill_n(row, to.row, 0.0f);
+      if (y % down != 0 || y / down >= from.height) continue;
+      const float* x = from.data + sample * from.sample + y / down * from.row;
+      for (int64_t j = 0; j < from.width; ++j)
+        std::copy_n(x + j * from.pixel, from.pixel, row + j * across * to.pixel);
+    }
+  });
+}
+
 /// out = finish(data * weights): `data` has a row of `channels` floats for each pixel of `out`,
 /// the weights (filters, channels) are packed in panels.
 inline void multiply_pixels(const float* data, const float* weights, int64_t channels,

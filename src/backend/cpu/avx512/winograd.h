@@ -39,10 +39,16 @@ struct Weights {
 void transform_weights(const Weights& weights, int64_t channels, int64_t filters, int64_t first,
                        float* transformed);
 
-/// 36 matrices (tiles x channels) from the tiles [first, last) of the whole batch, written as rows
-/// 0, 1, ... of `transformed`, whose matrices have room for `room` rows; channels [from, to).
+/// Where 36 matrices with a row for each tile lie.
+struct Rows {
+  float* data;         ///< the first element that is written
+  int64_t row, point;  ///< strides of rows and matrices, in floats
+};
+
+/// 36 matrices (tiles x channels) from the tiles [first, last) of the whole batch, channels
+/// [from, to).
 void transform_input(const Problem& problem, int64_t first, int64_t last, int64_t from, int64_t to,
-                     float* transformed, int64_t room);
+                     const Rows& rows);
 
 /// products(tiles x filters) = inputs(tiles x channels) * weights(channels x filters) for one point
 /// and one panel of filters.

@@ -4,11 +4,20 @@
 
 #include "backend/cpu/avx512/layer.h"
 #include "backend/cpu/avx512/winograd.h"
+#include "base/env.h"
 
 namespace mx::avx512 {
 
 inline int64_t winograd_tiles(int64_t size) {
   return (size + winograd::kTile - 1) / winograd::kTile;
+}
+
+/// Why no convolution with these parameters is computed by Winograd's algorithm; nullptr if some are.
+inline const char* refuse_winograd(const ConvolutionParam& p) {
+  static const bool is_wanted = env::flag("REMX_WINOGRAD");
+  if (!is_wanted) return "switched off by REMX_WINOGRAD";
+  const bool fits = is_all(p.kernel, 3) && is_all(p.stride, 1) && is_all(p.dilate, 1);
+  return fits ? nullptr : "needs a 3x3 window, and stride and dilate of 1";
 }
 
 /// Whether there are enough tiles. Below, reading the transformed weights, four times the size of
@@ -94,7 +103,7 @@ class WinogradRun {
 
   void run_block(int64_t first, int64_t last, float* inputs, int64_t room) const {
     float* products = inputs + winograd::kPoints * room * p_.channels;
-    transform_input(p_, first, last, 0, p_.channels, inputs, room);
+    transform_input(p_, first, last, 0, p_.channels, {inputs, p_.channels, room * p_.channels});
     for (int64_t point = 0; point < winograd::kPoints; ++point)
       for (int64_t panel = 0; panel < panels_.count; ++panel)
         multiply(p_, point, panel, last - first, room, inputs, weights_, products);
@@ -107,8 +116,9 @@ class WinogradRun {
     float* products = inputs + winograd::kPoints * room * p_.channels;
     parallel_for(tiles_ * from, kVectorsOfThread, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
-        transform_input(p_, i / from, i / from + 1, i % from * 16, (i % from + 1) * 16,
-                        inputs + i / from * p_.channels, room);
+        transform_input(
+            p_, i / from, i / from + 1, i % from * 16, (i % from + 1) * 16,
+            {inputs + i / from * p_.channels + i % from * 16, p_.channels, room * p_.channels});
     });
     const int64_t grain = grain_for_products(tiles_ * p_.channels * p_.filters / panels_.count);
     parallel_for(winograd::kPoints * panels_.count, grain, [&](int64_t begin, int64_t end) {

@@ -1,9 +1,11 @@
-// _channel_affine: out = activation(data * scale + shift) by channel, in one pass. Works on plain
-// and blocked data alike: both are runs of elements whose channels repeat with a short period.
+// _channel_affine: out = activation(data * scale + shift) by channel, in one pass. Works in
+// every layout of ours: all are runs of elements whose channels repeat.
 // _fused_fully_connected for products so small that a library's call costs more than they do.
 #include "ops/nn/fused.h"
 
+#include <algorithm>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "backend/common/activation_math.h"
@@ -15,46 +17,56 @@
 namespace mx {
 namespace {
 
-int64_t block_of(Layout layout) {
-  return layout == Layout::kBlock16 ? 16 : layout == Layout::kBlock8 ? 8 : 1;
-}
+/// How a tensor is cut: runs of `pixels` times `block` channels, `runs` of them for each sample.
+struct Runs {
+  int64_t pixels, block, runs;
 
-/// One run: `inner` pixels of `block` channels.
+  Runs(const Shape& shape, Layout layout) : pixels(shape.size(2, shape.ndim())), block(1) {
+    if (layout == Layout::kChannelsLast) {
+      runs = std::exchange(pixels, 1), block = shape[1];
+      return;
+    }
+    if (layout == Layout::kBlock16 || layout == Layout::kBlock8)
+      block = layout == Layout::kBlock16 ? 16 : 8;
+    runs = (shape[1] + block - 1) / block;
+  }
+  /// First channel of a run of a sample; with channels last all start with the first.
+  int64_t channel(int64_t run, int64_t channels) const {
+    return block == channels ? 0 : run * block;
+  }
+};
+
+/// One run. Both loops are vectorised: over pixels of one channel, or over channels.
 template <typename T, typename C>
-void affine_run(const T* x, T* y, int64_t inner, int64_t block, const C* scale, const C* shift,
-                bool relu) {
+void affine_run(const T* x, T* y, const Runs& runs, const C* scale, const C* shift, bool relu) {
   const C low = relu ? C(0) : -std::numeric_limits<C>::infinity();
-  if (block == 1) {
-    for (int64_t i = 0; i < inner; ++i)
+  if (runs.block == 1) {
+    for (int64_t i = 0; i < runs.pixels; ++i)
       y[i] = static_cast<T>(std::max(static_cast<C>(x[i]) * scale[0] + shift[0], low));
     return;
   }
-  for (int64_t i = 0; i < inner; ++i)
-    for (int64_t c = 0; c < block; ++c)
-      y[i * block + c] =
-          static_cast<T>(std::max(static_cast<C>(x[i * block + c]) * scale[c] + shift[c], low));
+  for (int64_t i = 0; i < runs.pixels; ++i, x += runs.block, y += runs.block)
+    for (int64_t c = 0; c < runs.block; ++c)
+      y[c] = static_cast<T>(std::max(static_cast<C>(x[c]) * scale[c] + shift[c], low));
 }
 
 void channel_affine(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const bool relu = params.as<ChannelAffineParam>().activation == FusedActivation::kRelu;
   const Shape& shape = in[0].shape;
-  const int64_t block = block_of(in[0].layout), inner = shape.size(2, shape.ndim());
-  const int64_t blocks = (shape[1] + block - 1) / block;
+  const Runs runs(shape, in[0].layout);
   visit_floating(in[0].dtype, "_channel_affine", [&](auto tag) {
     using T = typename decltype(tag)::type;
     using C = ComputeType<T>;  // also the type of scale and shift
     // Padded channels get factor and offset 0 and so stay 0.
-    std::vector<C> scale(static_cast<size_t>(blocks * block)), shift(scale.size());
-    for (int64_t c = 0; c < shape[1]; ++c) {
-      scale[static_cast<size_t>(c)] = in[1].as<C>()[c];
-      shift[static_cast<size_t>(c)] = in[2].as<C>()[c];
-    }
-    const int64_t run = inner * block;
-    parallel_for(shape[0] * blocks, grain_for(0.3 * static_cast<double>(run)),
+    std::vector<C> scale(static_cast<size_t>(shape[1] + runs.block)), shift(scale.size());
+    std::copy_n(in[1].as<C>(), shape[1], scale.begin());
+    std::copy_n(in[2].as<C>(), shape[1], shift.begin());
+    const int64_t size = runs.pixels * runs.block;
+    parallel_for(shape[0] * runs.runs, grain_for(0.3 * static_cast<double>(size)),
                  [&](int64_t begin, int64_t end) {
                    for (int64_t r = begin; r < end; ++r) {
-                     const int64_t c = r % blocks * block;
-                     affine_run(in[0].as<T>() + r * run, out[0].as<T>() + r * run, inner, block,
+                     const int64_t c = runs.channel(r % runs.runs, shape[1]);
+                     affine_run(in[0].as<T>() + r * size, out[0].as<T>() + r * size, runs,
                                 scale.data() + c, shift.data() + c, relu);
                    }
                  });
@@ -64,14 +76,12 @@ void channel_affine(const Params& params, KernelContext&, Inputs in, Outputs out
 const char* refuse(const KernelQuery& query) {
   const auto kind = query.params.as<ChannelAffineParam>().activation;
   if (kind != FusedActivation::kNone && kind != FusedActivation::kRelu) return "knows relu only";
-  if (query.in[0].layout == Layout::kChannelsLast || query.in[0].layout >= Layout::kFirstLibrary)
-    return "takes plain and blocked layouts only";
+  if (query.in[0].layout >= Layout::kFirstLibrary) return "takes no library's layouts";
   return query.in[0].layout == query.out[0].layout ? nullptr : "keeps the layout";
 }
 
 LayoutChoice keep_layout(const KernelQuery& query) {
-  const Layout layout =
-      query.in[0].layout == Layout::kChannelsLast ? Layout::kPlain : query.in[0].layout;
+  const Layout layout = query.in[0].layout;
   return {{layout, Layout::kPlain, Layout::kPlain}, {layout}};
 }
 

@@ -1,7 +1,6 @@
 // _fused_convolution of 3x3 windows by Winograd's algorithm, where there is AVX-512: three to four
 // times as fast as multiplying directly. The arithmetic is in avx512/; here are choice and threads.
 #include "backend/cpu/avx512/winograd_run.h"
-#include "base/env.h"
 
 namespace mx::avx512 {
 namespace {
@@ -22,16 +21,10 @@ const FusedConvolutionParam& params_of(const KernelQuery& query) {
 }
 
 const char* refuse_sizes(const KernelQuery& query) {
-  static const bool is_wanted = env::flag("REMX_WINOGRAD");
-  if (!is_wanted) return "switched off by REMX_WINOGRAD";
+  if (const char* reason = refuse_winograd(params_of(query))) return reason;
   if (const char* reason = refuse_fused_convolution(query)) return reason;
-  const auto& p = params_of(query);
-  const Shape& out = query.out[0].shape;
-  if (!is_all(p.kernel, 3) || !is_all(p.stride, 1) || !is_all(p.dilate, 1))
-    return "needs a 3x3 window, and stride and dilate of 1";
   if (query.in[1].shape[1] % 16 != 0) return "needs a multiple of 16 channels";
-  if (!has_winograd_tiles(out)) return "has too few tiles";
-  return nullptr;
+  return has_winograd_tiles(query.out[0].shape) ? nullptr : "has too few tiles";
 }
 
 const char* refuse(const KernelQuery& query) {

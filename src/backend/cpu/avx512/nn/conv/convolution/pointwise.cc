@@ -42,15 +42,11 @@ void forward(const Params& params, KernelContext& context, Inputs in, Outputs ou
                   in[0].shape[1], out[0], finish);
 }
 
-/// Why not; what a stride leaves out has no gradient, and is left to others.
 const char* refuse_data_sizes(const KernelQuery& query) {
-  const auto& p = query.params.as<ConvolutionBackwardParam>();
-  if (const char* reason = refuse_sizes(query, p)) return reason;
-  return is_all(p.stride, 1) ? nullptr : "needs a stride of 1";
+  return refuse_sizes(query, query.params.as<ConvolutionBackwardParam>());
 }
 
 const char* refuse_data_gradient(const KernelQuery& query) {
-  if (const char* reason = refuse_data_sizes(query)) return reason;
   return refuse(query, query.params.as<ConvolutionBackwardParam>());
 }
 
@@ -70,11 +66,18 @@ void pack_transposed(const float* weight, int64_t filters, int64_t channels, flo
   });
 }
 
-void data_gradient(const Params&, KernelContext& context, Inputs in, Outputs out) {
+void data_gradient(const Params& params, KernelContext& context, Inputs in, Outputs out) {
+  const auto& p = params.as<ConvolutionBackwardParam>();
   const int64_t filters = in[0].shape[1], channels = out[0].shape[1];
   auto* packed = context.scratch->get_array<float>(filters * channels);
   pack_transposed(in[1].as<float>(), filters, channels, packed);
-  multiply_pixels(in[0].as<float>(), packed, filters, out[0], Finish());
+  if (is_all(p.stride, 1))
+    return multiply_pixels(in[0].as<float>(), packed, filters, out[0], Finish());
+  Tensor kept = in[0];  // the gradient of the pixels that the stride keeps
+  kept.shape[1] = channels;
+  kept.data = context.scratch->get_array<float>(kept.size());
+  multiply_pixels(in[0].as<float>(), packed, filters, kept, Finish());
+  spread_pixels(p, kept, out[0]);
 }
 
 const KernelBuilder k1 = KernelBuilder("Convolution", "pointwise")

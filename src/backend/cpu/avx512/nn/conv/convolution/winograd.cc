@@ -1,17 +1,13 @@
 // Convolution of 3x3 windows and the gradient of its data in training graphs, by Winograd's
 // algorithm. Weights change with each step, so they are transformed with each call.
 #include "backend/cpu/avx512/winograd_run.h"
-#include "base/env.h"
 
 namespace mx::avx512 {
 namespace {
 
 const char* refuse_sizes(const KernelQuery& query, const ConvolutionParam& p) {
-  static const bool is_wanted = env::flag("REMX_WINOGRAD");
-  if (!is_wanted) return "switched off by REMX_WINOGRAD";
+  if (const char* reason = refuse_winograd(p)) return reason;
   if (const char* reason = refuse_convolution(query, p)) return reason;
-  if (!is_all(p.kernel, 3) || !is_all(p.stride, 1) || !is_all(p.dilate, 1))
-    return "needs a 3x3 window, and stride and dilate of 1";
   if (query.in[0].shape[1] % 16 != 0) return "needs a multiple of 16 channels";
   return has_winograd_tiles(query.out[0].shape) ? nullptr : "has too few tiles";
 }

@@ -1,0 +1,125 @@
+#pragma once
+// The gradient of a 1x1 convolution with respect to its weights, channels last: a product of
+// matrices whose depth is all pixels.
+#include <atomic>
+
+#include "backend/cpu/avx512/layer.h"
+#include "backend/cpu/avx512/outer_gemm.h"
+
+namespace mx::avx512 {
+
+/// d_weight(filters x channels) = transpose of d_out(pixels x filters) * data(pixels x channels), and
+/// the sums of d_out's columns. Blocks of d_weight are spread over the threads; where there are too
+/// few of them, parts of the pixels, which are summed at the end.
+class PixelGradient {
+ public:
+  struct Problem {
+    const float *data, *d_out;
+    int64_t pixels, channels, filters;  ///< channels and filters are multiples of 16
+    float *d_weight, *d_bias;           ///< d_bias may be nullptr
+  };
+
+  PixelGradient(const Problem& problem, Workspace& scratch)
+      : p_(problem),
+        down_((p_.filters + kBlock - 1) / kBlock),
+        across_((p_.channels + kBlock - 1) / kBlock),
+        threads_(parallel_threads()),
+        scratch_(scratch) {
+    if (down_ * across_ < 2 * threads_)
+      parts_ = std::clamp<int64_t>(p_.pixels / (4 * kPixels), 1, threads_);
+  }
+
+  void operator()() {
+    const int64_t size = p_.filters * (p_.channels + 1);
+    float* rest = parts_ > 1 ? scratch_.get_array<float>((parts_ - 1) * size) : nullptr;
+    for (int64_t i = 0; i < parts_; ++i) {
+      float* own = i ? rest + (i - 1) * size : p_.d_weight;
+      sums_.push_back({own, i ? own + p_.filters * p_.channels : p_.d_bias});
+    }
+    std::vector<float*> buffers;
+    for (int64_t i = 0; i < threads_; ++i)
+      buffers.push_back(scratch_.get_array<float>(2 * kPixels * kBlock));
+    const int64_t tasks = parts_ * down_ * across_;
+    std::atomic<int64_t> next{0};
+    parallel_for(threads_, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t thread = begin; thread < end; ++thread)
+        for (int64_t i = next++; i < tasks; i = next++) run_task(i, buffers[thread]);
+    });
+    add_parts();
+  }
+
+ private:
+  static constexpr int64_t kPixels = 128;  ///< that are multiplied at once
+  static constexpr int64_t kBlock = 256;   ///< rows and columns; with the operands in the 2nd cache
+
+  struct Sums {
+    float *weight, *bias;
+  };
+
+  void run_task(int64_t task, float* buffer) const {
+    const int64_t part = task / (down_ * across_), block = task % (down_ * across_);
+    const int64_t i = block / across_, j = block % across_;
+    const int64_t filter = p_.filters / 16 * i / down_ * 16;
+    const int64_t filters = p_.filters / 16 * (i + 1) / down_ * 16 - filter;
+    const int64_t channel = p_.channels / 16 * j / across_ * 16;
+    const int64_t channels = p_.channels / 16 * (j + 1) / across_ * 16 - channel;
+    float* bias = p_.d_bias && j == 0 ? sums_[part].bias + filter : nullptr;
+    if (bias) std::fill_n(bias, filters, 0.0f);
+    float* to = sums_[part].weight + filter * p_.channels + channel;
+    const int64_t first = p_.pixels * part / parts_, last = p_.pixels * (part + 1) / parts_;
+    for (int64_t pixel = first; pixel < last; pixel += kPixels) {
+      const int64_t pixels = std::min(kPixels, last - pixel);
+      pack(p_.d_out + pixel * p_.filters + filter, p_.filters, pixels, filters, buffer, bias);
+      pack(p_.data + pixel * p_.channels + channel, p_.channels, pixels, channels,
+           buffer + kPixels * kBlock, nullptr);
+      multiply_block(pixels, filters, channels, buffer, to, pixel > first);
+    }
+  }
+
+  /// Panels of up to 64 columns, each contiguous; their columns are added to `sums`.
+  static void pack(const float* from, int64_t stride, int64_t pixels, int64_t columns, float* to,
+                   float* sums) {
+    const Panels panels(columns);
+    for (int64_t i = 0; i < panels.count; ++i) {
+      const int64_t begin = panels.begin(i), width = panels.width(i);
+      for (int64_t p = 0; p < pixels; ++p, to += width) {
+        const float* x = from + p * stride + begin;
+        std::copy_n(x, width, to);
+        for (int64_t c = 0; sums && c < width; ++c) sums[begin + c] += x[c];
+      }
+    }
+  }
+
+  void multiply_block(int64_t pixels, int64_t filters, int64_t channels, const float* packed,
+                      float* to, bool accumulate) const {
+    const Panels down(filters), across(channels);
+    for (int64_t j = 0; j < across.count; ++j) {
+      const float* b = packed + kPixels * kBlock + across.begin(j) * pixels;
+      for (int64_t i = 0; i < down.count; ++i)
+        multiply_transposed(down.width(i), across.width(j), pixels, packed + down.begin(i) * pixels,
+                            down.width(i), b, across.width(j),
+                            to + down.begin(i) * p_.channels + across.begin(j), p_.channels,
+                            accumulate);
+    }
+  }
+
+  void add_parts() const {
+    const auto add = [](float* to, const float* from, int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) to[i] += from[i];
+    };
+    parallel_for(p_.filters * p_.channels, grain_for(0.1 * static_cast<double>(parts_)),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t i = 1; i < parts_; ++i)
+                     add(p_.d_weight, sums_[i].weight, begin, end);
+                 });
+    for (int64_t i = 1; p_.d_bias && i < parts_; ++i)
+      add(p_.d_bias, sums_[i].bias, 0, p_.filters);
+  }
+
+  Problem p_;
+  int64_t down_, across_, threads_, parts_ = 1;
+  Workspace& scratch_;
+  std::vector<Sums> sums_;
+};
+
+}  // namespace mx::avx512
