@@ -82,7 +82,8 @@ class Recomputation {
     NodePtr made;
     if (is_batch_norm(node)) {
       made = normalise_again(value.node, FusedActivation::kNone).node;
-    } else if (is_relu(node) && is_batch_norm(*node.inputs[0].node) && is_repeated(node.inputs[0])) {
+    } else if (is_relu(node) && is_batch_norm(*node.inputs[0].node) &&
+               is_repeated(node.inputs[0])) {
       made = normalise_again(node.inputs[0].node, FusedActivation::kRelu).node;
     } else {
       std::vector<Value> inputs;

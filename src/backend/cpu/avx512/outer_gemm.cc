@@ -76,8 +76,8 @@ void multiply_transposed(int64_t rows, int64_t width, int64_t depth, const float
                          int64_t out_stride, bool accumulate) {
   static constexpr decltype(&multiply<1>) kMultiply[] = {nullptr, multiply<1>, multiply<2>,
                                                          multiply<3>, multiply<4>};
-  kMultiply[width / kLanes](
-      rows, Operands{depth, a, a_stride, b, b_stride, out, out_stride, accumulate});
+  kMultiply[width / kLanes](rows,
+                            Operands{depth, a, a_stride, b, b_stride, out, out_stride, accumulate});
 }
 
 }  // namespace mx::avx512

@@ -8,9 +8,9 @@
 
 namespace mx::avx512 {
 
-/// d_weight(filters x channels) = transpose of d_out(pixels x filters) * data(pixels x channels), and
-/// the sums of d_out's columns. Blocks of d_weight are spread over the threads; where there are too
-/// few of them, parts of the pixels, which are summed at the end.
+/// d_weight(filters x channels) = transpose of d_out(pixels x filters) * data(pixels x channels),
+/// and the sums of d_out's columns. Blocks of d_weight are spread over the threads; where there are
+/// too few of them, parts of the pixels, which are summed at the end.
 class PixelGradient {
  public:
   struct Problem {
@@ -112,8 +112,7 @@ class PixelGradient {
                    for (int64_t i = 1; i < parts_; ++i)
                      add(p_.d_weight, sums_[i].weight, begin, end);
                  });
-    for (int64_t i = 1; p_.d_bias && i < parts_; ++i)
-      add(p_.d_bias, sums_[i].bias, 0, p_.filters);
+    for (int64_t i = 1; p_.d_bias && i < parts_; ++i) add(p_.d_bias, sums_[i].bias, 0, p_.filters);
   }
 
   Problem p_;

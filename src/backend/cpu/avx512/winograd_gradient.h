@@ -1,6 +1,6 @@
 #pragma once
-// The gradient of a 3x3 convolution with respect to its weights, by the transpose of F(4x4, 3x3): 36
-// products for the 144 of a tile of 4x4 results. Where C = A^T [(G g G^T) * (B^T d B)] A are the
+// The gradient of a 3x3 convolution with respect to its weights, by the transpose of F(4x4, 3x3):
+// 36 products for the 144 of a tile of 4x4 results. Where C = A^T [(G g G^T) * (B^T d B)] A are the
 // results of weights g and a window d, the gradient of g is G^T [(A dC A^T) * (B^T d B)] G, summed
 // over all tiles; that sum is 36 products of matrices whose depth is the tiles.
 #include <algorithm>
@@ -36,7 +36,8 @@ class WinogradGradient {
         across_(p_.channels),
         tiles_(samples * p_.tiles_down * p_.tiles_across) {
     const int64_t floats = winograd::kPoints * (p_.channels + p_.filters);
-    chunk_ = std::clamp<int64_t>(kTransformedFloats / floats, std::min(kFewestTiles, tiles_), tiles_);
+    chunk_ =
+        std::clamp<int64_t>(kTransformedFloats / floats, std::min(kFewestTiles, tiles_), tiles_);
     const int64_t blocks = down_.count * across_.count;
     // Transforms of all tiles are kept for the next blocks; else all sums for the next tiles.
     round_ = chunk_ == tiles_ ? std::min(blocks, std::max<int64_t>(kBlocks, parallel_threads()))
@@ -93,13 +94,13 @@ class WinogradGradient {
     parallel_for(blocks * winograd::kPoints, 1, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         const int64_t block = i / winograd::kPoints, point = i % winograd::kPoints;
-        const int64_t down = (first + block) / across_.count, across = (first + block) % across_.count;
+        const int64_t down = (first + block) / across_.count,
+                      across = (first + block) % across_.count;
         const winograd::Rows a = rows_of(results_, down_, down, 0);
         const winograd::Rows b = rows_of(data_, across_, across, 0);
-        multiply_transposed(a.row, b.row, tiles, a.data + point * a.point, a.row,
-                            b.data + point * b.point, b.row,
-                            sums_ + block * kBlockFloats + point * a.row * b.row, b.row,
-                            accumulate);
+        multiply_transposed(
+            a.row, b.row, tiles, a.data + point * a.point, a.row, b.data + point * b.point, b.row,
+            sums_ + block * kBlockFloats + point * a.row * b.row, b.row, accumulate);
       }
     });
   }

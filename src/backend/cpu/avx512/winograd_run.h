@@ -12,7 +12,8 @@ inline int64_t winograd_tiles(int64_t size) {
   return (size + winograd::kTile - 1) / winograd::kTile;
 }
 
-/// Why no convolution with these parameters is computed by Winograd's algorithm; nullptr if some are.
+/// Why no convolution with these parameters is computed by Winograd's algorithm; nullptr if some
+/// are.
 inline const char* refuse_winograd(const ConvolutionParam& p) {
   static const bool is_wanted = env::flag("REMX_WINOGRAD");
   if (!is_wanted) return "switched off by REMX_WINOGRAD";

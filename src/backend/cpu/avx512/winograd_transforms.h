@@ -1,6 +1,6 @@
 #pragma once
-// The matrices of F(4x4, 3x3) on vectors of channels, and how tiles lie in images. Include from files
-// that are compiled for AVX-512 only.
+// The matrices of F(4x4, 3x3) on vectors of channels, and how tiles lie in images. Include from
+// files that are compiled for AVX-512 only.
 #include "backend/cpu/avx512/vector.h"
 #include "backend/cpu/avx512/winograd.h"
 

@@ -31,8 +31,8 @@ void run(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   problem.channels = in[0].shape[1];
   problem.filters = in[1].shape[1];
   problem.pixels = in[1].size() / problem.filters;
-  problem.d_weight = context.wants(0) ? out[0].as<float>()
-                                      : context.scratch->get_array<float>(out[0].size());
+  problem.d_weight =
+      context.wants(0) ? out[0].as<float>() : context.scratch->get_array<float>(out[0].size());
   if (out.size() > 1 && context.wants(1)) problem.d_bias = out[1].as<float>();
   PixelGradient(problem, *context.scratch)();
 }

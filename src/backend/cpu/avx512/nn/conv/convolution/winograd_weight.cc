@@ -24,8 +24,7 @@ LayoutChoice layouts(const KernelQuery& query) {
                       std::vector(query.out.size(), Layout::kPlain)};
   if (refuse_sizes(query)) return choice;
   for (size_t i = 0; i < query.in.size(); ++i)
-    choice.in[i] =
-        has_channel_vectors(query.in[i]) ? query.in[i].layout : Layout::kChannelsLast;
+    choice.in[i] = has_channel_vectors(query.in[i]) ? query.in[i].layout : Layout::kChannelsLast;
   return choice;
 }
 
