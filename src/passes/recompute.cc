@@ -16,8 +16,10 @@ class Recomputation {
  public:
   Recomputation(const std::vector<NodePtr>& backward, const GraphTypes& types, bool cheap)
       : backward_(backward), cheap_(cheap) {
+    for (const NodePtr& node : backward)
+      for (const Value& value : node->inputs) read_.insert(value.node.get());
     for (Node* node : types.order())
-      if (!node->is_variable()) forward_.insert(node);
+      if (!node->is_variable()) way_[node] = way_of(*node);
   }
 
   std::vector<NodePtr> run() {
@@ -61,16 +63,45 @@ class Recomputation {
     return found->second == "True" || found->second == "true" || found->second == "1";
   }
 
+  /// How the first result of a forward node gets into the backward pass.
+  enum class Way {
+    kKept,
+    kRepeated,     ///< computed again from what is kept
+    kRepeatedSum,  ///< the same, with an addition; the next addition starts from what is kept
+  };
+
+  Way way_of(const Node& node) const {
+    const std::optional<bool> wish = asked(node);
+    if (is_batch_norm(node)) return wish.value_or(cheap_) ? Way::kRepeated : Way::kKept;
+    if (node.op->is_random || node.op->mutates_inputs()) return Way::kKept;
+    if (wish) return *wish ? Way::kRepeated : Way::kKept;
+    if (!cheap_ || !node.op->has_trait("pointwise")) return Way::kKept;
+    if (node.inputs.size() == 1) return way_of(node.inputs[0]);
+    return node.op == find_op("elemwise_add") ? way_of_sum(node) : Way::kKept;
+  }
+
+  Way way_of(const Value& value) const {
+    const auto found = way_.find(value.node.get());
+    return found == way_.end() || value.index > 0 ? Way::kKept : found->second;
+  }
+
+  /// As behind a shortcut: one side is computed again, the other too or the backward pass has it.
+  Way way_of_sum(const Node& node) const {
+    bool saves = false;
+    for (const Value& value : node.inputs) {
+      const Way way = way_of(value);
+      if (way == Way::kRepeatedSum) return Way::kKept;
+      if (way == Way::kKept && !read_.count(value.node.get())) return Way::kKept;
+      saves |= way == Way::kRepeated;
+    }
+    return saves ? Way::kRepeatedSum : Way::kKept;
+  }
+
   /// Whether a forward value is to be computed again.
   bool is_repeated(const Value& value) const {
-    const Node& node = *value.node;
-    if (!forward_.count(&node)) return false;
-    const std::optional<bool> wish = asked(node);
-    if (is_batch_norm(node)) return value.index == 0 && wish.value_or(cheap_);
-    if (node.op->is_random || node.op->mutates_inputs()) return false;
-    if (wish) return *wish;
-    const bool pointwise = node.op->has_trait("pointwise") && node.inputs.size() == 1;
-    return cheap_ && value.index == 0 && pointwise && is_repeated(node.inputs[0]);
+    const auto found = way_.find(value.node.get());
+    if (found == way_.end() || found->second == Way::kKept) return false;
+    return value.index == 0 || (asked(*value.node) && !is_batch_norm(*value.node));
   }
 
   /// The value, or its copy behind the forward pass.
@@ -117,7 +148,8 @@ class Recomputation {
   }
 
   const std::vector<NodePtr>& backward_;
-  std::unordered_set<const Node*> forward_;
+  std::unordered_set<const Node*> read_;      ///< whose results the backward pass reads
+  std::unordered_map<const Node*, Way> way_;  ///< of the forward nodes
   bool cheap_;
   std::unordered_map<const Node*, NodePtr> copies_;
   ValueMap<Value> replaced_;
