@@ -13,7 +13,7 @@ def network():
     net = mx.sym.Variable("data")
     shortcut = None
     for i in range(3):
-        # No bias: behind it a norm has a gradient of zero, of which rounding alone would be compared.
+        # No bias: before a norm its gradient is zero, and rounding alone would be compared.
         conv = mx.sym.Convolution(
             net, kernel=(3, 3), pad=(1, 1), num_filter=8, no_bias=True, name=f"conv{i}"
         )
