@@ -35,8 +35,8 @@ void multiply_block(int64_t m, int64_t n, int64_t k, MatrixView<const T> a, Matr
   S sums[kPanelRows * kColumns];
   for (int64_t p = 0; p < k; p += kDepth) {
     const int64_t depth = std::min(kDepth, k - p);
-    pack<S>(part(b, p, 0).transposed(), n, depth, kColumns, packed_b.data());
-    pack<S>(part(a, 0, p), m, depth, kPanelRows, packed_a.data());
+    pack<kColumns>(part(b, p, 0).transposed(), n, depth, packed_b.data());
+    pack<kPanelRows>(part(a, 0, p), m, depth, packed_a.data());
     for (int64_t j = 0; j < n; j += kColumns)
       for (int64_t i = 0; i < m; i += kPanelRows) {
         inner_kernel(depth, packed_a.data() + i * depth, packed_b.data() + j * depth, sums);

@@ -2,6 +2,7 @@
 // What products of matrices are made of: panels that are read in order, and the kernel that keeps a
 // tile of the result in registers.
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 #include "backend/cpu/common/turn.h"
@@ -57,16 +58,31 @@ inline __attribute__((always_inline)) void multiply_tile(int64_t depth, const S*
       *reinterpret_cast<Lane*>(sums + i * V::kColumns + v * V::kLanes) = s[i][v];
 }
 
+/// Writes several panels from rows that are contiguous across them, and returns how many. All that
+/// is read of a cache line is read at once: lines lie far apart, often a power of two, so that a
+/// cache would not keep them for the next panel.
+template <int64_t width, typename S>
+int64_t pack_together(const S* from, int64_t step, int64_t count, int64_t depth, S* to) {
+  constexpr int64_t kTogether = std::max<int64_t>(1, 48 / width);
+  if (count < kTogether * width) return 0;
+  for (int64_t p = 0; p < depth; ++p)
+    for (int64_t i = 0; i < kTogether; ++i)
+      std::memcpy(to + (i * depth + p) * width, from + p * step + i * width, width * sizeof(S));
+  return kTogether;
+}
+
 /// Writes `count` rows of a (columns of b, transposed) as panels of `width`, padded with zeros.
-template <typename S, typename T>
-void pack(MatrixView<const T> from, int64_t count, int64_t depth, int64_t width, S* to) {
+template <int64_t width, typename S, typename T>
+void pack(MatrixView<const T> from, int64_t count, int64_t depth, S* to) {
   for (int64_t first = 0; first < count; first += width, to += width * depth) {
     const int64_t rows = std::min(width, count - first);
     const T* x = &from.at(first, 0);
     if constexpr (std::is_same_v<S, T>) {
-      if (rows == width && from.row == 1) {
-        for (int64_t p = 0; p < depth; ++p) std::copy_n(x + p * from.column, width, to + p * width);
-        continue;
+      if (from.row == 1) {
+        if (const int64_t done = pack_together<width>(x, from.column, count - first, depth, to)) {
+          first += (done - 1) * width, to += (done - 1) * width * depth;
+          continue;
+        }
       }
       if (rows == width && from.column == 1) {
         turn_tile(x, from.row, to, width, width, depth);

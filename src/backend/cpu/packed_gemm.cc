@@ -1,5 +1,6 @@
 #include "backend/cpu/packed_gemm.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -10,6 +11,16 @@ namespace mx::cpu {
 namespace {
 
 constexpr int64_t kRowsPerTask = 12 * kPanelRows;  // for which a panel stays in the cache
+
+/// Rows of a task: fewer where there would not be several tasks for each thread, whose shares would
+/// be uneven.
+int64_t rows_per_task(int64_t m, int64_t panels) {
+  const int64_t wanted = 8 * parallel_threads();
+  if (panels >= wanted) return kRowsPerTask;
+  const int64_t groups = (wanted + panels - 1) / panels;
+  const int64_t rows = (m + groups - 1) / groups;
+  return std::clamp((rows + kPanelRows - 1) / kPanelRows * kPanelRows, kPanelRows, kRowsPerTask);
+}
 
 template <typename T>
 using Tile = void (*)(int64_t depth, const T* a, int64_t a_row, const T* panel, T* sums);
@@ -36,7 +47,7 @@ PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, MatrixView<const T> b, Works
   parallel_for(panels, grain_for(cost), [&](int64_t begin, int64_t end) {
     const int64_t first = begin * kColumns;
     const MatrixView<const T> rest{b.data + first * b.column, b.column, b.row};
-    pack<T>(rest, std::min(end * kColumns, n) - first, k, kColumns, panels_ + first * k);
+    pack<kColumns>(rest, std::min(end * kColumns, n) - first, k, panels_ + first * k);
   });
 }
 
@@ -46,13 +57,13 @@ void PackedMatrix<T>::multiply(int64_t m, const T* a, int64_t a_row, T* c, int64
   static constexpr auto kTiles = tiles_of<T>(std::make_integer_sequence<int64_t, kPanelRows>());
   constexpr int64_t kColumns = Vector<T>::kColumns;
   const int64_t panels = (columns_ + kColumns - 1) / kColumns;
-  const int64_t groups = (m + kRowsPerTask - 1) / kRowsPerTask;
-  const double cost = 0.02 * static_cast<double>(std::min(m, kRowsPerTask) * kColumns * depth_);
+  const int64_t group = rows_per_task(m, panels), groups = (m + group - 1) / group;
+  const double cost = 0.02 * static_cast<double>(std::min(m, group) * kColumns * depth_);
   parallel_for(groups * panels, grain_for(cost), [&](int64_t begin, int64_t end) {
     T sums[kPanelRows * kColumns];
     for (int64_t t = begin; t < end; ++t) {
-      const int64_t first = t / panels * kRowsPerTask, column = t % panels * kColumns;
-      const int64_t last = std::min(first + kRowsPerTask, m);
+      const int64_t first = t % groups * group, column = t / groups * kColumns;
+      const int64_t last = std::min(first + group, m);
       const int64_t columns = std::min(kColumns, columns_ - column);
       for (int64_t i = first; i < last; i += kPanelRows) {
         const int64_t rows = std::min(kPanelRows, last - i);

@@ -103,38 +103,42 @@ class Forward {
   }
 
   void step(int64_t step) {
-    for (int64_t n = 0; n < s_.sequences; ++n)
-      copy_numbers(bias_.data(), from_states_ + n * s_.rows(), s_.rows());
-    packed_.multiply(s_.sequences, h_, s_.size, from_states_, s_.rows(), true);
+    packed_.multiply(s_.sequences, h_, s_.size, from_states_, s_.rows(), false);
     parallel_for(s_.sequences, s_.grain(), [&](int64_t begin, int64_t end) {
       for (int64_t n = begin; n < end; ++n) {
         const int64_t row = step * s_.sequences + n;
         C* kept = kept_.data() + (keeps_ ? row : n) * s_.kept();
         C* h = projection_ ? unprojected_ + n * s_.hidden : h_ + n * s_.hidden;
-        if (s_.has_step(n, step))
-          forward_cell(s_, gates_.data() + row * s_.rows(), from_states_ + n * s_.rows(), h,
+        C* from_state = from_states_ + n * s_.rows();
+        if (s_.has_step(n, step)) {
+          for (int64_t j = 0; j < s_.rows(); ++j) from_state[j] += bias_.data()[j];
+          forward_cell(s_, gates_.data() + row * s_.rows(), from_state, h,
                        c_ ? c_ + n * s_.hidden : nullptr, kept);
-        else
+        } else {
           std::fill_n(kept, s_.kept(), C(0));
+        }
+        if (!projection_) finish_step(n, step);
       }
     });
-    C* result = output_.data() + step * s_.sequences * s_.size;
-    if (projection_)
-      projection_->multiply(s_.sequences, unprojected_, s_.hidden, result, s_.size, false);
-    finish_step(step, result);
+    if (!projection_) return;
+    projection_->multiply(s_.sequences, unprojected_, s_.hidden, result_of(0, step), s_.size,
+                          false);
+    for (int64_t n = 0; n < s_.sequences; ++n) finish_step(n, step);
   }
 
-  /// Results become states or, without a projection, the other way round.
-  void finish_step(int64_t step, C* result) {
-    for (int64_t n = 0; n < s_.sequences; ++n, result += s_.size) {
-      C* h = h_ + n * s_.size;
-      if (!s_.has_step(n, step))
-        std::fill_n(result, s_.size, C(0));
-      else if (projection_)
-        copy_numbers(result, h, s_.size);
-      else
-        copy_numbers(h, result, s_.size);
-    }
+  C* result_of(int64_t sequence, int64_t step) const {
+    return output_.data() + (step * s_.sequences + sequence) * s_.size;
+  }
+
+  /// A sequence's result becomes its state or, without a projection, the other way round.
+  void finish_step(int64_t sequence, int64_t step) {
+    C *result = result_of(sequence, step), *h = h_ + sequence * s_.size;
+    if (!s_.has_step(sequence, step))
+      std::fill_n(result, s_.size, C(0));
+    else if (projection_)
+      copy_numbers(result, h, s_.size);
+    else
+      copy_numbers(h, result, s_.size);
   }
 
   const Sizes& s_;
