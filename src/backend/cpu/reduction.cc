@@ -63,6 +63,8 @@ class Reduction {
   /// The wide number takes in n neighbours from `at` on.
   void take_run(int64_t at, int64_t n, void* wide) const {
     if (direct_) return loops_.row(address(at), n, wide);
+    if (loops_.float_row && in_.dtype == DType::kFloat32)
+      return loops_.float_row(address(at), n, wide);
     Block buffer;
     for (int64_t i = 0; i < n; i += kBlock) {
       const int64_t count = std::min(kBlock, n - i);
@@ -73,6 +75,7 @@ class Reduction {
   /// The wide number takes in elements [begin, end) of those that are reduced into one output.
   void take_elements(int64_t base, int64_t begin, int64_t end, void* wide) const {
     const int64_t inner = plan_.inner_size();
+    if (end <= inner) return take_run(base + begin, end - begin, wide);
     Odometer<1> rows = plan_.rows();
     rows.seek(begin / inner);
     for (int64_t at = begin; at < end; rows.advance()) {
@@ -100,11 +103,13 @@ class Reduction {
                  [&](int64_t begin, int64_t end) {
                    Odometer<1> kept = plan_.kept();
                    kept.seek(begin);
-                   for (int64_t o = begin; o < end; ++o, kept.advance()) {
-                     alignas(kWidth) std::byte wide[kWidth];
-                     loops_.clear_wide(wide, 1);
-                     take_elements(kept.offset()[0], 0, count, wide);
-                     store(wide, o, 1);
+                   Block wide;
+                   for (int64_t o = begin; o < end; o += kBlock) {
+                     const int64_t n = std::min(kBlock, end - o);
+                     loops_.clear_wide(wide.bytes, n);
+                     for (int64_t i = 0; i < n; ++i, kept.advance())
+                       take_elements(kept.offset()[0], 0, count, wide.bytes + i * kWidth);
+                     store(wide.bytes, o, n);
                    }
                  });
   }

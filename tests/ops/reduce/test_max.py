@@ -35,9 +35,14 @@ for op, function in {"max": np.max, "min": np.min}.items():
         Case(op, [SPECIAL], reference(function), attrs={"axis": 0}, grad=False),
         Case(op, [R.normal(size=(70, 90))], reference(function), grad=False),
     ]
-    # Rows too short for a loop, and rows of few outputs.
+    # Rows too short for a loop, rows of few outputs, and more outputs than a block.
     CASES += [
         Case(op, [R.normal(size=shape)], reference(function), {"axis": axis}, FLOATS, grad=False)
-        for shape, axis in [((1200, 3), 1), ((5, 700, 4), (0, 2)), ((4, 2100, 7), 1)]
+        for shape, axis in [
+            ((1200, 3), 1),
+            ((5, 700, 4), (0, 2)),
+            ((4, 2100, 7), 1),
+            ((1100, 67), 1),
+        ]
     ]
 TestMax = operator_tests(CASES)

@@ -15,6 +15,8 @@ namespace mx::cpu {
 struct ReduceLoops {
   /// wide = reduce(wide, x[0] ... x[n - 1])
   void (*row)(const void* x, int64_t n, void* wide);
+  /// The same for floats, as numbers of this type; nullptr where there is no such loop.
+  void (*float_row)(const void* x, int64_t n, void* wide);
   /// lanes[i] = start, wide[i] = start
   void (*clear_lanes)(void* lanes, int64_t n);
   void (*clear_wide)(void* wide, int64_t n);
@@ -34,11 +36,12 @@ template <typename R, typename T>
 struct ReduceLoopsOf {
   using Wide = std::conditional_t<std::is_integral_v<T>, int64_t, double>;
 
+  template <typename From>
   static void row(const void* x, int64_t n, void* wide) {
-    const T* in = static_cast<const T*>(x);
+    const From* in = static_cast<const From*>(x);
     Wide& total = *static_cast<Wide*>(wide);
     total = reduce_lanes<Wide>(
-        n, total, R::template start<T>(), [in](int64_t i) { return in[i]; },
+        n, total, R::template start<T>(), [in](int64_t i) { return static_cast<T>(in[i]); },
         [](T lane, T v) { return R::step(lane, v); },
         [](Wide a, Wide b) { return R::merge(a, b); });
   }
@@ -61,8 +64,11 @@ struct ReduceLoopsOf {
 #pragma GCC ivdep
     for (int64_t i = 0; i < n; ++i) out[i] = R::merge(out[i], static_cast<Wide>(in[i]));
   }
-  static constexpr ReduceLoops table() {
-    return {row, clear_lanes, clear_wide, columns, merge_from<T>, merge_from<Wide>};
+  static constexpr ReduceLoops table(bool of_floats = false) {
+    return {row<T>,          of_floats ? row<float> : nullptr,
+            clear_lanes,     clear_wide,
+            columns,         merge_from<T>,
+            merge_from<Wide>};
   }
 };
 
@@ -75,7 +81,7 @@ constexpr ReduceTable reduce_loops() {
 /// For squares, which leave the range of float long before their root does.
 template <typename R>
 constexpr ReduceTable wide_reduce_loops() {
-  return {{}, ReduceLoopsOf<R, double>::table(), ReduceLoopsOf<R, int64_t>::table()};
+  return {{}, ReduceLoopsOf<R, double>::table(true), ReduceLoopsOf<R, int64_t>::table()};
 }
 
 /// What is done to each total before it is stored.
