@@ -31,7 +31,8 @@ _NAMES = {
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
     """_contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
-    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph""".split()
+    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact
+    _contrib_dgl_subgraph""".split()
 )
 
 

@@ -32,6 +32,8 @@ from typing import Any, Literal
 import numpy
 
 '''
+# What needs packages that are not there where wheels are built; type checkers read the modules.
+_NEED_MORE = ("mxnet.onnx.", "mxnet.serve")
 # Private modules of functions that give an array, and those of their functions that do not.
 _GIVE_ARRAYS = {"_arithmetic", "_creation", "_random_functions", "utils"}
 _GIVE_OTHERS = {"histogram", "load", "load_frombuffer", "multinomial", "save", "seed", "split_v2"}
@@ -43,7 +45,8 @@ def public_modules():
     package = importlib.import_module("mxnet")
     found = {"mxnet": package}
     for info in pkgutil.walk_packages(package.__path__, "mxnet."):
-        if not any(part in info.name for part in ("._", ".cli", ".libmxnet")):
+        hidden = any(part in info.name for part in ("._", ".cli", ".libmxnet"))
+        if not hidden and not info.name.startswith(_NEED_MORE):
             found[info.name] = importlib.import_module(info.name)
     return found
 

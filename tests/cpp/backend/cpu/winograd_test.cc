@@ -60,7 +60,7 @@ void run(const Problem& p, int64_t samples, const std::vector<float>& weights) {
   const int64_t tiles = samples * p.tiles_down * p.tiles_across, room = tiles + 1;
   std::vector<float> inputs(static_cast<size_t>(kPoints * room * p.channels));
   std::vector<float> products(static_cast<size_t>(kPoints * room * p.filters));
-  transform_input(p, 0, tiles, 0, p.channels, inputs.data(), room);
+  transform_input(p, 0, tiles, 0, p.channels, {inputs.data(), p.channels, room * p.channels});
   const int64_t panels = (p.filters + 63) / 64;
   for (int64_t point = 0; point < kPoints; ++point)
     for (int64_t panel = 0; panel < panels; ++panel)
