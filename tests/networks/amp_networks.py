@@ -54,7 +54,8 @@ def resnet():
 def lstm():
     embedded = mx.sym.Embedding(mx.sym.Variable("data"), input_dim=9, output_dim=4, name="first")
     stack = mx.rnn.LSTMCell(num_hidden=5, prefix="lstm_")
-    outputs, _ = stack.unroll(2, inputs=embedded, layout="NTC", merge_outputs=True)
+    with mx.name.NameManager():  # names that do not depend on what was made before
+        outputs, _ = stack.unroll(2, inputs=embedded, layout="NTC", merge_outputs=True)
     x = mx.sym.Reshape(outputs, shape=(-1, 5), name="rows")
     x = mx.sym.FullyConnected(x, num_hidden=9, name="fc")
     return mx.sym.SoftmaxOutput(x, name="softmax")

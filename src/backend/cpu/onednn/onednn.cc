@@ -90,11 +90,15 @@ Desc desc_of(const TensorDesc& tensor) {
 }
 
 Layout layout_of(const Desc& desc, const Shape& shape, DType dtype) {
-  if (desc == plain_desc(shape, dtype)) return Layout::kPlain;
-  for (Layout layout : {Layout::kBlock16, Layout::kBlock8, Layout::kChannelsLast})
-    if (const auto tag = tag_of(layout, shape.ndim());
-        tag && desc == Desc(dims(shape), data_type(dtype), *tag))
-      return layout;
+  const dnnl::memory::dims axes = desc.get_dims();
+  const bool is_grouped = axes.size() != static_cast<size_t>(shape.ndim());
+  if (desc == plain_desc(Shape(std::vector<int64_t>(axes.begin(), axes.end())), dtype))
+    return Layout::kPlain;
+  if (!is_grouped)  // our layouts mean the axes that the tensor has
+    for (Layout layout : {Layout::kBlock16, Layout::kBlock8, Layout::kChannelsLast})
+      if (const auto tag = tag_of(layout, shape.ndim());
+          tag && desc == Desc(dims(shape), data_type(dtype), *tag))
+        return layout;
   std::lock_guard lock(table().mutex);
   for (const auto& [layout, known] : table().rows)
     if (known == desc) return layout;

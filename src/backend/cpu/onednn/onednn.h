@@ -20,7 +20,8 @@ dnnl::memory::desc desc_of(const TensorDesc& tensor);
 dnnl::memory::desc plain_desc(const Shape& shape, DType dtype);
 /// The same with the format left to oneDNN.
 dnnl::memory::desc any_desc(const Shape& shape, DType dtype);
-/// The layout that a description means; a library layout where none of ours fits. Equal
+/// The layout that a description means for a tensor of that shape; a library layout where none of
+/// ours fits, as for a description with an axis of groups that the tensor has not. Equal
 /// descriptions give equal layouts.
 Layout layout_of(const dnnl::memory::desc& desc, const Shape& shape, DType dtype);
 

@@ -63,8 +63,7 @@ LayoutChoice layouts_of(const KernelQuery& query, const Primitive::primitive_des
   LayoutChoice choice;
   choice.in.assign(query.in.size(), Layout::kPlain);
   choice.in[0] = layout_of(found.src_desc(), query.in[0].shape, query.in[0].dtype);
-  choice.in[1] =
-      layout_of(found.weights_desc(), weight_shape(p, query.in[1].shape), query.in[1].dtype);
+  choice.in[1] = layout_of(found.weights_desc(), query.in[1].shape, query.in[1].dtype);
   choice.out.push_back(layout_of(found.dst_desc(), query.out[0].shape, query.out[0].dtype));
   if (p.with_residual) choice.in.back() = choice.out[0];
   return choice;
