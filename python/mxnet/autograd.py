@@ -193,10 +193,17 @@ class Function:
         self._used = True
         with pause():
             result = self.forward(*inputs)
+        if not is_recording():
+            return result
         outputs = [result] if isinstance(result, NDArray) else list(result)
-        if is_recording():
-            outputs = [output.detach() for output in outputs]
-            _core.record_custom(type(self).__name__, inputs, outputs, self._gradients)
+        if not all(isinstance(output, NDArray) for output in outputs):
+            raise error.TypeError(
+                f"{type(self).__name__}: forward gave {type(result).__name__} while recording, as in a "
+                "hybridized block; expected arrays, or an operator of mx.operator in its place, which "
+                "graphs can differentiate"
+            )
+        outputs = [output.detach() for output in outputs]
+        _core.record_custom(type(self).__name__, inputs, outputs, self._gradients)
         return outputs[0] if isinstance(result, NDArray) else outputs
 
     def _gradients(self, output_grads):
