@@ -198,9 +198,9 @@ class Function:
         outputs = [result] if isinstance(result, NDArray) else list(result)
         if not all(isinstance(output, NDArray) for output in outputs):
             raise error.TypeError(
-                f"{type(self).__name__}: forward gave {type(result).__name__} while recording, as in a "
-                "hybridized block; expected arrays, or an operator of mx.operator in its place, which "
-                "graphs can differentiate"
+                f"{type(self).__name__}: forward gave {type(result).__name__} while recording, as "
+                "in a hybridized block; expected arrays, or an operator of mx.operator in its "
+                "place, which graphs can differentiate"
             )
         outputs = [output.detach() for output in outputs]
         _core.record_custom(type(self).__name__, inputs, outputs, self._gradients)

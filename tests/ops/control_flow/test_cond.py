@@ -20,7 +20,7 @@ _spec.loader.exec_module(cases)
 
 @pytest.fixture(scope="module")
 def first_graphs():
-    """Inner graphs are numbered as in the process that wrote the files, one case after the other."""
+    """Inner graphs are numbered as in the process that wrote the files, case after case."""
     numbers = collections.defaultdict(itertools.count)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mx.symbol._control_flow, "_scope_numbers", numbers)
