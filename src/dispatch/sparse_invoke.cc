@@ -4,6 +4,7 @@
 
 #include "base/env.h"
 #include "dispatch/anomaly.h"
+#include "dispatch/random_state.h"
 #include "dispatch/sparse_tensor.h"
 #include "ir/common_params.h"
 #include "profile/profile.h"
@@ -30,7 +31,9 @@ struct SparseCall {
                op.inplace.end();
   }
   KernelContext context(Workspace& scratch) const {
-    return {device, nullptr, is_train, nullptr, modes, &scratch};
+    KernelContext context{device, nullptr, is_train, nullptr, modes, &scratch};
+    if (op.is_random) context.random = &random_state(device);
+    return context;
   }
 };
 
@@ -108,6 +111,7 @@ void push(std::shared_ptr<const SparseCall> call) {
   for (const NDArray& array : call->out)
     if (std::find(writes.begin(), writes.end(), &array.var()) == writes.end())
       writes.push_back(&array.var());
+  if (call->op.is_random) writes.push_back(&random_state(call->device).var());
   const bool is_small = call->plan->is_small;
   const char* name = call->op.name.c_str();
   std::optional<ScopedSerial> serial;

@@ -62,6 +62,12 @@ NO_TABLE = {
         ("_contrib_edge_id", "_contrib_getnnz"),
         "has sparse arrays; tests/ops/storage/test_stored_elements.py runs it",
     ),
+    **dict.fromkeys(
+        "_contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample "
+        "_contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact "
+        "_contrib_dgl_subgraph".split(),
+        "has sparse arrays; tests/ops/graph/test_dgl.py runs it",
+    ),
     "reset_arrays": "writes its inputs; tests/ops/init/test_reset_arrays.py runs it",
     **dict.fromkeys(
         "_backward_square_sum _contrib_boolean_mask _npx_nonzero _sparse_retain "
