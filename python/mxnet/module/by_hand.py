@@ -4,15 +4,14 @@ Such programs import these functions of MXNet 1.9.1 with their underscores, from
 `mxnet.module.base_module` and `mxnet.module.executor_group`; `Module` itself does without them.
 """
 
-import os
 import warnings
 
 from .. import error
 from .. import kvstore as kvs
 from ..io import DataDesc
 from .base_module import check_input_names
-from .optimizing import LARGEST_ON_KVSTORE
 from .slicing import merge
+from .stores import choose_store
 
 __all__ = [
     "create_kvstore",
@@ -42,22 +41,8 @@ def create_kvstore(kvstore, num_device, arg_params):
     Returns:
         tuple: The KVStore or None, and whether the optimizer runs in it.
     """
-    on_kvstore = os.environ.get("MXNET_UPDATE_ON_KVSTORE", "1") != "0"
-    if kvstore is None:
-        return None, False
-    if isinstance(kvstore, kvs.KVStoreBase):
-        return kvstore, on_kvstore
-    if not isinstance(kvstore, str):
-        raise error.TypeError(
-            f"kvstore={kvstore!r} is a {type(kvstore).__name__}; a name such as 'local', a KVStore "
-            "or None is expected"
-        )
-    if num_device == 1 and "dist" not in kvstore:
-        return None, False
-    if kvstore == "local":
-        largest = max((array.size for array in arg_params.values()), default=0)
-        on_kvstore = on_kvstore and largest <= LARGEST_ON_KVSTORE
-    return kvs.create(kvstore), on_kvstore
+    largest = max((array.size for array in arg_params.values()), default=0)
+    return choose_store(kvstore, num_device, largest, "_create_kvstore")
 
 
 def create_sparse_kvstore(kvstore):

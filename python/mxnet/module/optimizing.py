@@ -1,7 +1,6 @@
 """The part of a module that updates its parameters."""
 
 import logging
-import os
 import warnings
 from collections.abc import Mapping
 
@@ -9,11 +8,9 @@ from .. import _core, error
 from .. import kvstore as kvs
 from .. import optimizer as opt
 from .parameters import ParameterModule
+from .stores import choose_store
 
 __all__ = ["OptimizingModule"]
-
-# Above this many elements in a parameter, MXNet adds gradients up but updates on each device.
-LARGEST_ON_KVSTORE = 16 * 1024 * 1024
 
 
 class OptimizingModule(ParameterModule):
@@ -77,21 +74,10 @@ class OptimizingModule(ParameterModule):
             self._preload_opt_states = None
 
     def _choose_kvstore(self, kvstore):
-        if kvstore is not None and not isinstance(kvstore, (str, kvs.KVStoreBase)):
-            raise error.TypeError(
-                f"Module.init_optimizer: kvstore is a {type(kvstore).__name__}; a name such as "
-                "'local', a KVStore or None is expected"
-            )
-        store = kvs.create(kvstore) if isinstance(kvstore, str) else kvstore
-        distributed = kvs.base.is_distributed(store)
-        if len(self._context) == 1 and isinstance(kvstore, str) and not distributed:
-            store = None
-        self._kvstore = store
-        on_kvstore = os.environ.get("MXNET_UPDATE_ON_KVSTORE", "1") != "0"
-        if kvstore == "local" and store is not None:
-            sizes = [block[0].size for block in self._exec_group.param_arrays]
-            on_kvstore = on_kvstore and max(sizes, default=0) <= LARGEST_ON_KVSTORE
-        self._update_on_kvstore = store is not None and on_kvstore
+        sizes = (block[0].size for block in self._exec_group.param_arrays)
+        self._kvstore, self._update_on_kvstore = choose_store(
+            kvstore, len(self._context), max(sizes, default=0), "Module.init_optimizer"
+        )
 
     def _make_optimizer(self, optimizer, optimizer_params):
         batch_size = self._exec_group.batch_size
