@@ -1,6 +1,7 @@
 """Iterators over record files of pictures, which C++ reads, decodes and augments."""
 
 import os
+import re
 import warnings
 
 import numpy as np
@@ -20,12 +21,25 @@ __all__ = [
 
 # Arguments of MXNet 1.9.1 without effect here.
 _IGNORED = {"verbose", "device_id", "ctx", "data_name", "label_name", "dtype", "mean_img"}
+_DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]*")
 # What ImageRecordIter takes and ImageDetRecordIter of MXNet 1.9.1 does not.
 _DETECT_UNKNOWN = {"path_imgidx", "seed_aug", "mirror", "rand_mirror"}
 
 
-def _text(value):
-    return str(int(value)) if isinstance(value, (bool, np.bool_)) else str(value)
+def _text(value, kind):
+    """An argument as the native reader takes it.
+
+    A float is the one that MXNet 1.9.1 reads of its text: whole part and fraction are rounded each
+    and then their sum, which may be another number than the nearest.
+    """
+    if isinstance(value, (bool, np.bool_)):
+        return str(int(value))
+    text = str(value)
+    if kind.startswith("float") and _DECIMAL.fullmatch(text):
+        whole, _, fraction = text.lstrip("+-").partition(".")
+        sum_of_parts = np.float32(whole or 0) + np.float32("0." + fraction)
+        text = repr(float(-sum_of_parts if text.startswith("-") else sum_of_parts))
+    return text
 
 
 def _warn_unknown(owner, options, known):
@@ -46,7 +60,7 @@ class _Reader:
         options = self._check(owner, options)
         known = _records.arguments(self.detection)
         texts = {
-            name: _text(value)
+            name: _text(value, known[name][0])
             for name, value in options.items()
             if name in known and value is not None
         }

@@ -31,13 +31,12 @@ void list_arguments(nb::dict& to) {
 nb::dict arguments(bool detection) {
   nb::dict all;
   list_arguments<ReadParam>(all);
+  list_arguments<NormalizeParam>(all);
   if (detection) {
     list_arguments<DetectParam>(all);
-    list_arguments<NormalizeParam>(all);
-    return all;
+  } else {
+    list_arguments<AugmentParam>(all);
   }
-  list_arguments<AugmentParam>(all);
-  list_arguments<NormalizeParam>(all);
   return all;
 }
 

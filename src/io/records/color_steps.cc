@@ -45,19 +45,24 @@ void change_saturation(image::Image& image, float factor) {
   }
 }
 
+constexpr int64_t kTogether = 4;
+
 /// Hue of 180, lightness and saturation of 255.
 struct Hls {
   uint8_t hue, lightness, saturation;
 };
 
-Hls hls_of(const uint8_t* pixel) {
+/// OpenCV converts four pixels of a row at once, and what remains of it one by one with another
+/// order of subtractions.
+Hls hls_of(const uint8_t* pixel, bool is_alone) {
   const float r = static_cast<float>(pixel[0]) * (1 / 255.0f);
   const float g = static_cast<float>(pixel[1]) * (1 / 255.0f);
   const float b = static_cast<float>(pixel[2]) * (1 / 255.0f);
   const float high = std::max({r, g, b}), low = std::min({r, g, b});
   const float range = high - low, sum = high + low, lightness = sum * 0.5f;
   if (pixel[0] == pixel[1] && pixel[1] == pixel[2]) return {0, to_byte(lightness * 255), 0};
-  const float saturation = range / (lightness < 0.5f ? sum : 2 - sum);
+  const float rest = is_alone ? 2 - high - low : 2 - sum;
+  const float saturation = range / (lightness < 0.5f ? sum : rest);
   const float unit = 60 / range;
   float degrees = high == r   ? (g - b) * unit
                   : high == g ? (b - r) * unit + 120
@@ -66,25 +71,30 @@ Hls hls_of(const uint8_t* pixel) {
   return {to_byte(degrees * 0.5f), to_byte(lightness * 255), to_byte(saturation * 255)};
 }
 
-/// One channel, whose place on the circle of six colours is `place`.
-float channel_of(float place, float low, float high) {
-  if (place < 0) place += 6;
-  if (place >= 6) place -= 6;
-  if (place < 1) return low + (high - low) * place;
-  if (place < 3) return high;
-  if (place < 4) return low + (high - low) * (4 - place);
-  return low;
-}
+// For each sixth of the circle of hues, which of the numbers below red, green and blue are.
+constexpr int kHigh = 0, kLow = 1, kFalling = 2, kRising = 3;
+constexpr std::array<std::array<int, 3>, 6> kSixths = {{{kHigh, kRising, kLow},
+                                                        {kFalling, kHigh, kLow},
+                                                        {kLow, kHigh, kRising},
+                                                        {kLow, kFalling, kHigh},
+                                                        {kRising, kLow, kHigh},
+                                                        {kHigh, kLow, kFalling}}};
 
 void write_hls(const Hls& from, uint8_t* pixel) {
   const float lightness = static_cast<float>(from.lightness) * (1 / 255.0f);
   const float saturation = static_cast<float>(from.saturation) * (1 / 255.0f);
   const float high = lightness <= 0.5f ? lightness * (1 + saturation)
                                        : lightness + saturation - lightness * saturation;
-  const float low = 2 * lightness - high, place = static_cast<float>(from.hue) * (6 / 180.0f);
-  pixel[0] = to_byte(channel_of(place + 2, low, high) * 255);
-  pixel[1] = to_byte(channel_of(place, low, high) * 255);
-  pixel[2] = to_byte(channel_of(place - 2, low, high) * 255);
+  const float low = 2 * lightness - high;
+  float place = static_cast<float>(from.hue) * (6 / 180.0f);
+  if (place >= 6) place -= 6;
+  const auto sixth = static_cast<size_t>(place);
+  place -= static_cast<float>(sixth);
+  const std::array<float, 4> numbers = {high, low, low + (high - low) * (1 - place),
+                                        low + (high - low) * place};
+  for (size_t c = 0; c < 3; ++c) {
+    pixel[c] = to_byte(numbers[static_cast<size_t>(kSixths[sixth][c])] * 255);
+  }
 }
 
 // Deviations of the colours of ImageNet along their principal axes, and the axes as columns.
@@ -115,7 +125,7 @@ void change_tone(image::Image& image, const ToneStep& step) {
 void change_hsl(image::Image& image, const HslStep& step) {
   uint8_t* pixel = image.pixels.get();
   for (int64_t i = 0; i < image.height * image.width; ++i, pixel += 3) {
-    Hls hls = hls_of(pixel);
+    Hls hls = hls_of(pixel, i % image.width >= image.width / kTogether * kTogether);
     hls.hue = moved(hls.hue, step.hue, 180);
     hls.lightness = moved(hls.lightness, step.lightness, 255);
     hls.saturation = moved(hls.saturation, step.saturation, 255);

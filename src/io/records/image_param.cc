@@ -127,6 +127,9 @@ void AugmentParam::validate(std::string_view op) const {
               min_crop_size != 0,
           op, ": min_crop_size=", min_crop_size, " does not fit max_crop_size=", max_crop_size,
           "; both from 1 on, the smaller first, or both -1 are expected");
+  require(!random_resized_crop || aspects().low <= aspects().high, op,
+          ": min_aspect_ratio=", aspects().low, " is above max_aspect_ratio=", aspects().high,
+          "; at most that is expected");
   const bool scales = max_random_scale != 1 || min_random_scale != 1;
   require(
       !random_resized_crop || (!rand_crop && max_crop_size == -1 && !scales), op,

@@ -37,6 +37,37 @@ PICTURES = {
     "scale": (3, {"max_random_scale": 2, "min_random_scale": 0.5}),
     "scale, any": (3, {"max_random_scale": 2, "min_random_scale": 0.5, "inter_method": 10}),
     "scale, automatic": (3, {"max_random_scale": 2, "min_random_scale": 0.5, "inter_method": 9}),
+    # 1.9.1 reads 1.4075... as 1 and 0.4075..., each rounded.
+    "scale of many decimals": (
+        4,
+        {
+            "rotate": 318,
+            "max_random_scale": 1.4075799627314782,
+            "fill_value": 123,
+            "pad": 8,
+            "inter_method": 2,
+            "data_shape": (4, 43, 57),
+        },
+    ),
+    # OpenCV converts four pixels of a row at once, and the rest otherwise.
+    "saturation at the end of rows": (
+        3,
+        {
+            "max_rotate_angle": 88,
+            "max_shear_ratio": 0.46397009224132124,
+            "min_img_size": 65,
+            "max_aspect_ratio": 0.44500807043069057,
+            "fill_value": 65,
+            "pad": 5,
+            "rand_mirror": True,
+            "min_crop_size": 3,
+            "max_crop_size": 14,
+            "brightness": 0.27214407942855373,
+            "random_s": 43,
+            "data_shape": (3, 11, 67),
+        },
+    ),
+    "hue in the middle of rows": (3, {"random_h": 47, "random_s": 30, "data_shape": WIDE}),
     "smaller": (3, {"min_random_scale": 0.5}),
     "at least": (3, {"min_img_size": 70, "data_shape": (3, 70, 70)}),
     "at most": (3, {"max_img_size": 25}),

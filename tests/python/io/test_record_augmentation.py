@@ -66,6 +66,10 @@ def test_bytes_stay_bytes(tmp_path):
         ({"max_rotate_angle": -1}, "max_rotate_angle=-1"),
         ({"rotate_list": "1e30"}, "rotate_list has the angle 1e"),
         ({"random_resized_crop": True, "max_random_scale": 2}, "random_resized_crop=1"),
+        (
+            {"random_resized_crop": True, "min_aspect_ratio": 0.7, "max_aspect_ratio": 0.1},
+            "min_aspect_ratio=0.7 is above max_aspect_ratio=0.1",
+        ),
         ({"max_random_scale": 1e-4, "min_random_scale": 1e-4}, "scaling makes a picture of"),
         ({"max_random_scale": 1e9, "min_random_scale": 1e9}, "scaling makes a picture of"),
         (
