@@ -18,6 +18,7 @@ class LayoutAssignment {
   LoweredGraph run() {
     to_.types = from_.types;
     to_.outputs = from_.outputs;
+    to_.kept = from_.kept;
     for (size_t i = 0; i < from_.steps.size(); ++i) {
       if (i == from_.split) end_forward();
       add(from_.steps[i]);
@@ -33,6 +34,7 @@ class LayoutAssignment {
     for (Value& value : to_.outputs)
       if (to_.types.count(mapped(value)) && is_done(value))
         value = in_layout(mapped(value), Layout::kPlain);
+    for (Value& value : to_.kept) value = in_layout(mapped(value), Layout::kPlain);
     to_.split = to_.steps.size();
   }
 

@@ -35,7 +35,8 @@ class PointwiseFusion {
       for (const Value& value : from_.steps[i]->inputs) ++uses_[value];
       note_states(*from_.steps[i]);
     }
-    for (const Value& value : from_.outputs) ++uses_[value];
+    for (const auto* list : {&from_.outputs, &from_.kept})
+      for (const Value& value : *list) ++uses_[value];
     group_of_.assign(from_.steps.size(), kNone);
   }
 
@@ -51,6 +52,7 @@ class PointwiseFusion {
     }
     if (from_.split >= from_.steps.size()) to_.split = to_.steps.size();
     for (const Value& value : from_.outputs) to_.outputs.push_back(mapped(value));
+    for (const Value& value : from_.kept) to_.kept.push_back(mapped(value));
     return std::move(to_);
   }
 

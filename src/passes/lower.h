@@ -10,6 +10,7 @@ namespace mx {
 struct LoweredGraph {
   std::vector<NodePtr> steps;
   std::vector<Value> outputs;
+  std::vector<Value> kept;  ///< plain values of forward steps that stay until backward begins
   ValueMap<TensorType> types;
   ValueMap<Layout> layouts;  ///< of values that are not plain
   ValueMap<Value> replaced;  ///< what stands for values of the original graph that changed

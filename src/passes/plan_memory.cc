@@ -46,6 +46,10 @@ class Planner {
     for (size_t t = 0; t < request_.order.size(); ++t)
       for (const Value& value : request_.order[t]->inputs)
         last_use_[value] = static_cast<int64_t>(t);
+    for (const Value& value : request_.kept) {
+      int64_t& last = last_use_[value];
+      last = std::max(last, static_cast<int64_t>(request_.split));
+    }
     for (const Value& value : request_.outputs) last_use_[value] = kForever;
   }
 

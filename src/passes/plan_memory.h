@@ -27,6 +27,8 @@ struct PlanRequest {
   /// First step of the backward part. Outputs made there are the user's gradient arrays, which hold
   /// nothing but the final value.
   size_t split = std::numeric_limits<size_t>::max();
+  /// Values of forward steps that stay until the backward part begins.
+  std::span<const Value> kept = {};
   bool inplace = true;  ///< let outputs replace inputs that nobody needs any more
   bool share = true;    ///< let values whose lives do not overlap share memory
 };

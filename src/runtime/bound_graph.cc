@@ -81,6 +81,27 @@ void push(const std::shared_ptr<const BoundGraph>& graph, const StepRange& range
 
 }  // namespace
 
+NDArray copy_of_value(const std::shared_ptr<const BoundGraph>& graph,
+                      const std::shared_ptr<Arena>& arena, const Value& value) {
+  const TensorType type = graph->compiled->graph().type(value);
+  const NDArray copy(type.shape, type.dtype, graph->device);
+  const Placement& place = graph->compiled->placement(value);
+  std::vector<Var*> reads{&arena->var()}, writes{&copy.var()};
+  if (place.kind != Placement::Kind::kArena) {
+    const bool is_input = place.kind == Placement::Kind::kInput;
+    const NDArray& array = (is_input ? graph->inputs : graph->outputs)[place.index];
+    if (!array) return {};
+    reads.push_back(&array.var());
+  }
+  Engine::get().push(
+      [graph, arena, copy, value] {
+        const Tensor from = graph->compiled->tensor(value, graph->inputs, graph->outputs, *arena);
+        copy_bytes(copy.data(), graph->device, from.data, graph->device, copy.bytes());
+      },
+      reads, writes, true, {"copy of a value"});
+  return copy;
+}
+
 void push_zeros(const NDArray& array) {
   const Op& op = get_op("zeros_like");
   std::vector<NDArray> out{array};

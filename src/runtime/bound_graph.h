@@ -25,6 +25,10 @@ struct BoundGraph {
 void push_forward(std::shared_ptr<const BoundGraph> graph, const std::shared_ptr<Arena>& arena);
 void push_backward(std::shared_ptr<const BoundGraph> graph, const std::shared_ptr<Arena>& arena);
 
+/// A new array with a value of the graph, as the steps that are queued leave it.
+NDArray copy_of_value(const std::shared_ptr<const BoundGraph>& graph,
+                      const std::shared_ptr<Arena>& arena, const Value& value);
+
 /// Queues array[:] = 0.
 void push_zeros(const NDArray& array);
 

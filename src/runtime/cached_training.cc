@@ -52,11 +52,10 @@ CachedTraining::CachedTraining(std::shared_ptr<const CachedSymbol> symbol, const
   request.keep_draws = true;
   program_ = compile_training(std::move(request));
   for (size_t place : program_->gradients) gradient_of_.push_back(number_of_place[place]);
-  for (size_t i = 0; i < program_->num_outputs; ++i)
-    needs_head_grad_.push_back(program_->needs_head_grad(i));
-  const LoweredGraph& graph = program_->graph->graph();
-  for (size_t i = 0; i < program_->num_outputs + program_->draws.size(); ++i)
-    outputs_.push_back(graph.type(graph.outputs[i]));
+  for (const Value& value : symbol_->symbol.outputs()) {
+    needs_head_grad_.push_back(program_->needs_head_grad(outputs_.size()));
+    outputs_.push_back(types[value]);
+  }
   find_averages(types, is_train);
 }
 
@@ -120,8 +119,8 @@ std::shared_ptr<BoundGraph> CachedTraining::bind_again(const BoundGraph& bound) 
 std::shared_ptr<BoundGraph> CachedTraining::bind_backward(const BoundGraph& bound,
                                                           std::span<const NDArray> d_out) const {
   auto result = std::make_shared<BoundGraph>(bound);
-  const size_t first_head = result->inputs.size() - needs_head_grad_.size();
-  for (size_t i = 0; i < needs_head_grad_.size(); ++i)
+  const size_t first_head = result->inputs.size() - outputs_.size();
+  for (size_t i = 0; i < outputs_.size(); ++i)
     if (needs_head_grad_[i])
       result->inputs[first_head + i] = d_out[i] ? d_out[i] : zeros_like(bound.outputs[i]);
   for (size_t place : program_->gradients) {
@@ -165,12 +164,6 @@ CachedRun::CachedRun(std::shared_ptr<const CachedTraining> training, std::vector
       states_(training_->moving_states(in)) {
   pass_ = {training_->bind(std::move(in)), arenas_->lend()};
   push_forward(pass_.bound, pass_.arena.get());
-}
-
-std::vector<NDArray> CachedRun::outputs() const {
-  std::vector<NDArray> all = pass_.bound->outputs;
-  all.resize(training_->program().num_outputs);
-  return all;
 }
 
 std::vector<NDArray> CachedRun::gradients(const autograd::GradientRequest& request) {
@@ -223,31 +216,50 @@ std::vector<NDArray> CachedRun::unfold(std::span<const NDArray> in, bool is_trai
     array = empty_like(in[i]);  // averages have moved already
     copy_array(in[i], array, true);
   }
+  const std::vector<NDArray> drawn_before = drawn();
   const autograd::ScopedMode mode(autograd::is_recording(), is_train);
   const std::vector<Value>& outputs = training_->program().parts.outputs();
-  run_node_by_node(topological_order(outputs), values, training_->device(), {}, nullptr,
-                   [this](const NodePtr& node, std::span<const NDArray> node_in,
-                          std::vector<NDArray>& out) { return repeat_draws(node, node_in, out); });
+  run_node_by_node(
+      topological_order(outputs), values, training_->device(), {}, nullptr,
+      [&](const NodePtr& node, std::span<const NDArray> node_in, std::vector<NDArray>& out) {
+        return repeat_draws(drawn_before, node, node_in, out);
+      });
   std::vector<NDArray> results;
   for (const Value& value : outputs) results.push_back(values.at(value));
   return results;
 }
 
-bool CachedRun::repeat_draws(const NodePtr& node, std::span<const NDArray> in,
-                             std::vector<NDArray>& out) const {
+std::vector<NDArray> CachedRun::drawn() {
   const TrainingProgram& program = training_->program();
-  const auto first = std::ranges::find(program.draws, node, &Value::node);
-  if (first == program.draws.end()) return false;
-  const auto drawn = pass_.bound->outputs.begin() +
-                     static_cast<std::ptrdiff_t>(program.num_outputs) +
-                     (first - program.draws.begin());
+  if (program.draws.empty()) return {};
+  std::shared_ptr<Arena> arena;
+  {
+    const std::lock_guard lock(mutex_);
+    arena = pass_.arena.get();
+  }
+  require(static_cast<bool>(arena),
+          "CachedOp: an earlier backward failed behind it, and its random numbers are gone; "
+          "expected a new forward pass");
+  std::vector<NDArray> copies;
+  for (const Value& value : program.graph->graph().kept)
+    copies.push_back(copy_of_value(pass_.bound, arena, value));
+  return copies;
+}
+
+bool CachedRun::repeat_draws(std::span<const NDArray> drawn, const NodePtr& node,
+                             std::span<const NDArray> in, std::vector<NDArray>& out) const {
+  const std::vector<Value>& draws = training_->program().draws;
+  const auto found = std::ranges::find(draws, node, &Value::node);
+  if (found == draws.end()) return false;
+  const auto first = static_cast<size_t>(found - draws.begin());
   if (drawn_factor(*node)) {
     static const Op& multiply = get_op("broadcast_mul");
-    const NDArray both[] = {in[0], *drawn};
+    const NDArray both[] = {in[0], drawn[first]};
     autograd::invoke_recorded(multiply, multiply.default_params(), both, out);
     return true;
   }
-  out.assign(drawn, drawn + node->num_outputs());
+  const auto own = drawn.subspan(first, node->num_outputs());
+  out.assign(own.begin(), own.end());
   autograd::record(*node->op, node->params, in, out);
   return true;
 }

@@ -22,8 +22,8 @@ class CachedTraining {
   const CachedSymbol& symbol() const { return *symbol_; }
   const TrainingProgram& program() const { return *program_; }
   Device device() const { return device_; }
-  /// Arrays for a forward pass, with new ones for its outputs, draws among them; `in` as
-  /// CachedSymbol::for_graph gives it. Gradients have no arrays yet.
+  /// Arrays for a forward pass, with new ones for its outputs; `in` as CachedSymbol::for_graph
+  /// gives it. Gradients have no arrays yet.
   std::shared_ptr<BoundGraph> bind(std::vector<NDArray> in) const;
   /// The same with outputs of its own, for a second forward pass.
   std::shared_ptr<BoundGraph> bind_again(const BoundGraph& bound) const;
@@ -52,7 +52,7 @@ class CachedTraining {
   std::shared_ptr<const CachedSymbol> symbol_;
   std::shared_ptr<const TrainingProgram> program_;
   Device device_;
-  std::vector<TensorType> outputs_;  ///< of the symbol, and then draws
+  std::vector<TensorType> outputs_;
   std::vector<bool> needs_head_grad_;
   std::vector<size_t> gradient_of_;  ///< the input of each gradient, in the order of list_inputs()
   std::vector<Average> averages_;
@@ -67,7 +67,7 @@ class CachedRun final : public autograd::Computation {
   CachedRun(std::shared_ptr<const CachedTraining> training, std::vector<NDArray> in,
             std::shared_ptr<ArenaPool> arenas);
   /// The outputs, unknown to the tape.
-  std::vector<NDArray> outputs() const;
+  const std::vector<NDArray>& outputs() const { return pass_.bound->outputs; }
 
   std::string_view name() const override { return "CachedOp"; }
   bool starts_gradients() const override { return training_->symbol().starts_gradients; }
@@ -84,9 +84,11 @@ class CachedRun final : public autograd::Computation {
   Pass pass_for_backward(bool retain);
   Pass run_again() const;
   Pass copy_of(const Pass& pass) const;
+  /// What the forward pass drew, in the order of the program's draws.
+  std::vector<NDArray> drawn();
   /// Puts a node that has drawn on the tape with what it drew then.
-  bool repeat_draws(const NodePtr& node, std::span<const NDArray> in,
-                    std::vector<NDArray>& out) const;
+  bool repeat_draws(std::span<const NDArray> drawn, const NodePtr& node,
+                    std::span<const NDArray> in, std::vector<NDArray>& out) const;
 
   std::shared_ptr<const CachedTraining> training_;
   std::shared_ptr<ArenaPool> arenas_;

@@ -76,8 +76,8 @@ void CompiledGraph::plan() {
   std::vector<Node*> order, variables;
   for (const NodePtr& node : graph_.steps) order.push_back(node.get());
   for (const NodePtr& node : inputs_) variables.push_back(node.get());
-  PlanRequest request{order, variables,    graph_.outputs,   options_.modes, {},
-                      {},    graph_.split, options_.inplace, options_.share};
+  PlanRequest request{order, variables,    graph_.outputs, options_.modes,   {},
+                      {},    graph_.split, graph_.kept,    options_.inplace, options_.share};
   request.bytes_of = [this](const Value& value) {
     const TensorDesc desc = graph_.desc(value);
     return layout_bytes(desc.shape, desc.dtype, desc.layout);

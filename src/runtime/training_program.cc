@@ -92,9 +92,6 @@ class TrainingCompiler {
     for (size_t i = 0; i < graph_.head_grads.size(); ++i)
       types[{graph_.head_grads[i], 0}] = types_[outputs()[i]];
     std::vector<Value> all = outputs();
-    program_.num_outputs = all.size();
-    all.insert(all.end(), program_.draws.begin(), program_.draws.end());
-    const size_t forward_outputs = all.size();
     request_.options.modes.assign(all.size(), WriteMode::kWrite);
     for (size_t i = 0; i < numbers.size(); ++i) {
       if (!graph_.gradients[i]) {
@@ -105,8 +102,10 @@ class TrainingCompiler {
       request_.options.modes.push_back(request_.modes[numbers[i]]);
       program_.gradients.push_back(numbers[i]);
     }
-    return lower(steps, split, std::move(all), forward_outputs, std::move(types),
-                 request_.options.device.compute().type, request_.options.is_train);
+    LoweredGraph lowered = lower(steps, split, std::move(all), outputs().size(), std::move(types),
+                                 request_.options.device.compute().type, request_.options.is_train);
+    for (const Value& value : program_.draws) lowered.kept.push_back(lowered.lowered(value));
+    return lowered;
   }
 
   void compile(LoweredGraph lowered) {
@@ -131,7 +130,8 @@ class TrainingCompiler {
 }  // namespace
 
 bool TrainingProgram::needs_head_grad(size_t i) const {
-  const auto number = static_cast<uint32_t>(graph->inputs().size() - num_outputs + i);
+  const size_t outputs = graph->graph().outputs.size() - gradients.size();
+  const auto number = static_cast<uint32_t>(graph->inputs().size() - outputs + i);
   return std::any_of(graph->backward().begin(), graph->backward().end(),
                      [&](const StepRange& part) {
                        return std::binary_search(part.reads.begin(), part.reads.end(), number);

@@ -20,7 +20,7 @@ struct TrainingRequest {
   CompileOptions options;
   bool fuse = true;        ///< library layouts and fused operators
   bool recompute = false;  ///< compute cheap results again in the backward pass
-  /// Whether what the forward pass draws is to be given out.
+  /// Whether what the forward pass draws is to stay until backward begins.
   bool keep_draws = false;
   /// Whether all results and gradients are to be shown: keeps them apart, with a list of them.
   bool watch = false, watch_inputs = false;
@@ -28,13 +28,12 @@ struct TrainingRequest {
 
 /// A forward pass and its backward pass in one plan. Immutable.
 struct TrainingProgram {
-  /// Inputs: arguments, auxiliary states, head gradients. Outputs: those of the symbol, draws,
-  /// gradients.
+  /// Inputs: arguments, auxiliary states, head gradients. Outputs: those of the symbol, gradients.
   std::shared_ptr<const CompiledGraph> graph;
   /// The symbol that was compiled, without composite operators.
   Symbol parts;
-  /// Values of `parts` that the forward pass gives out besides, so that it can be repeated: of each
-  /// node that draws its drawn_factor, or all outputs where it has none.
+  /// Values of `parts` by which the forward pass can be repeated: of each node that draws its
+  /// drawn_factor, or all outputs where it has none. They are what the graph keeps.
   std::vector<Value> draws;
   std::vector<size_t> gradients;  ///< numbers of the arguments whose gradients are outputs
   std::vector<size_t> zeros;      ///< and of those whose gradient is zero
@@ -42,7 +41,6 @@ struct TrainingProgram {
   /// backward passes through.
   std::vector<size_t> averages, moved_averages;
   bool is_random = false;  ///< whether the forward pass draws numbers
-  size_t num_outputs = 0;  ///< of the symbol
   bool is_small = false;
   std::vector<Watch> forward_watch, backward_watch;
 

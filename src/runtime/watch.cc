@@ -20,27 +20,13 @@ uint32_t differentiable_inputs(const Node& node) {
 /// The value as an array of its own; none for a head gradient that nobody needs.
 NDArray copy_of(const Watch& watch, const std::shared_ptr<const BoundGraph>& graph,
                 const std::shared_ptr<Arena>& arena) {
-  const TensorType type = watch.value ? graph->compiled->graph().type(watch.value) : watch.type;
-  const NDArray copy(type.shape, type.dtype, graph->device);
   if (!watch.value) {
-    push_zeros(copy);
-    return copy;
+    const NDArray zeros(watch.type.shape, watch.type.dtype, graph->device);
+    push_zeros(zeros);
+    return zeros;
   }
-  const Placement& place = graph->compiled->placement(watch.value);
-  std::vector<Var*> reads{&arena->var()}, writes{&copy.var()};
-  if (place.kind != Placement::Kind::kArena) {
-    const bool is_input = place.kind == Placement::Kind::kInput;
-    const NDArray& array = (is_input ? graph->inputs : graph->outputs)[place.index];
-    if (!array) return {};
-    reads.push_back(&array.var());
-  }
-  Engine::get().push(
-      [graph, arena, copy, value = watch.value] {
-        const Tensor from = graph->compiled->tensor(value, graph->inputs, graph->outputs, *arena);
-        copy_bytes(copy.data(), graph->device, from.data, graph->device, copy.bytes());
-      },
-      reads, writes, true, {"monitor"});
-  copy.wait_to_read();
+  NDArray copy = copy_of_value(graph, arena, watch.value);
+  if (copy) copy.wait_to_read();
   return copy;
 }
 

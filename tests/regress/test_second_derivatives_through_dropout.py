@@ -79,3 +79,33 @@ def test_outside_of_training():
         expected, _ = derivatives(middle, False, False)
         for mine, wanted in zip(found, expected):
             np.testing.assert_allclose(mine, wanted, rtol=2e-5, atol=1e-6)
+
+
+def picture_derivatives(hybridize):
+    net = gluon.nn.HybridSequential(prefix="net_")
+    with net.name_scope():
+        for _ in range(2):
+            net.add(gluon.nn.Conv2D(16, 3, padding=1), gluon.nn.BatchNorm())
+            net.add(gluon.nn.Activation("tanh"), gluon.nn.Dropout(0.4))
+        net.add(gluon.nn.GlobalAvgPool2D(), gluon.nn.Dropout(0.2), gluon.nn.Dense(1))
+    mx.random.seed(3)
+    net.initialize(mx.init.Xavier())
+    x = mx.nd.array(np.random.RandomState(0).rand(4, 16, 24, 24))
+    net(x)
+    x.attach_grad()
+    if hybridize:
+        net.hybridize()
+    mx.random.seed(4)
+    with autograd.record():
+        gradient = autograd.grad(net(x), [x], create_graph=True, retain_graph=True)[0]
+        loss = (gradient**2).sum() * 1e4
+    loss.backward()
+    return [loss.asnumpy(), x.grad.asnumpy(), net[0].weight.grad().asnumpy()]
+
+
+def test_pictures():
+    """Values lie in memory as the library's kernels want them, and memory is shared."""
+    for found, expected in zip(picture_derivatives(True), picture_derivatives(False)):
+        scale = np.abs(expected).max()
+        assert scale > 1e-3
+        np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4 * scale)
