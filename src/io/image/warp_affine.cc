@@ -95,10 +95,11 @@ AffineMap turned_back(const AffineMap& m) {
           turn[3], turn[4], -turn[3] * m[2] - turn[4] * m[5]};
 }
 
-/// In units of 2^-10, no further away than any picture reaches.
+/// In units of 2^-10, no further away than any picture reaches; far away too for what is no number.
 int64_t to_place(double pixels) {
   constexpr double kFar = 1LL << 40;
-  return std::llrint(std::clamp(pixels * (1 << kPlaceBits), -kFar, kFar));
+  const double place = pixels * (1 << kPlaceBits);
+  return place > -kFar ? std::llrint(std::min(place, kFar)) : static_cast<int64_t>(-kFar);
 }
 
 /// How far one axis of the place in src moves from the start of a row of dst.
