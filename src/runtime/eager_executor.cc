@@ -8,6 +8,7 @@
 #include "autograd/autograd.h"
 #include "autograd/node_by_node.h"
 #include "dispatch/sparse_invoke.h"
+#include "ir/draws.h"
 #include "ndarray/sparse_array.h"
 #include "runtime/bound_executor.h"
 #include "runtime/bound_graph.h"
@@ -31,7 +32,7 @@ class EagerExecutor final : public BoundExecutor {
     infer_kinds();
     for (const Node* node : types_.order())
       if (node->op) {
-        is_random_ |= node->op->is_random;
+        is_random_ |= draws(*node, true);
         if (node->op->runs_user_code) states_[node];
       }
     if (!needs_node_by_node(types_.order()) && !any_sparse(arrays_.args) &&
