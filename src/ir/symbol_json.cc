@@ -1,6 +1,7 @@
 #include "ir/symbol_json.h"
 
 #include "base/text.h"
+#include "ir/fused_nodes.h"
 #include "ir/legacy_symbol.h"
 #include "ir/symbol_document.h"
 
@@ -124,7 +125,8 @@ class SymbolBuilder {
 
 Symbol symbol_from_json(std::string_view text, std::string_view source) {
   const std::string name(source);
-  return SymbolBuilder(parse_symbol_document(text, name), name).run();
+  const SymbolDocument document = expand_fused_nodes(parse_symbol_document(text, name), name);
+  return SymbolBuilder(document, name).run();
 }
 
 }  // namespace mx

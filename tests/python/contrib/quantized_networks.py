@@ -113,3 +113,12 @@ def described(key):
     ]
     sums = {k: float(v.asnumpy().astype("float64").sum()) for k, v in arguments.items()}
     return {"nodes": described_nodes, "sums": sums}
+
+
+def predict(sym, arguments, states, data):
+    module = mx.mod.Module(sym)
+    module.bind([("data", data.shape)], [("softmax_label", data.shape[:1])], for_training=False)
+    module.set_params(arguments, states)
+    label = mx.nd.zeros(data.shape[:1])
+    module.forward(mx.io.DataBatch([mx.nd.array(data)], [label]), is_train=False)
+    return module.get_outputs()[0].asnumpy()

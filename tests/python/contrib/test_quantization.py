@@ -25,15 +25,6 @@ def split(node):
     return {**node, "attrs": attrs}, ranges
 
 
-def predict(sym, arguments, states, data):
-    module = mx.mod.Module(sym)
-    module.bind([("data", data.shape)], [("softmax_label", data.shape[:1])], for_training=False)
-    module.set_params(arguments, states)
-    label = mx.nd.zeros(data.shape[:1])
-    module.forward(mx.io.DataBatch([mx.nd.array(data)], [label]), is_train=False)
-    return module.get_outputs()[0].asnumpy()
-
-
 @pytest.mark.parametrize("key", networks.CASES)
 def test_graph_is_that_of_1_9_1(key):
     got, stored = networks.described(key), STORED[key]
@@ -54,7 +45,7 @@ def test_graph_is_that_of_1_9_1(key):
 def test_predictions_stay(network, way):
     plain, quantized = networks.quantized(f"{network} {way}")
     data = networks.images(networks.SHAPES[network], 4)
-    expected, got = (predict(*each, data) for each in (plain, quantized))
+    expected, got = (networks.predict(*each, data) for each in (plain, quantized))
     np.testing.assert_allclose(got, expected, atol=0.05)
     assert abs(got - expected).max() > 0
 
@@ -64,7 +55,9 @@ def test_files_keep_a_quantized_network(tmp_path):
     data = networks.images(networks.SHAPES["residual"], 4)
     mx.model.save_checkpoint(str(tmp_path / "net"), 1, *quantized)
     loaded = mx.model.load_checkpoint(str(tmp_path / "net"), 1)
-    np.testing.assert_array_equal(predict(*loaded, data), predict(*quantized, data))
+    np.testing.assert_array_equal(
+        networks.predict(*loaded, data), networks.predict(*quantized, data)
+    )
 
 
 def block():
