@@ -1,10 +1,12 @@
 #include "runtime/inference_graph.h"
 
 #include "passes/assign_layouts.h"
+#include "passes/expand_quantized.h"
 #include "passes/fold_batch_norm.h"
 #include "passes/fuse_layers.h"
 #include "passes/fuse_pointwise.h"
 #include "passes/lower_precision.h"
+#include "passes/quantize_layers.h"
 #include "passes/simplify_inference.h"
 #include "passes/split_constants.h"
 
@@ -31,7 +33,10 @@ InferenceGraph::InferenceGraph(const InferenceRequest& request) {
   std::unordered_set<const Node*> parameters;
   for (size_t i : request.parameters) parameters.insert(request.inputs[i].get());
   std::vector<Value> outputs = simplify_inference(request.symbol.outputs());
-  if (request.fuse) outputs = fuse_layers(fold_batch_norm(outputs, request.types), request.types);
+  if (request.fuse) {
+    outputs = fold_batch_norm(expand_quantized(outputs), request.types);
+    outputs = quantize_layers(fuse_layers(outputs, request.types), request.types);
+  }
   if (request.fuse && request.dtype != DType::kFloat32)
     outputs = lower_precision(outputs, request.types, request.dtype, device);
   const std::vector<NodePtr> nodes = operators_of(outputs);

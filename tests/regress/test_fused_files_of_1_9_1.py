@@ -23,8 +23,8 @@ def test_predictions(name, monkeypatch):
     model = mx.model.load_checkpoint(str(FOLDER / name), 0)
     data = networks.images(networks.SHAPES[name.partition("_")[0]], 4)
     expected = np.load(FOLDER / f"{name}.npy")
-    # 1.9.1 rounds weights and sums of 32 bits inside the layer, which costs it up to 0.04 of what the
-    # network in float32 predicts where ranges are not calibrated.
+    # 1.9.1 rounds weights and sums of 32 bits inside the layer, which costs it up to 0.04 of what
+    # the network in float32 predicts where ranges are not calibrated.
     tolerance = {"fused": 1e-5, "sums": 0.06}.get(name.partition("_")[2], 0.02)
     np.testing.assert_allclose(networks.predict(*model, data), expected, atol=tolerance)
     monkeypatch.setenv("MXNET_SUBGRAPH_BACKEND", "NONE")

@@ -22,6 +22,8 @@ void visit_left_out(const PostOps& post, F&& f) {
   }
 }
 
+}  // namespace
+
 void append_activation(dnnl::post_ops& ops, const PostOps& post) {
   switch (post.activation) {
     case FusedActivation::kNone:
@@ -44,8 +46,6 @@ void append_activation(dnnl::post_ops& ops, const PostOps& post) {
       return ops.append_eltwise(Algorithm::eltwise_gelu_erf, 0, 0);
   }
 }
-
-}  // namespace
 
 bool loses_nan(const PostOps& post) {
   return post.activation == FusedActivation::kRelu || post.activation == FusedActivation::kClip;

@@ -4,6 +4,9 @@
 
 namespace mx::onednn {
 
+/// Appends the activation, if there is one.
+void append_activation(dnnl::post_ops& ops, const PostOps& post);
+
 /// oneDNN's form of what follows a layer. A residual is added by the sum post-operation: it must be
 /// in the destination when the primitive starts. With `keeps_nan`, functions that turn NaN into a
 /// number in oneDNN are left out; apply_left_out computes them.

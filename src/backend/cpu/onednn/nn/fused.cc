@@ -1,6 +1,7 @@
 // _fused_convolution and _fused_fully_connected: bias, residual and activation in one oneDNN
 // primitive, for inference graphs. Layouts of data, weight and output are oneDNN's choice, and the
 // layout pass provides them, so nothing is reordered here.
+#include "backend/cpu/onednn/fused_convolution.h"
 #include "backend/cpu/onednn/fused_primitive.h"
 
 namespace mx::onednn {
@@ -11,25 +12,6 @@ using Desc = dnnl::memory::desc;
 namespace convolution {
 
 using Primitive = dnnl::convolution_forward;
-
-/// The weight as oneDNN sees it: (filters, channels, ...), or (groups, filters, channels, ...).
-Shape weight_shape(const ConvolutionParam& p, const Shape& weight) {
-  if (p.num_group == 1) return weight;
-  Shape grouped{static_cast<int64_t>(p.num_group), weight[0] / static_cast<int64_t>(p.num_group)};
-  for (int i = 1; i < weight.ndim(); ++i) grouped.push_back(weight[i]);
-  return grouped;
-}
-
-Desc weight_desc(const ConvolutionParam& p, const TensorDesc& weight) {
-  if (weight.layout != Layout::kPlain) return desc_of(weight);
-  return plain_desc(weight_shape(p, weight.shape), weight.dtype);
-}
-
-dnnl::memory::dims window(const Shape& given, int rank, int64_t fallback, int64_t offset) {
-  dnnl::memory::dims result(static_cast<size_t>(rank), fallback + offset);
-  for (int i = 0; i < given.ndim(); ++i) result[static_cast<size_t>(i)] = given[i] + offset;
-  return result;
-}
 
 const FusedConvolutionParam& params_of(const KernelQuery& query) {
   return query.params.as<FusedConvolutionParam>();
@@ -42,8 +24,8 @@ Primitive::primitive_desc ask(const KernelQuery& query, Form form) {
   const auto desc = [&](const TensorDesc& t) {
     return free ? any_desc(t.shape, t.dtype) : desc_of(t);
   };
-  const Desc weight = free ? any_desc(weight_shape(p, query.in[1].shape), query.in[1].dtype)
-                           : weight_desc(p, query.in[1]);
+  const Desc weight = free ? any_desc(grouped_shape(p, query.in[1].shape), query.in[1].dtype)
+                           : grouped_desc(p, query.in[1]);
   const Desc bias = p.no_bias ? Desc() : plain_desc(query.in[2].shape, query.in[2].dtype);
   const auto pad = window(p.pad, rank, 0, 0);
   return Primitive::primitive_desc(
@@ -58,32 +40,12 @@ Primitive::primitive_desc describe(const KernelQuery& query, Form form) {
   return last.get(query, form, [&] { return ask(query, form); });
 }
 
-LayoutChoice layouts_of(const KernelQuery& query, const Primitive::primitive_desc& found) {
-  const auto& p = params_of(query);
-  LayoutChoice choice;
-  choice.in.assign(query.in.size(), Layout::kPlain);
-  choice.in[0] = layout_of(found.src_desc(), query.in[0].shape, query.in[0].dtype);
-  choice.in[1] = layout_of(found.weights_desc(), query.in[1].shape, query.in[1].dtype);
-  choice.out.push_back(layout_of(found.dst_desc(), query.out[0].shape, query.out[0].dtype));
-  if (p.with_residual) choice.in.back() = choice.out[0];
-  return choice;
-}
-
-bool has_layouts(const KernelQuery& query, const LayoutChoice& choice) {
-  const auto same = [](std::span<const TensorDesc> tensors, const std::vector<Layout>& layouts) {
-    for (size_t i = 0; i < tensors.size(); ++i)
-      if (tensors[i].layout != layouts[i]) return false;
-    return true;
-  };
-  return same(query.in, choice.in) && same(query.out, choice.out);
-}
-
 /// The implementation for the query's layouts. Where they are those that oneDNN would choose, it is
 /// the one that it chose them for: given the formats it can take a slower one, because with axes of
 /// size 1 several formats are the same bytes and it knows only one name of them.
 Primitive::primitive_desc describe_given(const KernelQuery& query) {
   auto wanted = describe(query, Form::kFree);
-  if (wanted && has_layouts(query, layouts_of(query, wanted))) return wanted;
+  if (wanted && has_layouts(query, layouts_of(query, params_of(query), wanted))) return wanted;
   return describe(query, Form::kGiven);
 }
 
@@ -104,7 +66,7 @@ const char* refuse(const KernelQuery& query) {
 
 LayoutChoice choose_layouts(const KernelQuery& query) {
   if (const auto found = describe(query, Form::kFree)) {
-    LayoutChoice choice = layouts_of(query, found);
+    LayoutChoice choice = layouts_of(query, params_of(query), found);
     if (can_keep_nan(query, params_of(query), choice, describe)) return choice;
   }
   return {std::vector(query.in.size(), Layout::kPlain), {Layout::kPlain}};

@@ -1,0 +1,20 @@
+#pragma once
+// What the convolutions of inference graphs share, in float32 and in 8 bits.
+#include "backend/cpu/onednn/onednn.h"
+#include "ops/nn/fused.h"
+
+namespace mx::onednn {
+
+/// The weight as oneDNN sees it: (filters, channels, ...), or (groups, filters, channels, ...).
+Shape grouped_shape(const ConvolutionParam& p, const Shape& weight);
+dnnl::memory::desc grouped_desc(const ConvolutionParam& p, const TensorDesc& weight);
+
+/// One number for each of `rank` axes: those given, or `fallback`, plus `offset`.
+dnnl::memory::dims window(const Shape& given, int rank, int64_t fallback, int64_t offset);
+
+/// The layouts that an implementation works on; the residual, the last input, lies as the output.
+LayoutChoice layouts_of(const KernelQuery& query, const FusedConvolutionParam& p,
+                        const dnnl::convolution_forward::primitive_desc& found);
+bool has_layouts(const KernelQuery& query, const LayoutChoice& choice);
+
+}  // namespace mx::onednn
