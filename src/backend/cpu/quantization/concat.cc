@@ -41,7 +41,9 @@ void quantized_concat(const Params& params, KernelContext& context, Inputs in, O
   for (size_t i = 1; i < count; ++i)
     all.low = std::min(all.low, low(i)), all.high = std::max(all.high, high(i));
   const int axis = normalize_axis(p.dim, out[0].ndim(), "_contrib_quantized_concat", "dim");
-  const int64_t outer = out[0].shape.size(0, axis), row = out[0].shape.size(axis, out[0].ndim());
+  const bool channels_last = out[0].layout == Layout::kChannelsLast;  // then axis is 1
+  const int64_t row = channels_last ? out[0].shape[1] : out[0].shape.size(axis, out[0].ndim());
+  const int64_t outer = row > 0 ? out[0].size() / row : 0;
   int64_t offset = 0;
   for (size_t i = 0; i < count; ++i) {
     const Joined part{low(i), high(i), in[i].dtype};
@@ -60,8 +62,23 @@ void quantized_concat(const Params& params, KernelContext& context, Inputs in, O
   if (context.wants(2)) *out[2].as<float>() = all.high;
 }
 
-const KernelBuilder kernel =
-    KernelBuilder("_contrib_quantized_concat", "native").run(quantized_concat);
+/// Channels that are joined may lie innermost; the ends of ranges are plain.
+LayoutChoice choose_layouts(const KernelQuery& query) {
+  LayoutChoice choice{std::vector<Layout>(query.in.size(), Layout::kPlain),
+                      std::vector<Layout>(query.out.size(), Layout::kPlain)};
+  const auto& p = query.params.as<ConcatParam>();
+  const auto count = static_cast<size_t>(p.num_args);
+  const bool joins_channels = p.dim == 1 && query.out[0].shape.ndim() > 2;
+  for (size_t i = 0; i < count; ++i)
+    if (!joins_channels || query.in[i].layout != Layout::kChannelsLast) return choice;
+  std::fill_n(choice.in.begin(), count, Layout::kChannelsLast);
+  choice.out[0] = Layout::kChannelsLast;
+  return choice;
+}
+
+const KernelBuilder kernel = KernelBuilder("_contrib_quantized_concat", "native")
+                                 .run(quantized_concat)
+                                 .choose_layouts(choose_layouts);
 
 }  // namespace
 }  // namespace mx::cpu

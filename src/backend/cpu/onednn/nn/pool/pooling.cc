@@ -1,40 +1,11 @@
 // Max and average pooling and their gradients by oneDNN, in whatever layout the tensors have.
 #include "ops/nn/pool/pooling.h"
 
-#include <algorithm>
-
-#include "backend/cpu/onednn/convolution_descs.h"
+#include "backend/cpu/onednn/pooling_descs.h"
 #include "backend/cpu/onednn/primitive_kernel.h"
 
 namespace mx::onednn {
 namespace {
-
-using Desc = dnnl::memory::desc;
-
-/// A pooling in oneDNN's terms.
-struct PoolingDescs {
-  dnnl::algorithm algorithm;
-  Desc data, out;
-  dnnl::memory::dims kernel, stride, dilate, pad, pad_end;
-
-  PoolingDescs(const PoolingParam& p, const TensorDesc& data_tensor, const TensorDesc& out_tensor)
-      : algorithm(algorithm_of(p)),
-        data(activation_desc(data_tensor, is_channels_last(p.layout))),
-        out(activation_desc(out_tensor, is_channels_last(p.layout))) {
-    const PoolingSizes s = pooling_sizes(p, data_tensor.shape);
-    kernel = dims(s.kernel);
-    stride = dims(s.stride);
-    pad = dims(s.pad);
-    dilate.assign(kernel.size(), 0);
-    for (int i = 0; i < s.rank; ++i)
-      pad_end.push_back((s.out[i] - 1) * s.stride[i] + s.kernel[i] - s.in[i] - s.pad[i]);
-  }
-  static dnnl::algorithm algorithm_of(const PoolingParam& p) {
-    if (p.pool_type == PoolKind::kMax) return dnnl::algorithm::pooling_max;
-    return p.count_include_pad.value_or(true) ? dnnl::algorithm::pooling_avg_include_padding
-                                              : dnnl::algorithm::pooling_avg_exclude_padding;
-  }
-};
 
 const char* refuse_sizes(const PoolingParam& p, const Shape& data, DType dtype) {
   if (p.pool_type != PoolKind::kMax && p.pool_type != PoolKind::kAvg)
@@ -45,14 +16,7 @@ const char* refuse_sizes(const PoolingParam& p, const Shape& data, DType dtype) 
   const PoolingSizes s = pooling_sizes(p, data);
   if (p.pool_type == PoolKind::kMax && (p.global_pool || s.kernel.size() > 200))
     return "keeps positions of maxima in 8 bits";
-  const bool counts_pad = p.pool_type == PoolKind::kAvg && p.count_include_pad.value_or(true);
-  for (int i = 0; i < s.rank; ++i) {
-    const int64_t last = (s.out[i] - 1) * s.stride[i] - s.pad[i];
-    if (last >= s.in[i]) return "needs data in every window";
-    if (counts_pad && last + s.kernel[i] > s.in[i] + s.pad_end[i])
-      return "divides averages by whole windows";
-  }
-  return nullptr;
+  return refuse_windows(p, s);
 }
 
 const char* refuse_forward(const KernelQuery& query) {
