@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -56,7 +57,7 @@ class Expansion {
     if (op == "_contrib_quantized_act") return relu(original, *node);
     if (op == "_contrib_quantized_flatten") return flatten(*node);
     if (op == "_contrib_quantized_pooling") return pooling(node);
-    if (op == "_contrib_quantized_concat") return concatenate(node);
+    if (op == "_contrib_quantized_concat") return concatenate(original, *node);
     return std::nullopt;
   }
 
@@ -248,18 +249,29 @@ class Expansion {
     return remember({node, 0}, same);
   }
 
-  Result concatenate(const NodePtr& node) {
-    const auto count = static_cast<size_t>(node->params.as<ConcatParam>().num_args);
+  /// What nobody else reads is rounded to the common range at once, so that it is only moved here.
+  Result concatenate(const Node& original, const Node& node) {
+    const auto count = static_cast<size_t>(node.params.as<ConcatParam>().num_args);
     std::optional<Known> all;
     for (size_t i = 0; i < count; ++i) {
-      const Known* part = known(*node, i, count + 2 * i);
+      const Known* part = known(node, i, count + 2 * i);
       if (!part) return std::nullopt;
       if (!all) all = *part;
       all->low = std::min(all->low, part->low);
       all->high = std::max(all->high, part->high);
       if (part->dtype == DType::kInt8) all->dtype = DType::kInt8;
     }
-    return remember({node, 0}, *all);
+    std::vector<Value> inputs = node.inputs;
+    for (size_t i = 0; i < count; ++i) {
+      const Scaled* from = unrounded(original, node, i);
+      if (!from) continue;
+      const Scaled source = *from;
+      const std::vector<Value> whole = rounded(source, *all, real_span(all->dtype), node.name);
+      inputs[i] = whole[0];
+      std::copy_n(whole.begin() + 1, 2,
+                  inputs.begin() + static_cast<std::ptrdiff_t>(count + 2 * i));
+    }
+    return remember({make_node(*node.op, node.params, std::move(inputs), node.name), 0}, *all);
   }
 
   UseCounts uses_;
