@@ -2,13 +2,19 @@
 
     PYTHONPATH=build/release/python python benchmarks/int8.py [--networks resnet50 ...] [--batch 1]
 
-With ``--onnxruntime`` the float32 network is quantized and timed by ONNX Runtime too, where
-`onnx`, `onnxruntime` and the export of this library are there. Networks have random parameters.
-CPU time of the process is measured, so that other work on the machine disturbs ratios little.
+MXNet 1.9.1 runs the same program with its own Python; it then fuses and quantizes by its oneDNN
+backend. With ``--onnxruntime`` the network is written as ONNX (compare/symbol_to_onnx.py),
+quantized by ONNX Runtime with the same pictures, and timed in the same rounds. Networks have
+random parameters. CPU time of the process is measured, so that other work on the machine disturbs
+ratios little.
 """
 
 import argparse
+import os
+import pathlib
 import statistics
+import sys
+import tempfile
 import time
 
 import numpy as np
@@ -58,9 +64,40 @@ def cpu_seconds(run):
 
 
 def quantized(model, data, dtype):
+    """The network in int8. The backend is that of 1.9.1; Remx has nothing to do for it."""
     rows = mx.io.NDArrayIter(data, None, batch_size=len(data))
-    options = {"calib_mode": "naive", "calib_data": rows, "label_names": None}
-    return quantization.quantize_model(*model, quantized_dtype=dtype, **options)
+    options = {"calib_mode": "naive", "calib_data": rows, "label_names": None, "ctx": mx.cpu()}
+    sym = model[0].get_backend_symbol("MKLDNN_QUANTIZE")
+    made = quantization.quantize_model(sym, *model[1:], quantized_dtype=dtype, **options)
+    return (made[0].get_backend_symbol("MKLDNN_QUANTIZE"), *made[1:])
+
+
+def onnxruntime_runner(model, data, folder):
+    """The same network quantized by ONNX Runtime, as a function that predicts once."""
+    import onnxruntime
+    from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
+
+    sys.path.insert(0, str(pathlib.Path(__file__).parent / "compare"))
+    import symbol_to_onnx
+
+    class Pictures(CalibrationDataReader):
+        def __init__(self):
+            self.left = [{"data": data}]
+
+        def get_next(self):
+            return self.left.pop() if self.left else None
+
+    model[0].save(f"{folder}/net-symbol.json")
+    np.savez(f"{folder}/net.npz", **{k: v.asnumpy() for part in model[1:] for k, v in part.items()})
+    symbol_to_onnx.export(pathlib.Path(folder), "net", data.shape[-1])
+    types = {"activation_type": QuantType.QUInt8, "weight_type": QuantType.QInt8}
+    whole = f"{folder}/net-int8.onnx"
+    quantize_static(f"{folder}/net.onnx", whole, Pictures(), per_channel=True, **types)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "2"))
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(whole, options, ["CPUExecutionProvider"])
+    return lambda: session.run(None, {session.get_inputs()[0].name: data})[0]
 
 
 def main():
@@ -69,21 +106,27 @@ def main():
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--dtype", default="auto", choices=["int8", "uint8", "auto"])
+    parser.add_argument("--onnxruntime", action="store_true")
     arguments = parser.parse_args()
     for name in arguments.networks:
         model = symbol_of(name)
         shape = (arguments.batch, 3, 224, 224)
         data = np.random.RandomState(0).rand(*shape).astype("float32")
         runs = [runner(model, data), runner(quantized(model, data, arguments.dtype), data)]
-        plain, whole = (run() for run in runs)  # compiles
+        if arguments.onnxruntime:
+            runs.append(onnxruntime_runner(model, data, tempfile.mkdtemp()))
+        plain, whole = (run() for run in runs[:2])  # compiles
+        for run in runs:
+            run()
         times = [[cpu_seconds(run) for run in runs] for _ in range(arguments.rounds)]
         medians = [statistics.median(column) for column in zip(*times)]
-        ratio = statistics.median(b / a for a, b in times)
+        ratios = [statistics.median(row[i] / row[0] for row in times) for i in range(len(runs))]
         error = np.abs(plain - whole).max() / np.abs(plain).max()
         print(
             f"{name} batch {arguments.batch}: float32 {medians[0] * 1e3:.1f} ms, "
-            f"int8 {medians[1] * 1e3:.1f} ms of CPU time, ratio {ratio:.2f}; "
+            f"int8 {medians[1] * 1e3:.1f} ms of CPU time, ratio {ratios[1]:.2f}; "
             f"largest difference {error:.3f} of the largest score"
+            + (f"; ONNX Runtime int8 ratio {ratios[2]:.2f}" if arguments.onnxruntime else "")
         )
 
 

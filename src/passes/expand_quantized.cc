@@ -28,6 +28,7 @@ float whole_span(DType dtype) { return dtype == DType::kUint8 ? 255.0f : 127.0f;
 struct Known {
   float low, high;
   DType dtype;
+  DType declared = dtype;  ///< the type that the operators of the symbol have
   float magnitude() const { return std::max(std::fabs(low), std::fabs(high)); }
 };
 
@@ -41,7 +42,9 @@ struct Scaled {
 class Expansion {
  public:
   using Result = std::optional<std::vector<Value>>;
-  explicit Expansion(const std::vector<Value>& outputs) : uses_(outputs) {}
+  explicit Expansion(const std::vector<Value>& outputs)
+      : uses_(outputs),
+        may_change_types_(std::none_of(outputs.begin(), outputs.end(), is_whole_output)) {}
 
   Result operator()(const Node& original, const NodePtr& node) {
     const std::string& op = node->op->name;
@@ -62,6 +65,12 @@ class Expansion {
   }
 
  private:
+  static bool is_whole_output(const Value& value) {
+    return !value.node->is_variable() && value.node->op->name.starts_with("_contrib_") &&
+           value.node->op->name.find("quantize") != std::string::npos &&
+           value.node->op->name != "_contrib_dequantize";
+  }
+
   static Value call(const char* op, std::vector<Value> inputs, Params params, std::string name) {
     const Op& found = get_op(op);
     if (!params) params = found.default_params();
@@ -175,7 +184,7 @@ class Expansion {
     }
     const Value made = call(op, std::move(inputs), node->params, node->name);
     layers_.insert(made.node.get());
-    const float factor = real_span(data->dtype) / whole_span(data->dtype) *
+    const float factor = real_span(data->declared) / whole_span(data->declared) *
                          (real_span(DType::kInt8) / whole_span(DType::kInt8));
     sums_[{node, 0}] = {made, factor};
     return std::nullopt;
@@ -198,7 +207,7 @@ class Expansion {
       sums_[{node, 0}] = sum;
       return std::nullopt;
     }
-    const bool is_unsigned = lhs->dtype == DType::kUint8 && rhs->dtype == DType::kUint8;
+    const bool is_unsigned = lhs->declared == DType::kUint8 && rhs->declared == DType::kUint8;
     const DType dtype = is_unsigned ? DType::kUint8 : DType::kInt8;
     return rounded(sum, {*p.min_calib_range, *p.max_calib_range, dtype}, real_span(dtype),
                    node->name);
@@ -230,6 +239,11 @@ class Expansion {
     if (!from) return remember(call("relu", {node.inputs[0]}, {}, node.name), same);
     Scaled positive = *from;
     positive.real = call("relu", {from->real}, {}, node.name);
+    if (may_change_types_) {
+      // Nothing is below 0: all 8 bits are for the rest, and layers read them faster.
+      const Known above{0, same.magnitude(), DType::kUint8, same.declared};
+      return rounded(std::move(positive), above, real_span(DType::kUint8), node.name);
+    }
     const Value whole = call("_contrib_quantize_v2", {positive.real}, from->quantize, node.name);
     sources_[whole] = std::move(positive);
     return remember(whole, same);
@@ -260,6 +274,7 @@ class Expansion {
       all->low = std::min(all->low, part->low);
       all->high = std::max(all->high, part->high);
       if (part->dtype == DType::kInt8) all->dtype = DType::kInt8;
+      if (part->declared == DType::kInt8) all->declared = DType::kInt8;
     }
     std::vector<Value> inputs = node.inputs;
     for (size_t i = 0; i < count; ++i) {
@@ -275,6 +290,7 @@ class Expansion {
   }
 
   UseCounts uses_;
+  bool may_change_types_;     ///< no whole numbers are results of the graph
   ValueMap<Known> known_;     ///< of whole numbers
   ValueMap<Scaled> sources_;  ///< what was rounded to them
   ValueMap<Scaled> sums_;     ///< what sums in 32 bits stand for

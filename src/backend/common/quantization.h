@@ -33,7 +33,7 @@ template <typename T>
 inline T round_to(float x) {
   constexpr auto low = static_cast<float>(std::numeric_limits<T>::min());
   constexpr auto high = static_cast<float>(std::numeric_limits<T>::max());
-  const float whole = std::nearbyint(x);
+  const float whole = std::rint(x);
   if constexpr (std::is_same_v<T, uint8_t>) {
     const float above = whole > low ? whole : low;
     return static_cast<T>(static_cast<int32_t>(above < high ? above : high));
@@ -46,7 +46,7 @@ inline T round_to(float x) {
 /// The same for int32, where the largest float below 2^31 is not the largest number.
 template <>
 inline int32_t round_to<int32_t>(float x) {
-  const float whole = std::nearbyint(x);
+  const float whole = std::rint(x);
   if (!(whole < 2147483648.0f)) return std::numeric_limits<int32_t>::max();
   return whole < -2147483648.0f ? std::numeric_limits<int32_t>::min() : static_cast<int32_t>(whole);
 }
