@@ -15,6 +15,11 @@ struct Joined {
   float step() const { return magnitude_of(low, high) / real_span(dtype); }
 };
 
+template <typename From, typename To>
+void scale_row(const From* x, To* y, int64_t count, float scale) {
+  for (int64_t i = 0; i < count; ++i) y[i] = round_to<To>(static_cast<float>(x[i]) * scale);
+}
+
 /// The part of a row that one input fills.
 template <typename From, typename To>
 void join(const Tensor& part, float scale, To* y, int64_t outer, int64_t length, int64_t row) {
@@ -26,8 +31,7 @@ void join(const Tensor& part, float scale, To* y, int64_t outer, int64_t length,
       if (std::is_same_v<From, To> && scale == 1)
         std::memcpy(to, from, static_cast<size_t>(length));
       else
-        for (int64_t j = 0; j < length; ++j)
-          to[j] = round_to<To>(static_cast<float>(from[j]) * scale);
+        scale_row(from, to, length, scale);
     }
   });
 }

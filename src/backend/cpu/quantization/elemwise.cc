@@ -28,6 +28,18 @@ void visit_sides(const Side& a, const Side& b, const char* op, const F& f) {
   });
 }
 
+/// The function by value: bytes may alias whatever a loop reads through references.
+template <typename A, typename B, typename T, typename F>
+void combine_row(const A* x, const B* y, T* z, int64_t count, F f) {
+  for (int64_t i = 0; i < count; ++i) {
+    const float value = f(static_cast<float>(x[i]), static_cast<float>(y[i]));
+    if constexpr (std::is_same_v<T, float>)
+      z[i] = value;
+    else
+      z[i] = round_to<T>(value);
+  }
+}
+
 /// out[i] = f(a[i], b[i]) rounded to the output's type.
 template <typename F>
 void write(const Side& a, const Side& b, const Tensor& out, const char* op, const F& f) {
@@ -35,13 +47,7 @@ void write(const Side& a, const Side& b, const Tensor& out, const char* op, cons
     const auto fill = [&]<typename T>(TypeTag<T>) {
       T* z = out.as<T>();
       parallel_for(out.size(), kGrain, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-          const float value = f(static_cast<float>(x[i]), static_cast<float>(y[i]));
-          if constexpr (std::is_same_v<T, float>)
-            z[i] = value;
-          else
-            z[i] = round_to<T>(value);
-        }
+        combine_row(x + begin, y + begin, z + begin, end - begin, f);
       });
     };
     if (out.dtype == DType::kFloat32) return fill(TypeTag<float>{});

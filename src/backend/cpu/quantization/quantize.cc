@@ -36,12 +36,17 @@ std::pair<T, T> extremes(const T* x, int64_t count) {
   return all;
 }
 
+/// Bytes may alias whatever a loop reads through references: all it needs is in its arguments.
+template <typename From, typename To>
+void round_row(const From* x, To* y, int64_t count, float scale, float shift) {
+  for (int64_t i = 0; i < count; ++i) y[i] = round_to<To>(static_cast<float>(x[i]) * scale + shift);
+}
+
 /// out = data * scale + shift, rounded.
 template <typename From, typename To>
 void scale_into(const From* x, To* y, int64_t count, float scale, float shift = 0) {
-  parallel_for(count, kGrain, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i)
-      y[i] = round_to<To>(static_cast<float>(x[i]) * scale + shift);
+  parallel_for(count, kGrain, [=](int64_t begin, int64_t end) {
+    round_row(x + begin, y + begin, end - begin, scale, shift);
   });
 }
 
