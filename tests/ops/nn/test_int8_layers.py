@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from harness.kernels import forced_kernel
 
 import mxnet as mx
 
@@ -38,6 +39,7 @@ def close(got, expected):
         assert (difference > 0).mean() < 0.01
 
 
+@pytest.mark.parametrize("kernel", ["", "decomposition"])
 @pytest.mark.parametrize("groups", [1, 2, 8])
 @pytest.mark.parametrize("dtype", ["int8", "uint8"])
 @pytest.mark.parametrize(
@@ -50,37 +52,42 @@ def close(got, expected):
         ("none", "uint8", "int8"),
     ],
 )
-def test_convolution(groups, dtype, activation, out_type, residual):
+def test_convolution(kernel, groups, dtype, activation, out_type, residual):
     attrs = {"kernel": (3, 3), "pad": (1, 1), "num_filter": 16, "num_group": groups}
     data, weight = whole(dtype, 2, 8, 7, 6), whole("int8", 16, 8 // groups, 3, 3)
     scale, bias = R.uniform(1e-3, 2e-3, 16).astype("f"), R.randn(16).astype("f")
     added = whole(residual, 2, 16, 7, 6) if residual else None
     inputs = [data, weight, scale, bias] + ([added] if residual else [])
-    got = mx.nd._internal._int8_convolution(
-        *(mx.nd.array(each, dtype=each.dtype) for each in inputs),
-        activation=activation,
-        alpha=0.5,
-        out_type=out_type,
-        with_residual=residual is not None,
-        residual_scale=0.25,
-        **attrs,
-    )
+    with forced_kernel("_int8_convolution", kernel):
+        got = mx.nd._internal._int8_convolution(
+            *(mx.nd.array(each, dtype=each.dtype) for each in inputs),
+            activation=activation,
+            alpha=0.5,
+            out_type=out_type,
+            with_residual=residual is not None,
+            residual_scale=0.25,
+            **attrs,
+        )
+        got.wait_to_read()
     plain = [mx.nd.array(each.astype("f")) for each in (data, weight)]
     sums = mx.nd.Convolution(*plain, no_bias=True, **attrs).asnumpy() * scale[:, None, None]
     close(got, finish(sums, bias, added, activation, out_type))
 
 
+@pytest.mark.parametrize("kernel", ["", "decomposition"])
 @pytest.mark.parametrize("dtype", ["int8", "uint8"])
 @pytest.mark.parametrize(("activation", "out_type"), [("none", "float32"), ("relu", "uint8")])
-def test_fully_connected(dtype, activation, out_type):
+def test_fully_connected(kernel, dtype, activation, out_type):
     data, weight = whole(dtype, 5, 3, 8), whole("int8", 7, 24)
     scale, bias = R.uniform(1e-3, 2e-3, 7).astype("f"), R.randn(7).astype("f")
-    got = mx.nd._internal._int8_fully_connected(
-        *(mx.nd.array(each, dtype=each.dtype) for each in (data, weight, scale, bias)),
-        num_hidden=7,
-        activation=activation,
-        out_type=out_type,
-    )
+    with forced_kernel("_int8_fully_connected", kernel):
+        got = mx.nd._internal._int8_fully_connected(
+            *(mx.nd.array(each, dtype=each.dtype) for each in (data, weight, scale, bias)),
+            num_hidden=7,
+            activation=activation,
+            out_type=out_type,
+        )
+        got.wait_to_read()
     sums = data.reshape(5, -1).astype("f") @ weight.T.astype("f") * scale
     close(got, finish(sums, bias, None, activation, out_type))
 
