@@ -11,6 +11,11 @@ import mxnet as mx
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import quantized_networks as networks  # noqa: E402
 
+CPU = pathlib.Path("/proc/cpuinfo")
+needs_vnni = pytest.mark.skipif(
+    not CPU.exists() or "vnni" not in CPU.read_text(), reason="layers in 8 bits need VNNI"
+)
+
 
 def bound(model, shape):
     module = mx.mod.Module(model[0])
@@ -44,6 +49,7 @@ def test_predictions_are_those_of_the_operators(network, dtype, monkeypatch):
         np.testing.assert_allclose(compiled, plain, atol=0.025)
 
 
+@needs_vnni
 def test_residual_block_stays_in_8_bits():
     _, model = networks.quantized("residual naive auto")
     names = operators(bound(model, networks.SHAPES["residual"])[0])
@@ -63,6 +69,7 @@ def test_uncalibrated_networks_run_their_operators():
     assert names.count("_contrib_quantized_conv") == 3
 
 
+@needs_vnni
 def test_fused_files_run_in_8_bits():
     folder = pathlib.Path(__file__).parents[2] / "data" / "fused"
     model = mx.model.load_checkpoint(str(folder / "residual_calibrated"), 0)

@@ -106,6 +106,15 @@ Layout layout_of(const Desc& desc, const Shape& shape, DType dtype) {
   return table().rows.back().first;
 }
 
+const char* refuse_8_bits() {
+  using dnnl::cpu_isa;
+  static const cpu_isa isa = dnnl::get_effective_cpu_isa();
+  for (cpu_isa narrow :
+       {cpu_isa::isa_default, cpu_isa::sse41, cpu_isa::avx, cpu_isa::avx2, cpu_isa::avx512_core})
+    if (isa == narrow) return "sums of 8 bits need VNNI";
+  return nullptr;
+}
+
 dnnl::primitive_attr thread_safe_attr() {
   dnnl::primitive_attr attr;
   attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);

@@ -33,6 +33,10 @@ inline dnnl::memory memory_of(const dnnl::memory::desc& desc, void* data) {
 /// Attributes that let many threads run one primitive: scratch memory comes from the caller.
 dnnl::primitive_attr thread_safe_attr();
 
+/// nullptr where oneDNN sums products of 8 bits in 32 bits: with VNNI. Older instructions cut the
+/// sum of two products to 16 bits. Else the reason for refusing.
+const char* refuse_8_bits();
+
 /// Runs a primitive made with thread_safe_attr(); `scratchpad` is its scratchpad_desc().
 void execute(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
              KernelContext& context, std::unordered_map<int, dnnl::memory> args);

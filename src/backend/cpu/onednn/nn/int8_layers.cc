@@ -53,6 +53,7 @@ class Int8Primitive final : public PreparedKernel {
 /// Why a layer cannot be taken, whatever the implementation.
 template <typename P>
 const char* refuse_layer(const P& p, const KernelQuery& query) {
+  if (const char* reason = refuse_8_bits()) return reason;
   const DType data = query.in[0].dtype, out = query.out[0].dtype;
   if (data != DType::kInt8 && data != DType::kUint8) return "reads int8 and uint8";
   if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)

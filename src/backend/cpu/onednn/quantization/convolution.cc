@@ -47,6 +47,7 @@ ConvolutionDescs descs_of(const KernelQuery& query) {
 }
 
 const char* refuse(const KernelQuery& query) {
+  if (const char* reason = refuse_8_bits()) return reason;
   for (const auto* list : {&query.in, &query.out})
     for (const TensorDesc& tensor : *list)
       for (int64_t dim : tensor.shape)
