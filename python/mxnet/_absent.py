@@ -17,12 +17,10 @@ _NAMES = {
     "mxnet.api": "it is internal to MXNet 1.9.1",
     "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
     "mxnet.kvstore_server": "stores are for the devices of one machine",
-    "mxnet.library": "operators are added in C++, as CONTRIBUTING.md tells",
     "mxnet.np": _ARRAYS,
     "mxnet.npx": _ARRAYS,
     "mxnet.numpy": _ARRAYS,
     "mxnet.numpy_extension": _ARRAYS,
-    "mxnet.rtc": "operators are added in C++, as CONTRIBUTING.md tells",
     "mxnet.th": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.torch": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.tvmop": "operators are those of mxnet.ndarray and mxnet.symbol",
@@ -31,8 +29,7 @@ _NAMES = {
 # Operators, by their names in the registry of 1.9.1.
 _OPERATORS = frozenset(
     """_contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
-    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact
-    _contrib_dgl_subgraph""".split()
+    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph""".split()
 )
 
 

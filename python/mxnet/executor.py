@@ -19,15 +19,23 @@ class Executor:
         outputs (list of NDArray): The outputs, filled by `forward`.
     """
 
-    def __init__(self, symbol, ctx, args, grads, reqs, aux, shared_exec=None):
+    def __init__(self, symbol, ctx, args, grads, reqs, aux, shared_exec=None, group2ctx=None):
         self._symbol = symbol
         self._ctx = ctx
+        self._group2ctx = group2ctx or {}
         self._reqs = reqs
         self.arg_arrays, self.grad_arrays, self.aux_arrays = args, grads, aux
         self._arg_names = symbol.list_arguments()
         self._arg_numbers = {name: i for i, name in enumerate(self._arg_names)}
         self._handle = _core.bind(
-            symbol, args, grads, reqs, aux, ctx, shared_exec and shared_exec._handle
+            symbol,
+            args,
+            grads,
+            reqs,
+            aux,
+            ctx,
+            shared_exec and shared_exec._handle,
+            self._group2ctx,
         )
         self._arg_dict = self._grad_dict = self._aux_dict = None
         self.outputs = self._handle.outputs()
@@ -157,7 +165,9 @@ class Executor:
         args = resizer.resize_all(self._arg_names, self.arg_arrays, arg_shapes)
         grads = resizer.resize_all(self._arg_names, self.grad_arrays, arg_shapes)
         aux = resizer.resize_all(self._symbol.list_auxiliary_states(), self.aux_arrays, aux_shapes)
-        return Executor(self._symbol, self._ctx, args, grads, self._reqs, aux, self)
+        return Executor(
+            self._symbol, self._ctx, args, grads, self._reqs, aux, self, self._group2ctx
+        )
 
     def set_monitor_callback(self, callback, monitor_all=False):
         """Call a function with each result of `forward` and each gradient of `backward`.
@@ -286,7 +296,16 @@ def _request_list(names, grad_req):
     return reqs
 
 
-def bind(symbol, ctx, args, args_grad=None, grad_req="write", aux_states=None, shared_exec=None):
+def bind(
+    symbol,
+    ctx,
+    args,
+    args_grad=None,
+    grad_req="write",
+    aux_states=None,
+    shared_exec=None,
+    group2ctx=None,
+):
     """Bind a symbol to arrays.
 
     Args:
@@ -297,6 +316,8 @@ def bind(symbol, ctx, args, args_grad=None, grad_req="write", aux_states=None, s
         grad_req (str, list or dict of str): 'write', 'add' or 'null', for all or for each.
         aux_states (list or dict of NDArray): The auxiliary states.
         shared_exec (Executor): One whose memory for intermediate results is used too.
+        group2ctx (dict of str to Context): Where the operators of a context group run; what they
+            read from elsewhere is copied there.
 
     Returns:
         Executor: The symbol with its arrays.
@@ -315,7 +336,7 @@ def bind(symbol, ctx, args, args_grad=None, grad_req="write", aux_states=None, s
     grads = _as_list(names, args_grad, "args_grad", allow_missing=True)
     reqs = _request_list(names, grad_req)
     reqs = [req if grad is not None else "null" for req, grad in zip(reqs, grads)]
-    return Executor(symbol, ctx, args, grads, reqs, aux, shared_exec)
+    return Executor(symbol, ctx, args, grads, reqs, aux, shared_exec, group2ctx)
 
 
 def simple_bind(
@@ -328,6 +349,7 @@ def simple_bind(
     shared_buffer=None,
     shapes=None,
     stype_dict=None,
+    group2ctx=None,
 ):
     """Bind a symbol to new arrays of the shapes that follow from those given.
 
@@ -343,6 +365,8 @@ def simple_bind(
         shapes (dict of str to tuple of int): Shapes by name.
         stype_dict (dict of str to str): Storage kinds of arguments; those left out have the
             kind of their variable. The gradient of a row-sparse argument is row-sparse.
+        group2ctx (dict of str to Context): Where the operators of a context group run, and where
+            the arrays of its variables are.
 
     Raises:
         MXNetError: The shapes do not determine all others, or contradict each other.
@@ -369,6 +393,7 @@ def simple_bind(
     arg_types, aux_types = _types(symbol, arg_names, aux_names, type_dict or {})
     reqs = _request_list(arg_names, grad_req)
     maker = _ArrayMaker(ctx, shared_exec, shared_arg_names or (), shared_buffer)
+    maker.contexts = variable_contexts(symbol, group2ctx or {})
     maker.stypes = {**variable_stypes(symbol), **(stype_dict or {})}
     args = [maker.make(*spec) for spec in zip(arg_names, arg_shapes, arg_types)]
     grads = [
@@ -376,7 +401,15 @@ def simple_bind(
         for req, *spec in zip(reqs, arg_names, arg_shapes, arg_types)
     ]
     aux = [maker.make_auxiliary(*spec) for spec in zip(aux_names, aux_shapes, aux_types)]
-    return Executor(symbol, ctx, args, grads, reqs, aux, shared_exec)
+    return Executor(symbol, ctx, args, grads, reqs, aux, shared_exec, group2ctx)
+
+
+def variable_contexts(symbol, group2ctx):
+    """Devices of the variables that are in a context group, by name."""
+    if not group2ctx:
+        return {}
+    groups = {name: attrs.get("__ctx_group__") for name, attrs in symbol.attr_dict().items()}
+    return {name: group2ctx[group] for name, group in groups.items() if group in group2ctx}
 
 
 def _types(symbol, arg_names, aux_names, type_dict):
@@ -399,6 +432,7 @@ class _ArrayMaker:
     """Allocates the arrays of `simple_bind`, or takes them from another executor."""
 
     stypes = {}
+    contexts = {}
 
     def __init__(self, ctx, shared_exec, shared_names, buffers):
         self._ctx, self._shared, self._names, self._buffers = (
@@ -408,18 +442,21 @@ class _ArrayMaker:
             buffers,
         )
 
+    def _context(self, name):
+        return self.contexts.get(name, self._ctx)
+
     def make(self, name, shape, dtype):
         """The array of an argument."""
         if self._shared is not None and name in self._names:
             return self._reuse(self._shared.arg_dict.get(name), name, shape, dtype)
         stype = self.stypes.get(name, "default")
         if stype != "default":
-            return _core.sparse_zeros(stype, shape, self._ctx, dtype)
+            return _core.sparse_zeros(stype, shape, self._context(name), dtype)
         if self._buffers is None:
-            return _core.fresh_zeros(shape, self._ctx, dtype)
+            return _core.fresh_zeros(shape, self._context(name), dtype)
         kept = self._buffers.get(name)
         if kept is None or kept.size < _size(shape) or not _core.same_dtype(kept, dtype):
-            kept = self._buffers[name] = _core.fresh_zeros(shape, self._ctx, dtype)
+            kept = self._buffers[name] = _core.fresh_zeros(shape, self._context(name), dtype)
         return kept if kept.shape == tuple(shape) else kept._view(shape, 0)
 
     def make_gradient(self, name, shape, dtype):
@@ -427,8 +464,8 @@ class _ArrayMaker:
         if self._shared is not None and name in self._names:
             return self._reuse(self._shared.grad_dict.get(name), name, shape, dtype)
         if self.stypes.get(name) == "row_sparse":
-            return _core.sparse_zeros("row_sparse", shape, self._ctx, dtype)
-        return _core.fresh_zeros(shape, self._ctx, dtype)
+            return _core.sparse_zeros("row_sparse", shape, self._context(name), dtype)
+        return _core.fresh_zeros(shape, self._context(name), dtype)
 
     def make_auxiliary(self, name, shape, dtype):
         """The array of an auxiliary state."""
@@ -437,7 +474,7 @@ class _ArrayMaker:
 
     def _reuse(self, array, name, shape, dtype):
         if array is None:
-            return _core.fresh_zeros(shape, self._ctx, dtype)
+            return _core.fresh_zeros(shape, self._context(name), dtype)
         if array.shape != tuple(shape):
             raise _error(
                 f"simple_bind: {name} of shared_exec has the shape {array.shape}; "

@@ -4,11 +4,26 @@ import os
 
 from . import error
 
-__all__ = ["__version__", "__remx_version__", "find_lib_path"]
+__all__ = ["__version__", "__remx_version__", "find_include_path", "find_lib_path"]
 
 # Programs ask for the version of MXNet whose interface they find here.
 __version__ = "1.9.1"
 __remx_version__ = "0.1.0"
+
+
+def find_include_path():
+    """The folder that a compiler needs for libraries of `mxnet.library`.
+
+    Returns:
+        str: The folder; ``mxnet/lib_api.h`` is in it.
+
+    Raises:
+        RuntimeError: It is not beside the package.
+    """
+    path = os.path.join(os.path.dirname(__file__), "include")
+    if not os.path.isdir(path):
+        raise error.MXNetError(f"find_include_path: there is no {path}; expected headers there")
+    return path
 
 
 def find_lib_path(prefix="libmxnet"):

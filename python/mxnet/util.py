@@ -22,6 +22,7 @@ __all__ = [
     "use_np_shape",
     "get_gpu_count",
     "get_gpu_memory",
+    "get_cuda_compute_capability",
     "set_module",
 ]
 
@@ -135,6 +136,40 @@ def use_np(func):
 
 
 use_np_array = use_np_shape = use_np
+
+
+def get_cuda_compute_capability(ctx):
+    """The generation of a GPU, as 10 * major + minor.
+
+    Args:
+        ctx (Context): A GPU.
+
+    Raises:
+        ValueError: It is no GPU.
+        OSError: There is no driver of CUDA, or it does not know the device.
+    """
+    if ctx.device_type != "gpu":
+        raise error.ValueError(
+            f"get_cuda_compute_capability: ctx={ctx}; Expecting a gpu context to get cuda compute "
+            "capability"
+        )
+    import ctypes
+
+    try:
+        cuda = ctypes.CDLL("libcuda.so.1")
+    except OSError as cause:
+        raise OSError(
+            f"get_cuda_compute_capability: the driver of CUDA cannot be loaded ({cause})"
+        ) from cause
+    device, major, minor = ctypes.c_int(), ctypes.c_int(), ctypes.c_int()
+    for status in (
+        cuda.cuInit(0),
+        cuda.cuDeviceGet(ctypes.byref(device), ctx.device_id),
+        cuda.cuDeviceComputeCapability(ctypes.byref(major), ctypes.byref(minor), device),
+    ):
+        if status:
+            raise OSError(f"get_cuda_compute_capability: ctx={ctx}: CUDA says error {status}")
+    return 10 * major.value + minor.value
 
 
 def set_module(module):

@@ -117,6 +117,7 @@ void bind_dtypes(nb::module_& m);
 void bind_dlpack(nb::module_& m);
 void bind_engine(nb::module_& m);
 void bind_autograd(nb::module_& m);
+void bind_library(nb::module_& m);
 void bind_mixed_precision(nb::module_& m);
 void bind_ndarray(nb::module_& m);
 void bind_numpy(nb::module_& m);

@@ -118,7 +118,8 @@ class PythonOperator final : public CustomOperator {
 /// A mxnet.operator._Declaration.
 class PythonClass final : public CustomClass {
  public:
-  explicit PythonClass(nb::object declaration) {
+  PythonClass(std::string op_type, nb::object declaration) {
+    name = std::move(op_type);
     const auto names = [&](const char* attribute) {
       return nb::cast<std::vector<std::string>>(declaration.attr(attribute));
     };
@@ -208,7 +209,7 @@ std::shared_ptr<const CustomDeclaration> declare(const std::string& op_type,
     for (const auto& [name, text] : arguments)
       given[nb::str(name.data(), name.size())] = nb::str(text.data(), text.size());
     return std::make_shared<PythonClass>(
-        call_python(declare_function, nb::make_tuple(op_type, given)));
+        op_type, call_python(declare_function, nb::make_tuple(op_type, given)));
   });
 }
 

@@ -36,8 +36,11 @@ nb::list wrap_all(const std::vector<NDArray>& arrays) {
 
 std::shared_ptr<Executor> bind(const Symbol& symbol, nb::handle args, nb::handle grads,
                                const std::vector<std::string>& reqs, nb::handle aux,
-                               nb::handle device, std::shared_ptr<Executor> shared) {
+                               nb::handle device, std::shared_ptr<Executor> shared,
+                               nb::dict groups) {
   BindOptions options;
+  for (const auto [group, ctx] : groups)
+    options.groups[std::string(text_of(group.ptr()))] = device_from(ctx.ptr());
   options.device = device_from(device.ptr());
   options.shared = std::move(shared);
   std::vector<WriteMode> modes;
@@ -140,7 +143,7 @@ void bind_executor(nb::module_& m) {
       .def("debug_str", &Executor::debug_str, nb::call_guard<ReleaseGil>())
       .def("optimized_symbol", &Executor::optimized_symbol, nb::call_guard<ReleaseGil>());
   m.def("bind", &bind, nb::arg("symbol"), nb::arg("args"), nb::arg("grads"), nb::arg("reqs"),
-        nb::arg("aux"), nb::arg("device"), nb::arg("shared").none());
+        nb::arg("aux"), nb::arg("device"), nb::arg("shared").none(), nb::arg("groups"));
   m.def("inference_statistics", &statistics_of_inference,
         "What inference shares: compiled graphs and constants (packed weights).");
   m.def(

@@ -26,6 +26,7 @@ NB_MODULE(_core, m) {
   bind_engine(m);
   bind_comm(m);
   bind_context(m);
+  bind_library(m);
   bind_mixed_precision(m);
   bind_ndarray(m);
   bind_dtypes(m);

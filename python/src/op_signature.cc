@@ -53,7 +53,7 @@ std::string field_text(const FieldInfo& field, PyObject* value) {
 }
 
 bool ignores_argument(const Op& op, PyObject* name) {
-  if (!op.param_schema->fields.empty()) return false;
+  if (!op.param_schema->fields.empty() || op.param_schema->others_offset) return false;
   if (PyErr_WarnFormat(PyExc_UserWarning, 1,
                        "%s: %U has no effect; this operator has no parameters", op.name.c_str(),
                        name) != 0)

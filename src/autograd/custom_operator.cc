@@ -15,7 +15,7 @@ namespace mx::autograd {
 namespace {
 
 const CustomClass& class_of(const Params& params) {
-  const auto* made = dynamic_cast<const CustomClass*>(params.as<CustomParam>().declaration.get());
+  const auto* made = dynamic_cast<const CustomClass*>(&declaration_of(params));
   internal_check(made, "Custom: the declaration makes no operators");
   return *made;
 }
@@ -64,7 +64,7 @@ class CustomComputation final : public Computation {
         in_(in.begin(), in.end()),
         is_train_(is_train) {}
 
-  std::string_view name() const override { return params_.as<CustomParam>().op_type; }
+  std::string_view name() const override { return class_.name; }
   bool starts_gradients() const override { return !class_.needs_head_gradient; }
 
   std::vector<NDArray> gradients(const GradientRequest& request) override {

@@ -9,21 +9,34 @@
 
 namespace mx {
 
+NDArray on_device(const NDArray& array, Device device) {
+  if (array.device() == device) return array;
+  NDArray copy(array.shape(), array.dtype(), device);
+  autograd::copy_recorded(array, copy);
+  return copy;
+}
+
 void run_node_by_node(const std::vector<Node*>& order, ValueMap<NDArray>& values, Device device,
-                      const NodeVisit& visit, CustomStates* states, const NodeAnswer& answer) {
+                      const NodeVisit& visit, CustomStates* states, const NodeAnswer& answer,
+                      const NodeDevices& devices) {
   for (Node* each : order) {
     if (each->is_variable()) continue;
     const NodePtr node = each->shared_from_this();
     const profile::NodeScope scope(node->name);
     std::vector<NDArray> in, out;
-    for (const Value& value : node->inputs) in.push_back(values.at(value));
+    const auto place = devices.find(each);
+    for (const Value& value : node->inputs) {
+      in.push_back(values.at(value));
+      if (place != devices.end()) in.back() = on_device(in.back(), place->second);
+    }
+    const Device target = place == devices.end() ? device : place->second;
     const bool is_answered = answer && answer(node, in, out);
     if (is_answered) {
       // nothing is left to run
     } else if (states && node->op->runs_user_code) {
-      autograd::invoke_custom(*node->op, node->params, in, out, device, &states->at(each));
+      autograd::invoke_custom(*node->op, node->params, in, out, target, &states->at(each));
     } else {
-      autograd::invoke_recorded(*node->op, node->params, in, out, device);
+      autograd::invoke_recorded(*node->op, node->params, in, out, target);
     }
     if (visit) visit(node, in, out);
     for (uint32_t i = 0; i < out.size(); ++i) values[{node, i}] = std::move(out[i]);

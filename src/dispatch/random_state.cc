@@ -32,6 +32,14 @@ void RandomState::seed(uint32_t pool_seed, uint32_t single_seed) {
   single_seed_ = single_seed;
   for (auto& stream : pool_) stream.reset();
   single_.reset();
+  generators_.clear();
+}
+
+std::mt19937* RandomState::generators() {
+  std::lock_guard lock(mutex_);
+  for (int64_t i = static_cast<int64_t>(generators_.size()); i < kStreams; ++i)
+    generators_.emplace_back(pool_seed_ + static_cast<uint32_t>(i));
+  return generators_.data();
 }
 
 RandomState& random_state(Device device) {

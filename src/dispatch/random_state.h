@@ -75,6 +75,9 @@ class RandomState {
     if (!single_) single_ = std::make_unique<RandomStream>(single_seed_);
     body(*single_);
   }
+  /// kStreams generators in a row for code from outside, apart from the pool. Call only inside an
+  /// operation that writes var().
+  std::mt19937* generators();
   Var& var() { return var_; }
 
  private:
@@ -90,6 +93,7 @@ class RandomState {
   uint32_t pool_seed_ = 0, single_seed_ = 0;
   std::vector<std::unique_ptr<RandomStream>> pool_{static_cast<size_t>(kStreams)};
   std::unique_ptr<RandomStream> single_;
+  std::vector<std::mt19937> generators_;
 };
 
 /// State of a device. All CPU contexts share one.

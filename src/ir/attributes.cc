@@ -51,7 +51,7 @@ Params parse_node_params(const Op& op, const AttrMap& attrs) {
   AttrMap own;
   for (const auto& [key, value] : attrs)
     if (op.param_schema->find(key) || !is_user_attribute(key)) own[key] = value;
-  if (op.param_schema->fields.empty()) own.clear();
+  if (op.param_schema->fields.empty() && !op.param_schema->others_offset) own.clear();
   return op.parse_params(own);
 }
 

@@ -20,6 +20,7 @@ class StorageContext {
   const P& params() const {
     return params_.as<P>();
   }
+  const Params& raw_params() const { return params_; }
   size_t num_in() const { return in_.size(); }
   StorageKind in(size_t i) const { return in_[i]; }
   bool is_dense(size_t i) const { return in_[i] == StorageKind::kDefault; }

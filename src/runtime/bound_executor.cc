@@ -26,13 +26,13 @@ bool BoundExecutor::wants_gradients() const {
                      [](WriteMode mode) { return mode != WriteMode::kNull; });
 }
 
-void BoundExecutor::add_output(size_t i) {
+void BoundExecutor::add_output(size_t i, Device device) {
   const TensorType& type = types_[symbol_.outputs()[i]];
   if (type.storage != StorageKind::kDefault) {
-    outputs_.push_back(zero_sparse(type.storage, type.shape, type.dtype, device_));
+    outputs_.push_back(zero_sparse(type.storage, type.shape, type.dtype, device));
     return;
   }
-  outputs_.emplace_back(type.shape, type.dtype, device_);
+  outputs_.emplace_back(type.shape, type.dtype, device);
   push_zeros(outputs_.back());
 }
 

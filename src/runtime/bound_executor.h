@@ -24,7 +24,8 @@ class BoundExecutor : public Executor {
 
   bool wants_gradients() const;
   /// Makes output number `i`; zeros until a forward writes it.
-  void add_output(size_t i);
+  void add_output(size_t i) { add_output(i, device_); }
+  void add_output(size_t i, Device device);
 
   const Symbol symbol_;
   BindArrays arrays_;

@@ -13,6 +13,7 @@
 #include "runtime/bound_executor.h"
 #include "runtime/bound_graph.h"
 #include "runtime/graph_pieces.h"
+#include "runtime/placement.h"
 
 namespace mx {
 namespace {
@@ -28,7 +29,8 @@ using Shown = std::vector<std::pair<std::string, NDArray>>;
 class EagerExecutor final : public BoundExecutor {
  public:
   EagerExecutor(const Symbol& symbol, BindArrays arrays, const BindOptions& options)
-      : BoundExecutor(symbol, std::move(arrays), options.device) {
+      : BoundExecutor(symbol, std::move(arrays), options.device),
+        devices_(place_groups(symbol_, options.groups, options.device)) {
     infer_kinds();
     for (const Node* node : types_.order())
       if (node->op) {
@@ -37,13 +39,13 @@ class EagerExecutor final : public BoundExecutor {
       }
     if (!needs_node_by_node(types_.order()) && !any_sparse(arrays_.args) &&
         !any_sparse(arrays_.grads) && !any_sparse(arrays_.aux))
-      pieces_.emplace(symbol_);
+      pieces_.emplace(symbol_, devices_);
     for (size_t i = 0; i < symbol_.outputs().size(); ++i) {
       follows_data_.push_back(!types_[symbol_.outputs()[i]].shape.is_known());
       if (follows_data_.back())
         outputs_.emplace_back();
       else
-        add_output(i);
+        add_output(i, device_of(*symbol_.outputs()[i].node));
     }
   }
 
@@ -103,6 +105,11 @@ class EagerExecutor final : public BoundExecutor {
     for (size_t i = 0; i < arrays_.aux.size(); ++i) visit(inputs_.auxiliary[i], arrays_.aux[i]);
   }
 
+  Device device_of(const Node& node) const {
+    const auto found = devices_.find(&node);
+    return found == devices_.end() ? device_ : found->second;
+  }
+
   void infer_kinds() {
     for_inputs(
         [&](Node* node, const NDArray& array) { types_.at(node, 0).storage = array.storage(); });
@@ -141,7 +148,7 @@ class EagerExecutor final : public BoundExecutor {
     NodeVisit visit;
     if (!shown && pieces_) return pieces_->run(values, device_, &states_);
     if (shown) visit = [&](const NodePtr& node, auto, auto out) { show(node, out, *shown); };
-    run_node_by_node(types_.order(), values, device_, visit, &states_);
+    run_node_by_node(types_.order(), values, device_, visit, &states_, devices_);
   }
 
   /// Makes the results of a run those of the executor.
@@ -199,6 +206,7 @@ class EagerExecutor final : public BoundExecutor {
       shown.emplace_back(output_name({node, i}), autograd::detach(out[i]));
   }
 
+  const NodeDevices devices_;          ///< of operators in context groups
   bool is_random_ = false;             ///< whether some operator draws random numbers
   std::optional<GraphPieces> pieces_;  ///< where some of the graph can be compiled
   CustomStates states_;                ///< with all that there will be: threads only look them up

@@ -11,6 +11,7 @@
 #include "runtime/bound_training.h"
 #include "runtime/compile_requests.h"
 #include "runtime/eager_executor.h"
+#include "runtime/placement.h"
 
 namespace mx {
 namespace {
@@ -169,7 +170,8 @@ std::shared_ptr<Executor> Executor::bind(const Symbol& symbol, std::vector<NDArr
                                          std::vector<NDArray> grads, std::vector<WriteMode> modes,
                                          std::vector<NDArray> aux, const BindOptions& options) {
   BindArrays arrays{std::move(args), std::move(grads), std::move(modes), std::move(aux)};
-  if (needs_eager_executor(symbol, arrays))
+  const bool is_on_several = !place_groups(symbol, options.groups, options.device).empty();
+  if (is_on_several || needs_eager_executor(symbol, arrays))
     return make_eager_executor(symbol, std::move(arrays), options);
   return std::make_shared<GraphExecutor>(symbol, std::move(arrays), options);
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,8 @@ namespace mx {
 /// How to bind a symbol.
 struct BindOptions {
   Device device;
+  /// Devices of context groups: operators with the attribute ctx_group run there.
+  std::map<std::string, Device> groups;
   bool fuse = true;        ///< the inference compiler (used when no gradient is asked for)
   bool recompute = false;  ///< save memory by computing cheap results again in the backward pass
   /// Executor whose memory for intermediate results is used too, where both do not need it at once.

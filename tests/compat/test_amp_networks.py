@@ -19,7 +19,7 @@ STORED = json.loads((TESTS / "data" / "amp" / "networks.json").read_text())
 @pytest.mark.parametrize("number", range(len(amp_networks.OPTIONS)))
 @pytest.mark.parametrize("name", list(amp_networks.NETWORKS))
 def test_casts_are_at_the_same_places(name, number):
-    network = amp_networks.NETWORKS[name]()
+    network = amp_networks.build(name)
     before = network.tojson()
     converted = amp.convert_symbol(network, **amp_networks.OPTIONS[number])
     stored = STORED[name][number]

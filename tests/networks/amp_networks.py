@@ -115,6 +115,12 @@ def ssd():
     return mx.sym.Group([probability, loss, mx.sym.BlockGrad(found, name="block")])
 
 
+def build(name):
+    """A network whose unnamed nodes are numbered from 0."""
+    with mx.name.NameManager():
+        return NETWORKS[name]()
+
+
 NETWORKS = {each.__name__: each for each in (lenet, resnet, lstm, fused_lstm, ssd)}
 
 

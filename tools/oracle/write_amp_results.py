@@ -25,8 +25,8 @@ def converted(network, options):
 
 
 results = {
-    name: [converted(make(), options) for options in amp_networks.OPTIONS]
-    for name, make in amp_networks.NETWORKS.items()
+    name: [converted(amp_networks.build(name), options) for options in amp_networks.OPTIONS]
+    for name in amp_networks.NETWORKS
 }
 path = ROOT / "tests" / "data" / "amp" / "networks.json"
 path.write_text(json.dumps(results, indent=1) + "\n")

@@ -9,8 +9,9 @@ import numpy as np
 from .. import _core, _elsewhere, error
 from .. import ndarray as nd
 from ..context import cpu
-from ..executor import variable_stypes
+from ..executor import variable_contexts, variable_stypes
 from ..io import DataDesc
+from .context_groups import groups_of_devices
 from .slicing import merge, part_of_shape, split_slices
 
 __all__ = ["DataParallelExecutorGroup"]
@@ -54,7 +55,7 @@ class DataParallelExecutorGroup:
         fixed_param_names (list of str): Parameters without a gradient.
         grad_req (str, list or dict): What happens to gradients: ``write``, ``add`` or ``null``.
         state_names (list of str): Inputs that are set by `set_states`.
-        group2ctxs: Devices of context groups; accepted for compatibility.
+        group2ctxs (dict or list): See `groups_of_devices`.
         label_names (list of str): Names of the labels in batches, for metrics.
     """
 
@@ -79,6 +80,7 @@ class DataParallelExecutorGroup:
         self.symbol = symbol
         self.contexts = contexts
         self.workload = workload
+        self.group2ctxs = groups_of_devices(group2ctxs, len(contexts))
         self.logger = logger
         self.for_training = for_training
         self.inputs_need_grad = inputs_need_grad
@@ -193,7 +195,8 @@ class DataParallelExecutorGroup:
         arg_types, _, aux_types = self.symbol.infer_type(**dtypes)
         stypes = variable_stypes(self.symbol)
         args, grads, auxs = arrays = tuple(dict(kind) for kind in self._arrays[device])
-        context = self.contexts[device]
+        context, group2ctx = self.contexts[device], self.group2ctxs[device]
+        places = variable_contexts(self.symbol, group2ctx)
         self._check_params(shapes, zip(self.arg_names, arg_shapes), args)
         self._check_params(shapes, zip(self.aux_names, aux_shapes), auxs)
         for names, found, types, target in (
@@ -202,18 +205,21 @@ class DataParallelExecutorGroup:
         ):
             for i, name in enumerate(names):
                 dtype = types[i] if types is not None and types[i] is not None else np.float32
-                self._allocate(target, name, found[i], dtype, context, stypes.get(name))
+                place = places.get(name, context)
+                self._allocate(target, name, found[i], dtype, place, stypes.get(name))
         for name, shape in zip(self.arg_names, arg_shapes):
             if self.grad_req[name] != "null":
                 # The gradient of a csr input is dense: it has values where the input has none.
                 stype = "row_sparse" if stypes.get(name) == "row_sparse" else None
-                self._allocate(grads, name, shape, args[name].dtype, context, stype)
+                place = places.get(name, context)
+                self._allocate(grads, name, shape, args[name].dtype, place, stype)
         executor = self.symbol.bind(
             context,
             args=args,
             args_grad=grads,
             grad_req=self.grad_req,
             aux_states=auxs,
+            group2ctx=group2ctx,
             shared_exec=old,
         )
         return executor, arrays

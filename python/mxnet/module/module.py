@@ -63,7 +63,8 @@ class Module(OptimizingModule):
         work_load_list (list of float): Share of each device in a batch.
         fixed_param_names (list of str): Parameters that are not trained.
         state_names (list of str): Inputs that are set by `set_states`.
-        group2ctxs: Devices of context groups; accepted for compatibility.
+        group2ctxs (dict or list): Devices of context groups: a device, or one for each of the
+            devices that share a batch, by group; or a list of such dicts.
         compression_params (dict): How gradients are compressed between ranks, as
             `KVStore.set_gradient_compression` takes it.
 

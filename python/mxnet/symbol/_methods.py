@@ -10,6 +10,7 @@ from .._core import Symbol
 from ..error import NotImplementedForSymbol
 from ..executor import bind, simple_bind
 from . import _arithmetic
+from ._backends import backend_symbol, optimize
 from ._creation import split_v2
 
 # Methods that are operators with the symbol as their first input.
@@ -307,7 +308,7 @@ class SymbolMethods:
         shared_exec=None,
     ):
         """See `mxnet.executor.bind`."""
-        return bind(self, ctx, args, args_grad, grad_req, aux_states, shared_exec)
+        return bind(self, ctx, args, args_grad, grad_req, aux_states, shared_exec, group2ctx)
 
     def simple_bind(
         self,
@@ -332,6 +333,7 @@ class SymbolMethods:
             shared_buffer,
             kwargs,
             stype_dict,
+            group2ctx,
         )
 
     def eval(self, ctx=None, **kwargs):
@@ -349,12 +351,16 @@ class SymbolMethods:
         ).forward()
 
     def get_backend_symbol(self, backend):
-        """The symbol itself: the inference compiler fuses when a symbol is bound.
+        """The symbol after a backend; for 'MKLDNN' the symbol itself, as the compiler fuses when a
+        symbol is bound.
 
         Args:
-            backend (str): Accepted as in MXNet 1.9.1, for instance 'MKLDNN'.
+            backend (str): The name; see `optimize_for`.
+
+        Raises:
+            MXNetError: There is no such backend.
         """
-        return self._copy()
+        return backend_symbol(self, backend)
 
     def optimize_for(
         self,
@@ -368,8 +374,21 @@ class SymbolMethods:
         skip_infer=False,
         **kwargs,
     ):
-        """The symbol itself; see `get_backend_symbol`."""
-        return self._copy()
+        """The symbol after a partitioner or a pass of a library that `mx.library.load` loaded.
+
+        Args:
+            backend (str): Its name; of those of MXNet 1.9.1 'MKLDNN' and 'MKLDNN_QUANTIZE' give
+                the symbol itself, as the compiler does their work when a symbol is bound. For an
+                unknown one an error is logged and the symbol returned, as in 1.9.1.
+            args, aux (dict or list of NDArray): Arrays that the backend may look at; new ones are
+                put into the dicts.
+            ctx (Context): Where new arrays are; None for the current context.
+            shape_dict, type_dict (dict): Shapes and types of variables without arrays.
+            stype_dict (dict): Accepted.
+            skip_infer (bool): Whether the backend is not told shapes and types.
+            **kwargs: Options of the backend.
+        """
+        return optimize(self, backend, args, aux, ctx, shape_dict, type_dict, skip_infer, kwargs)
 
     def gradient(self, wrt):
         """Not there, as in MXNet 1.9.1: bind with gradients instead."""

@@ -10,14 +10,23 @@ namespace mx {
 namespace {
 
 std::atomic<DeclareCustom> language{nullptr};
-
-const CustomDeclaration& declaration_of(const Params& params) {
-  return *params.as<CustomParam>().declaration;
-}
+std::atomic<DeclareLibraryOperator> library_operators{nullptr};
 
 }  // namespace
 
+const CustomDeclaration& declaration_of(const Params& params) {
+  return *static_cast<const UserCodeParam*>(params.data())->declaration;
+}
+
 void set_custom_language(DeclareCustom declare) { language = declare; }
+
+void set_library_operators(DeclareLibraryOperator declare) { library_operators = declare; }
+
+void LibraryParam::validate(std::string_view op) const {
+  const DeclareLibraryOperator declare = library_operators;
+  internal_check(declare != nullptr, "LibraryParam: no library was loaded");
+  declaration = declare(op, arguments);
+}
 
 void CustomParam::validate(std::string_view op) const {
   const DeclareCustom declare = language;
@@ -54,32 +63,39 @@ void infer_custom_dtype(DTypeContext& c) {
 }
 
 void infer_custom_storage(StorageContext& c) {
-  const CustomDeclaration& declaration = *c.params<CustomParam>().declaration;
+  const CustomDeclaration& declaration = declaration_of(c.raw_params());
   std::vector<StorageKind> in(c.num_in());
   for (size_t i = 0; i < in.size(); ++i) in[i] = c.in(i);
   const std::vector<StorageKind> out = declaration.infer_storage(in);
   for (size_t i = 0; i < out.size(); ++i) c.set_out(i, out[i]);
 }
 
-const OpBuilder custom =
+}  // namespace
+
+OpBuilder& runs_declared_code(OpBuilder& op) {
+  return op
+      .inputs([](const Params& params) -> const std::vector<InputInfo>& {
+        return declaration_of(params).inputs;
+      })
+      .num_outputs([](const Params& params) {
+        return static_cast<uint32_t>(declaration_of(params).outputs.size());
+      })
+      .output_names([](const Params& params) { return declaration_of(params).outputs; })
+      .infer_shape(infer_custom_shape)
+      .infer_dtype(infer_custom_dtype)
+      .infer_storage(infer_custom_storage)
+      .not_differentiable("its code has a function for the gradient")
+      .runs_user_code();
+}
+
+namespace {
+
+const OpBuilder custom = runs_declared_code(
     OpBuilder("Custom")
         .alias("_npi_Custom")
-        .doc(
-            "Runs a class of the user, registered with mx.operator.register. All arguments but "
-            "op_type are handed to the class as text.")
-        .params<CustomParam>()
-        .inputs([](const Params& params) -> const std::vector<InputInfo>& {
-          return declaration_of(params).inputs;
-        })
-        .num_outputs([](const Params& params) {
-          return static_cast<uint32_t>(declaration_of(params).outputs.size());
-        })
-        .output_names([](const Params& params) { return declaration_of(params).outputs; })
-        .infer_shape(infer_custom_shape)
-        .infer_dtype(infer_custom_dtype)
-        .infer_storage(infer_custom_storage)
-        .not_differentiable("its class has a function for the gradient")
-        .runs_user_code();
+        .doc("Runs a class of the user, registered with mx.operator.register. All arguments but "
+             "op_type are handed to the class as text.")
+        .params<CustomParam>());
 
 }  // namespace
 }  // namespace mx

@@ -17,6 +17,7 @@ class CustomDeclaration {
  public:
   virtual ~CustomDeclaration() = default;
 
+  std::string name;                  ///< of the class or operator, for traces and errors
   std::vector<InputInfo> inputs;     ///< arguments, then auxiliary states
   size_t num_arguments = 0;          ///< how many of these are arguments
   std::vector<std::string> outputs;  ///< their names, one or more
@@ -38,12 +39,34 @@ using DeclareCustom = std::shared_ptr<const CustomDeclaration> (*)(const std::st
 /// To be called once by a language that has custom operators.
 void set_custom_language(DeclareCustom declare);
 
-/// A class by its name, and the arguments for it as text.
-struct CustomParam {
-  std::string op_type;
+/// Parameters of an operator whose code comes from outside: arguments for it, as text.
+struct UserCodeParam {
   AttrMap arguments;
   /// Made when the parameters are complete; a node, and a call of its own, have one each.
   mutable std::shared_ptr<const CustomDeclaration> declaration;
+};
+
+/// What the parameters of an operator that runs user code declare.
+const CustomDeclaration& declaration_of(const Params& params);
+/// Lets the declaration in an operator's parameters tell inputs, outputs and inference.
+OpBuilder& runs_declared_code(OpBuilder& op);
+
+/// An operator that a shared object brings (src/library) has arguments alone; its name says what
+/// runs.
+struct LibraryParam : UserCodeParam {
+  static void describe(ParamBuilder<LibraryParam>& fields) {
+    fields.others(&LibraryParam::arguments);
+  }
+  void validate(std::string_view op) const;
+};
+/// Makes the declaration of such an operator. To be called once, by src/library.
+using DeclareLibraryOperator =
+    std::shared_ptr<const CustomDeclaration> (*)(std::string_view op, const AttrMap& arguments);
+void set_library_operators(DeclareLibraryOperator declare);
+
+/// A class by its name, and the arguments for it.
+struct CustomParam : UserCodeParam {
+  std::string op_type;
 
   static void describe(ParamBuilder<CustomParam>& fields) {
     fields.add("op_type", &CustomParam::op_type, "Name under which the class is registered.")

@@ -35,6 +35,12 @@ const OpBuilder block_grad = copy_like("BlockGrad", "A copy of data that passes 
                                  .alias("stop_gradient")
                                  .gradient(zero_gradient);
 
+/// In files of 1.9.1. Where values go is said when a symbol is bound (runtime/placement.h).
+const OpBuilder cross_device_copy =
+    copy_like("_CrossDeviceCopy", "data on another device.")
+        .decomposition([](DecomposeContext& c) { c.set(0, c.call("_copy", {c.in(0)})); })
+        .gradient([](GradContext& g) { g.set(0, g.d_out()); });
+
 const OpBuilder gradient_multiplier =
     copy_like("_contrib_gradientmultiplier", "A copy of data whose gradient is multiplied.")
         .params<ScalarParam>()

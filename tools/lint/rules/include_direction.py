@@ -15,7 +15,7 @@ from common import CPP_SUFFIXES, Finding, matches
 RULE = "include-direction"
 LAYERS = (
     "base profile ir device memory engine ndarray dispatch ops backend passes autograd runtime "
-    "comm io c_api"
+    "library comm io c_api"
 ).split()
 SEEN_BY_OPS = ("base", "ir", "ops")
 KERNEL_HEADER = "dispatch/kernel.h"

@@ -8,6 +8,7 @@ from ...attribute import AttrScope
 from ...context import current_context
 from ..parameter import DeferredInitializationError
 from . import nesting
+from .backend import optimize_graph
 from .block import Block
 from .graph import TracedGraph
 
@@ -42,6 +43,7 @@ class HybridBlock(Block):
         self._flags = []
         self._watches = []
         self._is_repeated = False
+        self._backend = None
         super().__init__(prefix=prefix, params=params)
 
     def __setattr__(self, name, value):
@@ -84,7 +86,7 @@ class HybridBlock(Block):
 
         Args:
             active (bool): Whether to do so.
-            backend (str): Accepted as in MXNet 1.9.1; the compiler is the same for all.
+            backend (str): A backend that changes the graph; see `Symbol.optimize_for`.
             clear (bool): Whether graphs traced so far are forgotten.
             static_alloc (bool): Whether memory is kept between calls.
             static_shape (bool): Whether shapes stay the same.
@@ -115,6 +117,7 @@ class HybridBlock(Block):
                 stacklevel=2,
             )
         self._is_repeated = active and self._is_one_of(remat)
+        self._backend = (backend, kwargs) if active and backend else None
         super().hybridize(active, clear=clear, remat=remat, **dict(self._flags))
 
     def _is_one_of(self, remat):
@@ -142,7 +145,7 @@ class HybridBlock(Block):
         Args:
             x (NDArray): First argument of the block.
             *args: The others.
-            backend (str): Accepted as in MXNet 1.9.1; the compiler is the same for all.
+            backend (str): A backend that changes the graph; see `Symbol.optimize_for`.
             clear (bool): Whether graphs traced so far are forgotten.
             static_alloc, static_shape, inline_limit, forward_bulk_size, backward_bulk_size: See
                 `hybridize`.
@@ -158,7 +161,11 @@ class HybridBlock(Block):
                 inline_limit,
                 forward_bulk_size,
                 backward_bulk_size,
+                **kwargs,
             )
+        elif backend:
+            self._backend = (backend, kwargs)
+            self._clear_cached_op()
         if not any(isinstance(each, nd.NDArray) for each in nesting.leaves((x, args))):
             raise error.ValueError(
                 f"{self.name}.optimize_for: there is no NDArray in the arguments; expected what "
@@ -241,12 +248,26 @@ class HybridBlock(Block):
     def _run_graph(self, ctx, args):
         graph, flat = self._trace(args)
         if not graph.is_prepared:
+            if self._backend:
+                graph = self._optimize(graph, flat, ctx, args)
             graph.prepare(self.collect_params(), self._flags)
         try:
             return graph.run(flat, ctx, self._watches)
         except DeferredInitializationError:
             self._initialize_graph(ctx, args, graph.symbol.list_inputs())
             return graph.run(flat, ctx, self._watches)
+
+    def _optimize(self, graph, flat, ctx, args):
+        """Put the graph after the backend in the place of the graph."""
+        key = next(each for each, known in self._graphs.items() if known is graph)
+        backend, options = self._backend
+        try:
+            graph = optimize_graph(self, graph, flat, ctx, backend, options)
+        except DeferredInitializationError:
+            self._initialize_graph(ctx, args, graph.symbol.list_inputs())
+            graph = optimize_graph(self, graph, flat, ctx, backend, options)
+        self._graphs[key] = graph
+        return graph
 
     def _initialize_graph(self, ctx, args, inputs):
         """Initialize what was waiting for shapes, by the graph or, where that does not tell all of
