@@ -25,6 +25,8 @@ DIFFERENCES = {
     ("_while_loop", "arguments"),
     # 1.9.1 has no name for the type of a pair of numbers.
     ("_histogram", "range"),
+    # 1.9.1 does not name what it copies.
+    ("_CrossDeviceCopy", "inputs"),
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.
     ("_linspace", "arguments"),
     # One name for each array of a weight's group, where 1.9.1 lists "data" for all of them.
