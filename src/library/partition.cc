@@ -107,6 +107,7 @@ Partition::Partition(const Symbol& symbol)
   users_.resize(order_.size());
   groups_.resize(order_.size());
   std::iota(groups_.begin(), groups_.end(), 0);
+  for (const int group : groups_) members_.push_back({group});
   for (size_t i = 0; i < order_.size(); ++i) {
     number[order_[i]] = static_cast<int>(i);
     for (const Value& value : order_[i]->inputs) {
@@ -118,36 +119,32 @@ Partition::Partition(const Symbol& symbol)
   }
 }
 
-int Partition::group_of(int node) {
-  int& parent = groups_[static_cast<size_t>(node)];
-  return parent == node ? node : parent = group_of(parent);
-}
-
 /// Whether a path leaves the two groups together and comes back.
-bool Partition::would_be_cyclic(int a, int b) {
-  std::vector<int> open;
-  std::unordered_set<int> seen;  // groups outside
-  const auto is_inside = [&](int node) { return group_of(node) == a || group_of(node) == b; };
-  const auto add_users = [&](int group) {
-    for (int node = 0; node < static_cast<int>(size()); ++node)
-      if (group_of(node) == group)
-        for (const int user : users(node))
-          if (!is_inside(user) && seen.insert(group_of(user)).second)
-            open.push_back(group_of(user));
-  };
-  add_users(a);
-  add_users(b);
+bool Partition::would_be_cyclic(int a, int b) const {
+  std::vector<int> open{a, b};
+  std::unordered_set<int> seen;
   while (!open.empty()) {
     const int group = open.back();
     open.pop_back();
-    for (int node = 0; node < static_cast<int>(size()); ++node) {
-      if (group_of(node) != group) continue;
-      for (const int user : users(node))
-        if (is_inside(user)) return true;
-    }
-    add_users(group);
+    const bool is_start = group == a || group == b;
+    for (const int node : members_[static_cast<size_t>(group)])
+      for (const int user : users(node)) {
+        const int next = groups_[static_cast<size_t>(user)];
+        if (next == a || next == b) {
+          if (!is_start) return true;
+        } else if (seen.insert(next).second) {
+          open.push_back(next);
+        }
+      }
   }
   return false;
+}
+
+void Partition::join(int a, int b) {
+  std::vector<int>&to = members_[static_cast<size_t>(a)], &from = members_[static_cast<size_t>(b)];
+  for (const int node : from) groups_[static_cast<size_t>(node)] = a;
+  to.insert(to.end(), from.begin(), from.end());
+  from.clear();
 }
 
 void Partition::join_neighbours(const std::vector<int>& ids) {
@@ -156,8 +153,8 @@ void Partition::join_neighbours(const std::vector<int>& ids) {
     if (is_variable(node) || id_of(node) == kNone) continue;
     for (const int input : inputs(node)) {
       if (is_variable(input) || id_of(input) != id_of(node)) continue;
-      const int a = group_of(node), b = group_of(input);
-      if (a != b && !would_be_cyclic(a, b)) groups_[static_cast<size_t>(b)] = a;
+      const int a = groups_[static_cast<size_t>(node)], b = groups_[static_cast<size_t>(input)];
+      if (a != b && !would_be_cyclic(a, b)) join(a, b);
     }
   }
 }
@@ -169,7 +166,7 @@ Symbol Partition::replace(const std::vector<int>& ids, const std::string& op,
   std::unordered_map<int, int> first;
   for (int node = 0; node < static_cast<int>(size()); ++node) {
     if (is_variable(node) || ids[static_cast<size_t>(node)] == kNone) continue;
-    const int group = first.try_emplace(group_of(node), node).first->second;
+    const int group = first.try_emplace(groups_[static_cast<size_t>(node)], node).first->second;
     members[group].push_back(order_[static_cast<size_t>(node)]);
   }
   Replacement replacement(symbol_, order_, op, accept);

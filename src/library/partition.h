@@ -29,14 +29,15 @@ class Partition {
   Symbol replace(const std::vector<int>& ids, const std::string& op, const Accept& accept);
 
  private:
-  int group_of(int node);
-  bool would_be_cyclic(int a, int b);
+  bool would_be_cyclic(int a, int b) const;
+  void join(int a, int b);
   void join_neighbours(const std::vector<int>& ids);
 
   Symbol symbol_;
   std::vector<Node*> order_;
   std::vector<std::vector<int>> inputs_, users_;
-  std::vector<int> groups_;  ///< a forest: each node's parent in its group
+  std::vector<int> groups_;                ///< of each node
+  std::vector<std::vector<int>> members_;  ///< of each group
 };
 
 }  // namespace mx::library
