@@ -10,7 +10,7 @@ PREFIXES = {"contrib": "_contrib_", "linalg": "_linalg_", "image": "_image_", "s
 
 def public_names(prefix=""):
     """Names of the operators of a namespace: with `prefix` taken off, or the plain ones."""
-    names = (name[len(prefix) :] for name in _core.list_ops() if name.startswith(prefix))
+    names = (name[len(prefix) :] for name in _core.list_ops(True) if name.startswith(prefix))
     return sorted(name for name in names if not name.startswith("_"))
 
 
@@ -41,7 +41,7 @@ def operator_module(module_name, make, prefixes=("",), private=False):
         for prefix in prefixes:
             found.update(public_names(prefix))
         if private:
-            found.update(name for name in _core.list_ops() if name.startswith("_"))
+            found.update(name for name in _core.list_ops(True) if name.startswith("_"))
         return sorted(found)
 
     return find, names

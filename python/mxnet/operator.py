@@ -427,7 +427,7 @@ class NDArrayOp(PythonOp):
 
 def get_all_registered_operators():
     """Names of all operators, aliases among them."""
-    return _core.list_ops()
+    return _core.list_ops(True)
 
 
 OperatorArguments = namedtuple("OperatorArguments", ["narg", "names", "types"])

@@ -91,15 +91,17 @@ nb::list environment_variables() {
 void bind_registry(nb::module_& m) {
   m.def(
       "list_ops",
-      [] {
+      [](bool of_libraries) {
         std::vector<std::string> names;
         for (const Op* op : all_ops()) {
+          if (op->has_trait("from_library") && !of_libraries) continue;
           names.push_back(op->name);
           names.insert(names.end(), op->aliases.begin(), op->aliases.end());
         }
         return names;
       },
-      "Names and aliases of all operators.");
+      nb::arg("of_libraries") = false,
+      "Names and aliases of all operators, also of those that the user's libraries brought.");
   m.def(
       "has_op", [](const std::string& name) { return find_op(name) != nullptr; }, nb::arg("name"),
       "Whether there is an operator of that name or alias.");

@@ -379,8 +379,10 @@ std::vector<std::string> register_operators(const std::shared_ptr<const Library>
     entries().by_name[entry->name] = entry;
     names.push_back(entry->name);
     if (is_new)
-      runs_declared_code(
-          OpBuilder(entry->name).doc("Comes from " + library->path() + ".").params<LibraryParam>());
+      runs_declared_code(OpBuilder(entry->name)
+                             .doc("Comes from " + library->path() + ".")
+                             .params<LibraryParam>()
+                             .trait("from_library"));
   }
   return names;
 }

@@ -150,6 +150,12 @@ def test_many_threads(x):
     assert not wrong
 
 
+def test_names(library):
+    assert "scaled_square" in dir(nd) and "scaled_square" in dir(sym)
+    assert "scaled_square" in mx.operator.get_all_registered_operators()
+    assert "scaled_square" not in mx._core.list_ops()  # what Remx itself brings
+
+
 def test_loading(library, tmp_path, monkeypatch, caplog):
     with caplog.at_level(logging.INFO):
         mx.library.load(library)  # once more: nothing happens but the log
