@@ -45,11 +45,11 @@ def numbers(text):
     return [number(part) for part in text.split(",")]
 
 
-def add_model_arguments(parser):
+def add_model_arguments(parser, required=True):
     """Add what says which checkpoint to load, and the shape and place of its input."""
     parser.add_argument(
         "--model",
-        required=True,
+        required=required,
         metavar="PREFIX",
         help="prefix of the files PREFIX-symbol.json and PREFIX-EPOCH.params",
     )

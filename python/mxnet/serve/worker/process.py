@@ -136,7 +136,7 @@ def _package_path():
     """The folder that holds the package which runs here, as it was imported."""
     import mxnet
 
-    return str(Path(mxnet.__file__).parents[1])
+    return str(Path(mxnet.__file__).absolute().parents[1])  # not resolved: files may be links
 
 
 def _has_descriptor(stream):
