@@ -1,5 +1,7 @@
 """Tensors of the Open Inference Protocol, whichever way they travel."""
 
+import math
+
 import numpy as np
 
 from .errors import RequestError
@@ -49,14 +51,12 @@ def check_shape(shape, name):
     Raises:
         RequestError: It is none.
     """
-    count = 1
     if not isinstance(shape, (list, tuple)):
         raise RequestError(400, f"input {name}: shape={shape} is no list of whole numbers")
     for size in shape:
         if not isinstance(size, int) or isinstance(size, bool) or size < 0:
             raise RequestError(400, f"input {name}: shape={list(shape)} holds {size!r}")
-        count *= size
-    if len(shape) > 32 or count > _LARGEST_ITEMS:
+    if len(shape) > 32 or math.prod(shape) > _LARGEST_ITEMS:
         raise RequestError(400, f"input {name}: shape={list(shape)} is too large")
     return tuple(shape)
 
@@ -68,7 +68,7 @@ def from_bytes(data, datatype, shape, name):
         RequestError: There are more or fewer bytes than datatype and shape want.
     """
     dtype, shape = dtype_of(datatype, name), check_shape(shape, name)
-    expected = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+    expected = math.prod(shape) * dtype.itemsize
     if len(data) != expected:
         raise RequestError(
             400, f"input {name} has {len(data)} bytes; {expected} are expected of {list(shape)}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import itertools
 import secrets
 import time
 import zlib
@@ -22,6 +23,7 @@ _TYPES = {
 }
 _WINDOWS = {"gzip": 31, "deflate": 15, "x-gzip": 31}
 _LONGEST_ID = 128
+_PREFIX, _NUMBERS = secrets.token_hex(4), itertools.count()  # asking for chance costs a system call
 _BODIES = ("POST", "PUT", "PATCH")
 
 
@@ -131,7 +133,8 @@ class Application:
     def _note(self, scope, response, identifier, seconds, error):
         version = response.model
         self._metrics.request_done(version, response.status, seconds)
-        if self._settings.access_log or response.status >= 500:
+        # Overload and readiness are no failures of the server, and there may be many of them.
+        if self._settings.access_log or (response.status >= 500 and response.status != 503):
             self._log.write(
                 "request",
                 request_id=identifier,
@@ -153,7 +156,7 @@ def _identifier(headers):
             text = value.decode("latin-1")
             if 0 < len(text) <= _LONGEST_ID and text.isascii() and text.isprintable():
                 return text
-    return secrets.token_hex(8)
+    return f"{_PREFIX}{next(_NUMBERS):08x}"
 
 
 async def _rest(message, receive, limit):
