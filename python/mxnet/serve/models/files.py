@@ -13,6 +13,7 @@ __all__ = ["HandlerSource", "ModelFiles", "check_name", "find_versions"]
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _ARCHIVES = re.compile(r"\.(mar|zip|model|tar\.gz|tgz|tar)$")
 _SYMBOL = "-symbol.json"
+_LARGEST_SIZE = 2**31
 _LARGEST_DOCUMENT = 16 * 2**20
 
 
@@ -133,8 +134,8 @@ class ModelFiles:
             name = os.path.basename(self.prefix) + "-shapes.json"
             document, keys = self._read(name), ("name", "shape")
         try:
-            shapes = {each[keys[0]]: tuple(map(int, each[keys[1]])) for each in document or ()}
-        except (TypeError, KeyError, ValueError) as cause:
+            shapes = {each[keys[0]]: _shape(each[keys[1]]) for each in document or ()}
+        except (TypeError, KeyError, ValueError, OverflowError) as cause:
             raise error.ValueError(
                 f"serve: path={self.path} tells shapes in another form; a list of objects with the "
                 f"keys {keys[0]} and {keys[1]} is expected"
@@ -168,6 +169,13 @@ class ModelFiles:
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
+
+
+def _shape(sizes):
+    shape = tuple(int(size) for size in sizes)
+    if not all(-1 <= size <= _LARGEST_SIZE for size in shape):
+        raise ValueError(f"{shape} is no shape")
+    return shape
 
 
 def check_name(name):
