@@ -57,6 +57,22 @@ def test_the_first_waits_for_others_until_the_batch_is_full():
     run(check)
 
 
+def test_as_many_rows_as_before_are_waited_for():
+    async def check():
+        jobs, taken = JobQueue(100, "m"), []
+        jobs.put(Job("a", 1, 1))
+        thread = threading.Thread(target=lambda: taken.append(jobs.take(8, 0, 3, 20)))
+        thread.start()
+        for payload in "bc":
+            jobs.put(Job(payload, 1, 1))
+        thread.join(10)  # three are enough, although eight would fit
+        assert payloads(taken[0]) == ["a", "b", "c"]
+        jobs.put(Job("d", 1, 1))
+        assert payloads(jobs.take(8, 0, 3, 0.01)) == ["d"]  # patience ends
+
+    run(check)
+
+
 def test_a_full_queue_refuses_and_forgets_who_has_left():
     async def check():
         jobs = JobQueue(2, "m")

@@ -104,12 +104,14 @@ class JobQueue:
             self._is_closed = True
             self._changed.notify_all()
 
-    def take(self, max_rows, max_delay):
+    def take(self, max_rows, max_delay, wanted=0, patience=0.0):
         """Wait for a batch.
 
         Args:
             max_rows (int): Rows of a batch; a larger job comes alone.
             max_delay (float): Seconds after its arrival that the first job waits for others.
+            wanted (int): Rows that are waited for at least `patience` seconds from now on.
+            patience (float): See `wanted`.
 
         Returns:
             list of Job: Jobs with equal keys; None when the queue is closed and empty.
@@ -124,9 +126,10 @@ class JobQueue:
                 self._changed.wait()
             first = self._jobs.popleft()
             batch, rows = [first], first.rows
-            until = first.since + max_delay
+            full, patient = first.since + max_delay, time.monotonic() + patience
             while True:
                 rows = self._join(batch, rows, max_rows)
+                until = max(full, patient) if rows < min(wanted, max_rows) else full
                 left = until - time.monotonic()
                 if rows >= max_rows or left <= 0 or self._is_closed:
                     break

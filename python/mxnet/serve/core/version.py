@@ -12,6 +12,7 @@ from .queue import Job, JobQueue, deliver, ended
 __all__ = ["ModelVersion", "State"]
 
 _LATENCIES_KEPT = 256
+_PATIENCE = 0.05  # of the time that the last batch took
 
 
 class State(str, enum.Enum):
@@ -65,8 +66,9 @@ class ModelVersion:
 
     def _work(self, runner):
         max_rows, max_delay = self.model.max_rows, self.settings.max_delay
+        wanted, patience = 0, 0.0
         while True:
-            jobs = self.queue.take(max_rows, max_delay)
+            jobs = self.queue.take(max_rows, max_delay, wanted, patience)
             if jobs is None:
                 return
             start = time.monotonic()
@@ -77,11 +79,15 @@ class ModelVersion:
                 failure = RequestError(500, f"{self.name}: {type(cause).__name__}: {cause}")
                 answers = [failure] * len(jobs)
             end = time.monotonic()
+            # Clients that wait for their answers before they ask again come back together. A short
+            # wait, as the time goes, lets them share a batch again instead of splitting it in two.
+            wanted = sum(job.rows for job in jobs)
+            patience = _PATIENCE * (end - start) if wanted > 1 else 0.0
             with self._lock:
                 self.served += len(jobs)
                 self.latencies.extend(end - job.since for job in jobs)
             if self._observer is not None:
-                self._observer.batch_done(self, sum(job.rows for job in jobs), end - start)
+                self._observer.batch_done(self, wanted, end - start)
             deliver(jobs, answers)
 
     async def submit(self, payload, rows=1, key=None):
