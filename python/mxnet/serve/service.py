@@ -77,7 +77,9 @@ class Service:
         """
         settings = settings or self.model_settings
         return [
-            self.repository.load(place, settings, name or _name_of(path, version), version)
+            self.repository.load(
+                place, settings, name or _name_of(path, version), version, self.is_starting
+            )
             for version, place in find_versions(path)
         ]
 

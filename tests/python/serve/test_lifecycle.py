@@ -113,6 +113,60 @@ def test_rows_that_depend_on_their_neighbours_are_not_joined(serving, tmp_path):
     assert reply.document == [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]
 
 
+def wait_until_prepared(server):
+    """Wait until the runners of the only model have nothing to prepare."""
+    version = server.service.repository.get()
+    wait_for(lambda: not any(runner.has_more for runner in version._runners))
+    return version.model
+
+
+def test_neighbours_are_looked_at_when_shapes_are_unknown(serving, tmp_path):
+    data = mx.sym.Variable("data")
+    for name, symbol, joins in (
+        ("centred", mx.sym.broadcast_sub(data, mx.sym.mean(data, axis=0, keepdims=True)), False),
+        ("double", data * 2, True),
+        ("total", mx.sym.sum(data), False),
+    ):
+        server = serving({name: save_network(tmp_path / name, symbol)})
+        assert server.service.repository.get().model.joins is None
+        first = ask(f"{server.url}/invocations", [[1, 2], [3, 4], [8, 9]]).document
+        assert wait_until_prepared(server).joins is joins
+        assert ask(f"{server.url}/invocations", [[1, 2], [3, 4], [8, 9]]).document == first
+
+
+def test_a_server_that_starts_answers_before_all_is_compiled(serving, folders):
+    from mxnet.serve.core.network import Predictor
+
+    server, sizes = serving(), []
+    run = Predictor.run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Predictor, "run",
+            lambda self, inputs: sizes.append(len(inputs["data"])) or run(self, inputs),
+        )  # fmt: skip
+        server.service.is_starting = True
+        (version,) = server.service.load_all(str(folders[0]), "net")
+        server.service.is_starting = False
+        assert sizes[0] == 1
+        assert wait_until_prepared(server).sizes == (1, 2, 4, 8, 16)
+        assert set(sizes) == {1, 2, 4, 8, 16}
+        del sizes[:]
+        ask(f"{server.url}/invocations", [[1, 1, 1]] * 3)
+        assert sizes == [4]
+
+
+def test_a_graph_with_one_size_of_batch(serving, tmp_path):
+    data = mx.sym.Variable("data")
+    symbol = mx.sym.Reshape(mx.sym.Reshape(data * 2, shape=(12,)), shape=(4, 3))
+    prefix = save_network(tmp_path / "model", symbol)
+    (tmp_path / "model-shapes.json").write_text('[{"name": "data", "shape": [4, 3]}]')
+    server = serving({"fixed": prefix})
+    for rows in (1, 4, 6):
+        values = np.arange(3.0 * rows).reshape(rows, 3)
+        reply = ask(f"{server.url}/invocations", values.tolist())
+        assert reply.document == (2 * values).tolist()
+
+
 def test_inputs_of_unknown_shape(serving, tmp_path):
     prefix = save_network(tmp_path / "double", mx.sym.Variable("data") * 2)
     server = serving({"double": prefix})

@@ -105,6 +105,8 @@ def test_a_closed_queue_hands_out_what_waits():
 class Runner:
     """Answers with its number of jobs when it may go on; raises when asked to."""
 
+    has_more = False
+
     def __init__(self):
         self.may_go, self.has_begun, self.is_closed = threading.Event(), threading.Event(), False
 
@@ -127,7 +129,7 @@ class Model:
     def __init__(self):
         self.runner, self.is_closed = Runner(), False
 
-    def make_runners(self):
+    def make_runners(self, is_urgent):
         return [self.runner]
 
     def close(self):

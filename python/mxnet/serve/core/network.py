@@ -47,6 +47,7 @@ class Network:
 
     Attributes:
         inputs, outputs (list of TensorInfo): What goes in and comes out.
+        fixed_rows (int): The only size of a batch that the graph takes; None if it takes any.
 
     Raises:
         MXNetError: A parameter is missing, or a shape does not fit.
@@ -65,6 +66,7 @@ class Network:
         self._input_names = self._find_inputs()
         self._dtypes = self._find_dtypes()
         known = {**self._stored_shapes(), **(shapes or {})}
+        self.fixed_rows = None
         strange = [name for name in known if name not in self._input_names]
         if strange and shapes:
             raise error.ValueError(
@@ -72,7 +74,7 @@ class Network:
                 f"{', '.join(self._input_names)}"
             )
         self.inputs = [self._input_info(name, known.get(name)) for name in self._input_names]
-        self.outputs = self._find_outputs()
+        self.outputs = self._find_outputs(known)
 
     def _find_inputs(self):
         unknown = [name for name in self._names if name not in self._args]
@@ -116,11 +118,19 @@ class Network:
         """Shapes of the inputs for a batch of `rows`, where they are known."""
         return {each.name: (rows, *each.shape[1:]) for each in self.inputs}
 
-    def _find_outputs(self):
+    def _find_outputs(self, known):
         names = self.symbol.list_outputs()
         if not self.is_known:
             return [TensorInfo(name, np.dtype(np.float32), None) for name in names]
-        one, two = (self._infer(self.shapes_for(rows)) for rows in (1, 2))
+        try:
+            one, two = (self._infer(self.shapes_for(rows)) for rows in (1, 2))
+        except error.MXNetError:
+            # The size of the batch may be written into the graph; then files tell it.
+            rows = known[self._input_names[0]][0]
+            if rows <= 1:
+                raise
+            one = two = self._infer(self.shapes_for(rows))
+            self.fixed_rows = rows
         given = {name: array.dtype for name, array in self._args.items()}
         given.update({each.name: each.dtype for each in self.inputs})
         _, dtypes, _ = self.symbol.infer_type(**given)
@@ -163,23 +173,29 @@ class Network:
         auxs = [self._auxs[name] for name in self.symbol.list_auxiliary_states()]
         return self.symbol.bind(self._context, args, None, "null", auxs)
 
-    def rows_are_independent(self, predictor):
-        """Whether a row's answer does not depend on the rows beside it, found by trying."""
-        if any(info.shape[:1] != (-1,) for info in self.outputs):
-            return False
+    def rows_are_independent(self, predictor, row_shapes):
+        """Whether a row's answer does not depend on the rows beside it, found by trying.
+
+        Args:
+            predictor (Predictor): Who computes.
+            row_shapes (dict of str to tuple of int): Shapes of rows of the inputs.
+        """
         state = np.random.RandomState(0)
-        both = {each.name: _sample(state, each, 2) for each in self.inputs}
-        joined = predictor.run(both)
-        for row in range(2):
-            alone = predictor.run({name: value[row : row + 1] for name, value in both.items()})
-            for one, two in zip(alone, joined):
-                if not _alike(one, two[row : row + 1]):
-                    return False
+        both = {each.name: _sample(state, each, row_shapes[each.name]) for each in self.inputs}
+        try:
+            joined = predictor.run(both)
+            for row in range(2):
+                alone = predictor.run({name: value[row : row + 1] for name, value in both.items()})
+                for one, two in zip(alone, joined):
+                    if two.shape[:1] != (2,) or not _alike(one, two[row : row + 1]):
+                        return False
+        except error.MXNetError:  # no batch of another size can be computed
+            return False
         return True
 
 
-def _sample(state, info, rows):
-    values = state.uniform(0, 1, (rows, *info.shape[1:]))
+def _sample(state, info, row_shape):
+    values = state.uniform(0, 1, (2, *row_shape))
     return (values if info.dtype.kind == "f" else values * 2).astype(info.dtype)
 
 
@@ -196,11 +212,10 @@ class Predictor:
 
     Args:
         network (Network): The network.
-        sizes (tuple of int): Batch sizes to fill up to, in order; () computes each batch as it is.
     """
 
-    def __init__(self, network, sizes=()):
-        self._network, self._sizes = network, sizes
+    def __init__(self, network):
+        self._network = network
         self._executors = collections.OrderedDict()
 
     def run(self, inputs):
@@ -227,21 +242,28 @@ class Predictor:
         executor.forward(False, **inputs)
         return [output.asnumpy() for output in executor.answers()]
 
-    def run_rows(self, inputs, rows):
-        """The outputs for `rows` rows: filled up to a size, or cut where they are too many."""
-        if not self._sizes:
+    def run_rows(self, inputs, rows, sizes):
+        """The outputs for `rows` rows: filled up to a size, or cut where they are too many.
+
+        Args:
+            inputs (dict of str to numpy.ndarray): A value for each input.
+            rows (int): Their rows.
+            sizes (tuple of int): Batch sizes, in order; () computes the rows as they are.
+        """
+        if not sizes:
             return self.run(inputs)
-        largest = self._sizes[-1]
+        largest = sizes[-1]
         if rows > largest:
             parts = [
                 self.run_rows(
                     {name: value[at : at + largest] for name, value in inputs.items()},
                     min(largest, rows - at),
+                    sizes,
                 )
                 for at in range(0, rows, largest)
             ]
             return [np.concatenate(part) for part in zip(*parts)]
-        size = next(size for size in self._sizes if size >= rows)
+        size = next(size for size in sizes if size >= rows)
         if size == rows:
             return self.run(inputs)
         outputs = self.run({name: _fill_up(value, size) for name, value in inputs.items()})

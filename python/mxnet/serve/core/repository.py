@@ -40,7 +40,7 @@ class Repository:
         self._closers = []
         self._is_closed = False
 
-    def load(self, path, settings, name=None, version=None):
+    def load(self, path, settings, name=None, version=None, is_urgent=False):
         """Load a version, which takes the requests when it is ready.
 
         A version of the same name and number is replaced: it gets no more requests, answers those
@@ -50,6 +50,7 @@ class Repository:
             path (str): A prefix, folder or archive.
             settings (ModelSettings): How it is run.
             name, version (str): What it is called; None to take what the files say.
+            is_urgent (bool): Whether it is ready as soon as it can compute one row.
 
         Returns:
             ModelVersion: The version, ready.
@@ -61,7 +62,7 @@ class Repository:
         name, version = name or model.files.name, str(version or model.files.version)
         fresh = ModelVersion(name, version, model, settings, self._observer)
         try:
-            fresh.start()
+            fresh.start(is_urgent)
         except BaseException:
             fresh.close(0)
             raise

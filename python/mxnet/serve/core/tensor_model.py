@@ -4,7 +4,6 @@ import numpy as np
 
 from ...log import logger
 from ..errors import RequestError
-from .network import Predictor
 from .runners import NetworkRunner
 
 __all__ = ["TensorModel"]
@@ -20,7 +19,8 @@ class TensorModel:
 
     Attributes:
         inputs, outputs (list of TensorInfo): What goes in and comes out.
-        max_rows (int): Rows of a batch.
+        sizes (tuple of int): Batch sizes to fill up to, in order; () computes batches as they are.
+        joins (bool): Whether requests are joined to batches; None until that was tried.
         labels (list of str): Names of the classes; None if there are none.
     """
 
@@ -30,8 +30,11 @@ class TensorModel:
         self.files, self.network, self.settings = files, network, settings
         self.inputs, self.outputs = network.inputs, network.outputs
         self.labels = files.labels
-        self._sizes = settings.batch_sizes if settings.max_batch > 1 else ()
-        self.max_rows = self._sizes[-1] if self._sizes else 1
+        self.sizes, self.joins = (), None
+        if network.fixed_rows is not None:
+            self.sizes, self.joins = (network.fixed_rows,), False
+        elif settings.max_batch == 1:
+            self.joins = False
         self.pictures = self._picture_reader()
 
     def _picture_reader(self):
@@ -42,25 +45,45 @@ class TensorModel:
             return None
         return PictureReader(shape[1:], self.settings.pixels or PixelSettings())
 
-    def make_runners(self):
-        """Runners, after the first has shown that rows may be joined and all sizes work."""
-        if self._sizes and self.network.is_known:
-            self._check_rows()
-        runners = [NetworkRunner(self.network, self._sizes) for _ in range(self.settings.workers)]
-        if self.settings.warm_up and self.network.is_known:
-            for runner in runners:
-                for size in self._sizes or (1,):
-                    runner.warm_up(self.zeros(size), size)
+    @property
+    def max_rows(self):
+        """Rows of a batch that is joined of several requests."""
+        return self.sizes[-1] if self.joins else 1
+
+    def make_runners(self, is_urgent=False):
+        """Runners that have computed something.
+
+        Args:
+            is_urgent (bool): Whether only one row is computed now, and runners do all else between
+                the first requests: they try whether rows may be joined, and compile other sizes.
+
+        Raises:
+            MXNetError: The network cannot be computed.
+        """
+        runners = [NetworkRunner(self) for _ in range(self.settings.workers)]
+        for runner in runners:
+            if self.settings.warm_up and self.network.is_known:
+                runner.compute_zeros(1)
+            while not is_urgent and runner.has_more:
+                runner.prepare()
         return runners
 
-    def _check_rows(self):
-        if not self.network.rows_are_independent(Predictor(self.network)):
+    def try_joining(self, predictor, row_shapes):
+        """Find out whether requests may be joined to batches and filled up.
+
+        Args:
+            predictor (Predictor): Who computes.
+            row_shapes (dict of str to tuple of int): Shapes of rows of the inputs.
+        """
+        joins = self.network.rows_are_independent(predictor, row_shapes)
+        self.sizes = self.settings.batch_sizes if joins else ()
+        self.joins = joins  # last, because other runners look at it first
+        if not joins:
             logger.warning(
                 "%s: the answer for a row depends on the rows beside it; requests are computed "
                 "one by one",
                 self.files.name,
             )
-            self._sizes, self.max_rows = (), 1
 
     def zeros(self, rows):
         """Inputs of `rows` rows of zeros."""
@@ -95,7 +118,7 @@ class TensorModel:
             rows = len(value)
             arrays[info.name] = value
             shapes.append(value.shape[1:])
-        return arrays, rows, tuple(shapes) if self._sizes else None
+        return arrays, rows, tuple(shapes) if self.joins else None
 
     def close(self):
         """Give back the files."""

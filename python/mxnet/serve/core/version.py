@@ -29,8 +29,8 @@ class ModelVersion:
 
     Args:
         name, version (str): What it is called.
-        model: What is served: `make_runners()` gives objects with `run(jobs)` and `close()`,
-            `max_rows` the rows of a batch, `close()` gives back files.
+        model: What is served: `make_runners(is_urgent)` gives objects with `run(jobs)`, `has_more`,
+            `prepare()` and `close()`; `max_rows` are the rows of a batch; `close()` ends it.
         settings (ModelSettings): How it is run.
         observer: `batch_done(version, rows, seconds)` is called after each batch.
 
@@ -48,13 +48,17 @@ class ModelVersion:
         self._lock = threading.Lock()
         self._runners, self._threads = [], []
 
-    def start(self):
+    def start(self, is_urgent=False):
         """Make the runners, warm them up and take jobs.
+
+        Args:
+            is_urgent (bool): Whether jobs are taken as soon as one can be computed; runners get
+                ready for others between the first ones.
 
         Raises:
             MXNetError: The model cannot be run.
         """
-        self._runners = self.model.make_runners()
+        self._runners = self.model.make_runners(is_urgent)
         for number, runner in enumerate(self._runners):
             thread = threading.Thread(
                 target=self._work, args=(runner,), name=f"serve-{self.name}-{number}", daemon=True
@@ -65,10 +69,10 @@ class ModelVersion:
         self.state = State.READY
 
     def _work(self, runner):
-        max_rows, max_delay = self.model.max_rows, self.settings.max_delay
         wanted, patience = 0, 0.0
         while True:
-            jobs = self.queue.take(max_rows, max_delay, wanted, patience)
+            self._prepare(runner)
+            jobs = self.queue.take(self.model.max_rows, self.settings.max_delay, wanted, patience)
             if jobs is None:
                 return
             start = time.monotonic()
@@ -89,6 +93,16 @@ class ModelVersion:
             if self._observer is not None:
                 self._observer.batch_done(self, wanted, end - start)
             deliver(jobs, answers)
+
+    def _prepare(self, runner):
+        """Let a runner do one piece of what is left of its start, or all while nobody waits."""
+        try:
+            while runner.has_more:
+                runner.prepare()
+                if len(self.queue):
+                    return
+        except Exception:  # batches that need it will say so to those who ask
+            logger.exception("%s: a batch of zeros failed", self.name)
 
     async def submit(self, payload, rows=1, key=None):
         """Compute a request.

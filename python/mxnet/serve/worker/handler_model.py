@@ -48,7 +48,7 @@ class HandlerModel:
             "gpu": int(number or 0) if kind == "gpu" else None,
         }
 
-    def make_runners(self):
+    def make_runners(self, is_urgent=False):
         """Runners whose processes have loaded the handler.
 
         Raises:
@@ -76,6 +76,8 @@ class HandlerModel:
 
 class HandlerRunner:
     """Has batches computed by a worker process, and starts a new one when that ends."""
+
+    has_more = False  # a process is ready when its handler is loaded
 
     def __init__(self, document, threads, timeout, name):
         self._document, self._threads = document, threads
