@@ -18,8 +18,13 @@ export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
 RUN_PYTHON := PYTHONPATH="$(CURDIR)/$(BUILD)/python" $(PYTHON)
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help setup configure build demo test test-cpp test-python check-onnx sanitize fuzz bench lint \
         format wheel check-wheel cuda compile-budget clean
+=======
+.PHONY: help setup configure build demo test test-cpp test-python sanitize fuzz bench lint \
+        format wheel check-wheel check-clients cuda compile-budget clean
+>>>>>>> 61fd3f7 (Ask a server with schemathesis and clients of asyncio; decode large bodies beside other requests)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +82,9 @@ wheel: setup ## Build dist/remx-*.whl, named for the oldest systems that can loa
 
 check-wheel: wheel ## Install into a fresh environment and predict from there
 	@tools/check_wheel.sh
+
+check-clients: build ## Ask remx serve with schemathesis
+	@tools/check_clients.sh
 
 cuda: ## Compile the CUDA plug-in into build/cuda (needs nvcc)
 	@$(MAKE) --no-print-directory configure PRESET=cuda

@@ -12,6 +12,7 @@ from .models.files import find_versions
 
 __all__ = ["Raw", "Service"]
 
+_LARGE = 4096  # bytes of a body above which other requests should not wait for its decoding
 _SYMBOL = "-symbol.json"
 _ENDINGS = (_SYMBOL, ".mar", ".tar.gz", ".tgz", ".zip")  # that names of models may leave out
 
@@ -97,7 +98,7 @@ class Service:
             RequestError: There is no such model, or it refuses the inputs.
         """
 
-        def make_job(found):
+        async def make_job(found):
             if not found.model.takes_tensors:
                 raise RequestError(
                     400,
@@ -125,11 +126,14 @@ class Service:
             RequestError: There is no such model, or it refuses the request.
         """
 
-        def make_job(found):
-            if found.model.takes_tensors:
-                _, kind, body = raw.parts[0]
+        async def make_job(found):
+            if not found.model.takes_tensors:
+                return raw, 1, found.model.key
+            _, kind, body = raw.parts[0]
+            if len(body) < _LARGE:
                 return found.model.check(content.decode(found.model, body, kind))
-            return raw, 1, found.model.key
+            inputs = await asyncio.to_thread(content.decode, found.model, body, kind)
+            return found.model.check(inputs)
 
         found = self.repository.get(name, version)
         if found.model.takes_tensors:

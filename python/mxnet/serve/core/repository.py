@@ -155,7 +155,7 @@ class Repository:
 
         Args:
             name, version (str): Which; as for `get`.
-            make_job (function): Called with the version; gives its payload, rows and key.
+            make_job (coroutine function): Called with the version; gives payload, rows and key.
 
         Returns:
             tuple: The version that has answered, and its answer.
@@ -165,11 +165,11 @@ class Repository:
         """
         while True:
             found = self.get(name, version)
-            payload, rows, key = make_job(found)
+            payload, rows, key = await make_job(found)
             try:
                 return found, await found.submit(payload, rows, key)
             except Closed:
-                # It was replaced or removed between the two lines: whoever came after it is asked.
+                # It was replaced or removed meanwhile: whoever came after it is asked.
                 if self._is_closed:
                     raise RequestError(503, "the server ends", retry_after=1) from None
 

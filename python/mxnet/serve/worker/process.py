@@ -104,7 +104,7 @@ class WorkerProcess:
             send(self._socket, document, [part[2] for each in requests for part in each.parts])
             self._socket.settimeout(max(until - time.monotonic(), 0.001))
             answer, pieces = receive(self._socket)
-        except TimeoutError:
+        except socket.timeout:  # no TimeoutError before Python 3.10
             self.close()
             raise WorkerEnded(504, f"its handler did not answer within {timeout:g} s") from None
         except (EOFError, OSError):
