@@ -44,21 +44,11 @@ void describe(const ChosenKernel& chosen, Inputs in, Outputs out, profile::Span&
     span.add("flops", flops);
 }
 
-void call_unchecked(const ChosenKernel& chosen, const Params& params, KernelContext& context,
-                    Inputs in, Outputs out) {
-  if (chosen.finite && context.is_finite)
-    chosen.finite->run_finite(params, context, in, out);
-  else if (chosen.prepared)
-    chosen.prepared->run(params, context, in, out);
-  else
-    chosen.kernel->run(params, context, in, out);
-}
-
 /// What reads nothing makes the values that it was asked for, NaN and Inf among them.
 void call_checked(const ChosenKernel& chosen, const Params& params, KernelContext& context,
                   Inputs in, Outputs out) {
   const bool may_check = !in.empty() && anomaly::all_finite(in, context);
-  call_unchecked(chosen, params, context, in, out);
+  run_part(chosen, params, context, in, out);
   if (may_check) anomaly::check_results(chosen.kernel->op, out, context);
 }
 
@@ -69,7 +59,7 @@ void call(const ChosenKernel& chosen, const Params& params, KernelContext& conte
     describe(chosen, in, out, span);
   if (anomaly::is_on()) [[unlikely]]
     return call_checked(chosen, params, context, in, out);
-  call_unchecked(chosen, params, context, in, out);
+  run_part(chosen, params, context, in, out);
 }
 
 }  // namespace
@@ -100,6 +90,16 @@ void add_into(const Tensor& target, const Tensor& addend, KernelContext& context
                       context.scratch};
   const Tensor sources[] = {target, addend};
   call(chosen, params, plain, sources, {&target, 1});
+}
+
+void run_part(const ChosenKernel& chosen, const Params& params, KernelContext& context, Inputs in,
+              Outputs out) {
+  if (chosen.finite && context.is_finite)
+    chosen.finite->run_finite(params, context, in, out);
+  else if (chosen.prepared)
+    chosen.prepared->run(params, context, in, out);
+  else
+    chosen.kernel->run(params, context, in, out);
 }
 
 void run_kernel(const ChosenKernel& chosen, const Params& params, KernelContext& context, Inputs in,

@@ -21,6 +21,11 @@ ChosenKernel choose_and_prepare(const KernelQuery& query, DeviceType device, boo
 void run_kernel(const ChosenKernel& chosen, const Params& params, KernelContext& context, Inputs in,
                 Outputs out);
 
+/// The same for a kernel that is a part of another one, which writes all of its outputs: neither
+/// the profiler nor the search for NaN sees it.
+void run_part(const ChosenKernel& chosen, const Params& params, KernelContext& context, Inputs in,
+              Outputs out);
+
 /// target += addend, for kernels that cannot add themselves. Same shape, dtype, layout.
 void add_into(const Tensor& target, const Tensor& addend, KernelContext& context);
 

@@ -161,8 +161,8 @@ class Prepared final : public PreparedKernel {
       const Tensor result = tensor(step.out);
       Workspace scratch(outer.device);
       KernelContext context{outer.device, nullptr, outer.is_train, nullptr, {}, &scratch};
-      run_kernel(size == kBlock ? step.of_block : step.of_rest, step.params, context, arguments,
-                 {&result, 1});
+      run_part(size == kBlock ? step.of_block : step.of_rest, step.params, context, arguments,
+               {&result, 1});
     }
   }
 
