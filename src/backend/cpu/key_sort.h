@@ -57,6 +57,8 @@ struct alignas(16) WidePair {
   int64_t index() const { return static_cast<int64_t>(place); }
 };
 
+inline constexpr int64_t kWorthAThread = 1 << 15;  ///< elements of a row
+
 /// Sorts n keys, or pairs by their keys; pairs with one key come in any order.
 void sort_items(uint8_t* items, int64_t n);
 void sort_items(uint16_t* items, int64_t n);
@@ -73,40 +75,69 @@ auto key_of(const Item& item) {
     return item.key();
 }
 
-/// Writes elements [begin, end) of what merging the sorted a and b gives; of equal ones a's first.
+/// A part of what merging two sorted runs gives, written from `out` to `end`; of equal ones those
+/// of `a` come first.
+template <typename Item>
+struct Merge {
+  const Item *a, *a_end, *b, *b_end;
+  Item *out, *end;
+
+  /// Elements [begin, last) of the merged runs.
+  Merge(const Item* a_run, int64_t na, const Item* b_run, int64_t nb, int64_t begin, int64_t last,
+        Item* to)
+      : a_end(a_run + na), b_end(b_run + nb), out(to + begin), end(to + last) {
+    int64_t low = std::max<int64_t>(0, begin - nb), high = std::min(begin, na);
+    while (low < high) {  // how many of a are among the first `begin`
+      const int64_t middle = (low + high) / 2;
+      if (key_of(a_run[middle]) <= key_of(b_run[begin - middle - 1]))
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    a = a_run + low, b = b_run + (begin - low);
+  }
+
+  /// Steps before which none of the runs ends.
+  int64_t safe_steps() const { return std::min({a_end - a, b_end - b, end - out}); }
+  void step() {
+    const Item x = *a, y = *b;
+    const bool from_b = key_of(y) < key_of(x);
+    *out++ = from_b ? y : x;
+    b += from_b;
+    a += !from_b;
+  }
+  void finish() {
+    for (int64_t steps = safe_steps(); steps > 0; steps = safe_steps())
+      for (; steps > 0; --steps) step();
+    std::copy_n(a < a_end ? a : b, end - out, out);
+  }
+};
+
+/// Writes elements [begin, end) of what merging the sorted a and b gives. Each step waits for the
+/// one before, so that four merges that know nothing of each other go side by side.
 template <typename Item>
 void merge_part(const Item* a, int64_t na, const Item* b, int64_t nb, int64_t begin, int64_t end,
                 Item* out) {
-  int64_t low = std::max<int64_t>(0, begin - nb), high = std::min(begin, na);
-  while (low < high) {  // how many of a are among the first `begin`
-    const int64_t middle = (low + high) / 2;
-    if (key_of(a[middle]) <= key_of(b[begin - middle - 1]))
-      low = middle + 1;
-    else
-      high = middle;
+  const auto quarter = [&](int64_t i) { return begin + (end - begin) * i / 4; };
+  const auto merge = [&](int64_t i) {
+    return Merge<Item>(a, na, b, nb, quarter(i), quarter(i + 1), out);
+  };
+  Merge<Item> first = merge(0), second = merge(1), third = merge(2), fourth = merge(3);
+  int64_t steps =
+      std::min({first.safe_steps(), second.safe_steps(), third.safe_steps(), fourth.safe_steps()});
+  for (; steps > 0; --steps) {
+    first.step();
+    second.step();
+    third.step();
+    fourth.step();
   }
-  int64_t i = low, j = begin - low;
-  for (int64_t to = begin; to < end;) {
-    const int64_t steps = std::min({na - i, nb - j, end - to});  // neither ends before
-    if (steps == 0) {
-      std::copy_n(i < na ? a + i : b + j, end - to, out + to);
-      return;
-    }
-    for (const int64_t stop = to + steps; to < stop; ++to) {
-      const Item x = a[i], y = b[j];
-      const bool from_b = key_of(y) < key_of(x);
-      out[to] = from_b ? y : x;
-      j += from_b;
-      i += !from_b;
-    }
-  }
+  for (Merge<Item>* rest : {&first, &second, &third, &fourth}) rest->finish();
 }
 
 /// The same as sort_items with all threads: each sorts a part, and the parts are merged in pairs.
 /// `room` is as large as `items`; returns which of the two holds the result.
 template <typename Item>
 Item* parallel_sort(Item* items, Item* room, int64_t n) {
-  constexpr int64_t kWorthAThread = 1 << 15;
   const int64_t threads = std::clamp<int64_t>(n / kWorthAThread, 1, parallel_threads());
   const auto parts = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(threads)));
   const auto start = [&](int64_t part) { return n * part / parts; };

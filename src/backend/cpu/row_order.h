@@ -4,10 +4,12 @@
 // the items are, so that sorting (value, index) pairs gives what sorting indices would. Where no
 // two elements are equal there is one order only, and sorting keys finds it faster.
 #include <algorithm>
+#include <atomic>
 #include <vector>
 
 #include "backend/cpu/key_sort.h"
 #include "base/dtype.h"
+#include "dispatch/kernel.h"
 
 namespace mx::cpu {
 
@@ -32,15 +34,21 @@ class RowOrder {
 
   /// All elements in order, without their indices, `step` elements of y apart.
   void sort_values(const T* x, T* y, int64_t step) {
-    keys_.resize(static_cast<size_t>(2 * length_));
-    bool nan = false;
-    for (int64_t i = 0; i < length_; ++i) {
-      nan |= x[i] != x[i];
-      keys_[static_cast<size_t>(i)] = sort_key(x[i], flip_);
-    }
+    if (!keys_) keys_ = room_.get_array<Key>(2 * length_);
+    std::atomic<bool> nan{false};
+    parallel_for(length_, kWorthAThread, [&](int64_t begin, int64_t end) {
+      bool found = false;
+      for (int64_t i = begin; i < end; ++i) {
+        found |= x[i] != x[i];
+        keys_[i] = sort_key(x[i], flip_);
+      }
+      if (found) nan = true;
+    });
     if (nan) return sort_values_with_nan(x, y, step);
-    const Key* keys = parallel_sort(keys_.data(), keys_.data() + length_, length_);
-    for (int64_t i = 0; i < length_; ++i) y[i * step] = number_of_key<T>(keys[i], flip_);
+    const Key* keys = parallel_sort(keys_, keys_ + length_, length_);
+    parallel_for(length_, kWorthAThread, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) y[i * step] = number_of_key<T>(keys[i], flip_);
+    });
   }
 
  private:
@@ -112,15 +120,15 @@ class RowOrder {
   bool order_distinct(const T* x) {
     if (length_ < kWorthKeys || sizeof(T) == 1) return false;
     if (repeated_ > distinct_ && ++passed_over_ % 8 != 0) return false;
-    keyed_.resize(static_cast<size_t>(2 * length_));
+    if (!keyed_) keyed_ = room_.get_array<Keyed>(2 * length_);
     bool nan = false;
     for (int64_t i = 0; i < length_; ++i) {
       nan |= x[i] != x[i];
       const T value = x[i] == T(0) ? T(0) : x[i];  // -0 equals 0
-      keyed_[static_cast<size_t>(i)] = Keyed(sort_key(value, flip_), static_cast<uint64_t>(i));
+      keyed_[i] = Keyed(sort_key(value, flip_), static_cast<uint64_t>(i));
     }
     if (nan) return false;
-    Keyed* items = parallel_sort(keyed_.data(), keyed_.data() + length_, length_);
+    Keyed* items = parallel_sort(keyed_, keyed_ + length_, length_);
     int equal = 0;
     for (int64_t i = 1; i < length_; ++i) equal |= items[i - 1].key() == items[i].key();
     ++(equal ? repeated_ : distinct_);
@@ -145,8 +153,9 @@ class RowOrder {
   int64_t distinct_ = 0, repeated_ = 0, passed_over_ = 0;  // rows
   Key flip_;
   std::vector<int64_t> where_;
-  std::vector<Key> keys_;
-  std::vector<Keyed> keyed_;
+  Workspace room_{Device{}};  // pooled: pages of new memory cost as much as a short sort
+  Key* keys_ = nullptr;
+  Keyed* keyed_ = nullptr;
   std::vector<Valued> valued_;
 };
 

@@ -158,3 +158,19 @@ def test_nan_does_no_harm():
     data[:, ::3] = 1
     found = mx.nd.argsort(mx.nd.array(data)).asnumpy().astype(int)
     assert (np.sort(found, axis=1) == np.arange(100)).all()
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int32", "uint8"])
+@pytest.mark.parametrize("values", [5, 1 << 40])
+def test_long_rows_are_sorted_in_parts(dtype, values):
+    """Rows that several threads sort and merge, with many equal elements and with few."""
+    data = R.integers(0, values, size=150001)
+    data = (data % 251 if dtype == "uint8" else data / 977 % 60000 - 200).astype(dtype)
+    data[-4000:] = data.max()  # one part ends long before the other
+    array = mx.nd.array(data, dtype=dtype)
+    np.testing.assert_array_equal(mx.nd.sort(array).asnumpy(), np.sort(data))
+    falling = mx.nd.sort(array, is_ascend=False).asnumpy()
+    np.testing.assert_array_equal(falling, np.sort(data)[::-1])
+    order = mx.nd.argsort(array, dtype="int64").asnumpy()
+    np.testing.assert_array_equal(data[order], np.sort(data))
+    assert len(set(order.tolist())) == len(data)
