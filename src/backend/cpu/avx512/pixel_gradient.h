@@ -5,6 +5,7 @@
 
 #include "backend/cpu/avx512/layer.h"
 #include "backend/cpu/avx512/outer_gemm.h"
+#include "backend/cpu/avx512/vector.h"
 
 namespace mx::avx512 {
 
@@ -69,34 +70,47 @@ class PixelGradient {
     const int64_t first = p_.pixels * part / parts_, last = p_.pixels * (part + 1) / parts_;
     for (int64_t pixel = first; pixel < last; pixel += kPixels) {
       const int64_t pixels = std::min(kPixels, last - pixel);
-      pack(p_.d_out + pixel * p_.filters + filter, p_.filters, pixels, filters, buffer, bias);
-      pack(p_.data + pixel * p_.channels + channel, p_.channels, pixels, channels,
-           buffer + kPixels * kBlock, nullptr);
-      multiply_block(pixels, filters, channels, buffer, to, pixel > first);
+      const float* d_out = p_.d_out + pixel * p_.filters + filter;
+      if (bias) add_pixels(d_out, p_.filters, pixels, filters, bias);
+      d_out = packed(d_out, p_.filters, pixels, filters, buffer);
+      const float* data = packed(p_.data + pixel * p_.channels + channel, p_.channels, pixels,
+                                 channels, buffer + kPixels * kBlock);
+      multiply_block(pixels, filters, channels, d_out, data, to, pixel > first);
     }
   }
 
-  /// Panels of up to 64 columns, each contiguous; their columns are added to `sums`.
-  static void pack(const float* from, int64_t stride, int64_t pixels, int64_t columns, float* to,
-                   float* sums) {
+  static void add_pixels(const float* from, int64_t stride, int64_t pixels, int64_t columns,
+                         float* sums) {
+    for (int64_t c = 0; c < columns; c += kLanes) {
+      Vector sum = load(sums + c);
+      for (int64_t p = 0; p < pixels; ++p) sum += load(from + p * stride + c);
+      store(sums + c, sum);
+    }
+  }
+
+  /// The columns in panels of up to 64, each contiguous; pixels that are one panel stay where they
+  /// are.
+  static const float* packed(const float* from, int64_t stride, int64_t pixels, int64_t columns,
+                             float* to) {
     const Panels panels(columns);
+    if (panels.count == 1 && columns == stride) return from;
+    float* at = to;
     for (int64_t i = 0; i < panels.count; ++i) {
-      const int64_t begin = panels.begin(i), width = panels.width(i);
-      for (int64_t p = 0; p < pixels; ++p, to += width) {
-        const float* x = from + p * stride + begin;
-        std::copy_n(x, width, to);
-        for (int64_t c = 0; sums && c < width; ++c) sums[begin + c] += x[c];
-      }
+      const float* x = from + panels.begin(i);
+      const int64_t width = panels.width(i);
+      for (int64_t p = 0; p < pixels; ++p, x += stride, at += width)
+        for (int64_t c = 0; c < width; c += kLanes) store(at + c, load(x + c));
     }
+    return to;
   }
 
-  void multiply_block(int64_t pixels, int64_t filters, int64_t channels, const float* packed,
-                      float* to, bool accumulate) const {
+  void multiply_block(int64_t pixels, int64_t filters, int64_t channels, const float* d_out,
+                      const float* data, float* to, bool accumulate) const {
     const Panels down(filters), across(channels);
     for (int64_t j = 0; j < across.count; ++j) {
-      const float* b = packed + kPixels * kBlock + across.begin(j) * pixels;
+      const float* b = data + across.begin(j) * pixels;
       for (int64_t i = 0; i < down.count; ++i)
-        multiply_transposed(down.width(i), across.width(j), pixels, packed + down.begin(i) * pixels,
+        multiply_transposed(down.width(i), across.width(j), pixels, d_out + down.begin(i) * pixels,
                             down.width(i), b, across.width(j),
                             to + down.begin(i) * p_.channels + across.begin(j), p_.channels,
                             accumulate);
