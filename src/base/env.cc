@@ -52,7 +52,8 @@ const std::vector<Variable>& all() {
        "in "
        "bfloat16; outputs and the parameters that users see stay float32."},
       {"REMX_WINOGRAD", "1",
-       "0 computes 3x3 convolutions of inference graphs directly: slower, and less rounding."},
+       "0 computes 3x3 convolutions of compiled graphs, and their gradients, directly: slower, and "
+       "less rounding."},
       {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},
       {"REMX_CUDA_LIBRARY", "", "Path of libmxnet_cuda.so when it is not beside libmxnet.so."},
       {"REMX_MPI_LIBRARY", "", "Path of libmxnet_mpi.so when it is not beside libmxnet.so."},
