@@ -26,8 +26,9 @@ class PixelGradient {
         across_((p_.channels + kBlock - 1) / kBlock),
         threads_(parallel_threads()),
         scratch_(scratch) {
-    if (down_ * across_ < 2 * threads_)
-      parts_ = std::clamp<int64_t>(p_.pixels / (4 * kPixels), 1, threads_);
+    const int64_t blocks = down_ * across_, wanted = (2 * threads_ + blocks - 1) / blocks;
+    if (wanted > 1)
+      parts_ = std::clamp<int64_t>(p_.pixels / (4 * kPixels), 1, std::min(threads_, wanted));
   }
 
   void operator()() {
@@ -82,9 +83,9 @@ class PixelGradient {
   static void add_pixels(const float* from, int64_t stride, int64_t pixels, int64_t columns,
                          float* sums) {
     for (int64_t c = 0; c < columns; c += kLanes) {
-      Vector sum = load(sums + c);
+      Vector sum{};  // of these pixels alone: sums of sums lose less to rounding
       for (int64_t p = 0; p < pixels; ++p) sum += load(from + p * stride + c);
-      store(sums + c, sum);
+      store(sums + c, load(sums + c) + sum);
     }
   }
 

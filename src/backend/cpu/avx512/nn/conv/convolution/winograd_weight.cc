@@ -47,8 +47,10 @@ void sum_pixels(const Tensor& d_out, float* d_bias) {
       for (int64_t i = 0; i < samples * image.height; ++i) {
         const float* row = image.data + i / image.height * image.sample + group * image.group +
                            i % image.height * image.row;
+        float of_row[16] = {};  // sums of sums lose less to rounding
         for (int64_t x = 0; x < image.width; ++x)
-          for (int64_t k = 0; k < 16; ++k) sums[k] += row[x * image.pixel + k];
+          for (int64_t k = 0; k < 16; ++k) of_row[k] += row[x * image.pixel + k];
+        for (int64_t k = 0; k < 16; ++k) sums[k] += of_row[k];
       }
       std::copy_n(sums, 16, d_bias + 16 * group);
     }
