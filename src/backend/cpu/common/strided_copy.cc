@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <numeric>
+#include <utility>
 
 #include "backend/cpu/common/turn.h"
 #include "base/parallel.h"
@@ -133,19 +134,38 @@ void copy_flat(const void* src, void* dst, int64_t bytes) {
 }
 
 constexpr int64_t kTile = 64;
+
+/// Asks for a tile that is read next: its rows are too short and too far apart for the processor to
+/// see a pattern.
+template <typename T>
+void prefetch_tile(const T* src, int64_t step, int64_t rows, int64_t columns) {
+  constexpr int64_t kLine = 64 / sizeof(T);
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; j += kLine) __builtin_prefetch(src + i * step + j, 0, 2);
+}
+
 /// `along_dst` has destination step 1, `along_src` has source step 1.
 template <typename T>
 void copy_turned(const T* src, T* dst, const std::vector<CopyDim>& outer, const CopyDim& along_src,
                  const CopyDim& along_dst) {
   const int64_t columns = (along_src.size + kTile - 1) / kTile;
   const int64_t rows = (along_dst.size + kTile - 1) / kTile, tiles = rows * columns;
+  const auto place = [&](int64_t t) {
+    return std::pair(t % tiles % rows * kTile, t % tiles / rows * kTile);
+  };
   const double elements = static_cast<double>(std::min(kTile, along_src.size)) *
                           static_cast<double>(std::min(kTile, along_dst.size));
   parallel_for(
       copy_count(outer) * tiles, grain_for(10 + elements * 0.5), [&](int64_t begin, int64_t end) {
         Odometer at(outer, begin / tiles);
         for (int64_t t = begin; t < end; ++t) {
-          const int64_t i = t % tiles % rows * kTile, j = t % tiles / rows * kTile;
+          const auto [i, j] = place(t);
+          if ((t + 1) % tiles != 0) {
+            const auto [next_i, next_j] = place(t + 1);
+            prefetch_tile(src + at.src + next_i * along_dst.src_step + next_j, along_dst.src_step,
+                          std::min(kTile, along_dst.size - next_i),
+                          std::min(kTile, along_src.size - next_j));
+          }
           turn_tile(src + at.src + i * along_dst.src_step + j, along_dst.src_step,
                     dst + at.dst + j * along_src.dst_step + i, along_src.dst_step,
                     std::min(kTile, along_dst.size - i), std::min(kTile, along_src.size - j));
