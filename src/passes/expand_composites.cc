@@ -1,8 +1,10 @@
 #include "passes/expand_composites.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "ir/op.h"
+#include "passes/rewrite.h"
 
 namespace mx {
 namespace {
@@ -71,17 +73,42 @@ GraphTypes types_of(const std::vector<Value>& outputs, const GraphTypes& known) 
   return types;
 }
 
+void replace_outputs(Symbol& symbol, GraphTypes& types, std::vector<Value> outputs) {
+  types = types_of(outputs, types);
+  symbol = Symbol(std::move(outputs));
+}
+
+/// The inputs of a Concat, where a split has cut it apart into just these: pieces of the same
+/// shapes have been cut along the same axis.
+std::optional<std::vector<Value>> joined_parts(const Node& split, const NodePtr& node,
+                                               const GraphTypes& types) {
+  if (split.op != find_op("_split_v2")) return std::nullopt;
+  const Node& join = *split.inputs[0].node;
+  if (join.is_variable() || join.op != find_op("Concat") ||
+      join.inputs.size() != split.num_outputs())
+    return std::nullopt;
+  for (uint32_t i = 0; i < split.num_outputs(); ++i) {
+    const TensorType &before = types[join.inputs[i]], &piece = types.at(&split, i);
+    if (before.shape != piece.shape || before.storage != piece.storage) return std::nullopt;
+  }
+  return node->inputs[0].node->inputs;
+}
+
 }  // namespace
+
+void undo_concat(Symbol& symbol, GraphTypes& types) {
+  std::vector<Value> outputs =
+      rewrite(symbol.outputs(), [&](const Node& original, const NodePtr& node) {
+        return joined_parts(original, node, types);
+      });
+  if (outputs != symbol.outputs()) replace_outputs(symbol, types, std::move(outputs));
+}
 
 void expand_composites(Symbol& symbol, GraphTypes& types) {
   const auto any = [&] {
     return std::any_of(types.order().begin(), types.order().end(), is_composite);
   };
-  while (any()) {
-    std::vector<Value> outputs = Expansion(types).run(symbol.outputs());
-    types = types_of(outputs, types);
-    symbol = Symbol(std::move(outputs));
-  }
+  while (any()) replace_outputs(symbol, types, Expansion(types).run(symbol.outputs()));
 }
 
 }  // namespace mx

@@ -10,4 +10,9 @@ namespace mx {
 /// be complete; it becomes the types of the new graph. Does nothing where there is none.
 void expand_composites(Symbol& symbol, GraphTypes& types);
 
+/// Takes pieces that a split cuts out of a Concat of just these pieces from before the Concat, as
+/// the weights of an RNN, which networks join for the operator: neither they nor their gradients
+/// are copied. `types` as above.
+void undo_concat(Symbol& symbol, GraphTypes& types);
+
 }  // namespace mx

@@ -20,6 +20,7 @@ class TrainingCompiler {
   explicit TrainingCompiler(TrainingRequest request)
       : request_(std::move(request)), symbol_(request_.symbol), types_(request_.types) {
     expand_composites(symbol_, types_);
+    if (request_.fuse && !request_.watch) undo_concat(symbol_, types_);
   }
 
   std::shared_ptr<const TrainingProgram> run() {
