@@ -18,13 +18,8 @@ export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
 RUN_PYTHON := PYTHONPATH="$(CURDIR)/$(BUILD)/python" $(PYTHON)
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help setup configure build demo test test-cpp test-python check-onnx sanitize fuzz bench lint \
-        format wheel check-wheel cuda compile-budget clean
-=======
-.PHONY: help setup configure build demo test test-cpp test-python sanitize fuzz bench lint \
-        format wheel check-wheel check-clients cuda compile-budget clean
->>>>>>> 61fd3f7 (Ask a server with schemathesis and clients of asyncio; decode large bodies beside other requests)
+.PHONY: help setup configure build demo test test-cpp test-python check-onnx check-clients sanitize fuzz \
+        bench lint format wheel check-wheel cuda compile-budget clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -148,7 +148,7 @@ class EagerExecutor final : public BoundExecutor {
     NodeVisit visit;
     if (!shown && pieces_) return pieces_->run(values, device_, &states_);
     if (shown) visit = [&](const NodePtr& node, auto, auto out) { show(node, out, *shown); };
-    run_node_by_node(types_.order(), values, device_, visit, &states_, devices_);
+    run_node_by_node(types_.order(), values, device_, visit, &states_, {}, devices_);
   }
 
   /// Makes the results of a run those of the executor.

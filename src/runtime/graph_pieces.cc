@@ -98,7 +98,7 @@ void GraphPieces::add_compiled(std::vector<Value> outputs, const IsInside& is_in
 void GraphPieces::run(ValueMap<NDArray>& values, Device device, CustomStates* states) const {
   for (const Piece& piece : pieces_) {
     if (!piece.compiled) {
-      run_node_by_node(piece.alone, values, device, {}, states, devices_);
+      run_node_by_node(piece.alone, values, device, {}, states, {}, devices_);
       continue;
     }
     std::vector<NDArray> in;
