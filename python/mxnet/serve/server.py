@@ -127,12 +127,14 @@ class Server:
 
     def close(self):
         """Take no more connections, answer what was accepted, end the models."""
+        until = time.monotonic() + self.settings.drain
         self.service.repository.stop()
         for each in self._ports():
             each.stop()
         if self._thread.ident is not None:
             self._thread.join(self.settings.drain + _START_TIMEOUT)
-        self.service.repository.close()
+        # Nobody waits for an answer any more; what still runs is given up with the time.
+        self.service.repository.close(max(until - time.monotonic(), 0))
 
     def __enter__(self):
         self.start()

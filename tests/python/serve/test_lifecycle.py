@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +15,13 @@ from serving_helpers import ask, save_network
 
 import mxnet as mx
 
+MARK = f"test-of-serving-{os.getpid()}"
 SLEEPER = """
 import os, time
 def transform_fn(model, data, content_type, accept):
+    if data == b"hang":
+        while True:
+            time.sleep(1)
     if data == b"pid":
         return str(os.getpid())
     with open(data.decode(), "w"):
@@ -183,10 +188,10 @@ def program(tmp_path):
     (folder / "code/inference.py").write_text(SLEEPER)
     arguments = ["serve", str(folder), "--port", "0", "--management-port", "none", "--json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "mxnet.cli", *arguments, "--code", "allow"],
+        [sys.executable, "-m", "mxnet.cli", *arguments, "--code", "allow", "--drain", "2"],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MARK": MARK},
     )
     text = ""
     while "\n}" not in text:
@@ -228,6 +233,40 @@ def test_sigterm_drains(program, tmp_path):
     assert [each.body for each in replies] == [b"slept"]
     assert process.wait(20) == 0
     assert not is_there(worker)
+
+
+def test_a_handler_that_hangs_does_not_keep_the_server(program):
+    process, url = program
+    worker = int(ask(f"{url}/invocations", b"pid").body)
+    asking = threading.Thread(target=lambda: ask_in_vain(f"{url}/invocations", b"hang"))
+    asking.start()
+    assert set(processes_with(MARK)) == {process.pid, worker}
+    time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0  # --drain is 2 seconds
+    asking.join(20)
+    wait_for(lambda: not is_there(worker))
+    wait_for(lambda: not processes_with(MARK))
+
+
+def ask_in_vain(url, body):
+    """Send a request whose connection may be closed without an answer."""
+    try:
+        ask(url, body)
+    except OSError:
+        pass
+
+
+def processes_with(mark):
+    """Numbers of the processes whose environment holds a text."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark.encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+        except OSError:
+            continue  # it has ended, or is somebody else's
+    return found
 
 
 def test_workers_end_with_a_server_that_is_killed(program):

@@ -206,9 +206,15 @@ class Repository:
         with self._lock:
             self._is_closed = True
 
-    def close(self):
-        """End all versions; accepted requests are answered."""
+    def close(self, drain=None):
+        """End all versions; accepted requests are answered.
+
+        Args:
+            drain (float): Seconds that they have; None for those of the repository.
+        """
         self.stop()
+        if drain is not None:
+            self._drain = drain
         versions = self.all_versions()
         with self._lock:
             self._models = {}

@@ -1,10 +1,12 @@
 """A model with code of its own, which runs in worker processes."""
 
 import os
+import threading
 import time
 
 from ... import error
 from ...log import logger
+from ..core.queue import ended
 from ..errors import RequestError
 from .process import WorkerEnded, WorkerProcess
 
@@ -84,6 +86,7 @@ class HandlerRunner:
         self._timeout, self._name = timeout, name
         self._process = WorkerProcess(document, threads)
         self._pause, self._not_before = 0.0, 0.0
+        self._lock, self._is_closed = threading.Lock(), False
 
     def wait_until_ready(self):
         """Wait until the handler is loaded."""
@@ -103,12 +106,18 @@ class HandlerRunner:
             answers = process.ask([job.payload for job in jobs], self._timeout)
         except WorkerEnded as cause:
             status, why = cause.args
-            logger.warning("%s: %s; another is started", self._name, why)
-            self._process = WorkerProcess(self._document, self._threads)
+            logger.warning("%s: %s", self._name, why)
+            self._start_another()
             return [RequestError(status, f"{self._name}: {why}")] * len(jobs)
         except RequestError as cause:
             return [cause] * len(jobs)
         return answers
+
+    def _start_another(self):
+        with self._lock:
+            self._process = None
+            if not self._is_closed:
+                self._process = WorkerProcess(self._document, self._threads)
 
     def _ready_process(self):
         """The process, ready; one that cannot be started is tried again after a pause."""
@@ -118,7 +127,9 @@ class HandlerRunner:
             )
         try:
             if self._process is None:
-                self._process = WorkerProcess(self._document, self._threads)
+                self._start_another()
+            if self._process is None:
+                raise ended(self._name)
             self._process.wait_until_ready()
         except (error.MXNetError, OSError) as cause:
             self._process = None
@@ -129,6 +140,9 @@ class HandlerRunner:
         return self._process
 
     def close(self):
-        """End the process."""
-        if self._process is not None:
-            self._process.close()
+        """End the process, also while it computes. Thread safety: any thread."""
+        with self._lock:
+            self._is_closed = True
+            process = self._process
+        if process is not None:
+            process.close()

@@ -1,5 +1,6 @@
 """A worker process, as the server sees it."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -123,13 +124,15 @@ class WorkerProcess:
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
     def close(self):
-        """End the process: it ends when its socket does, or is killed."""
-        self._socket.close()
+        """End the process, by its socket or by a signal. Thread safety: any thread."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
         try:
             self._process.wait(_END_TIMEOUT if self._is_ready else 0.1)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._socket.close()
 
 
 def _package_path():
