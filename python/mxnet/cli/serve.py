@@ -1,6 +1,5 @@
 """Serve models over HTTP and gRPC."""
 
-import os
 import signal
 import sys
 import threading
@@ -169,13 +168,14 @@ def make_settings(options):
 def _load(server, options):
     """Load what the command line, the store or SageMaker's folder names."""
     from ..serve import environment
+    from ..serve.models.files import models_in
 
     named = [each.partition("=") if "=" in each else ("", "", each) for each in options.models]
     store = server.settings.model_store
     if options.load_all:
         if store is None:
             raise error.ValueError("--load-all is for a --model-store")
-        named += [("", "", os.path.join(store, each)) for each in sorted(os.listdir(store))]
+        named += [("", "", path) for path in models_in(store)]
     if not named and store is None:
         path = environment.model_path()
         if path is None:

@@ -74,7 +74,7 @@ class ServerSettings:
         max_body (int): Bytes of a request.
         max_header (int): Bytes of the head of a request.
         read_timeout (float): Seconds in which a request must have come.
-        max_connections (int): Open connections and requests; more get the status 503.
+        max_connections (int): Open connections of a port; more get the status 503.
         drain (float): Seconds that accepted requests have at the end.
         default_accept (str): Type of answers to requests that do not name one.
         certificate, key: Files for TLS; None without it.

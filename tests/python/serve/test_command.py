@@ -55,6 +55,15 @@ def test_variables_of_sagemaker(monkeypatch):
         settings()
 
 
+def test_a_store_holds_folders_archives_and_prefixes(tmp_path):
+    from mxnet.serve.models.files import models_in
+
+    for name in ("a-symbol.json", "a-0000.params", "b.mar", "c.tar.gz", "notes.txt", ".d.mar"):
+        (tmp_path / name).touch()
+    (tmp_path / "e").mkdir()
+    assert models_in(tmp_path) == [str(tmp_path / name) for name in ("a", "b.mar", "c.tar.gz", "e")]
+
+
 def test_buckets_are_powers_of_two_and_the_largest():
     assert settings("--max-batch", "12")[1].batch_sizes == (1, 2, 4, 8, 12)
     assert settings("--max-batch", "1")[1].batch_sizes == (1,)

@@ -107,6 +107,24 @@ def test_transform_fn_with_context(server):
     assert reply.document == [labels.tolist(), "application/json", "application/json", "transform"]
 
 
+def test_overload_is_refused_and_loses_nothing(serving, tmp_path):
+    import concurrent.futures
+
+    from mxnet.serve import ModelSettings
+
+    script = "import time\ndef model_fn(folder):\n    return None\n"
+    script += "def transform_fn(model, data, kind, accept):\n    time.sleep(0.3)\n    return data\n"
+    path = archive(tmp_path / "slow.tar.gz", script)
+    server = serving({"slow": path}, ModelSettings(code="allow", queue_size=2))
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda _: invoke(server, "slow", b"[1]"), range(8)))
+    refused = [each for each in replies if each.status == 503]
+    assert 1 <= len(refused) <= 6
+    assert all(each.headers["Retry-After"] == "1" for each in refused)
+    assert all(each.body == b"[1]" for each in replies if each.status == 200)
+    assert len(refused) + sum(each.status == 200 for each in replies) == 8
+
+
 def test_tensors_are_refused(server):
     assert ask(f"{server.url}/v2/models/parts/infer", {"inputs": []}).status == 400
 

@@ -12,6 +12,10 @@ __all__ = ["Listener", "listen"]
 _BACKLOG = 2048
 _KEEP_ALIVE = 30
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
+_TOO_MANY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\n"
+    b"connection: close\r\n\r\n"
+)
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n"
 
 
@@ -28,8 +32,9 @@ def listen(host, port):
         raise error.OSError(f"serve: {host}:{port} cannot be listened on ({cause})") from cause
 
 
-def _limited_protocol(max_header, read_timeout):
-    """A protocol that gives up connections whose heads are too large or come too slowly."""
+def _limited_protocol(settings):
+    """A protocol that gives up connections: too many, with large heads, or with slow ones."""
+    max_header, read_timeout = settings.max_header, settings.read_timeout
 
     class LimitedProtocol(HttpToolsProtocol):
         _waits_for_head, _head_size, _timer = False, 0, None
@@ -37,6 +42,8 @@ def _limited_protocol(max_header, read_timeout):
         def connection_made(self, transport):
             super().connection_made(transport)
             self._begin_head()
+            if len(self.connections) > settings.max_connections:
+                self._refuse(_TOO_MANY)
 
         def _begin_head(self):
             self._waits_for_head, self._head_size = True, 0
@@ -98,7 +105,7 @@ class Listener:
         self._socket = sock
         config = uvicorn.Config(
             application,
-            http=_limited_protocol(settings.max_header, settings.read_timeout),
+            http=_limited_protocol(settings),
             ws="none",
             lifespan="off",
             loop="uvloop",
@@ -106,7 +113,6 @@ class Listener:
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            limit_concurrency=settings.max_connections,
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=max(1, round(settings.drain)),
             ssl_certfile=settings.certificate,

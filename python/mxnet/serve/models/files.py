@@ -8,7 +8,7 @@ import re
 from ... import error
 from .unpacking import unpack
 
-__all__ = ["HandlerSource", "ModelFiles", "check_name", "find_versions"]
+__all__ = ["HandlerSource", "ModelFiles", "check_name", "find_versions", "models_in"]
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _ARCHIVES = re.compile(r"\.(mar|zip|model|tar\.gz|tgz|tar)$")
@@ -189,6 +189,22 @@ def check_name(name):
             f"serve: name={name!r} is no name of a model; letters, digits, '_', '-' and '.' are "
             "expected"
         )
+
+
+def models_in(store):
+    """Paths of the models in a folder: folders, archives and prefixes, in order of their names.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
+    found = []
+    for name in sorted(os.listdir(store)):
+        path = os.path.join(store, name)
+        if name.endswith(_SYMBOL):
+            found.append(path[: -len(_SYMBOL)])
+        elif not name.startswith(".") and (os.path.isdir(path) or _ARCHIVES.search(name)):
+            found.append(path)
+    return found
 
 
 def find_versions(path):

@@ -36,6 +36,12 @@ class HandlerModel:
         # SageMaker's functions take one request.
         self.max_rows = settings.handler_batch if files.handler.kind == "service" else 1
         self.key = "batch" if self.max_rows > 1 else None
+        wishes = os.path.join(os.path.dirname(files.handler.path), "requirements.txt")
+        if os.path.isfile(wishes):
+            logger.warning(
+                "%s: requirements.txt is not installed; packages of a handler have to be there",
+                files.name,
+            )
 
     def _document(self):
         kind, _, number = self.settings.device.partition(":")
