@@ -3,12 +3,46 @@
 import re
 
 from ... import libinfo
+from ..open_inference import DATATYPES
 from .routes import Area, Style
 
 __all__ = ["describe"]
 
 _MEDIA = ("application/json", "text/csv", "application/x-npy", "application/octet-stream")
 _BODIES = ("POST", "PUT")
+
+
+def _reference(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required, **properties):
+    return {"type": "object", "required": required, "properties": properties}
+
+
+def _list(items):
+    return {"type": "array", "items": items}
+
+
+def _schemas():
+    """The schemas of bodies, by name."""
+    text, number, anything = {"type": "string"}, {"type": "integer"}, {}
+    tensor = _object(
+        ["name", "shape", "datatype", "data"],
+        name=text,
+        shape=_list({"type": "integer", "minimum": 0}),
+        datatype={"type": "string", "enum": list(DATATYPES)},
+        data=_list(anything),
+    )
+    output = _object(["name"], name=text)
+    return {
+        "Error": _object(["error"], error=text),
+        "ModelServerError": _object(
+            ["code", "type", "message"], code=number, type=text, message=text
+        ),
+        "InferRequest": _object(["inputs"], id=text, inputs=_list(tensor), outputs=_list(output)),
+        "PredictRequest": _object(["instances"], instances=_list(anything)),
+    }
 
 
 def _operation(route):
@@ -26,7 +60,7 @@ def _operation(route):
         for each in route.query
     ]
     error = "ModelServerError" if route.style is Style.MODEL_SERVER else "Error"
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{error}"}}}
+    content = {"application/json": {"schema": _reference(error)}}
     operation = {
         "summary": route.summary,
         "operationId": f"{route.method.lower()}{re.sub(r'[^a-zA-Z0-9]+', '_', route.path)}",
@@ -40,8 +74,10 @@ def _operation(route):
     if route.method == "PUT" and route.area is Area.MANAGEMENT:
         operation["responses"]["202"] = {"description": "It is being done."}
     if route.method in _BODIES and route.area is Area.INFERENCE:
-        media = _MEDIA[:1] if route.style is Style.PLAIN else _MEDIA
-        operation["requestBody"] = {"required": True, "content": {each: {} for each in media}}
+        schema = {"schema": _reference(route.body)} if route.body else {}
+        media = _MEDIA[:1] if route.body else _MEDIA
+        content = dict.fromkeys(media, schema)
+        operation["requestBody"] = {"required": True, "content": content}
     if route.area is Area.MANAGEMENT:
         operation["security"] = [{}, {"token": []}]
     return operation
@@ -59,25 +95,12 @@ def describe(routes):
     paths = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
-    text = {"type": "string"}
-    number = {"type": "integer"}
     return {
         "openapi": "3.0.1",
         "info": {"title": "remx serve", "version": libinfo.__remx_version__},
         "paths": paths,
         "components": {
-            "schemas": {
-                "Error": {
-                    "type": "object",
-                    "required": ["error"],
-                    "properties": {"error": text},
-                },
-                "ModelServerError": {
-                    "type": "object",
-                    "required": ["code", "type", "message"],
-                    "properties": {"code": number, "type": text, "message": text},
-                },
-            },
+            "schemas": _schemas(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }

@@ -160,8 +160,8 @@ def routes(service):
         )
         return _answer(parsed, version, outputs)
 
-    def route(method, path, handler, summary):
-        return Route(method, path, handler, Area.INFERENCE, Style.PLAIN, summary)
+    def route(method, path, handler, summary, body=None):
+        return Route(method, path, handler, Area.INFERENCE, Style.PLAIN, summary, (), body)
 
     model, version = "/v2/models/{model}", "/v2/models/{model}/versions/{version}"
     return [
@@ -172,8 +172,8 @@ def routes(service):
         route("GET", version, model_metadata, "Inputs and outputs of a version."),
         route("GET", f"{model}/ready", model_ready, "Whether a model takes requests."),
         route("GET", f"{version}/ready", model_ready, "Whether a version takes requests."),
-        route("POST", f"{model}/infer", infer, "Compute outputs of a model."),
-        route("POST", f"{version}/infer", infer, "Compute outputs of a version."),
+        route("POST", f"{model}/infer", infer, "Compute outputs of a model.", "InferRequest"),
+        route("POST", f"{version}/infer", infer, "Compute outputs of a version.", "InferRequest"),
         *_version_1(service),
     ]
 
@@ -198,13 +198,15 @@ def _version_1(service):
         )
         return json_response({"predictions": _predictions(version.model, outputs)}, model=version)
 
-    def route(method, path, handler, summary):
-        return Route(method, path, handler, Area.INFERENCE, Style.PLAIN, summary)
+    def route(method, path, handler, summary, body=None):
+        return Route(method, path, handler, Area.INFERENCE, Style.PLAIN, summary, (), body)
 
     return [
         route("GET", "/v1/models", models, "Names of the models."),
         route("GET", "/v1/models/{model}", ready, "Whether a model takes requests."),
-        route("POST", "/v1/models/{model}", predict, "Predict: /v1/models/NAME:predict."),
+        route(
+            "POST", "/v1/models/{model}", predict, "As /v1/models/NAME:predict.", "PredictRequest"
+        ),
     ]
 
 

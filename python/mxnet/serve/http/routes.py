@@ -24,16 +24,17 @@ class Query(collections.namedtuple("Query", "name type is_required", defaults=[F
     """A parameter of the query, for the description of the interface."""
 
 
-_FIELDS = "method path handler area style summary query"
+_FIELDS = "method path handler area style summary query body"
 
 
-class Route(collections.namedtuple("Route", _FIELDS, defaults=[()])):
+class Route(collections.namedtuple("Route", _FIELDS, defaults=[(), None])):
     """A method and path, with ``{name}`` for a part that may be anything.
 
     Attributes:
         handler (coroutine function): Called with the `Request`; gives the `Response`.
         summary (str): What it does, for the description of the interface.
         query (tuple of Query): Parameters that it takes.
+        body (str): Name of the schema of its body in the description; None for any body.
     """
 
 
