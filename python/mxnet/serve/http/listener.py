@@ -38,6 +38,7 @@ def _limited_protocol(settings):
 
     class LimitedProtocol(HttpToolsProtocol):
         _waits_for_head, _head_size, _timer = False, 0, None
+        _pieces, _size = (), 0
 
         def connection_made(self, transport):
             super().connection_made(transport)
@@ -48,15 +49,14 @@ def _limited_protocol(settings):
         def _begin_head(self):
             self._waits_for_head, self._head_size = True, 0
             if self._timer is None:
-                self._timer = self.loop.call_later(read_timeout, self._head_is_late)
+                self._timer = self.loop.call_later(read_timeout, self._is_late)
 
-        def _end_head(self):
-            self._waits_for_head = False
+        def _stop_timer(self):
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
 
-        def _head_is_late(self):
+        def _is_late(self):
             self._timer = None
             self._refuse(_TOO_SLOW)
 
@@ -76,13 +76,31 @@ def _limited_protocol(settings):
         def on_message_begin(self):
             super().on_message_begin()
             self._begin_head()
+            self._pieces, self._size = [], 0
+
+        def on_body(self, body):
+            """Keep a piece of a body; the application wakes for the whole, or for too much."""
+            self._pieces.append(body)
+            self._size += len(body)
+            if self._size > settings.max_body:
+                self._hand_over()
+
+        def on_message_complete(self):
+            self._stop_timer()
+            self._hand_over()
+            super().on_message_complete()
+
+        def _hand_over(self):
+            if self._pieces and not self.cycle.response_complete:
+                super().on_body(b"".join(self._pieces))
+            self._pieces = []
 
         def on_headers_complete(self):
-            self._end_head()
+            self._waits_for_head = False
             super().on_headers_complete()
 
         def connection_lost(self, exc):
-            self._end_head()
+            self._stop_timer()
             super().connection_lost(exc)
 
     return LimitedProtocol
