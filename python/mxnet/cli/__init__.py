@@ -21,7 +21,7 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 def _make_parser():
-    from . import bench, environment, im2rec, info, operators, predict, serve
+    from . import bench, convert, environment, im2rec, info, operators, predict, serve
 
     parser = argparse.ArgumentParser(
         prog="remx",
@@ -39,6 +39,7 @@ def _make_parser():
         ("predict", predict),
         ("info", info),
         ("bench", bench),
+        ("convert", convert),
         ("serve", serve),
         ("im2rec", im2rec),
         ("operators", operators),

@@ -74,3 +74,20 @@ def test_other_files_are_refused(repository, monkeypatch):
     assert not list((folder / "models").iterdir())
     with pytest.raises(ValueError, match="no parameters were published for 'mobilenet0.33'"):
         vision.get_mobilenet(0.33, pretrained=True)
+
+
+@pytest.mark.parametrize("name", ["squeezenet1.1", "resnet50_v1"])
+def test_parameters_that_are_nowhere(tmp_path, monkeypatch, name):
+    """Two lines, of which the second names the program that makes the file."""
+    monkeypatch.delenv("MXNET_GLUON_REPO", raising=False)
+    with pytest.raises(OSError) as caught:
+        vision.get_model(name, pretrained=True, root=str(tmp_path))
+    first, second = str(caught.value).split("\n")
+    assert str(tmp_path) in first and "remx convert" in second
+    assert (f"--arch {name}" in second) == (name == "squeezenet1.1")
+
+
+def test_repository_that_is_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("MXNET_GLUON_REPO", str(tmp_path / "nothing"))
+    with pytest.raises(OSError, match="nothing"):
+        vision.get_model("vgg11", pretrained=True, root=str(tmp_path / "models"))

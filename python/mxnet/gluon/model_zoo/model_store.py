@@ -1,14 +1,13 @@
 """Parameters of published networks: fetched once, checked, kept in a folder."""
 
 import os
+import pathlib
 import zipfile
 
 from ... import error, util
 from ..utils import check_sha1, download, replace_file
 
 __all__ = ["get_model_file", "load_pretrained", "purge"]
-
-_REPOSITORY = "https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/"
 
 # SHA-1 hashes of the files, whose names hold the first eight digits.
 _model_sha1 = {
@@ -71,7 +70,9 @@ def short_hash(name):
 def get_model_file(name, root=None):
     """The file with the parameters of a network, which is fetched if it is not there.
 
-    It comes from ``$MXNET_GLUON_REPO``, which may begin with ``file://``.
+    It is looked for in `root`: a file that `remx convert` made, with the network's name, or the
+    published one, whose SHA-1 hash is checked. Else it comes from ``$MXNET_GLUON_REPO``, a folder or
+    an address, also with ``file://``.
 
     Args:
         name (str): Name of the network, as `get_model` takes it.
@@ -86,12 +87,20 @@ def get_model_file(name, root=None):
     """
     stem = f"{name}-{short_hash(name)}"
     root = os.path.expanduser(root or default_root())
+    converted = os.path.join(root, name + ".params")
+    if os.path.exists(converted):
+        return converted
     path = os.path.join(root, stem + ".params")
     if os.path.exists(path) and check_sha1(path, _model_sha1[name]):
         return path
+    repository = os.environ.get("MXNET_GLUON_REPO", "").rstrip("/")
+    if not repository:
+        raise error.OSError(_how_to_get(name, path, "MXNET_GLUON_REPO is not set"))
     os.makedirs(root, exist_ok=True)
-    repository = os.environ.get("MXNET_GLUON_REPO", _REPOSITORY).rstrip("/")
-    packed = download(f"{repository}/gluon/models/{stem}.zip", root, overwrite=True, retries=1)
+    try:
+        packed = _fetch(repository, stem, root)
+    except OSError as cause:
+        raise error.OSError(_how_to_get(name, path, " ".join(str(cause).split()))) from cause
     try:
         _unpack(packed, stem + ".params", path)
     finally:
@@ -103,6 +112,31 @@ def get_model_file(name, root=None):
             f"published one; expected {_model_sha1[name]}"
         )
     return path
+
+
+def _how_to_get(name, path, why):
+    """Two lines: what is missing, and where it may come from."""
+    from ...convert.zoo_names import supported
+
+    made = os.path.join(os.path.dirname(path), name + ".params")
+    way = "remx convert IN.onnx PREFIX makes a network of an ONNX file"
+    if supported(name) is None:
+        way = (
+            f"remx convert IN {made} --arch {name} makes them of torchvision's (.pth, "
+            f".safetensors); {way}"
+        )
+    return (
+        f"get_model: the parameters of {name!r} are not in {path!r} ({why}); the published file or "
+        f"a repository with it is expected\n{way}"
+    )
+
+
+def _fetch(repository, stem, root):
+    """Bring the archive with a file into a folder; gives its name there."""
+    address = f"{repository}/gluon/models/{stem}.zip"
+    if "://" not in repository:
+        address = pathlib.Path(os.path.abspath(os.path.expanduser(address))).as_uri()
+    return download(address, root, overwrite=True, retries=1)
 
 
 def _unpack(packed, name, path):

@@ -1,0 +1,197 @@
+"""Convert between ONNX, checkpoints, parameter files, .npz, safetensors and PyTorch archives."""
+
+import os
+
+import numpy as np
+
+from .. import error
+from .arguments import epoch_number, positive_ints
+from .output import print_json
+
+_EPILOG = """\
+what IN and OUT are is told by their endings: .onnx; .params, .npz, .safetensors for arrays; .pt,
+.pth, .bin (only read) for PyTorch; anything else is the prefix of PREFIX-symbol.json and
+PREFIX-0000.params, as Module and Gluon write them"""
+
+
+def add_arguments(parser):
+    """Add the arguments of the command."""
+    parser.epilog = _EPILOG
+    parser.add_argument("source", metavar="IN", help="what to read")
+    parser.add_argument("target", metavar="OUT", help="what to write")
+    parser.add_argument(
+        "--epoch", type=epoch_number, metavar="N", help="epoch of a checkpoint (default: the last)"
+    )
+    parser.add_argument(
+        "--arch",
+        metavar="NAME",
+        help="network of the model zoo that IN has the parameters of, as torchvision names them",
+    )
+    parser.add_argument(
+        "--shape",
+        action="append",
+        default=[],
+        metavar="[NAME=]N,C,H,W",
+        help="shape of an input, when the file does not tell",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="run both sides on the same numbers and print the largest difference",
+    )
+
+
+def _shapes(texts):
+    shapes = {}
+    for text in texts:
+        name, equals, numbers = text.rpartition("=")
+        try:
+            shapes[name if equals else ""] = positive_ints(numbers)
+        except Exception as cause:
+            raise error.ValueError(
+                f"--shape={text} cannot be read; sizes such as 1,3,224,224 are expected"
+            ) from cause
+    return shapes
+
+
+def run(options):
+    """Convert, and tell what was done."""
+    from ..convert.arrays import is_array_file
+    from ..convert.networks import is_network
+
+    if options.arch:
+        document = _zoo(options)
+    elif is_network(options.source) and not is_array_file(options.target):
+        document = _network(options)
+    else:
+        document = _arrays(options)
+    if options.json:
+        print_json(document)
+    else:
+        print(f"{document['read']} -> {', '.join(document['files'])}")
+        print(f"{document['arrays']} arrays, {document['elements']} numbers")
+        if "largest_difference" in document:
+            print(f"largest difference: {document['largest_difference']:.3g}")
+
+
+def _document(options, files, arrays):
+    return {
+        "read": options.source,
+        "files": files,
+        "arrays": len(arrays),
+        "elements": int(sum(np.prod(array.shape) for array in arrays.values())),
+    }
+
+
+def _named(network):
+    groups = (("arg", network.args), ("aux", network.auxs))
+    return {f"{kind}:{name}": a.asnumpy() for kind, group in groups for name, a in group.items()}
+
+
+def _arrays(options):
+    """Arrays into a file of arrays."""
+    from ..convert.arrays import is_array_file, read_arrays, write_arrays
+    from ..convert.networks import is_network, read_network
+
+    if not is_network(options.source) and not os.path.exists(options.source):
+        raise error.ValueError(
+            f"IN={options.source} is not there; a file, or the prefix of a checkpoint, is expected"
+        )
+    if not is_array_file(options.target):
+        raise error.ValueError(
+            f"OUT={options.target} needs a network; {options.source} holds parameters only (--arch "
+            "names one of the model zoo), or OUT with an ending such as .params is expected"
+        )
+    if is_network(options.source):
+        arrays = _named(read_network(options.source, options.epoch))
+    else:
+        arrays = read_arrays(options.source)
+    write_arrays(options.target, arrays)
+    document = _document(options, [options.target], arrays)
+    if options.check:
+        found = read_arrays(options.target)
+        document["largest_difference"] = _difference(
+            [found[name] for name in arrays], list(arrays.values())
+        )
+    return document
+
+
+def _network(options):
+    """A network into a network."""
+    from ..convert.networks import read_network, write_network
+
+    shapes = _shapes(options.shape)
+    named = {name: shape for name, shape in shapes.items() if name}
+    network = read_network(options.source, options.epoch, named or None)
+    into_onnx = options.target.endswith(".onnx")
+    inputs = network.input_shapes(shapes) if into_onnx or options.check else {}
+    files = write_network(options.target, network, options.epoch or 0, inputs)
+    document = _document(options, files, {**network.args, **network.auxs})
+    if options.check:
+        document["largest_difference"] = _check(options, network, inputs)
+    return document
+
+
+def _check(options, network, shapes):
+    """The largest difference between the outputs of both sides for random numbers."""
+    from ..convert.networks import read_network
+
+    rng = np.random.default_rng(0)
+    data = {name: rng.random(shape, np.float32) for name, shape in shapes.items()}
+    sides = []
+    for path in (options.source, options.target):
+        if path.endswith(".onnx"):
+            sides.append(_run_onnx(path, data))
+        else:
+            epoch = options.epoch if path == options.source else options.epoch or 0
+            sides.append(read_network(path, epoch).run(data))
+    return _difference(*sides)
+
+
+def _run_onnx(path, data):
+    """Outputs of an ONNX file, by ONNX Runtime if it is there, else by the package ``onnx``."""
+    try:
+        import onnxruntime
+
+        return onnxruntime.InferenceSession(path).run(None, data)
+    except ImportError:
+        from onnx.reference import ReferenceEvaluator
+
+        return ReferenceEvaluator(path).run(None, data)
+
+
+def _difference(found, expected):
+    largest = 0.0
+    for a, b in zip(found, expected):
+        if a.size != b.size:
+            raise error.ValueError(
+                f"--check: outputs have the shapes {a.shape} and {b.shape}; equal ones are expected"
+            )
+        if a.size:
+            gap = np.abs(a.reshape(-1).astype(np.float64) - b.reshape(-1).astype(np.float64))
+            largest = max(largest, float(gap.max()))
+    return largest
+
+
+def _zoo(options):
+    """Parameters of torchvision into a network of the model zoo."""
+    import mxnet as mx
+
+    from ..convert import zoo_names
+    from ..convert.arrays import is_array_file, read_arrays
+    from ..gluon.model_zoo.vision import get_model
+
+    arrays = read_arrays(options.source)
+    net = get_model(options.arch, classes=zoo_names.classes_in(arrays))
+    zoo_names.fill(net, options.arch, arrays)
+    if is_array_file(options.target):
+        net.save_parameters(options.target)
+        files = [options.target]
+    else:
+        shape = _shapes(options.shape).get("", (1, 3, 224, 224))
+        net.hybridize()
+        net(mx.nd.zeros(shape))
+        net.export(options.target)
+        files = [f"{options.target}-symbol.json", f"{options.target}-0000.params"]
+    parameters = {n: p.data() for n, p in net._collect_params_with_prefix().items()}
+    return _document(options, files, parameters)

@@ -1,0 +1,140 @@
+"""`remx convert`: between networks, between files of arrays, and into the model zoo."""
+
+import json
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mxnet as mx
+
+TORCHVISION = Path(__file__).parents[1] / "convert/data/torchvision.json"
+
+
+@pytest.fixture
+def prefix(tmp_path):
+    """A checkpoint of a small network with a batch norm."""
+    net = mx.sym.Convolution(mx.sym.var("data"), kernel=(3, 3), num_filter=4, name="conv")
+    net = mx.sym.BatchNorm(net, name="bn")
+    net = mx.sym.FullyConnected(mx.sym.Activation(net, act_type="relu"), num_hidden=3, name="fc")
+    net = mx.sym.SoftmaxOutput(net, name="softmax")
+    module = mx.mod.Module(net)
+    module.bind([("data", (2, 3, 6, 6))], [("softmax_label", (2,))])
+    module.init_params(mx.init.Uniform(0.5))
+    module.save_checkpoint(str(tmp_path / "net"), 3)
+    return str(tmp_path / "net")
+
+
+def test_arrays_through_all_kinds(remx, prefix, tmp_path):
+    """The last file has what the first one had."""
+    files = [f"{prefix}-0003.params"]
+    for ending in ("npz", "safetensors", "params"):
+        files.append(str(tmp_path / f"x.{ending}"))
+        done = remx("convert", *files[-2:], "--check", "--json")
+        assert done.code == 0 and done.document["largest_difference"] == 0
+        assert done.document["arrays"] == 8
+    first, last = mx.nd.load(files[0]), mx.nd.load(files[-1])
+    assert sorted(first) == sorted(last)
+    for name, array in first.items():
+        np.testing.assert_array_equal(array.asnumpy(), last[name].asnumpy())
+
+
+def test_checkpoint_into_arrays_and_a_checkpoint(remx, prefix, tmp_path):
+    done = remx("convert", prefix, tmp_path / "x.npz", "--json")
+    assert done.document["arrays"] == 8
+    with np.load(tmp_path / "x.npz") as arrays:
+        assert "arg:conv_weight" in arrays and "aux:bn_moving_mean" in arrays
+    done = remx("convert", prefix, tmp_path / "copy", "--check", "--shape", "2,3,6,6")
+    assert done.code == 0 and "largest difference: 0" in done.out
+    assert mx.model.load_checkpoint(str(tmp_path / "copy"), 0)[1].keys() == {
+        "conv_weight",
+        "conv_bias",
+        "bn_gamma",
+        "bn_beta",
+        "fc_weight",
+        "fc_bias",
+    }
+
+
+def test_onnx_into_a_checkpoint(remx, tmp_path):
+    """Both sides run, ONNX by another program."""
+    onnx = pytest.importorskip("onnx")
+    helper = onnx.helper
+    rng = np.random.default_rng(0)
+    graph = helper.make_graph(
+        [
+            helper.make_node("Conv", ["x", "w"], ["c"]),
+            helper.make_node("Relu", ["c"], ["r"]),
+            helper.make_node("GlobalAveragePool", ["r"], ["p"]),
+            helper.make_node("Flatten", ["p"], ["y"]),
+        ],
+        "graph",
+        [helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, ["N", 3, 8, 8])],
+        [helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, ["N", 5])],
+        [onnx.numpy_helper.from_array(rng.random((5, 3, 3, 3), np.float32), "w")],
+    )
+    opsets = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
+    file = tmp_path / "net.onnx"
+    file.write_bytes(model.SerializeToString())
+    done = remx("convert", file, tmp_path / "net", "--check", "--json")
+    assert done.code == 0 and done.document["largest_difference"] < 1e-4
+    symbol, args, _ = mx.model.load_checkpoint(str(tmp_path / "net"), 0)
+    assert symbol.list_arguments() == ["x", "w"] and list(args) == ["w"]
+
+
+@pytest.fixture(scope="module")
+def squeezenet(tmp_path_factory):
+    """Parameters by torchvision's names, in no order."""
+    from mxnet.convert import write_arrays
+
+    shapes = json.loads(TORCHVISION.read_text())["squeezenet1.1"]["shapes"]
+    arrays = {}
+    for name, shape in sorted(shapes.items()):
+        rng = np.random.RandomState(zlib.crc32(name.encode()))
+        arrays[name] = rng.uniform(-0.1, 0.1, shape).astype(np.float32)
+    file = str(tmp_path_factory.mktemp("torchvision") / "squeezenet.safetensors")
+    write_arrays(file, arrays)
+    return file, arrays
+
+
+def test_into_the_model_zoo(remx, squeezenet, tmp_path, monkeypatch):
+    """The name of the network in the zoo's folder is where pretrained=True looks."""
+    file, arrays = squeezenet
+    monkeypatch.setenv("MXNET_HOME", str(tmp_path))
+    target = tmp_path / "models" / "squeezenet1.1.params"
+    target.parent.mkdir()
+    done = remx("convert", file, target, "--arch", "squeezenet1.1")
+    assert done.code == 0, done.err
+    net = mx.gluon.model_zoo.vision.get_model("squeezenet1.1", classes=10, pretrained=True)
+    found = net.features[0].weight.data().asnumpy()
+    np.testing.assert_array_equal(found, arrays["features.0.weight"])
+
+
+def test_into_an_exported_network(remx, squeezenet, tmp_path):
+    file, _ = squeezenet
+    target = str(tmp_path / "net")
+    done = remx("convert", file, target, "--arch", "squeezenet1.1", "--shape", "1,3,224,224")
+    assert done.code == 0, done.err
+    net = mx.gluon.SymbolBlock.imports(f"{target}-symbol.json", ["data"], f"{target}-0000.params")
+    assert net(mx.nd.ones((1, 3, 224, 224))).shape == (1, 10)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere", "x.npz"], "nowhere"),
+        (["nowhere.onnx", "x"], "nowhere.onnx"),
+        (["{prefix}-0003.params", "x"], "needs a network"),
+        (["{prefix}", "x", "--check", "--shape", "data=a"], "--shape"),
+        (["{prefix}", "x", "--epoch", "7"], "7"),
+        (["{prefix}-0003.params", "x.params", "--arch", "resnet50_v1"], "resnet50_v1"),
+        (["{prefix}-0003.params", "x.params", "--arch", "nonsense"], "nonsense"),
+        (["{prefix}-0003.params", "x.params", "--arch", "alexnet"], "layers"),
+    ],
+)
+def test_mistakes(remx, prefix, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    done = remx("convert", *[each.format(prefix=prefix) for each in arguments])
+    assert done.code == 2 and words in done.err and done.err.count("\n") == 1
