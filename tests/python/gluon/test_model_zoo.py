@@ -1,6 +1,7 @@
 """The model zoo: names, arguments, and parameters from a repository."""
 
 import hashlib
+import os
 import shutil
 import zipfile
 
@@ -87,7 +88,10 @@ def test_parameters_that_are_nowhere(tmp_path, monkeypatch, name):
     assert (f"--arch {name}" in second) == (name == "squeezenet1.1")
 
 
-def test_repository_that_is_a_folder(tmp_path, monkeypatch):
+def test_repository_that_is_a_folder(repository, tmp_path, monkeypatch):
+    monkeypatch.setenv("MXNET_GLUON_REPO", str(tmp_path / "repository"))
+    root = str(tmp_path / "from_folder")
+    assert os.path.exists(model_store.get_model_file("squeezenet1.1", root))
     monkeypatch.setenv("MXNET_GLUON_REPO", str(tmp_path / "nothing"))
     with pytest.raises(OSError, match="nothing"):
         vision.get_model("vgg11", pretrained=True, root=str(tmp_path / "models"))

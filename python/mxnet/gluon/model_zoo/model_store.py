@@ -71,8 +71,8 @@ def get_model_file(name, root=None):
     """The file with the parameters of a network, which is fetched if it is not there.
 
     It is looked for in `root`: a file that `remx convert` made, with the network's name, or the
-    published one, whose SHA-1 hash is checked. Else it comes from ``$MXNET_GLUON_REPO``, a folder or
-    an address, also with ``file://``.
+    published one, whose SHA-1 hash is checked. Else it comes from ``$MXNET_GLUON_REPO``, a folder
+    or an address, also with ``file://``.
 
     Args:
         name (str): Name of the network, as `get_model` takes it.
