@@ -84,7 +84,7 @@ class Builder:
             self._variables[key] = (variable, array)
         return self._variables[key][0]
 
-    def operate(self, name, inputs, attributes, title):
+    def operate(self, name, inputs, attributes, title, fold=True):
         """Apply an operator.
 
         Args:
@@ -92,6 +92,7 @@ class Builder:
             inputs (list of Value): Its inputs.
             attributes (dict): Its parameters.
             title (str): Wish for the name of the node.
+            fold (bool): Whether what depends on constants alone is computed now.
 
         Returns:
             list of Value: Its outputs, with the shapes of the arrays that hold them.
@@ -106,7 +107,7 @@ class Builder:
                     "are expected"
                 )
         types = self._infer(name, inputs, attributes)
-        if all(value.is_constant for value in inputs):
+        if fold and all(value.is_constant for value in inputs):
             return self._fold(name, inputs, attributes, types, title)
         symbol = _operator(sym, name)(
             *[self.symbol_of(value) for value in inputs],
@@ -115,7 +116,7 @@ class Builder:
         )
         outputs = [symbol] if len(types) == 1 else [symbol[i] for i in range(len(types))]
         values = [Value(shape, dtype, out) for (shape, dtype), out in zip(types, outputs)]
-        if all(value.arrays is not None for value in inputs):
+        if fold and all(value.arrays is not None for value in inputs):
             self._follow(name, inputs, attributes, values)
         return values
 

@@ -88,6 +88,10 @@ class Node(Vocabulary):
         """Apply an operator and take its first output."""
         return self.ops(name, *inputs, **attributes)[0]
 
+    def fresh(self, name, **attributes):
+        """Apply an operator without inputs each time the network runs."""
+        return self.reader.builder.operate(name, [], attributes, self.title, fold=False)[0]
+
     def need(self, value, what):
         """The numbers of an input that the shape of the result depends on.
 

@@ -6,7 +6,7 @@ import pkgutil
 
 from ... import error
 
-__all__ = ["translates", "find", "names"]
+__all__ = ["find", "names", "ranges", "translates"]
 
 _table = {}
 
@@ -56,3 +56,10 @@ def names():
     """All operators that have translations: pairs of domain and name."""
     _load()
     return sorted(_table)
+
+
+def ranges(domain, operator):
+    """First and last opsets of the translations of an operator, in order; None is the newest."""
+    _load()
+    found = _table.get((domain, operator), ())
+    return sorted((first, last) for first, last, _ in found)

@@ -146,3 +146,14 @@ def roi_align(node, x, rois, batches):
         sample_ratio=node.attr("sampling_ratio", 0) or -1,
         aligned=half == "half_pixel",
     ).like(dtype=x.dtype)
+
+
+@translates("MaxRoiPool")
+def max_roi_pool(node, x, rois):
+    return node.op(
+        "ROIPooling",
+        x,
+        rois,
+        pooled_size=tuple(node.attr("pooled_shape", [])),
+        spatial_scale=node.attr("spatial_scale", 1.0),
+    ).like(dtype=x.dtype)
