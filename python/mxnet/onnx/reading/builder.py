@@ -27,11 +27,13 @@ class Builder:
     Attributes:
         parameters (dict of str to numpy.ndarray): Constants that symbols read.
         variables (set of str): Names of inputs and parameters.
+        donors (dict of Size to tuple): For each open size a tensor and its axis of that size.
     """
 
     def __init__(self):
         self.parameters = {}
         self.variables = set()
+        self.donors = {}
         self._names = set()
         self._variables = {}
 
@@ -55,9 +57,15 @@ class Builder:
         self._names.add(name)
         self.variables.add(name)
         known = stored_shape(shape) if is_known(shape) else None
-        return Value(
-            shape, dtype, sym.var(name, shape=known, dtype=np.dtype(computed_in(dtype)))
-        )
+        symbol = sym.var(name, shape=known, dtype=np.dtype(computed_in(dtype)))
+        return self._noted(Value(shape, dtype, symbol))
+
+    def _noted(self, value):
+        """The value, with its open sizes noted."""
+        for axis, size in enumerate(value.shape):
+            if isinstance(size, Size):
+                self.donors.setdefault(size, (value, axis))
+        return value
 
     def symbol_of(self, value):
         """The symbol that computes a value; a variable for a constant, which it makes a parameter.
@@ -115,7 +123,9 @@ class Builder:
             **attributes,
         )
         outputs = [symbol] if len(types) == 1 else [symbol[i] for i in range(len(types))]
-        values = [Value(shape, dtype, out) for (shape, dtype), out in zip(types, outputs)]
+        values = [
+            self._noted(Value(shape, dtype, out)) for (shape, dtype), out in zip(types, outputs)
+        ]
         if fold and all(value.arrays is not None for value in inputs):
             self._follow(name, inputs, attributes, values)
         return values

@@ -112,8 +112,12 @@ class Value:
         return self.arrays[0] if self.is_constant else None
 
     def like(self, shape=None, dtype=None):
-        """The same numbers called another shape (of as many elements) or dtype."""
+        """The same array called another dtype, or () instead of (1,) and the other way round."""
         shape = self.shape if shape is None else tuple(shape)
+        if self.symbol is not None and stored_shape(shape) != stored_shape(self.shape):
+            raise error.InternalError(
+                f"an array of shape {list(self.shape)} taken for one of {list(shape)}"
+            )
         arrays = self.arrays
         if arrays is not None and shape != self.shape:
             first = arrays[0].reshape(sample(shape, 0))

@@ -193,16 +193,36 @@ class Vocabulary:
         axes = [i for i, (old, new) in enumerate(zip(x.shape, shape)) if old != new]
         if not axes:
             return x
-        sizes = [shape[axis] for axis in axes]
-        if not is_known(sizes):
-            raise error.NotImplementedError(
-                f"{self.title}: shape={list(shape)} leaves sizes open; input_shapes of "
-                "import_model is expected"
-            )
         self.check_size(shape, x.dtype)
-        return self.op("broadcast_axis", x, axis=tuple(axes), size=tuple(sizes)).like(
-            shape, x.dtype
-        )
+        known = [axis for axis in axes if not isinstance(shape[axis], Size)]
+        dtype = x.dtype
+        if known:
+            sizes = tuple(shape[axis] for axis in known)
+            x = self.op("broadcast_axis", x, axis=tuple(known), size=sizes)
+        for axis in set(axes) - set(known):
+            donor, place = self.donor(shape[axis])
+            x = self.op("broadcast_like", x, donor, lhs_axes=(axis,), rhs_axes=(place,))
+        return x.like(shape, dtype)
+
+    def donor(self, size):
+        """A tensor with an axis of an open size, and the axis.
+
+        Raises:
+            NotImplementedError: There is none.
+        """
+        found = self.reader.builder.donors.get(size)
+        if found is None:
+            raise error.NotImplementedError(
+                f"{self.title}: a size of {self.proto.op_type} is open and that of no tensor; "
+                "input_shapes of import_model is expected"
+            )
+        return found
+
+    def count_up(self, size):
+        """The numbers 0, 1, ... below an open size, float32."""
+        donor, axis = self.donor(size)
+        line = self.op("_contrib_arange_like", self.cast(donor, "float32"), axis=axis)
+        return line.like((size,))
 
     def check_size(self, shape, dtype, limit=1 << 38):
         """Refuse results that no memory holds, before anything of their size is made."""
@@ -222,13 +242,10 @@ class Vocabulary:
     def full(self, shape, number, dtype):
         """A constant of one number, not stored unless it is read as a whole."""
         shape = tuple(shape)
-        if not is_known(shape):
-            raise error.NotImplementedError(
-                f"{self.title}: shape={list(shape)} leaves sizes open; input_shapes of "
-                "import_model is expected"
-            )
-        self.check_constant(shape, dtype)
         single = np.full((1,) * len(shape), number).astype(computed_in(dtype))
+        if not is_known(shape):
+            return self.broadcast_to(Value.constant(single, dtype), shape)
+        self.check_constant(shape, dtype)
         return Value.constant(np.broadcast_to(single, shape), dtype)
 
     def concat(self, parts, axis):
@@ -258,7 +275,9 @@ class Vocabulary:
             return Value.constant(np.zeros(shape, computed_in(x.dtype)), x.dtype)
         if not isinstance(x.shape[axis], Size):
             indices = self.from_start(indices, x.shape[axis])
-        return self.op("take", x, indices, axis=axis, mode="clip").like(shape, x.dtype)
+        taken = self.op("take", x, indices, axis=axis, mode="clip").like(dtype=x.dtype)
+        # A single index without axes is held in an array with one.
+        return self.reshape(taken, shape)
 
     def from_start(self, indices, size):
         """Indices with those that count from the end counted from the start."""

@@ -6,8 +6,9 @@ import numpy as np
 
 from ..... import error
 from ...registry import translates
-from ...values import as_integers, is_known
+from ...values import Size, is_known, sample
 from ..linear.products import multiply
+from ..tensor.shape import sizes_in
 
 
 def _coordinates(node, mode, size, out, scale, roi):
@@ -85,33 +86,44 @@ def _apply(node, x, axis, matrix):
 def _targets(node, x, axes, scales, sizes):
     """Sizes and scales of the axes that are resized."""
     spatial = [x.shape[axis] for axis in axes]
-    if not is_known(spatial):
+    kept = [
+        isinstance(size, Size) and (scales[i] == 1 if sizes is None else sizes[i] == size)
+        for i, size in enumerate(spatial)
+    ]
+    spatial = [1 if keep else size for keep, size in zip(kept, spatial)]
+    if sizes is not None:
+        sizes = [1 if keep else size for keep, size in zip(kept, sizes)]
+    if not is_known(spatial) or not is_known(sizes or ()):
         raise node.refuse("X", list(x.shape), "known sizes of axes that are resized")
     if sizes is None:
-        return [math.floor(s * f) for s, f in zip(spatial, scales)], list(scales)
+        targets = [math.floor(s * f) for s, f in zip(spatial, scales)]
+        return [None if k else t for k, t in zip(kept, targets)], list(scales)
     policy = node.attr("keep_aspect_ratio_policy", "stretch")
     factors = [target / size for target, size in zip(sizes, spatial)]
     if policy == "stretch":
-        return list(sizes), factors
-    factor = min(factors) if policy == "not_larger" else max(factors)
+        return [None if k else size for k, size in zip(kept, sizes)], factors
+    moving = [factor for factor, keep in zip(factors, kept) if not keep]
+    factor = min(moving) if policy == "not_larger" else max(moving)
     return [math.floor(size * factor + 0.5) for size in spatial], [factor] * len(spatial)
 
 
 def _resize(node, x, scales, sizes, roi, mode):
     axes = [node.axis(axis, x.rank) for axis in node.attr("axes") or range(x.rank)]
     given = sizes if scales is None else scales
-    if given is None or len(given) != len(axes) or min(given) <= 0:
+    if given is None or len(given) != len(axes) or min(sample(given, 0)) <= 0:
         raise error.ValueError(
             f"{node.title}: scales or sizes of {node.proto.op_type} are {given}; a positive number "
             f"for each of {len(axes)} axes is expected"
         )
     targets, factors = _targets(node, x, axes, scales, sizes)
-    node.check_size(targets, x.dtype)
+    node.check_size([size or 1 for size in targets], x.dtype)
     transform = node.attr("coordinate_transformation_mode", "half_pixel")
     dtype = x.dtype
     outside = []
     for i, axis in enumerate(axes):
         size, out = x.shape[axis], targets[i]
+        if out is None:
+            continue
         ends = (roi[i], roi[i + len(axes)]) if roi is not None else (0.0, 1.0)
         if out == size and factors[i] == 1 and transform != "tf_crop_and_resize":
             continue
@@ -158,7 +170,7 @@ def resize(node, x, roi=None, scales=None, sizes=None):
     if mode not in ("nearest", "linear", "cubic"):
         raise node.refuse("mode", mode, "nearest, linear or cubic")
     factors = None if scales is None or scales.is_empty else node.need(scales, "scales")
-    targets = None if sizes is None or sizes.is_empty else as_integers(node.need(sizes, "sizes"))
+    targets = None if sizes is None or sizes.is_empty else list(sizes_in(node, sizes, "sizes"))
     transform = node.attr("coordinate_transformation_mode", "half_pixel")
     ends = None
     if transform == "tf_crop_and_resize":

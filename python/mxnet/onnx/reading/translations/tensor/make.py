@@ -6,7 +6,7 @@ from ..... import error
 from ...dtypes import computed_in, from_enum
 from ...files import tensor_value
 from ...registry import translates
-from ...values import Value, is_known
+from ...values import Size, Value, is_known
 from .shape import sizes_in
 
 
@@ -43,6 +43,8 @@ def constant_of_shape(node, shape):
 
 @translates("Range")
 def numbers(node, start, limit, delta):
+    if limit.arrays is not None and not limit.is_constant:
+        return _open_range(node, start, limit, delta)
     ends = [
         node.need(value, name).reshape(-1)[0]
         for value, name in ((start, "start"), (limit, "limit"), (delta, "delta"))
@@ -53,6 +55,16 @@ def numbers(node, start, limit, delta):
     node.check_constant((count,), start.dtype)
     steps = np.arange(count).astype(computed_in(start.dtype))
     return Value.constant((ends[0] + steps * ends[2]).astype(steps.dtype), start.dtype)
+
+
+def _open_range(node, start, limit, delta):
+    """Numbers up to one that follows from an open size."""
+    first = node.need(start, "start").reshape(-1)[0].item()
+    step = node.need(delta, "delta").reshape(-1)[0].item()
+    ends = [array.reshape(-1)[0].item() for array in limit.arrays]
+    counts = [max(-int((first - end) // step), 0) for end in ends]
+    line = node.scale(node.count_up(Size(*counts)), step, first)
+    return node.cast(line, start.dtype)
 
 
 @translates("EyeLike")

@@ -75,6 +75,11 @@ def _slice(node, x, starts, ends, axes, steps):
             begin[axis], end[axis] = _open_ends(node, size, first, last, by)
             step[axis] = by
             continue
+        if isinstance(last, Size) and (first, by) == (0, 1):
+            x = _first_ones(node, x, axis, last)
+            continue
+        if isinstance(first, Size) or isinstance(last, Size):
+            raise node.refuse("ends", "of a size that is open", "input_shapes of import_model")
         low, high, by = slice(first, last, by).indices(size)
         empty[axis] = len(range(low, high, by))
         begin[axis], step[axis] = low, by
@@ -86,6 +91,13 @@ def _slice(node, x, starts, ends, axes, steps):
     return node.op("slice", x, begin=tuple(begin), end=tuple(end), step=tuple(step)).like(
         dtype=x.dtype
     )
+
+
+def _first_ones(node, x, axis, count):
+    """As many elements of an axis as an open size tells."""
+    places = node.cast(node.count_up(count), "int64")
+    # Sequences that are too long are an error when the network runs, not the last element again.
+    return node.op("take", x, places, axis=axis, mode="raise").like(dtype=x.dtype)
 
 
 def _open_ends(node, size, first, last, by):
