@@ -1,4 +1,4 @@
-"""Remx as a backend of ONNX: ``onnx.backend.base.Backend`` for programs that run any of them.
+"""Remx as a backend of ONNX: the functions of ``onnx.backend.base`` for programs that run any.
 
 `prepare` keeps the model; it is translated for the shapes of the first inputs, and again for other
 ones. Where a translation needs the numbers of an input (the shape that ``Reshape`` gets), the
@@ -6,8 +6,6 @@ network is made for those numbers and kept with them.
 """
 
 import numpy as np
-import onnx
-from onnx.backend.base import Backend, BackendRep
 
 from .. import error
 from .. import ndarray as nd
@@ -18,12 +16,12 @@ from .reading.graph import declared, inputs_before
 from .reading.network import inputs_of, read_network
 from .reading.node import NotConstantError
 
-__all__ = ["RemxBackend", "RemxRep", "prepare", "run_model", "run_node", "supports_device"]
+__all__ = ["RemxRep", "prepare", "run_model", "run_node", "supports_device"]
 
 _KEPT = 16
 
 
-class RemxRep(BackendRep):
+class RemxRep:
     """A model that is ready to run.
 
     Args:
@@ -116,66 +114,81 @@ class RemxRep(BackendRep):
         return array.reshape(()) if value.shape == () else array
 
 
-class RemxBackend(Backend):
-    """The functions that ONNX asks of a backend."""
+def prepare(model, device="CPU", **kwargs):
+    """Keep a model ready to run.
 
-    @classmethod
-    def prepare(cls, model, device="CPU", **kwargs):
-        """Keep a model ready to run.
+    Args:
+        model (onnx.ModelProto, str or bytes): The model, or the name of its file.
+        device (str): "CPU", "CUDA" or "CUDA:N".
 
-        Args:
-            model (onnx.ModelProto): The model.
-            device (str): "CPU", "CUDA" or "CUDA:N".
+    Returns:
+        RemxRep: It.
 
-        Returns:
-            RemxRep: It.
+    Raises:
+        ImportError: The package ``onnx`` is missing.
+        MXNetError: The model is damaged, or the device is unknown.
+    """
+    return RemxRep(model, _context(device))
 
-        Raises:
-            MXNetError: The model is damaged, or the device is not there.
-        """
-        return RemxRep(model, _context(device))
 
-    @classmethod
-    def run_node(cls, node, inputs, device="CPU", outputs_info=None, **kwargs):
-        """Run a single node.
+def run_model(model, inputs, device="CPU", **kwargs):
+    """Run a model once.
 
-        Args:
-            node (onnx.NodeProto): The node.
-            inputs (list of numpy.ndarray): Its inputs.
-            device (str): See `prepare`.
-            outputs_info (list): Dtype and shape of each output; not needed.
+    Args:
+        model (onnx.ModelProto, str or bytes): The model.
+        inputs (list or dict of numpy.ndarray): Its inputs.
+        device (str): See `prepare`.
 
-        Returns:
-            tuple of numpy.ndarray: Its outputs.
-        """
-        arrays = [np.asarray(array) for array in inputs]
-        names = [name for name in node.input if name]
-        graph = onnx.helper.make_graph(
-            [node],
-            "node",
-            [
-                onnx.helper.make_tensor_value_info(
-                    name, onnx.helper.np_dtype_to_tensor_dtype(array.dtype), array.shape
-                )
-                for name, array in zip(names, arrays)
-            ],
-            [onnx.helper.make_empty_tensor_value_info(name) for name in node.output if name],
+    Returns:
+        tuple of numpy.ndarray: Its outputs.
+
+    Raises:
+        MXNetError: See `RemxRep.run`.
+    """
+    return prepare(model, device, **kwargs).run(inputs)
+
+
+def run_node(node, inputs, device="CPU", outputs_info=None, **kwargs):
+    """Run a single node.
+
+    Args:
+        node (onnx.NodeProto): The node.
+        inputs (list of numpy.ndarray): Its inputs.
+        device (str): See `prepare`.
+        outputs_info (list): Dtype and shape of each output; not needed.
+        opset_version (int): Version of the operator set; the newest if not given.
+
+    Returns:
+        tuple of numpy.ndarray: Its outputs.
+
+    Raises:
+        MXNetError: See `RemxRep.run`.
+    """
+    from onnx import defs, helper
+
+    arrays = [np.asarray(array) for array in inputs]
+    names = [name for name in node.input if name]
+    infos = [
+        helper.make_tensor_value_info(
+            name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape
         )
-        version = kwargs.get("opset_version", onnx.defs.onnx_opset_version())
-        opsets = [onnx.helper.make_opsetid("", version)]
-        if node.domain not in ("", "ai.onnx"):
-            opsets.append(onnx.helper.make_opsetid(node.domain, 1))
-        model = onnx.helper.make_model(graph, opset_imports=opsets)
-        return cls.prepare(model, device).run(arrays)
+        for name, array in zip(names, arrays)
+    ]
+    outputs = [helper.make_empty_tensor_value_info(name) for name in node.output if name]
+    graph = helper.make_graph([node], "node", infos, outputs)
+    opsets = [helper.make_opsetid("", kwargs.get("opset_version", defs.onnx_opset_version()))]
+    if node.domain not in ("", "ai.onnx"):
+        opsets.append(helper.make_opsetid(node.domain, 1))
+    return run_model(helper.make_model(graph, opset_imports=opsets), arrays, device)
 
-    @classmethod
-    def supports_device(cls, device):
-        """Whether "CPU", "CUDA" or "CUDA:N" is there."""
-        try:
-            context = _context(device)
-        except error.MXNetError:
-            return False
-        return context.device_type == "cpu" or context.device_id < num_gpus()
+
+def supports_device(device):
+    """Whether "CPU", "CUDA" or "CUDA:N" is there."""
+    try:
+        context = _context(device)
+    except error.MXNetError:
+        return False
+    return context.device_type == "cpu" or context.device_id < num_gpus()
 
 
 def _context(device):
@@ -183,9 +196,3 @@ def _context(device):
     if kind not in ("CPU", "CUDA") or not (number or "0").isdecimal():
         raise error.ValueError(f"prepare: device={device!r} is unknown; CPU or CUDA is expected")
     return cpu() if kind == "CPU" else gpu(int(number or 0))
-
-
-prepare = RemxBackend.prepare
-run_model = RemxBackend.run_model
-run_node = RemxBackend.run_node
-supports_device = RemxBackend.supports_device

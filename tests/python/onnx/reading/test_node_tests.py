@@ -44,7 +44,7 @@ def test_backend_serves_the_runner_of_onnx():
 
     from mxnet.onnx import backend
 
-    runner = BackendTest(backend.RemxBackend, __name__)
+    runner = BackendTest(backend, __name__)
     runner.include("^test_(relu|conv_with_autopad_same|reshape_zero_dim|softmax_axis_1)_cpu$")
     suite = unittest.TestSuite(
         unittest.defaultTestLoader.loadTestsFromTestCase(case)
