@@ -76,6 +76,7 @@ def read_network(model, input_shapes=None, constants=None):
     named, inputs, values = {}, [], {}
     infos = inputs_of(model.graph)
     _check_names(input_shapes, infos)
+    _check_different([info.name for info in infos], "an input")
     for info in infos:
         shape, dtype = declared(info)
         given = (input_shapes or {}).get(info.name)
@@ -90,9 +91,20 @@ def read_network(model, input_shapes=None, constants=None):
         else:
             values[info.name] = builder.variable(info.name, shape, dtype)
             inputs.append(info.name)
-    results = reader.read(model.graph, values)
     names = [info.name for info in model.graph.output]
+    _check_different(names, "an output")
+    results = reader.read(model.graph, values)
     return Network(builder, inputs, dict(zip(names, results)))
+
+
+def _check_different(names, what):
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise error.ValueError(
+                f"import_model: {name!r} is {what} more than once; different names are expected"
+            )
+        seen.add(name)
 
 
 def _check_names(input_shapes, infos):

@@ -71,6 +71,13 @@ def test_tensor_made_twice():
     refuses(model_of([RELU, RELU]), "twice")
 
 
+def test_names_more_than_once():
+    refuses(model_of([RELU], outputs=("y", "y")), "'y' is an output more than once")
+    model = model_of([RELU])
+    model.graph.input.append(model.graph.input[0])
+    refuses(model, "'x' is an input more than once")
+
+
 def test_unknown_operator_and_domain():
     refuses(model_of([helper.make_node("Nonsense", ["x"], ["y"])]), "Nonsense")
     refuses(model_of([helper.make_node("Relu", ["x"], ["y"], domain="other")]), "other")

@@ -1,0 +1,149 @@
+"""Layers whose parameters are constants become the operators that are made for them."""
+
+import numpy as np
+import pytest
+
+import mxnet as mx
+from mxnet.contrib import onnx as onnx_mx
+
+onnx = pytest.importorskip("onnx")
+helper, numpy_helper, TensorProto = onnx.helper, onnx.numpy_helper, onnx.TensorProto
+
+
+def run_both(node, data, fixed, opset=17):
+    """Outputs with parameters as constants, and with all as inputs; operators of the first."""
+    from mxnet.onnx import backend
+
+    names = list(dict.fromkeys(name for name in node.input if name))
+    arrays = {**data, **fixed}
+
+    def model(constants):
+        graph = helper.make_graph(
+            [node],
+            "g",
+            [
+                helper.make_tensor_value_info(n, TensorProto.FLOAT, arrays[n].shape)
+                for n in names
+                if n not in constants
+            ],
+            [helper.make_empty_tensor_value_info(n) for n in node.output if n],
+            [numpy_helper.from_array(array, n) for n, array in constants.items()],
+        )
+        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)])
+
+    first = backend.prepare(model(fixed)).run(data)
+    second = backend.prepare(model({})).run(arrays)
+    symbol, _, auxs = onnx_mx.import_model(model(fixed))
+    return first, second, symbol.tojson(), auxs
+
+
+def recurrent(count, directions, size=4, features=3, seed=0):
+    rng = np.random.RandomState(seed)
+
+    def draw(*shape):
+        return rng.uniform(-1, 1, shape).astype(np.float32)
+
+    return {
+        "w": draw(directions, count * size, features),
+        "r": draw(directions, count * size, size),
+        "b": draw(directions, 2 * count * size),
+    }, draw
+
+
+@pytest.mark.parametrize("direction", ["forward", "bidirectional"])
+@pytest.mark.parametrize("layout", [0, 1])
+@pytest.mark.parametrize(
+    ("kind", "count", "more"),
+    [
+        ("LSTM", 4, {}),
+        ("GRU", 3, {"linear_before_reset": 1}),
+        ("RNN", 1, {}),
+        ("RNN", 1, {"activations": ["Relu"]}),
+    ],
+)
+def test_recurrent_layers(kind, count, more, direction, layout):
+    directions = 1 + (direction == "bidirectional")
+    fixed, draw = recurrent(count, directions)
+    more = {
+        key: value * directions if key == "activations" else value for key, value in more.items()
+    }
+    state = (2, directions, 4) if layout else (directions, 2, 4)
+    data = {"x": draw(2, 5, 3) if layout else draw(5, 2, 3), "h": draw(*state)}
+    names = ["x", "w", "r", "b", "", "h"]
+    if kind == "LSTM":
+        names.append("c")
+        data["c"] = draw(*state)
+    outputs = ["y", "last", "memory"] if kind == "LSTM" else ["y", "last"]
+    node = helper.make_node(
+        kind, names, outputs, hidden_size=4, direction=direction, layout=layout, **more
+    )
+    first, second, text, _ = run_both(node, data, fixed)
+    assert '"op": "RNN"' in text
+    for a, b in zip(first, second):
+        assert a.shape == b.shape
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+
+
+def test_batch_norm_whose_parameters_are_one_tensor():
+    """A tensor that is scale and variance: one parameter, and one state of its own."""
+    node = helper.make_node("BatchNormalization", ["x", "v", "z", "z", "v"], ["y"])
+    data = {"x": np.random.RandomState(0).rand(2, 3, 4, 4).astype(np.float32)}
+    fixed = {"v": np.array([1, 2, 3], np.float32), "z": np.zeros(3, np.float32)}
+    first, second, text, auxs = run_both(node, data, fixed)
+    assert '"op": "BatchNorm"' in text and len(auxs) == 2
+    np.testing.assert_allclose(first[0], second[0], rtol=1e-5)
+
+
+def test_dense_layer_is_one_operator():
+    node = helper.make_node("Gemm", ["x", "w", "b"], ["y"], transB=1)
+    rng = np.random.RandomState(0)
+    data = {"x": rng.rand(3, 4).astype(np.float32)}
+    fixed = {"w": rng.rand(5, 4).astype(np.float32), "b": rng.rand(5).astype(np.float32)}
+    first, second, text, _ = run_both(node, data, fixed)
+    assert text.count('"op": "FullyConnected"') == 1 and "broadcast_add" not in text
+    np.testing.assert_allclose(first[0], second[0], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    "float16 float64 bfloat16 float8_e4m3fn float8_e5m2 float8_e4m3fnuz int4 uint4 int16 uint16 "
+    "uint32 uint64 int8 uint8 int32 int64 bool".split(),
+)
+def test_initializers_of_every_dtype(dtype):
+    """They hold the same numbers after a cast to float32."""
+    import ml_dtypes
+
+    kind = np.dtype(getattr(ml_dtypes, dtype, dtype) if dtype != "bool" else bool)
+    numbers = np.array([0, 1, 2, 5, 7]).astype(kind)
+    tensor = numpy_helper.from_array(numbers, "w")
+    nodes = [
+        helper.make_node("Cast", ["w"], ["f"], to=TensorProto.FLOAT),
+        helper.make_node("Add", ["x", "f"], ["y"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [5])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [5])],
+        [tensor],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)])
+    symbol, args, _ = onnx_mx.import_model(model)
+    args["x"] = mx.nd.zeros(5)
+    found = symbol.bind(mx.cpu(), args, grad_req="null").forward()[0].asnumpy()
+    np.testing.assert_array_equal(found, numbers.astype(np.float32))
+
+
+def test_outputs_that_are_inputs_and_constants():
+    graph = helper.make_graph(
+        [helper.make_node("Identity", ["x"], ["y"])],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [2])],
+        [helper.make_empty_tensor_value_info(name) for name in ("x", "y", "w")],
+        [numpy_helper.from_array(np.array([3, 4], np.float32), "w")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    symbol, args, _ = onnx_mx.import_model(model)
+    args["x"] = mx.nd.array([1, 2])
+    found = [out.asnumpy().tolist() for out in symbol.bind(mx.cpu(), args).forward()]
+    assert found == [[1, 2], [1, 2], [3, 4]]
