@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 from .. import error
-from .arguments import epoch_number, positive_ints
+from .arguments import epoch_number, positive_int, positive_ints
 from .output import print_json
 
 _EPILOG = """\
@@ -25,7 +25,14 @@ def add_arguments(parser):
     parser.add_argument(
         "--arch",
         metavar="NAME",
-        help="network of the model zoo that IN has the parameters of, as torchvision names them",
+        help="network of the model zoo that IN has the parameters of, by torchvision's names or "
+        "any of Gluon's",
+    )
+    parser.add_argument(
+        "--classes",
+        type=positive_int,
+        metavar="N",
+        help="number of classes of --arch (default: that of torchvision's file, or 1000)",
     )
     parser.add_argument(
         "--shape",
@@ -174,16 +181,21 @@ def _difference(found, expected):
 
 
 def _zoo(options):
-    """Parameters of torchvision into a network of the model zoo."""
+    """Parameters of torchvision or Gluon into a network of the model zoo."""
     import mxnet as mx
 
-    from ..convert import zoo_names
+    from ..convert import gluon_names, zoo_names
     from ..convert.arrays import is_array_file, read_arrays
     from ..gluon.model_zoo.vision import get_model
 
     arrays = read_arrays(options.source)
-    net = get_model(options.arch, classes=zoo_names.classes_in(arrays))
-    zoo_names.fill(net, options.arch, arrays)
+    if gluon_names.are_gluon_names(arrays):
+        net = get_model(options.arch, classes=options.classes or 1000)
+        gluon_names.fill(net, options.arch, arrays)
+    else:
+        classes = options.classes or zoo_names.classes_in(arrays)
+        net = get_model(options.arch, classes=classes)
+        zoo_names.fill(net, options.arch, arrays)
     if is_array_file(options.target):
         net.save_parameters(options.target)
         files = [options.target]
