@@ -27,6 +27,8 @@ class Builder:
     Attributes:
         parameters (dict of str to numpy.ndarray): Constants that symbols read.
         variables (set of str): Names of inputs and parameters.
+        products (dict of str to tuple): Data, weight and units of dense layers without a bias, by
+            the names of their nodes: what is added next may be their bias.
         donors (dict of Size to tuple): For each open size a tensor and its axis of that size.
     """
 
@@ -34,6 +36,7 @@ class Builder:
         self.parameters = {}
         self.variables = set()
         self.donors = {}
+        self.products = {}
         self._names = set()
         self._variables = {}
 

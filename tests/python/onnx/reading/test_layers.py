@@ -104,6 +104,29 @@ def test_dense_layer_is_one_operator():
     np.testing.assert_allclose(first[0], second[0], rtol=1e-5)
 
 
+def test_product_and_sum_are_one_dense_layer():
+    rng = np.random.RandomState(0)
+    weight, bias = rng.rand(4, 5).astype(np.float32), rng.rand(5).astype(np.float32)
+    nodes = [
+        helper.make_node("MatMul", ["x", "w"], ["p"]),
+        helper.make_node("Add", ["b", "p"], ["y"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 3, 4])],
+        [helper.make_empty_tensor_value_info("y")],
+        [numpy_helper.from_array(weight, "w"), numpy_helper.from_array(bias, "b")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    symbol, args, _ = onnx_mx.import_model(model)
+    assert symbol.tojson().count('"op": "FullyConnected"') == 1 and "_add" not in symbol.tojson()
+    x = rng.rand(2, 3, 4).astype(np.float32)
+    args["x"] = mx.nd.array(x)
+    found = symbol.bind(mx.cpu(), args, grad_req="null").forward()[0].asnumpy()
+    np.testing.assert_allclose(found, x @ weight + bias, rtol=1e-5)
+
+
 @pytest.mark.parametrize(
     "dtype",
     "float16 float64 bfloat16 float8_e4m3fn float8_e5m2 float8_e4m3fnuz int4 uint4 int16 uint16 "

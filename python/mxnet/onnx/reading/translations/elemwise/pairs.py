@@ -6,7 +6,6 @@ from ...dtypes import computed_in, is_float, is_integer
 from ...registry import translates
 
 _BINARY = {
-    "Add": "add",
     "Sub": "sub",
     "Mul": "mul",
     "Div": "div",

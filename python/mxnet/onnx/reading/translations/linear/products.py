@@ -28,10 +28,12 @@ def multiply(node, a, b):
             del shape[-1 if b.rank == 1 else -2]
         return node.reshape(result, shape)
     if b.rank == 2 and b.is_constant and not a.is_constant:
-        weight = node.transpose(b, (1, 0))
-        return node.op(
-            "FullyConnected", a, weight, num_hidden=b.shape[1], no_bias=True, flatten=False
+        weight, units = node.transpose(b, (1, 0)), b.shape[1]
+        result = node.op(
+            "FullyConnected", a, weight, num_hidden=units, no_bias=True, flatten=False
         ).like(dtype=dtype)
+        node.reader.builder.products[result.symbol.name] = (a, weight, units)
+        return result
     if a.rank == b.rank == 2:
         return node.op("dot", a, b).like(dtype=dtype)
     lead = broadcast_shapes(a.shape[:-2], b.shape[:-2])
@@ -42,6 +44,19 @@ def multiply(node, a, b):
     right = node.reshape(right, (count, *b.shape[-2:]))
     result = node.op("batch_dot", left, right).like(dtype=dtype)
     return node.reshape(result, (*lead, a.shape[-2], b.shape[-1]))
+
+
+@translates("Add")
+def add(node, a, b):
+    for product, bias in ((a, b), (b, a)):
+        parts = None
+        if product.symbol is not None and bias.is_constant:
+            parts = node.reader.builder.products.get(product.symbol.name)
+        if parts is not None and bias.shape == (parts[2],):
+            x, weight, units = parts
+            layer = node.op("FullyConnected", x, weight, bias, num_hidden=units, flatten=False)
+            return layer.like(product.shape, product.dtype)
+    return node.add(a, b)
 
 
 @translates("Gemm")
