@@ -34,6 +34,8 @@ _COMPARISONS = {"equal", "not_equal", "less", "greater", "less_equal", "greater_
 
 # Bytes of a constant that is made while a file is read.
 CONSTANT_LIMIT = 1 << 30
+# Steps or places that a translation writes out.
+_MOST_STEPS = 1 << 14
 
 
 class Vocabulary:
@@ -238,6 +240,19 @@ class Vocabulary:
     def check_constant(self, shape, dtype):
         """Refuse constants that are too large to be made while a file is read."""
         self.check_size(shape, dtype, CONSTANT_LIMIT)
+
+    def check_steps(self, count, what):
+        """Refuse work that is written out one by one for too many elements.
+
+        Args:
+            count (int): How many.
+            what (str): What they are, for the error.
+        """
+        if count > _MOST_STEPS:
+            raise error.ValueError(
+                f"{self.title}: {count} {what} of {self.proto.op_type} are too many; at most "
+                f"{_MOST_STEPS} are expected"
+            )
 
     def full(self, shape, number, dtype):
         """A constant of one number, not stored unless it is read as a whole."""

@@ -137,6 +137,39 @@ def test_gigantic_result(name):
     refuses(model, "bytes")
 
 
+WIDE = 1 << 40
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "attributes"),
+    [
+        ("AveragePool", (1, 1, WIDE), {"kernel_shape": [3], "pads": [0, 1]}),
+        ("MaxPool", (1, 1, WIDE), {"kernel_shape": [3], "outputs": ["y", "z"]}),
+        ("MaxPool", (1, 1, WIDE), {"kernel_shape": [WIDE >> 4], "dilations": [2]}),
+        ("Hardmax", (2, WIDE), {}),
+        ("Trilu", (WIDE, WIDE), {}),
+        ("EyeLike", (WIDE, WIDE), {}),
+        ("Split", (WIDE, 2), {"num_outputs": WIDE, "opset": 18}),
+        ("LpNormalization", (WIDE, WIDE, WIDE), {}),
+    ],
+)
+def test_gigantic_inputs(name, shape, attributes):
+    """Shapes that are only declared cost nothing; what would be made of them is refused."""
+    attributes = dict(attributes)
+    outputs, opset = attributes.pop("outputs", ["y"]), attributes.pop("opset", 17)
+    node = helper.make_node(name, ["x"], outputs, **attributes)
+    refuses(model_of([node], shape=shape, opset=opset), name)
+
+
+def test_gigantic_number_of_steps():
+    axis = numpy_helper.from_array(np.array(0), "a")
+    node = helper.make_node("CumProd", ["x", "a"], ["y"])
+    refuses(model_of([node], [axis], (WIDE,), opset=26), "elements")
+    sizes = numpy_helper.from_array(np.array([1, 1, 1 << 22, 2]), "s")
+    node = helper.make_node("Resize", ["x", "", "", "s"], ["y"], mode="linear")
+    refuses(model_of([node], [sizes], (1, 1, 2, 2)), "fewer elements")
+
+
 def test_gigantic_range_and_one_hot():
     ends = [
         numpy_helper.from_array(np.array(n), k) for k, n in (("a", 0), ("b", 1 << 60), ("d", 1))

@@ -44,6 +44,7 @@ def scan_batched(node, lengths, *values):
     batch = data[0].shape[0]
     if isinstance(batch, Size):
         raise node.refuse("inputs", list(data[0].shape), "a known batch (input_shapes)")
+    node.check_steps(batch, "rows")
     results = []
     for b in range(batch):
         rows = [_row(node, value, b) for value in (*states, *data)]
@@ -94,6 +95,7 @@ def _scan(node, values, count, in_directions, out_directions, in_axes, out_axes)
 def _written_out_scan(node, states, data, steps):
     body, rows = node.attr("body"), []
     for i in range(steps):
+        node.reader.model.count_node()
         inputs = [*states, *[_row(node, x, i) for x in data]]
         results = node.run_body(body, inputs, f"{node.title}/{i}/")
         states, row = results[: len(states)], results[len(states) :]

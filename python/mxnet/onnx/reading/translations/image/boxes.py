@@ -17,6 +17,7 @@ def non_max_suppression(node, boxes, scores, most=None, overlap=None, threshold=
     count = min(count, total)
     if count <= 0:
         return node.const(np.zeros((0, 3)), "int64")
+    node.check_constant((batch, classes, total, 6), "float32")
     rows = _rows(node, boxes, scores)
     kept = node.op(
         "_contrib_box_nms",

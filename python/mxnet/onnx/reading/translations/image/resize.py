@@ -127,7 +127,7 @@ def _resize(node, x, scales, sizes, roi, mode):
         ends = (roi[i], roi[i + len(axes)]) if roi is not None else (0.0, 1.0)
         if out == size and factors[i] == 1 and transform != "tf_crop_and_resize":
             continue
-        if out * size > 1 << 26:
+        if out * size > 1 << 26 or (mode != "nearest" and out > 1 << 14):
             raise node.refuse("sizes", out, "axes of fewer elements")
         places = _coordinates(node, transform, size, out, factors[i], ends)
         if transform == "tf_crop_and_resize":

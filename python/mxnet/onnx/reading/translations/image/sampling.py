@@ -109,6 +109,7 @@ def _gathered(node, source, axes, spatial):
     """Sums of elements of (batch, places, channels) at all pairs of taps, with their weights."""
     batch, _, channels = source.shape
     count = axes[0][0][0].shape[1]
+    node.check_constant((batch, count), "int64")
     rows = np.broadcast_to(np.arange(batch)[:, None], (batch, count)).reshape(1, -1)
     rows = node.const(rows, "int64")
     total = None

@@ -83,6 +83,7 @@ def max_pool(node, x):
 def _with_places(node, x, window):
     """The largest elements and where they are in the flat data."""
     padded, sizes = _padded(node, x, window, _lowest(x.dtype))
+    node.check_constant((*x.shape[:2], *sizes), "int64")
     batch, channels = x.shape[:2]
     plane = math.prod(window.spatial)
     lead = np.arange(batch * channels).reshape(batch, channels, *[1] * len(sizes)) * plane
@@ -112,6 +113,7 @@ def average_pool(node, x):
     if _is_plain(node, window, x):
         return _pool(node, x, window, "avg", window.begin, count_include_pad=include)
     total, sizes = _sum(node, x, window)
+    node.check_constant((window.count(), *sizes), "int64")
     counts = np.ones([1, 1, *[1] * len(sizes)])
     for axis, count in enumerate(sizes):
         starts = np.arange(count)[:, None] * window.stride[axis]

@@ -182,6 +182,7 @@ def _recurrent(node, gates, step, x, weight, recurrent, bias, lengths, states, p
     if lengths is None and peep is None and x.dtype == "float32":
         results = _by_operator(node, inputs, gates, count)
     if results is None:
+        node.check_steps(x.shape[0], "steps")
         parts = [_direction(node, i, inputs, gates, step, count) for i in range(weight.shape[0])]
         sequence = node.concat(
             [

@@ -23,6 +23,7 @@ class Window:
     """
 
     def __init__(self, node, shape, kernel, ceil=False):
+        self._node = node
         self.kernel = tuple(int(size) for size in kernel)
         rank = len(self.kernel)
         self.stride = tuple(node.attr("strides") or (1,) * rank)
@@ -101,6 +102,7 @@ class Window:
 
     def offsets(self):
         """Places of the window's elements from its beginning, in order."""
+        self._node.check_steps(self.count(), "places in the window")
         places = [()]
         for size, dilation in zip(self.kernel, self.dilation):
             places = [(*place, i * dilation) for place in places for i in range(size)]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...registry import translates
+from ...values import Size
 from ..tensor.shape import _product
 
 
@@ -35,6 +36,9 @@ def hardmax(node, x):
         x = node.reshape(x, (_product(shape[:axis]), _product(shape[axis:])))
         axis = 1
     places = node.op("argmax", x, axis=axis, keepdims=True)
+    if isinstance(x.shape[axis], Size):
+        raise node.refuse("input", list(x.shape), "a known size of the axis (input_shapes)")
+    node.check_constant((x.shape[axis],), "int64")
     line = np.arange(x.shape[axis]).reshape([-1 if i == axis else 1 for i in range(x.rank)])
     hot = node.binary("equal", node.const(line), node.cast(places, "float32"))
     return node.reshape(node.cast(hot, x.dtype), shape)

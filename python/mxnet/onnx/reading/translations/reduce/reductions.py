@@ -5,7 +5,7 @@ import numpy as np
 from ..... import error
 from ...dtypes import computed_in, is_bool, is_float
 from ...registry import translates
-from ...values import Value, as_integers
+from ...values import Size, Value, as_integers
 
 
 def _mean(node, x, axes, keep):
@@ -160,6 +160,9 @@ def cumulative_sum(node, x, axis):
 def cumulative_product(node, x, axis):
     axis = node.axis(node.need(axis, "axis").reshape(-1)[0], x.rank)
     size = x.shape[axis]
+    if isinstance(size, Size):
+        raise node.refuse("x", list(x.shape), "a known size of the axis (input_shapes)")
+    node.check_steps(size, "elements")
     steps = list(range(size))
     if node.attr("reverse", 0):
         steps.reverse()

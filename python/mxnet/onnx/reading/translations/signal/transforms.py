@@ -95,6 +95,7 @@ def stft(node, signal, step, window=None, length=None):
     if signal.rank == 2:
         signal = node.expand_dims(signal, 2)
     frames = (size - count) // hop + 1
+    node.check_constant((frames, count), "int64")
     places = np.arange(frames)[:, None] * hop + np.arange(count)
     pieces = node.take(signal, node.const(places, "int64"), 1)
     if window is not None:

@@ -67,6 +67,7 @@ def gather_nd(node, x, indices):
     shape = indices.shape[:-1] + x.shape[batch + depth :]
     if batch:
         lead = indices.shape[:-1]
+        node.check_constant((batch, *lead), "int64")
         grid = [
             np.broadcast_to(
                 np.arange(lead[i]).reshape([-1 if k == i else 1 for k in range(len(lead))]), lead
@@ -126,6 +127,7 @@ def tensor_scatter(node, past, update, starts=None):
         raise node.refuse("past_cache", list(past.shape), "a known shape")
     if starts is None:
         starts = node.const(np.zeros(batch), "int64")
+    node.check_constant((batch, count), "int64")
     order = [0, axis, *[i for i in range(1, past.rank) if i != axis]]
     rows = np.broadcast_to(np.arange(batch)[:, None], (batch, count))
     steps = node.add(node.reshape(starts, (batch, 1)), node.const(np.arange(count)[None], "int64"))

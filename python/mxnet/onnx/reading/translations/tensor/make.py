@@ -104,6 +104,7 @@ def triangle(node, x, k=None):
         return x
     if not is_known((rows, columns)):
         raise node.refuse("input", list(x.shape), "a known size of the matrices")
+    node.check_constant((rows, columns), "int64")
     difference = np.arange(columns)[None, :] - np.arange(rows)[:, None]
     kept = difference >= shift if node.attr("upper", 1) else difference <= shift
     return node.where(node.const(kept, "bool"), x, node.const(0, x.dtype))

@@ -28,6 +28,7 @@ def split(node, x, sizes=None):
 def _split(node, x, sizes):
     axis = node.axis(node.attr("axis", 0), x.rank)
     whole, count = x.shape[axis], node.attr("num_outputs", node.output_count)
+    node.check_steps(count, "pieces")
     if sizes is None:
         if isinstance(whole, Size):
             equal = node.ops("SliceChannel", x, num_outputs=count, axis=axis)
