@@ -89,6 +89,7 @@ def open_model(model):
             with open(title, "rb") as file:
                 content = file.read()
         model = _parse(content, title, onnx)
+    _check_names(model)
     result = ModelFile(model, folder)
     if not model.graph.node and not model.graph.output:
         raise error.ValueError("import_model: the file holds no graph; an ONNX model is expected")
@@ -121,6 +122,33 @@ def _parse(content, title, onnx):
             f"import_model: {title} is damaged ({cause}); an ONNX model is expected"
         ) from cause
     return proto
+
+
+def _check_names(model):
+    """Refuse names that are no text: the parser gives them as bytes."""
+    waiting = [model.graph, *model.functions]
+    names = [entry.domain for entry in model.opset_import]
+    while waiting:
+        graph = waiting.pop()
+        names.append(graph.name)
+        if hasattr(graph, "initializer"):
+            for group in (graph.input, graph.output, graph.initializer):
+                names += [entry.name for entry in group]
+        else:
+            names += [graph.domain, graph.overload, *graph.input, *graph.output, *graph.attribute]
+            names += [entry.domain for entry in graph.opset_import]
+        for node in graph.node:
+            names += [node.name, node.op_type, node.domain, node.overload]
+            names += [*node.input, *node.output]
+            for attribute in node.attribute:
+                names += [attribute.name, attribute.ref_attr_name, attribute.t.name]
+                if attribute.HasField("g"):
+                    waiting.append(attribute.g)
+    for name in names:
+        if not isinstance(name, str):
+            raise error.ValueError(
+                f"import_model: name={name!r} is no text; names in UTF-8 are expected"
+            )
 
 
 def tensor_value(tensor, model):

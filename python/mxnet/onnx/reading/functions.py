@@ -33,9 +33,15 @@ def body(proto, opset, inputs):
     if schema.has_context_dependent_function:
         versions = [v for v in schema.context_dependent_function_opset_versions if v <= opset]
         types = [_type(value).SerializeToString() for value in inputs]
-        text = schema.get_context_dependent_function_with_opset_version(
-            versions[-1] if versions else opset, proto.SerializeToString(), types
-        )
+        try:
+            text = schema.get_context_dependent_function_with_opset_version(
+                versions[-1] if versions else opset, proto.SerializeToString(), types
+            )
+        except RuntimeError as cause:
+            raise error.ValueError(
+                f"import_model: {proto.op_type} has attributes of which no function can be made "
+                f"({cause}); those of its definition are expected"
+            ) from cause
         function = onnx.FunctionProto()
         function.ParseFromString(text)
         return function

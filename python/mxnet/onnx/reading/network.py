@@ -7,6 +7,7 @@ from .builder import Builder
 from .dtypes import to_storage
 from .files import open_model
 from .graph import GraphReader, declared
+from .node import NotConstantError
 from .values import Size, Value
 
 __all__ = ["Network", "read_network", "inputs_of"]
@@ -93,7 +94,15 @@ def read_network(model, input_shapes=None, constants=None):
             inputs.append(info.name)
     names = [info.name for info in model.graph.output]
     _check_different(names, "an output")
-    results = reader.read(model.graph, values)
+    try:
+        results = reader.read(model.graph, values)
+    except NotConstantError:
+        raise
+    except error.MXNetError as cause:
+        # Names in the file may hold anything; an error is one line.
+        if "\n" not in str(cause):
+            raise
+        raise type(cause)(" ".join(str(cause).split())) from cause
     return Network(builder, inputs, dict(zip(names, results)))
 
 

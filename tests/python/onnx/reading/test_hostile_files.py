@@ -62,6 +62,28 @@ def test_dangling_output():
     refuses(model_of([RELU], outputs=("y", "z")), "'z'")
 
 
+@pytest.mark.parametrize("name", ["x", "y", "Relu", "graph"])
+def test_names_that_are_no_text(name):
+    content = model_of([RELU]).SerializeToString()
+    mark = bytes([len(name)]) + name.encode()
+    assert mark in content
+    refuses(content.replace(mark, mark[:-1] + b"\xff"), "UTF-8")
+
+
+def test_damage_anywhere():
+    """Each byte of a small model changed: a network or one error, never another exception."""
+    weight = numpy_helper.from_array(np.ones((3, 2), np.float32), "w")
+    node = helper.make_node("Gemm", ["x", "w"], ["y"], alpha=0.5, transB=0)
+    content = model_of([node], [weight]).SerializeToString()
+    for place in range(len(content)):
+        for byte in (0, 0x7F, 0xFF, content[place] ^ 1):
+            damaged = content[:place] + bytes([byte]) + content[place + 1 :]
+            try:
+                onnx_mx.import_model(damaged)
+            except mx.MXNetError as caught:
+                assert "\n" not in str(caught) and not isinstance(caught, mx.error.InternalError)
+
+
 def test_cycle():
     nodes = [helper.make_node("Add", ["x", "b"], ["y"]), helper.make_node("Relu", ["y"], ["b"])]
     refuses(model_of(nodes), "'b'")

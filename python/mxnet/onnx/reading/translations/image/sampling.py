@@ -64,7 +64,7 @@ def grid_sample(node, x, grid):
     mode = {"bilinear": "linear", "bicubic": "cubic"}.get(mode, mode)
     if mode not in ("nearest", "linear", "cubic"):
         raise node.refuse("mode", mode, "nearest, linear or cubic")
-    if not is_known(x.shape) or not is_known(grid.shape):
+    if not is_known(x.shape) or not is_known(grid.shape) or x.is_empty or grid.is_empty:
         raise node.refuse("X", list(x.shape), "known shapes")
     batch, channels, *spatial = x.shape
     rank, out = len(spatial), grid.shape[1:-1]
