@@ -54,13 +54,15 @@ def read_arrays(path):
 
 
 def _read_npz(path):
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (ValueError, zipfile.BadZipFile, AttributeError, EOFError, KeyError) as cause:
-        raise error.ValueError(
-            f"convert: file={path!r} cannot be read ({cause}); an archive of arrays is expected"
-        ) from cause
+    with open(path, "rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as archive:
+                return {name: archive[name] for name in archive.files}
+        except torch_archive.BROKEN as cause:
+            raise error.ValueError(
+                f"convert: file={path!r} cannot be read ({' '.join(str(cause).split())}); an "
+                "archive of arrays is expected"
+            ) from cause
 
 
 def _unknown(path):

@@ -9,7 +9,9 @@ import collections
 import io
 import math
 import pickle
+import struct
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -88,6 +90,10 @@ _KNOWN = {
 class _Reader(pickle._Unpickler):
     """The machine. Python's own one in Python, whose memory does not follow numbers in the file."""
 
+    dispatch = dict(pickle._Unpickler.dispatch)
+    # The only code that makes as many bytes as it is told before it looks whether they are there.
+    del dispatch[pickle.BYTEARRAY8[0]]
+
     def __init__(self, content, load_storage):
         super().__init__(io.BytesIO(content))
         self._load_storage = load_storage
@@ -122,27 +128,29 @@ def read(path):
         try:
             with zipfile.ZipFile(file) as archive:
                 found = _load(archive)
-        except (zipfile.BadZipFile, NotImplementedError) as cause:
-            raise _damaged(path, cause) from cause
-        except _BROKEN as cause:
-            raise _damaged(path, cause) from cause
+        except BROKEN as cause:
+            raise _damaged(path, " ".join(str(cause).split())) from cause
     tensors = _tensors(found)
     if not tensors:
         raise _damaged(path, "it holds no dictionary of tensors")
     return tensors
 
 
-# What a pickle that makes no sense leads to.
-_BROKEN = (
+# What an archive or a pickle that makes no sense leads to; OSError once it is open.
+BROKEN = (
     ArithmeticError,
     AttributeError,
     EOFError,
     LookupError,
-    RecursionError,
+    MemoryError,
+    OSError,
     RuntimeError,
     TypeError,
     ValueError,
     pickle.UnpicklingError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
 )
 
 

@@ -91,3 +91,14 @@ def test_archive_of_numpy_is_not_unpickled(tmp_path):
     np.savez(file, w=np.array([{}], object))
     with pytest.raises(mx.MXNetError, match="cannot be read"):
         read_arrays(file)
+
+
+def test_archive_of_numpy_that_promises_too_much(tmp_path):
+    import zipfile
+
+    head = b"{'descr': '<f4', 'fortran_order': False, 'shape': (1152921504606846976,), }\n"
+    array = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + bytes(8)
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.writestr("w.npy", array)
+    with pytest.raises(mx.MXNetError, match="cannot be read"):
+        read_arrays(str(tmp_path / "a.npz"))

@@ -96,6 +96,7 @@ def test_classes_are_not_found_through_attributes(tmp_path):
         b"\x80\x02]" + b"]" * 100,
         b"\x80\x02r\xff\xff\xff\x7f.",
         b"\x80\x04\x8e" + b"\xff" * 7 + b"\x7f.",
+        b"\x80\x05\x96" + b"\xff" * 5 + b"\x00\x00\x00.",
         b"\x80\x02K\x01.",
         b"\x80\x02}X\x01\x00\x00\x00wK\x01s.",
         b"\x80\x02\x82\x01.",
