@@ -4,6 +4,12 @@ Submodules are imported when they are first used, so that ``import mxnet`` stays
 """
 
 import importlib
+import os
+import sys
+
+if os.environ.get("DMLC_ROLE") in ("server", "scheduler"):
+    # Programs that start parameter servers wait for them to end; the ranks need none.
+    sys.exit(0)
 
 from . import _processor  # isort: skip
 from . import _openmp  # isort: split
@@ -56,7 +62,9 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted({name for name in globals() if name != "importlib"} | set(_LAZY))
+    return sorted(
+        {name for name in globals() if name not in ("importlib", "os", "sys")} | set(_LAZY)
+    )
 
 
 if _core.env_flag("MXNET_PROFILER_AUTOSTART"):

@@ -15,8 +15,6 @@ _PICTURES = "pictures are read with mxnet.image.ImageIter"
 # Modules and what is in them, by full name, with what there is in their place.
 _NAMES = {
     "mxnet.api": "it is internal to MXNet 1.9.1",
-    "mxnet.kvstore.KVStoreServer": "stores are for the devices of one machine",
-    "mxnet.kvstore_server": "stores are for the devices of one machine",
     "mxnet.np": _ARRAYS,
     "mxnet.npx": _ARRAYS,
     "mxnet.numpy": _ARRAYS,

@@ -53,7 +53,7 @@ Communicator::Communicator() {
 }
 
 void Communicator::open() {
-  const auto silence = std::chrono::seconds(env::integer("REMX_RANK_TIMEOUT", 3, 1 << 30));
+  const auto silence = std::chrono::seconds(env::integer("REMX_RANK_TIMEOUT", 5, 1 << 30));
   transport_ = open_transport();
   rank_ = transport_->rank();
   size_ = transport_->size();

@@ -21,12 +21,12 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 def _make_parser():
-    from . import bench, convert, environment, im2rec, info, operators, predict, serve
+    from . import bench, convert, environment, im2rec, info, launch, operators, predict, serve
 
     parser = argparse.ArgumentParser(
         prog="remx",
-        description="Predict with checkpoints of MXNet, serve, look into and measure them; "
-        "pack pictures into record files.",
+        description="Predict with checkpoints of MXNet, serve, convert, look into and measure them; "
+        "pack pictures into record files; train with several processes.",
         formatter_class=_HelpFormatter,
     )
     parser.add_argument(
@@ -42,6 +42,7 @@ def _make_parser():
         ("convert", convert),
         ("serve", serve),
         ("im2rec", im2rec),
+        ("launch", launch),
         ("operators", operators),
         ("env", environment),
     ):
@@ -54,7 +55,8 @@ def _make_parser():
             allow_abbrev=False,
         )
         module.add_arguments(command)
-        command.add_argument("--json", action="store_true", help="print one JSON document")
+        if getattr(module, "HAS_DOCUMENT", True):
+            command.add_argument("--json", action="store_true", help="print one JSON document")
         command.set_defaults(run=module.run)
     return parser
 

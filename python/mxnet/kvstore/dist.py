@@ -46,6 +46,20 @@ class _Entry:
         self.push_tag, self.pull_tag = tags
         self.stored = None
 
+    def check(self, what, arrays):
+        """Raise ValueError where arrays are of another shape or, for a push, of another dtype."""
+        for array in arrays:
+            if what == "push" and array.dtype != self.dtype:
+                raise error.ValueError(
+                    f"KVStore.push: key={self.key!r} has dtype {np.dtype(array.dtype)}; expected "
+                    f"{np.dtype(self.dtype)} as in init()"
+                )
+            if array.shape != self.layout.shape:
+                raise error.ValueError(
+                    f"KVStore.{what}: key={self.key!r} has shape {array.shape}; expected "
+                    f"{self.layout.shape} as in init()"
+                )
+
     @property
     def is_float32(self):
         return np.dtype(self.dtype) == np.float32
@@ -162,6 +176,7 @@ class DistKVStore(KVStore):
 
     def _sum(self, key, arrays):
         """The sum of this rank's devices, on the host."""
+        self._stored(key).check("push", arrays)
         total = arrays[0].as_in_context(cpu())
         for array in arrays[1:]:
             total = total + array.as_in_context(cpu())
@@ -214,6 +229,7 @@ class DistKVStore(KVStore):
         wanted = {}
         for k, arrays in _pairs(key, out):
             arrays = [a for a in arrays if a.stype == "default" or not ignore_sparse]
+            self._stored(k).check("pull", arrays)
             if arrays:
                 wanted.setdefault(k, []).extend(arrays)
         with autograd.pause():

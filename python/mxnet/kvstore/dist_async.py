@@ -158,6 +158,8 @@ class AsyncKVStore(DistKVStore):
 
     def pull(self, key, out=None, priority=0, ignore_sparse=True):
         pairs = _pairs(key, out)
+        for k, arrays in pairs:
+            self._stored(k).check("pull", arrays)
         for (_, arrays), value in zip(pairs, self._whole([self._stored(k) for k, _ in pairs])):
             for array in arrays:
                 if array.stype == "default":

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,24 @@ def environment(**more):
         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
         **more,
     }
+
+
+def wait_until_gone(pids, seconds=5.0):
+    """The processes that are still there after some seconds; dead ones that wait are gone."""
+    end = time.monotonic() + seconds
+    while True:
+        left = [pid for pid in pids if _is_there(pid)]
+        if not left or time.monotonic() > end:
+            return left
+        time.sleep(0.1)
+
+
+def _is_there(pid):
+    try:
+        state = Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
 
 
 def run_ranks(count, program, *arguments, timeout=60, **variables):

@@ -1,0 +1,120 @@
+"""`remx launch` and `tools/launch.py`: how they start jobs, end them and start them anew."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from running import environment, need_mpi, wait_until_gone  # noqa: E402
+
+ROOT = HERE.parents[2]
+FAILING = HERE / "programs" / "failing.py"
+REMX = [sys.executable, "-m", "mxnet.cli", "launch"]
+SHOW = """
+import os
+import mxnet as mx
+store = mx.kv.create("dist_sync")
+print("I am", store.rank, "of", store.num_workers, os.environ["REMX_RESTARTS"], os.environ.get("A"))
+if os.environ["REMX_RESTARTS"] == "0" and {fails}:
+    raise ValueError
+"""
+
+
+def run(command, **variables):
+    return subprocess.run(
+        [str(each) for each in command],
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def show(tmp_path, fails=False):
+    program = tmp_path / "show.py"
+    program.write_text(SHOW.format(fails=fails))
+    return program
+
+
+def test_ranks_and_exit_code(tmp_path):
+    need_mpi()
+    result = run([*REMX, "-n", 2, "--tag", show(tmp_path)])
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("I am") == 2 and "of 2 0 None" in result.stdout
+
+
+def test_a_job_goes_on_with_one_rank_less(tmp_path):
+    need_mpi()
+    result = run([*REMX, "-n", 2, "--restarts", 1, "--", sys.executable, show(tmp_path, True)])
+    assert result.returncode == 0, result.stderr
+    assert "I am 0 of 1 1 None" in result.stdout
+    assert "launch: the job of 2 ranks ended with exit code 1" in result.stderr
+
+
+def test_a_killed_rank_ends_the_job(tmp_path):
+    need_mpi()
+    result = run([*REMX, "-n", 2, sys.executable, FAILING, "kill", tmp_path])
+    assert result.returncode == 128 + signal.SIGKILL
+    assert "rank 1" in result.stderr
+    assert "remx: error: launch: the job of 2 ranks ended by SIGKILL" in result.stderr
+
+
+def test_ctrl_c_ends_all_ranks(tmp_path):
+    need_mpi()
+    process = subprocess.Popen(
+        [*REMX, "-n", "2", sys.executable, str(FAILING), "never", str(tmp_path)],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        for _ in range(200):
+            pids = [path.read_text() for path in tmp_path.glob("*.pid")]
+            if len(pids) == 2 and all(pids):
+                break
+            time.sleep(0.1)
+        # A terminal interrupts the whole foreground group.
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(20) == 130
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert not wait_until_gone(pids)
+
+
+def test_the_tool_of_before(tmp_path):
+    need_mpi()
+    command = [sys.executable, ROOT / "tools/launch.py", "-n", 2, "-s", 2, "--launcher", "local"]
+    result = run([*command, "--env", "WORKER:A=7", sys.executable, show(tmp_path)])
+    assert result.returncode == 0, result.stderr
+    assert "-s 2 starts no servers" in result.stderr
+    assert result.stdout.count("of 2 0 7") == 2
+
+
+def test_mistakes_are_one_line():
+    result = run([*REMX, "-n", 2])
+    assert result.returncode == 2 and "launch: there is no command" in result.stderr
+    result = run([*REMX, "-n", 2, "python"], PATH="/nowhere")
+    assert result.returncode == 2
+    assert result.stderr == (
+        "remx: error: launch: mpirun is not installed; `apt-get install openmpi-bin` brings it\n"
+    )
+    command = [sys.executable, ROOT / "tools/launch.py", "-n", 2, "--launcher", "yarn", "python"]
+    assert "--launcher yarn is not supported" in run(command).stderr
+
+
+def test_roles_of_parameter_servers():
+    for role in ("server", "scheduler"):
+        result = run([sys.executable, "-c", "import mxnet; print('on')"], DMLC_ROLE=role)
+        assert (result.returncode, result.stdout) == (0, "")
+    worker = {"DMLC_ROLE": "worker", "DMLC_PS_ROOT_URI": "10.0.0.1"}
+    result = run([sys.executable, "-c", "import mxnet as mx; mx.kv.create('dist_sync')"], **worker)
+    assert result.returncode == 1
+    assert "remx launch -n 4 python train.py" in result.stderr.splitlines()[-1]
