@@ -10,7 +10,7 @@ from .. import error
 from .. import ndarray as nd
 from ..log import logger
 from .base import MXDataIter
-from .utils import checked_batch_size
+from .utils import checked_batch_size, part_rows
 
 __all__ = ["MNISTIter", "CSVIter"]
 
@@ -178,15 +178,11 @@ class MNISTIter(MXDataIter):
 
     @staticmethod
     def _select(images, labels, shuffle, seed, num_parts, part_index):
-        if num_parts < 1 or not 0 <= part_index < num_parts:
-            raise error.MXNetError(
-                f"MNISTIter: part_index={part_index} is out of range; 0 to "
-                f"num_parts-1={num_parts - 1} is expected"
-            )
-        if num_parts > 1:
-            size = len(images) / num_parts
-            part = slice(int(size * part_index), int(size * (part_index + 1)))
-            images, labels = images[part], labels[part]
+        begin = int(len(images) / max(num_parts, 1) * part_index)
+        rows = part_rows(len(images), num_parts, part_index, "MNISTIter")
+        # They begin where those of 1.9.1 begin, and are as many in each part.
+        rows = slice(begin, begin + rows.stop - rows.start)
+        images, labels = images[rows], labels[rows]
         if shuffle:
             order = _shuffled_order(len(images), int(seed))
             images, labels = images[order], labels[order]
@@ -269,6 +265,9 @@ class CSVIter(MXDataIter):
         round_batch (bool): Fill the last batch up with the first rows, which the next epoch then
             skips.
         dtype (str): float32, int32 or int64.
+        num_parts (int): In how many parts the rows are divided, one for each rank of a job. All
+            have the same number of rows, so that some are in two.
+        part_index (int): Which part this iterator reads.
 
     Raises:
         MXNetError: A file is missing or does not have the rows that were announced.
@@ -285,6 +284,8 @@ class CSVIter(MXDataIter):
         dtype=None,
         data_name="data",
         label_name="softmax_label",
+        num_parts=1,
+        part_index=0,
         **ignored,
     ):
         _warn_unknown("CSVIter", ignored)
@@ -303,6 +304,8 @@ class CSVIter(MXDataIter):
             )
         if label_shape == (1,):
             label = label.reshape(-1)
+        rows = part_rows(len(data), num_parts, part_index, "CSVIter", whole=True)
+        data, label = data[rows], label[rows]
         super().__init__(
             _CSVReader(data, label, batch_size, bool(round_batch)), data_name, label_name
         )

@@ -7,7 +7,7 @@ import numpy as np
 from .. import error
 from .. import ndarray as nd
 from .base import DataDesc, DataIter
-from .utils import checked_batch_size, named_arrays
+from .utils import checked_batch_size, named_arrays, part_rows
 
 __all__ = ["NDArrayIter"]
 
@@ -29,6 +29,10 @@ class NDArrayIter(DataIter):
         data_name (str): Name of the input when `data` is not a dict.
         label_name (str): Name of the label when `label` is not a dict.
         layout (str): Layout in the descriptions.
+        num_parts (int): In how many parts the rows are divided, one for each rank of a job. All
+            have the same number of rows: with ``discard`` some rows at the end are in none,
+            otherwise some rows are in two.
+        part_index (int): Which part this iterator gives.
 
     Raises:
         ValueError: An argument has a wrong value, or an array has too few rows.
@@ -50,6 +54,8 @@ class NDArrayIter(DataIter):
         data_name="data",
         label_name="softmax_label",
         layout="NCHW",
+        num_parts=1,
+        part_index=0,
     ):
         batch_size = checked_batch_size(batch_size, "NDArrayIter")
         super().__init__(batch_size)
@@ -62,6 +68,8 @@ class NDArrayIter(DataIter):
         self.label = named_arrays(label, True, label_name, "NDArrayIter")
         self.num_data = self.data[0][1].shape[0]
         self._check_rows()
+        if num_parts != 1 or part_index != 0:
+            self._take_part(num_parts, part_index, last_batch_handle != "discard")
         self.shuffle = shuffle
         self.last_batch_handle = last_batch_handle
         self.layout = layout
@@ -71,6 +79,13 @@ class NDArrayIter(DataIter):
             self._draw_order()
         self.cursor = -batch_size
         self._warn_of_no_batch()
+
+    def _take_part(self, num_parts, part_index, whole):
+        rows = part_rows(self.num_data, num_parts, part_index, "NDArrayIter", whole)
+        self.data, self.label = (
+            [(name, array[rows]) for name, array in arrays] for arrays in (self.data, self.label)
+        )
+        self.num_data = rows.stop - rows.start
 
     def _check_rows(self):
         for name, array in self.data + self.label:

@@ -24,6 +24,33 @@ def checked_batch_size(value, owner):
     return int(value)
 
 
+def part_rows(count, num_parts, part_index, owner, whole=False):
+    """The rows of one of several parts; all parts have the same number, so that as many batches.
+
+    Args:
+        count (int): Number of rows in all.
+        num_parts (int): In how many parts they are divided.
+        part_index (int): Which part.
+        owner (str): Who asks, for error messages.
+        whole (bool): Whether each row is in a part: then some may be in two. Otherwise fewer rows
+            than there are parts are in none.
+
+    Returns:
+        slice: The rows.
+
+    Raises:
+        ValueError: There is no such part.
+    """
+    if num_parts < 1 or not 0 <= part_index < num_parts:
+        raise error.ValueError(
+            f"{owner}: part_index={part_index} is out of range; 0 to num_parts-1={num_parts - 1} "
+            "is expected"
+        )
+    size = -(-count // num_parts) if whole else count // num_parts
+    begin = min(size * part_index, count - size)
+    return slice(begin, begin + size)
+
+
 def named_arrays(source, allow_empty, default_name, owner):
     """Name the arrays in `source`, converting to NDArray what is not one.
 

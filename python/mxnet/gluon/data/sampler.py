@@ -3,8 +3,16 @@
 import numpy as np
 
 from ... import error
+from ...io.utils import part_rows
 
-__all__ = ["Sampler", "SequentialSampler", "RandomSampler", "FilterSampler", "BatchSampler"]
+__all__ = [
+    "Sampler",
+    "SequentialSampler",
+    "RandomSampler",
+    "FilterSampler",
+    "SplitSampler",
+    "BatchSampler",
+]
 
 
 class Sampler:
@@ -71,6 +79,43 @@ class FilterSampler(Sampler):
 
     def __len__(self):
         return len(self._indices)
+
+
+class SplitSampler(Sampler):
+    """One part of the numbers from 0 to ``length - 1``, for one rank of a job.
+
+    All parts have the same length, so that every rank makes as many steps.
+
+    Args:
+        length (int): How many numbers there are in all.
+        num_parts (int): In how many parts they are divided.
+        part_index (int): Which part this sampler gives.
+        shuffle (bool): Whether each epoch has an order of its own, which NumPy's seed decides.
+        last (str): What becomes of numbers that make no full part: 'pad' gives some numbers to two
+            parts, 'discard' leaves the last ones out.
+
+    Example:
+        >>> store = mx.kv.create("dist_sync")
+        >>> sampler = SplitSampler(len(dataset), store.num_workers, store.rank)
+        >>> loader = DataLoader(dataset, batch_size=32, sampler=sampler)
+    """
+
+    def __init__(self, length, num_parts=1, part_index=0, shuffle=True, last="pad"):
+        if last not in ("pad", "discard"):
+            raise error.ValueError(
+                f"SplitSampler: last={last!r} is not known; expected 'pad' or 'discard'"
+            )
+        self._rows = part_rows(length, num_parts, part_index, "SplitSampler", whole=last == "pad")
+        self._shuffle = shuffle
+
+    def __iter__(self):
+        indices = np.arange(self._rows.start, self._rows.stop)
+        if self._shuffle:
+            np.random.shuffle(indices)
+        return iter(indices.tolist())
+
+    def __len__(self):
+        return self._rows.stop - self._rows.start
 
 
 class BatchSampler(Sampler):
