@@ -72,7 +72,7 @@ format: setup ## Format all C++ and Python files
 wheel: setup ## Build dist/remx-*.whl, named for the oldest systems that can load it
 	@rm -rf build/wheels dist
 	@$(PYTHON) -m pip wheel --no-deps --wheel-dir build/wheels .
-	@$(PYTHON) -m auditwheel repair --exclude libgomp.so.1 --exclude libmvec.so.1 --exclude libhwy.so.1 \
+	@$(PYTHON) -m auditwheel repair --exclude libgomp.so.1 --exclude libmvec.so.1 --exclude libhwy.so.1 --exclude libmpi.so.40 \
 	  --wheel-dir dist build/wheels/*.whl
 
 check-wheel: wheel ## Install into a fresh environment and predict from there

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "binding.h"
+#include "engine/priority.h"
 #include "profile/profile.h"
 
 namespace mx::python {
@@ -34,6 +35,8 @@ void bind_engine(nb::module_& m) {
         Engine::get().wait_all();
       },
       "Waits until all operations are done. Raises the first error that nobody has seen.");
+  m.def("set_priority", &set_priority, nb::arg("priority"),
+        "Sets the priority of operators that this thread invokes; returns the one before.");
   m.def("_stop_engine", [] {
     const ReleaseGil release;
     Engine::get().stop();

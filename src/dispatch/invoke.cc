@@ -14,6 +14,7 @@
 #include "dispatch/random_state.h"
 #include "dispatch/run_kernel.h"
 #include "dispatch/sparse_invoke.h"
+#include "engine/priority.h"
 #include "ir/common_params.h"
 #include "profile/profile.h"
 
@@ -176,6 +177,7 @@ void push(const Call& call, const std::shared_ptr<const EagerPlan>& plan) {
   // Asked for before anything is held.
   const anomaly::SourceScope source;
   PushOptions options{call.op->name.c_str()};
+  options.priority = current_priority();
   options.bytes = bytes;
   Engine::get().push_or_queue(
       [&] { execute(call); }, [&] { return owned_work(call, plan); }, std::span(vars.data(), reads),

@@ -21,7 +21,18 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 def _make_parser():
-    from . import bench, convert, environment, im2rec, info, launch, operators, predict, serve
+    from . import (
+        bench,
+        convert,
+        environment,
+        im2rec,
+        info,
+        launch,
+        operators,
+        predict,
+        sagemaker,
+        serve,
+    )
 
     parser = argparse.ArgumentParser(
         prog="remx",
@@ -43,6 +54,7 @@ def _make_parser():
         ("serve", serve),
         ("im2rec", im2rec),
         ("launch", launch),
+        ("sagemaker", sagemaker),
         ("operators", operators),
         ("env", environment),
     ):

@@ -1,5 +1,6 @@
 """The store of a job of several ranks (docs/scaling.md)."""
 
+import contextlib
 import os
 
 import numpy as np
@@ -25,6 +26,17 @@ DCASGD""".split()
 
 def _is_elementwise(optimizer):
     return any(type(optimizer) is getattr(opt, name, None) for name in _ELEMENTWISE)
+
+
+@contextlib.contextmanager
+def _urgent():
+    """What is computed inside goes before what backward computes: other ranks wait for it."""
+    before = _core.set_priority(1)
+    try:
+        with autograd.pause():
+            yield
+    finally:
+        _core.set_priority(before)
 
 
 class _Entry:
@@ -145,7 +157,7 @@ class DistKVStore(KVStore):
         entries = [self._stored(k) for k in pushed]
         if entries:
             _core.comm.note_step(f"push {entries[-1].key!r}")
-        with autograd.pause():
+        with _urgent():
             values = {entry.key: self._sum(entry.key, pushed[entry.key]) for entry in entries}
             sparse = [e for e in entries if values[e.key].stype == "row_sparse"]
             for entry in sparse:
@@ -232,7 +244,7 @@ class DistKVStore(KVStore):
             self._stored(k).check("pull", arrays)
             if arrays:
                 wanted.setdefault(k, []).extend(arrays)
-        with autograd.pause():
+        with _urgent():
             entries = [self._stored(k) for k in wanted]
             sparse = [e for e in entries if e.stype != "default"]
             for entry in sparse:
