@@ -197,11 +197,13 @@ bool Communicator::is_over() {
 }
 
 void Communicator::rest(int idle_rounds) {
-  constexpr int kEagerRounds = 20;
+  constexpr int kEagerRounds = 20, kRoundsOfOneLength = 32, kDoublings = 3;
   if (idle_rounds < kEagerRounds) return std::this_thread::yield();
   std::unique_lock lock(mutex_);
   const bool waits = !active_.empty() || !sending_.empty() || !receiving_.empty() || serves_;
-  const auto time = waits ? 50us : std::chrono::microseconds(kBetweenWatches);
+  // Who has waited for long waits for another rank's backward: the processor is for this one's.
+  const auto pause = 50us * (1 << std::min(idle_rounds / kRoundsOfOneLength, kDoublings));
+  const auto time = waits ? pause : std::chrono::microseconds(kBetweenWatches);
   changed_.wait_for(lock, time, [this] { return !ready_.empty() || !posts_.empty(); });
 }
 
