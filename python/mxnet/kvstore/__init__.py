@@ -7,7 +7,7 @@ from . import base, kvstore
 from .base import KVStoreBase, create
 from .kvstore import KVStore, read_states
 
-__all__ = ["KVStore", "KVStoreBase", "create"]
+__all__ = ["JobCheckpoint", "KVStore", "KVStoreBase", "create"]  # noqa: F822
 
 
 def _make_distributed(name):
@@ -19,4 +19,10 @@ def _make_distributed(name):
 
 KVStoreBase._makers.update(dict.fromkeys(base.DISTRIBUTED, _make_distributed))
 
-__getattr__ = _absent.getter(__name__)
+_missing = _absent.getter(__name__)
+
+
+def __getattr__(name):
+    if name == "JobCheckpoint":
+        return importlib.import_module("mxnet.kvstore.job_checkpoint").JobCheckpoint
+    return _missing(name)

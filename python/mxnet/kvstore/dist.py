@@ -341,18 +341,29 @@ class DistKVStore(KVStore):
 
         The file is that of one process.
         """
-        self._need_updater("save_optimizer_states")
-        parts = self._world.gather(self._updater.states, "save_optimizer_states", to=0)
+        optimizer = self._need_states("save_optimizer_states").optimizer
+        own = self._updater.states, optimizer._all_index_update_counts
+        parts = self._world.gather(own, "save_optimizer_states", to=0)
         if self._world.rank == 0:
-            whole = opt.get_updater(self._updater.optimizer)
-            whole.states = states.join(parts, self._layouts_by_key())
+            found, counts = zip(*parts)
+            whole = opt.get_updater(states.with_counts(optimizer, counts))
+            whole.states = states.join(found, self._layouts_by_key())
             _core.write_binary_file(fname, whole.get_states(dump_optimizer))
         self._world.barrier("save_optimizer_states")
 
+    def _need_states(self, what):
+        """The updater, whose states the store knows."""
+        self._need_updater(what)
+        if not isinstance(self._updater, opt.Updater):
+            raise error.ValueError(
+                f"KVStore.{what}: the updater is a function of the program, whose states are its "
+                "own; set_optimizer() is expected"
+            )
+        return self._updater
+
     def load_optimizer_states(self, fname):
         """Load the states of the optimizer, read by rank 0, into all ranks; all ranks call."""
-        self._need_updater("load_optimizer_states")
-        whole = opt.get_updater(self._updater.optimizer)
+        whole = opt.get_updater(self._need_states("load_optimizer_states").optimizer)
         found = self._world.from_first(
             lambda: self._read_states(whole, fname), "load_optimizer_states"
         )

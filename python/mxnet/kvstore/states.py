@@ -1,8 +1,10 @@
 """States of an optimizer that lie in several ranks, as those of one process and back."""
 
+import copy
+
 from .. import ndarray as nd
 
-__all__ = ["join", "cut"]
+__all__ = ["join", "cut", "with_counts"]
 
 
 def _map(function, states):
@@ -64,3 +66,23 @@ def cut(states, layouts, rank):
 
         kept[key] = _map(part, [states[key]])
     return kept
+
+
+def with_counts(optimizer, counts):
+    """A copy of an optimizer that has counted the updates of all ranks.
+
+    Args:
+        optimizer (Optimizer): That of one rank.
+        counts (list of dict): What each rank has counted, by device and key.
+    """
+    merged = {}
+    for each in counts:
+        for device, by_key in each.items():
+            merged.setdefault(device, {}).update(by_key)
+    whole = copy.copy(optimizer)
+    whole._all_index_update_counts = merged
+    whole._index_update_count = merged.setdefault(0, {})
+    whole.num_update = max(
+        [optimizer.num_update, *(n for by_key in merged.values() for n in by_key.values())]
+    )
+    return whole

@@ -82,7 +82,7 @@ def train(store, keys, steps):
 
 def check_states(rank, ranks, path):
     """What is saved goes on as if nothing had been, and a single process can read it."""
-    keys = {"small": (3,), "cut": CUT}
+    keys = {"small": (3,), "cut": CUT, "other": (5,), "third": (4,)}
 
     def make():
         store = mx.kv.create("dist_sync")
