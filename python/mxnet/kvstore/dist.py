@@ -15,8 +15,9 @@ from .layout import CUT_FROM, Layouts
 
 __all__ = ["DistKVStore"]
 
-# Keys of one push or pull travel together up to this many bytes.
-_JOINED_BYTES = 1 << 20
+# Keys of one push or pull travel together up to this many bytes, or with many ranks up to a number
+# that lets each of them have a part which is worth a message.
+_JOINED_BYTES, _BYTES_OF_RANK = 1 << 20, 1 << 16
 
 # Optimizers whose update of an element needs nothing of the other elements. Keys of others, and of
 # classes derived from these, are not cut.
@@ -175,10 +176,11 @@ class DistKVStore(KVStore):
             self._apply([entry], [_add(parts)])
 
     def _groups(self, entries):
-        """Keys that travel together: neighbours of one dtype, up to _JOINED_BYTES."""
+        """Keys that travel together: neighbours of one dtype."""
+        most = max(_JOINED_BYTES, _BYTES_OF_RANK * self._world.size)
         group, size = [], 0
         for entry in entries:
-            if group and (size + entry.bytes > _JOINED_BYTES or entry.dtype != group[0].dtype):
+            if group and (size + entry.bytes > most or entry.dtype != group[0].dtype):
                 yield group
                 group, size = [], 0
             group.append(entry)

@@ -218,6 +218,9 @@ class KVStore(KVStoreBase):
                 f"KVStore.{what}: the store has no optimizer; set_optimizer() first"
             )
 
+    def _barrier(self):
+        """Wait for all workers; here there is one."""
+
     def save_optimizer_states(self, fname, dump_optimizer=False):
         self._need_updater("save_optimizer_states")
         _core.write_binary_file(fname, self._updater.get_states(dump_optimizer))
