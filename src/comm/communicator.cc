@@ -33,7 +33,7 @@ Communicator& Communicator::get() {
 Communicator::Communicator() {
   patience_ = std::chrono::seconds(env::integer("REMX_STALL_TIMEOUT", 1, 1 << 30));
   std::exception_ptr problem;
-  std::thread([this, &problem] {
+  std::thread thread([this, &problem] {
     try {
       open();
     } catch (...) {
@@ -46,10 +46,16 @@ Communicator::Communicator() {
       changed_.notify_all();
     }
     if (runs) run();
-  }).detach();
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return opened_; });
-  if (problem) std::rethrow_exception(problem);
+  });
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return opened_; });
+  }
+  if (problem) {
+    thread.join();
+    std::rethrow_exception(problem);
+  }
+  thread.detach();
 }
 
 void Communicator::open() {

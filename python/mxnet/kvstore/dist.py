@@ -169,7 +169,7 @@ class DistKVStore(KVStore):
     def _push_rows(self, entry, value):
         """Add row-sparse gradients up at the owner of a key."""
         if entry.layout.is_cut:
-            return self._push_group([entry], [value.tostype("default")], 0)
+            self._join([entry])  # updates of rows leave the others as they are
         label = f"push {entry.key!r}"
         parts = rows.collect(self._world, entry.layout.owner, value, entry.push_tag, label)
         if parts:
@@ -316,12 +316,23 @@ class DistKVStore(KVStore):
     def _join_parts(self):
         """Let one rank own all of each key, for updates that need whole arrays."""
         self._may_cut = False
-        cut = [entry for entry in self._values.values() if entry.layout.is_cut]
-        for entry in cut:
-            whole = nd.empty(entry.layout.shape, dtype=entry.dtype)
+        self._join([entry for entry in self._values.values() if entry.layout.is_cut])
+
+    def _join(self, entries):
+        """Give cut keys, with the optimizer's states, to one rank each; all ranks call."""
+        for entry in entries:
+            whole, parts = nd.empty(entry.layout.shape, dtype=entry.dtype), entry.layout
             self._pull_group([entry], [[whole]], 0)
-            entry.layout, entry.stored = self._layouts.whole(entry.layout.shape), None
+            entry.layout, entry.stored = self._layouts.whole(parts.shape), None
             self._keep(entry, whole)
+            if not isinstance(self._updater, opt.Updater):
+                continue
+            known = self._updater.states
+            own = {entry.key: known.pop(entry.key)} if entry.key in known else {}
+            self._updater.states_synced.pop(entry.key, None)
+            found = self._world.gather(own, f"join {entry.key!r}", to=entry.layout.owner)
+            if found:
+                known.update(states.join(found, {entry.key: parts}))
 
     def set_gradient_compression(self, compression_params):
         """Send float32 gradients with fewer bits.

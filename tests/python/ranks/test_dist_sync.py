@@ -50,7 +50,12 @@ def test_a_job_of_one_rank():
 
 @pytest.mark.parametrize(
     "how, optimizer",
-    [("module", "sgd"), ("trainer_with_store", "adam"), ("trainer_without_store", "sgd")],
+    [
+        ("module", "sgd"),
+        ("trainer_with_store", "adam"),
+        ("trainer_without_store", "sgd"),
+        ("sparse", "adam"),
+    ],
 )
 def test_training_equals_that_of_one_process(how, optimizer, tmp_path):
     for count in (1, 2, 4):

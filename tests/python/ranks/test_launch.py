@@ -12,6 +12,8 @@ sys.path.insert(0, str(HERE))
 
 from running import environment, need_mpi, wait_until_gone  # noqa: E402
 
+import mxnet as mx  # noqa: E402
+
 ROOT = HERE.parents[2]
 FAILING = HERE / "programs" / "failing.py"
 REMX = [sys.executable, "-m", "mxnet.cli", "launch"]
@@ -118,3 +120,21 @@ def test_roles_of_parameter_servers():
     result = run([sys.executable, "-c", "import mxnet as mx; mx.kv.create('dist_sync')"], **worker)
     assert result.returncode == 1
     assert "remx launch -n 4 python train.py" in result.stderr.splitlines()[-1]
+
+
+def test_a_rank_without_mpi(tmp_path):
+    """The package without the plug-in, as on a machine without MPI."""
+    package = pathlib.Path(mx.__file__).parent
+    (tmp_path / "mxnet").mkdir()
+    for entry in package.iterdir():
+        if entry.name != "libmxnet_mpi.so":
+            (tmp_path / "mxnet" / entry.name).symlink_to(entry)
+    program = "import mxnet as mx; print(mx.kv.create('local').rank); mx.kv.create('dist_sync')"
+    result = run(
+        [sys.executable, "-c", program], OMPI_COMM_WORLD_SIZE="2", PYTHONPATH=str(tmp_path)
+    )
+    assert (result.returncode, result.stdout) == (1, "0\n")
+    assert result.stderr.splitlines()[-1].startswith(
+        "mxnet.error.DeviceError: comm: MPI is not usable ("
+    )
+    assert result.stderr.endswith("which `apt-get install openmpi-bin` brings\n")

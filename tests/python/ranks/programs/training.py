@@ -43,6 +43,23 @@ def by_module(store, optimizer, images, labels):
     return {name: value.asnumpy() for name, value in module.get_params()[0].items()}
 
 
+def by_sparse_trainer(store, optimizer, images, labels):
+    """Row-sparse gradients: of a weight that one rank owns, and of one that is cut."""
+    nets = [gluon.nn.Embedding(rows, 3, sparse_grad=True) for rows in (50, 60_000)]
+    params = {}
+    for number, net in enumerate(nets):
+        net.initialize(mx.init.Xavier())
+        params[str(number)] = net.weight
+    trainer = gluon.Trainer(params, optimizer, OPTIONS[optimizer], kvstore=store)
+    for x in images:
+        numbers = mx.nd.array(np.abs(x.reshape(len(x), -1)[:, :10] * 9).astype(int))
+        with autograd.record():
+            loss = sum((net(numbers) ** 2).sum() for net in nets)
+        loss.backward()
+        trainer.step(BATCH)
+    return {name: each.data().asnumpy() for name, each in params.items()}
+
+
 def by_trainer(store, optimizer, images, labels, update_on_kvstore):
     net = gluon.nn.HybridSequential()
     net.add(gluon.nn.Dense(512, activation="tanh"), gluon.nn.Dense(512), gluon.nn.Dense(10))
@@ -75,6 +92,8 @@ def main(how, optimizer, path):
     images, labels = own(IMAGES, rank, ranks), own(LABELS, rank, ranks)
     if how == "module":
         params = by_module(store, optimizer, images, labels)
+    elif how == "sparse":
+        params = by_sparse_trainer(store, optimizer, images, labels)
     else:
         on_store = how == "trainer_with_store"
         params = by_trainer(store, optimizer, images, labels, on_store)
