@@ -3,8 +3,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "engine/priority.h"
 #include "ndarray/sparse_array.h"
 
 namespace mx {
@@ -145,6 +147,9 @@ void copy_array(const NDArray& from, const NDArray& to, bool may_share) {
   const bool small = share || from.bytes() <= (1 << 18);
   PushOptions options{"copy"};
   options.bytes = from.bytes();  // kept until it is copied or shared
+  // Sharing costs nothing, and who waits for it, as a gradient that is sent, gets it before more is
+  // computed.
+  options.priority = std::max(current_priority(), share ? 1 : 0);
   Engine::get().push(
       [from, to, share] {
         if (share) return to.chunk()->share_contents(*from.chunk());
