@@ -3,30 +3,15 @@
 The package is imported by the first call of a function.
 """
 
-import importlib
+from . import mx2onnx
+from .reading import get_model_metadata, import_model, import_to_gluon
+from .writing import export_model, get_operator_support
 
-# Name in this package: the module that has it.
-_LAZY = {
-    "export_model": "writing",
-    "get_operator_support": "writing",
-    "import_model": "reading",
-    "import_to_gluon": "reading",
-    "get_model_metadata": "reading",
-}
-_MODULES = ("backend", "mx2onnx", "reading", "writing")
-
-__all__ = list(_LAZY)
-
-
-def __getattr__(name):
-    if name in _MODULES:
-        return importlib.import_module(f"{__name__}.{name}")
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(importlib.import_module(f"{__name__}.{_LAZY[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__():
-    return sorted({*__all__, *_LAZY, *_MODULES})
+__all__ = [
+    "export_model",
+    "get_model_metadata",
+    "get_operator_support",
+    "import_model",
+    "import_to_gluon",
+    "mx2onnx",
+]

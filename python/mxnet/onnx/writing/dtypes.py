@@ -1,7 +1,8 @@
 """Dtypes of arrays as ONNX numbers them."""
 
 import numpy as np
-import onnx
+
+from ..package import onnx
 
 
 def code_of(dtype):

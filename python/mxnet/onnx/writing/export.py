@@ -3,11 +3,11 @@
 import os
 
 import numpy as np
-import onnx
 
 from ... import error, ndarray, symbol
 from ...libinfo import __version__
 from ...log import logger
+from ..package import onnx
 from . import files
 from .dtypes import code_of
 from .source import Source, Type

@@ -7,8 +7,8 @@ parameters go to the file one after the other, straight from their arrays.
 import os
 
 import numpy as np
-import onnx
 
+from ..package import onnx
 from .dtypes import code_of
 
 # No message may be longer than this; what is larger is kept in a file beside it.

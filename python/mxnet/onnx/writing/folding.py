@@ -4,7 +4,8 @@ Parameters are cut and turned by the same lines that would write nodes for compu
 """
 
 import numpy as np
-import onnx
+
+from ..package import onnx
 
 
 def knows(op):

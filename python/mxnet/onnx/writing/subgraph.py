@@ -1,7 +1,6 @@
 """Graphs inside of nodes of ONNX: bodies of loops and branches."""
 
-import onnx
-
+from ..package import onnx
 from .dtypes import code_of
 
 

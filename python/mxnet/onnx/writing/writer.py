@@ -1,8 +1,8 @@
 """Collects nodes and constants of an ONNX graph."""
 
 import numpy as np
-import onnx
 
+from ..package import onnx
 from . import folding
 from .dtypes import code_of
 

@@ -1,7 +1,10 @@
 """``export_model``: what it takes, what it writes, what it refuses."""
 
 import importlib.util
+import os
 import pathlib
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -319,6 +322,27 @@ def test_wrong_arguments(change, kind, text, tmp_path):
         export(tmp_path / "net.onnx", **change)
     assert isinstance(caught.value, mx.base.MXNetError)
     assert not list(tmp_path.iterdir())
+
+
+def test_without_the_package():
+    """It is asked for by the first call, and its lack is one line."""
+    program = """
+import sys
+sys.modules["onnx"] = None
+import mxnet as mx
+assert "Convolution" in mx.onnx.get_operator_support()
+try:
+    mx.onnx.export_model(mx.sym.Variable("x") + 1, {}, [(1,)], onnx_file_path="never.onnx")
+except ImportError as error:
+    print(error)
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=60
+    )
+    assert done.stdout == (
+        "mxnet.onnx: the package onnx is missing; 'pip install remx[onnx]' is expected\n"
+    ), done.stderr
 
 
 def test_missing_folder(tmp_path):

@@ -102,7 +102,8 @@ def test_bidirectional_layers(kind, tmp_path):
 def test_sequences_of_any_length(kind, tmp_path):
     """The states to begin with, zeros, have the batch's size."""
     mx.random.seed(5)
-    net = getattr(mx.gluon.rnn, kind)(5, bidirectional=True, layout="NTC")
+    net = nn.HybridSequential()
+    net.add(getattr(mx.gluon.rnn, kind)(5, bidirectional=True, layout="NTC"))
     net.initialize(mx.init.Uniform(1))
     random = np.random.default_rng(5)
     data = random.normal(size=(2, 7, 4)).astype("f")
