@@ -52,6 +52,10 @@ class Attributes:
         text = self.texts.get(name, default)
         return None if text is None else parse(kind, text)
 
+    def ignore(self, *names):
+        """Says of parameters that they change nothing here."""
+        self._seen.update(names)
+
     def unseen(self, ignored=()):
         """Parameters, with their texts, that say something else than the default, unasked for."""
         for name, (kind, default) in _fields(self._op).items():

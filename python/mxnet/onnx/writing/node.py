@@ -80,6 +80,17 @@ class Node:
         """Number of axes of input i."""
         return len(self.dims(i))
 
+    def out_size(self, axis, i=0):
+        """Size of one axis of output i, which must be known."""
+        found = self.out_dims(i)[axis]
+        if found is None:
+            self.refuse(f"needs size {axis} of its result", "make it one of fixed size")
+        return found
+
+    def steps(self, g, axis, i=0):
+        """Numbers of the elements along an axis of input i, from 0 (int64)."""
+        return g.steps(self.sizes(g, i)[axis])
+
     def dtype(self, i=0):
         """NumPy dtype of input i."""
         return self.in_types[i].dtype
@@ -95,12 +106,18 @@ class Node:
         return self._writer.cast(self.inputs[i], dtype)
 
     def evaluate(self):
-        """The result of the operator as an array; its inputs count with their shapes only."""
+        """The result of the operator as an array.
+
+        Only the shapes of its inputs count; sizes that vary may not matter and are taken as 1.
+        """
         nodes = [{"op": "null", "name": f"in{i}", "inputs": []} for i in range(len(self.inputs))]
         count, inputs = len(nodes), [[i, 0, 0] for i in range(len(nodes))]
         nodes.append({"op": self.op, "name": "result", "attrs": self.attrs.texts, "inputs": inputs})
         graph = {"nodes": nodes, "arg_nodes": list(range(count)), "heads": [[count, 0, 0]]}
-        arrays = {f"in{i}": ndarray.zeros(self.shape(i), dtype=self.dtype(i)) for i in range(count)}
+        arrays = {
+            f"in{i}": ndarray.zeros([n or 1 for n in self.dims(i)], dtype=self.dtype(i))
+            for i in range(count)
+        }
         return symbol.load_json(json.dumps(graph)).eval(**arrays)[0].asnumpy()
 
     def axis(self, value, i=0):

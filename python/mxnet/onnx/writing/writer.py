@@ -183,6 +183,13 @@ class Writer:
         parts = [d if isinstance(d, str) else self.ints(-1 if d is None else d) for d in dims]
         return self.Reshape(value, self.Concat(*parts, axis=0))
 
+    def steps(self, size):
+        """The numbers from 0 to a size, which is a number or the name of a vector of one number."""
+        if not isinstance(size, str):
+            return self.constant(np.arange(size, dtype=np.int64))
+        zero, one = self.number(0, np.int64), self.number(1, np.int64)
+        return self.Range(zero, self.squeeze(size, 0), one)
+
     def reduce(self, kind, value, axes=None, keepdims=False):
         """ReduceSum, ReduceMax ... (`kind`); their axes became an input, each in its version."""
         since = 13 if kind == "ReduceSum" else 18

@@ -204,6 +204,47 @@ def test_encoder_of_any_size(interleaved, opset, tmp_path):
         running.compare([each.asnumpy() for each in ours], theirs, symbol.list_outputs())
 
 
+def test_detector_of_any_batch(tmp_path):
+    """Boxes on two grids, their classes and offsets, and what stays of them."""
+    layer = mx.sym.Activation(
+        mx.sym.Convolution(mx.sym.Variable("data"), kernel=(3, 3), stride=(2, 2), num_filter=8),
+        act_type="relu",
+    )
+    anchors, classes, offsets = [], [], []
+    for i, sizes in enumerate([(0.2, 0.3), (0.5, 0.6)]):
+        layer = mx.sym.Pooling(layer, kernel=(2, 2), stride=(2, 2), pooling_convention="full")
+        anchors.append(mx.sym.contrib.MultiBoxPrior(layer, sizes=sizes, ratios=(1, 2), clip=True))
+        for found, per_box in ((classes, 3), (offsets, 4)):
+            head = mx.sym.Convolution(
+                layer, kernel=(3, 3), pad=(1, 1), num_filter=3 * per_box, name=f"head{i}_{per_box}"
+            )
+            found.append(mx.sym.flatten(mx.sym.transpose(head, axes=(0, 2, 3, 1))))
+    scores = mx.sym.reshape(mx.sym.concat(*classes, dim=1), shape=(0, -1, 3))
+    symbol = mx.sym.contrib.MultiBoxDetection(
+        mx.sym.softmax(mx.sym.transpose(scores, axes=(0, 2, 1)), axis=1),
+        mx.sym.concat(*offsets, dim=1),
+        mx.sym.concat(*anchors, dim=1),
+        nms_threshold=0.4,
+        threshold=0.2,
+        nms_topk=40,
+        name="found",
+    )
+    random = np.random.default_rng(6)
+    shapes, _, _ = symbol.infer_shape(data=(1, 3, 32, 32))
+    params = {
+        name: mx.nd.array(random.normal(size=shape, scale=0.3))
+        for name, shape in zip(symbol.list_arguments(), shapes)
+        if name != "data"
+    }
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(symbol, params, [(1, 3, 32, 32)], np.float32, str(path), dynamic=True)
+    for batch in (1, 3):
+        data = random.normal(size=(batch, 3, 32, 32)).astype("f")
+        ours = running.run_symbol(symbol, {**params, "data": mx.nd.array(data)})
+        assert (ours[0][..., 0] >= 0).sum() > batch
+        running.compare(ours, running.run_file(path, {"data": data}), ["found_output"])
+
+
 def test_convolutions_of_any_size(tmp_path):
     """A network without dense layers takes pictures of any size."""
     mx.random.seed(4)

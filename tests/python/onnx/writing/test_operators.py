@@ -128,3 +128,72 @@ def test_operator(op, opset, tmp_path, monkeypatch):
         done += 1
     if not done:
         pytest.skip(reason_against(op, CASES[op][0], opset))
+
+
+# Inputs that do not grow with the batch.
+FIXED = {"anchor", "anchors", "beta", "bias", "gamma", "moving_mean", "moving_var", "parameters"}
+FIXED |= {"weight"}
+# Operators that need all sizes of their input, or that mix the rows of a batch.
+NOT_BY_ROWS = {
+    *("_contrib_count_sketch", "_contrib_index_array", "_slice_assign", "_slice_assign_scalar"),
+    *("argsort", "diag", "dot", "topk"),
+}
+
+
+def grown(op, case):
+    """Names of the inputs with as many rows as the first one; none where rows are no batch."""
+    named = [name for name, _ in _core.describe_op(op)["inputs"]]
+    unknown = FIXED | set(TRANSLATIONS[op].unused)
+    rows = case.inputs[0].shape[0] if case.inputs and case.inputs[0].ndim > 1 else 1
+    return [
+        f"in{i}"
+        for i, array in enumerate(case.inputs)
+        if rows > 1
+        and array.ndim > 1
+        and len(array) == rows
+        and not (i < len(named) and named[i] in unknown)
+        and i not in case.updated
+    ]
+
+
+def run_with_more_rows(op, case, path):
+    """Exports for the case's batch, and runs one that is three times as large."""
+    from harness import run
+
+    symbol, names = run.compose(case), grown(op, case)
+    arrays = {f"in{i}": array for i, array in enumerate(run.make_inputs(case, "float32"))}
+    larger = {
+        name: mx.nd.concat(*[array] * 3, dim=0) if name in names else array
+        for name, array in arrays.items()
+    }
+    try:
+        ours = running.run_symbol(symbol, larger)
+    except mx.base.MXNetError:
+        return False  # the rows are no batch
+    order = [name for name in symbol.list_inputs() if name in names]
+    mx.onnx.export_model(
+        symbol,
+        {name: array for name, array in arrays.items() if name not in names},
+        [arrays[name].shape for name in order],
+        [arrays[name].dtype for name in order],
+        str(path),
+        dynamic=True,
+        opset_version=20,
+    )
+    feeds = {name: larger[name].asnumpy() for name in order}
+    running.compare(ours, running.run_file(path, feeds), symbol.list_outputs())
+    return True
+
+
+@pytest.mark.parametrize("op", [op for op in CASES if op not in NOT_BY_ROWS])
+def test_batch_of_any_size(op, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "ops"))
+    cases = [
+        case
+        for case in CASES[op]
+        if not reason_against(op, case, 20) and dtype_of(case) == "float32" and grown(op, case)
+    ]
+    # Three are as good as all: the rest differ in what has nothing to do with the batch.
+    done = [run_with_more_rows(op, case, tmp_path / "case.onnx") for case in cases[:3]]
+    if not any(done):
+        pytest.skip("no case has a batch")

@@ -9,17 +9,16 @@ from . import boxes
 @translates("_contrib_box_nms")
 def box_nms(node, g):
     attrs, dtype = node.attrs, node.dtype()
-    *batch, count, width = node.shape()
+    count, width = node.size(-2), node.size(-1)
     if attrs.topk == 0:
         return node.inputs[0]
-    images = int(np.prod(batch, dtype=np.int64))
-    rows = g.Reshape(node.inputs[0], g.ints(images, count, width))
+    rows = g.Reshape(node.inputs[0], g.ints(-1, count, width))
     rows, valid, few = _sorted(node, g, rows, count)
     start = attrs.coord_start
     coordinates = g.slice(rows, 2, start, start + 4)
     centered = attrs.in_format == "center"
     corners = boxes.corners_of(g, coordinates, 2, dtype) if centered else coordinates
-    stay = _kept(node, g, rows, corners, valid, (images, few))
+    stay = _kept(node, g, rows, corners, valid, few)
     if attrs.in_format != attrs.out_format:
         coordinates = corners if centered else _centered(g, corners, dtype)
         parts = [g.slice(rows, 2, 0, start)] if start else []
@@ -33,7 +32,7 @@ def box_nms(node, g):
     if few < count:
         pads = g.ints(0, 0, 0, 0, count - few, 0)
         found = g.Pad(found, pads, g.number(-1, dtype))
-    return g.Reshape(found, g.ints(*batch, count, width))
+    return found if node.rank() == 3 else g.Reshape(found, g.Shape(node.inputs[0]))
 
 
 def _centered(g, corners, dtype):
@@ -45,7 +44,7 @@ def _sorted(node, g, rows, count):
     attrs, dtype = node.attrs, node.dtype()
     scores = g.Gather(rows, g.number(attrs.score_index, np.int64), axis=2)
     valid = g.Greater(scores, g.number(attrs.valid_thresh, dtype))
-    attrs.background_id  # noqa: B018 (has no effect without classes)
+    attrs.ignore("background_id")  # without classes
     if attrs.id_index >= 0:
         ids = g.Gather(rows, g.number(attrs.id_index, np.int64), axis=2)
         background = g.Equal(g.cast(ids, np.int64), g.number(attrs.background_id, np.int64))
@@ -56,11 +55,11 @@ def _sorted(node, g, rows, count):
     return boxes.rows_at(g, rows, order), boxes.rows_at(g, valid, order), few
 
 
-def _kept(node, g, rows, corners, valid, shape):
+def _kept(node, g, rows, corners, valid, count):
     attrs, dtype = node.attrs, node.dtype()
     one_class = attrs.force_suppress or attrs.id_index < 0
     threshold = attrs.overlap_thresh
     if one_class and 0 <= threshold <= 1 and dtype == np.float32:
-        return boxes.kept(g, corners, valid, shape, threshold)
+        return boxes.kept(g, corners, valid, count, threshold)
     ids = None if one_class else g.Gather(rows, g.number(attrs.id_index, np.int64), axis=2)
-    return boxes.kept_by_class(g, corners, ids, valid, shape[1], threshold, dtype)
+    return boxes.kept_by_class(g, corners, ids, valid, count, threshold, dtype)

@@ -13,7 +13,8 @@ def box_iou(node, g):
         given = [boxes.corners_of(g, x, node.rank(i) - 1, dtype) for i, x in enumerate(given)]
     left = g.Reshape(given[0], g.ints(-1, 1, 4))
     right = g.Reshape(given[1], g.ints(1, -1, 4))
-    return g.reshape(boxes.overlap(g, left, right, 2, dtype), node.out_shape())
+    sizes = [*node.sizes(g, 0)[:-1], *node.sizes(g, 1)[:-1]]
+    return g.reshape(boxes.overlap(g, left, right, 2, dtype), sizes)
 
 
 @translates("_contrib_box_decode")

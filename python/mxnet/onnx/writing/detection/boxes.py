@@ -54,21 +54,20 @@ def compacted(g, mask, count):
     return g.TopK(key, g.ints(count), axis=1, largest=0, outputs=2)[1]
 
 
-def kept(g, boxes, valid, shape, threshold, classes=None):
+def kept(g, boxes, valid, rows, threshold, classes=None):
     """Non-maximum suppression by ONNX's own operator.
 
     Args:
         g: The writer.
         boxes: (images, rows, 4) in float32, best first.
         valid: Bools (images, rows): which boxes take part.
-        shape: (images, rows).
+        rows: How many rows there are.
         threshold: Boxes that overlap by more than this suppress each other.
         classes: Bools (images, classes, rows): each box's class; None for one class.
 
     Returns:
         str: Bools (images, rows).
     """
-    images, rows = shape
     ranks = np.arange(rows, 0, -1).astype(np.float32)
     taking = g.unsqueeze(valid, 1)
     if classes is not None:
@@ -78,7 +77,7 @@ def kept(g, boxes, valid, shape, threshold, classes=None):
     found = g.NonMaxSuppression(boxes, scores, *options, np.zeros(1, np.float32))
     where = g.Gather(found, g.ints(0, 2), axis=1)
     ones = g.Expand(g.number(True, _BOOL), g.size(found, 0))
-    return g.ScatterND(np.zeros((images, rows), bool), where, ones)
+    return g.ScatterND(g.Expand(g.number(False, _BOOL), g.Shape(valid)), where, ones)
 
 
 def kept_by_class(g, boxes, ids, valid, rows, threshold, dtype):

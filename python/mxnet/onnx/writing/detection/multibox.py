@@ -15,21 +15,23 @@ _INT = np.dtype("int64")
 )
 def multibox_prior(node, g):
     """Follows from the size of the feature map alone."""
+    for axis in (2, 3):
+        node.size(axis)  # must be known
     return g.constant(node.evaluate())
 
 
 @translates("_contrib_MultiBoxDetection", ignores=("background_id",))
 def multibox_detection(node, g):
     attrs, dtype = node.attrs, node.dtype()
-    images, classes, count = node.shape()
+    classes, count = node.size(1), node.size(2)
     ids, scores, valid = _best_classes(node, g, classes)
     found = g.Concat(g.unsqueeze(ids, 2), g.unsqueeze(scores, 2), _decoded(node, g, count), axis=2)
     as_found = boxes.compacted(g, valid, count)
     rows, there = boxes.rows_at(g, found, as_found), boxes.rows_at(g, valid, as_found)
     if 0 < attrs.nms_threshold <= 1 and classes > 1:
-        rows = _suppressed(node, g, rows, there, (images, classes, count))
+        rows = _suppressed(node, g, rows, there, classes, count)
     else:
-        attrs.force_suppress, attrs.nms_topk  # noqa: B018 (have no effect here)
+        attrs.ignore("force_suppress", "nms_topk")
     return g.Where(g.unsqueeze(there, 2), rows, g.number(-1, dtype))
 
 
@@ -62,10 +64,9 @@ def _decoded(node, g, count):
     return g.Clip(found, g.number(0, dtype), g.number(1, dtype)) if attrs.clip else found
 
 
-def _suppressed(node, g, rows, there, shape):
+def _suppressed(node, g, rows, there, classes, count):
     """The best ones in order; those that do not stay, and those behind, are of class -1."""
     attrs, dtype = node.attrs, node.dtype()
-    images, classes, count = shape
     few = min(attrs.nms_topk, count) if attrs.nms_topk > 0 else count
     scores = g.Gather(rows, g.number(1, _INT), axis=2)
     best = g.Where(there, scores, g.number(-np.inf, dtype))
@@ -77,12 +78,13 @@ def _suppressed(node, g, rows, there, shape):
     # Overlaps of just the threshold suppress, too.
     threshold = np.nextafter(np.float32(attrs.nms_threshold), np.float32(-1))
     corners = g.cast(g.slice(front, 2, 2, 6), np.float32)
-    stay = boxes.kept(g, corners, valid, (images, few), threshold, of_class)
+    stay = boxes.kept(g, corners, valid, few, threshold, of_class)
     none = g.number(-1, dtype)
     ids = g.unsqueeze(g.Where(stay, ids, none), 2)
     front = g.Concat(ids, g.slice(front, 2, 1, None), axis=2)
     if few == count:
         return front
-    rest = g.slice(g.slice(rows, 1, few, None), 2, 1, None)
-    ids = g.constant(np.full((images, count - few, 1), -1, dtype))
-    return g.Concat(front, g.Concat(ids, rest, axis=2), axis=1)
+    rest = g.slice(rows, 1, few, None)
+    ids = g.Expand(none, g.Shape(g.slice(rest, 2, 0, 1)))
+    rest = g.Concat(ids, g.slice(rest, 2, 1, None), axis=2)
+    return g.Concat(front, rest, axis=1)

@@ -11,22 +11,22 @@ _INT = np.dtype("int64")
 @translates("_contrib_Proposal", "_contrib_MultiProposal")
 def proposal(node, g):
     attrs, dtype = node.attrs, node.dtype()
-    images, _, height, width = node.shape()
+    height, width = node.size(2), node.size(3)
     anchors = _anchors(attrs, height, width)
     count, rows = len(anchors), attrs.rpn_post_nms_top_n
     corners = _moved(node, g, anchors.astype(dtype))
     corners, small = _bounded(node, g, corners)
-    scores = _scores(node, g, images, count, height, width)
+    scores = _scores(node, g, count, height, width)
     scores = g.Where(small, g.number(-1, dtype), scores)
     few = min(attrs.rpn_pre_nms_top_n, count) if attrs.rpn_pre_nms_top_n > 0 else count
     scores, order = g.TopK(scores, g.ints(few), axis=1, outputs=2)
     corners = boxes.rows_at(g, corners, order)
     whole = g.Add(corners, np.array([0, 0, 1, 1]).astype(dtype))
-    everything = np.ones((images, few), bool)
-    stay = boxes.kept(g, g.cast(whole, np.float32), g.constant(everything), everything.shape,
-                      attrs.threshold)  # fmt: skip
+    everything = g.Expand(g.number(True, np.bool_), g.Shape(scores))
+    stay = boxes.kept(g, g.cast(whole, np.float32), everything, few, attrs.threshold)
     chosen = _repeated(g, stay, rows, few)
-    number = np.repeat(np.arange(images).astype(dtype), rows).reshape(images, rows, 1)
+    number = g.Reshape(g.cast(node.steps(g, 0), dtype), g.ints(-1, 1, 1))
+    number = g.Expand(number, g.ints(1, rows, 1))
     found = g.Concat(number, boxes.rows_at(g, corners, chosen), axis=2)
     found = g.Reshape(found, g.ints(-1, 5))
     if not attrs.output_score:
@@ -52,9 +52,8 @@ def _anchors(attrs, height, width):
 def _moved(node, g, anchors):
     """Boxes (images, anchors, 4) that the anchors and the offsets say."""
     dtype = node.dtype()
-    images, _, height, width = node.shape(1)
-    offsets = g.Reshape(node.inputs[1], g.ints(images, -1, 4, height, width))
-    offsets = g.Reshape(g.Transpose(offsets, perm=[0, 3, 4, 1, 2]), g.ints(images, -1, 4))
+    offsets = g.Reshape(node.inputs[1], g.ints(0, -1, 4, node.size(2), node.size(3)))
+    offsets = g.Reshape(g.Transpose(offsets, perm=[0, 3, 4, 1, 2]), g.ints(0, len(anchors), 4))
     if node.attrs.iou_loss:
         return g.Add(offsets, anchors)
     size = anchors[:, 2:] - anchors[:, :2] + 1
@@ -81,7 +80,7 @@ def _bounded(node, g, corners):
     return corners, g.squeeze(small, 2)
 
 
-def _scores(node, g, images, count, height, width):
+def _scores(node, g, count, height, width):
     """Scores of the anchors, -1 where a cell lies outside of the picture."""
     dtype, stride = node.dtype(), node.attrs.feature_stride
     per_cell = count // (height * width)
@@ -91,7 +90,7 @@ def _scores(node, g, images, count, height, width):
         cells = g.unsqueeze(g.Floor(cells), 2, 3)
         inside = g.Less(np.arange(size).astype(dtype).reshape(place), cells)
         scores = g.Where(inside, scores, g.number(-1, dtype))
-    return g.Reshape(g.Transpose(scores, perm=[0, 2, 3, 1]), g.ints(images, count))
+    return g.Reshape(g.Transpose(scores, perm=[0, 2, 3, 1]), g.ints(0, count))
 
 
 def _repeated(g, stay, rows, few):

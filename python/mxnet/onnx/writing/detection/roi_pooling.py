@@ -8,8 +8,8 @@ from ..registry import translates
 def _pictures(node, g, rois):
     """Numbers of the regions' pictures, and where there is such a picture."""
     given = g.cast(g.squeeze(g.slice(rois, 1, 0, 1), 1), np.int64)
-    zero, last = g.number(0, np.int64), g.number(node.size(0) - 1, np.int64)
-    found = g.Clip(given, zero, last)
+    last = g.Sub(g.squeeze(g.size(node.inputs[0], 0), 0), g.number(1, np.int64))
+    found = g.Clip(given, g.number(0, np.int64), last)
     return found, g.unsqueeze(g.Equal(found, given), 1, 2, 3)
 
 
@@ -51,4 +51,4 @@ def _own_channels(node, g, found, cells):
     """Each cell from the channel that is its own."""
     flat = g.Reshape(found, g.ints(0, node.size(1) // cells, cells * cells))
     own = np.arange(cells, dtype=np.int64) * (cells + 1)
-    return g.reshape(g.Gather(flat, own, axis=2), node.out_shape())
+    return g.Reshape(g.Gather(flat, own, axis=2), g.ints(0, 0, *node.attrs.pooled_size))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..matrix.diag import make_diagonal, take_diagonal
+from ..matrix.diag import make_diagonal, spread, take_diagonal
 from ..registry import translates
 
 
@@ -30,18 +30,15 @@ def _triangle(size, offset, lower):
 
 @translates("_linalg_extracttrian")
 def extracttrian(node, g):
-    *batch, size, _ = node.shape()
+    size, batch = node.size(-1), node.rank() - 2
     rows, columns = _triangle(size, node.attrs.offset, node.attrs.lower)
-    flat = g.Reshape(node.inputs[0], g.ints(*batch, size * size))
-    return g.Gather(flat, (rows * size + columns).astype(np.int64), axis=len(batch))
+    flat = g.Reshape(node.inputs[0], g.ints(*[0] * batch, size * size))
+    return g.Gather(flat, (rows * size + columns).astype(np.int64), axis=batch)
 
 
 @translates("_linalg_maketrian")
 def maketrian(node, g):
-    *batch, count = node.shape()
-    size = node.out_shape()[-1]
+    count, size = node.size(-1), node.out_size(-1)
     pick = np.full((size, size), count)
     pick[_triangle(size, node.attrs.offset, node.attrs.lower)] = np.arange(count)
-    zero = g.constant(np.zeros((*batch, 1), node.dtype()))
-    padded = g.Concat(node.inputs[0], zero, axis=len(batch))
-    return g.Gather(padded, pick.astype(np.int64), axis=len(batch))
+    return spread(node, g, pick)

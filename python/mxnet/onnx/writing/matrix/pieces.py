@@ -64,11 +64,11 @@ def slice_assign_scalar(node, g):
 
 @translates("Crop")
 def crop(node, g):
-    attrs, (height, width) = node.attrs, node.out_shape()[2:]
+    attrs, height, width = node.attrs, node.out_size(2), node.out_size(3)
     top, left = attrs.offset
     if attrs.center_crop:
         top, left = (node.size(2) - height) // 2, (node.size(3) - width) // 2
-    attrs.h_w  # noqa: B018 (the shape of the result says it)
+    attrs.ignore("h_w")  # the shape of the result says it
     ends = g.ints(top + height, left + width)
     return g.Slice(node.inputs[0], g.ints(top, left), ends, g.ints(2, 3))
 
@@ -102,7 +102,7 @@ def slice_channel(node, g):
 def split_v2(node, g):
     axis, squeeze = node.axis(node.attrs.axis), node.attrs.squeeze_axis
     count = len(node.out_types)
-    sizes = [1 if squeeze else node.out_shape(i)[axis] for i in range(count)]
+    sizes = [1 if squeeze else node.out_size(axis, i) for i in range(count)]
     return _split(node, g, axis, sizes, squeeze)
 
 

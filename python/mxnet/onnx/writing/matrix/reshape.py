@@ -9,8 +9,8 @@ def reshape(node, g):
     codes, reverse = node.attrs.shape, node.attrs.reverse
     if dims.count(None) <= 1:
         return g.reshape(x, dims)
-    if reverse:
-        node.refuse("needs all sizes but one", "export it with dynamic=False", "reverse")
+    if reverse or not codes:
+        node.refuse("needs all sizes but one", "export it with dynamic=False", "shape")
     return g.reshape(x, _sizes(node, g, codes, dims))
 
 

@@ -16,8 +16,8 @@ def _window(node, count):
 @translates("im2col")
 def im2col(node, g):
     """Gathers the elements of all windows of the padded picture."""
-    batch, channels, *sizes = node.shape()
     kernel = node.attrs.kernel
+    channels, *sizes = (node.size(axis) for axis in range(1, node.rank()))
     stride, dilate, pad = _window(node, len(kernel))
     x = g.Pad(node.inputs[0], g.ints(0, 0, *pad, 0, 0, *pad))
     padded = [size + 2 * p for size, p in zip(sizes, pad)]
@@ -27,9 +27,9 @@ def im2col(node, g):
         along = np.arange(k)[:, None] * d + steps
         places = places[:, None, :, None] * size + along[None, :, None, :]
         places = places.reshape(places.shape[0] * k, -1)
-    flat = g.Reshape(x, g.ints(batch, channels, int(np.prod(padded))))
+    flat = g.Reshape(x, g.ints(0, channels, int(np.prod(padded))))
     found = g.Gather(flat, places, axis=2)
-    return g.Reshape(found, g.ints(batch, -1, places.shape[1]))
+    return g.Reshape(found, g.ints(0, channels * places.shape[0], places.shape[1]))
 
 
 @translates("col2im", kind="one", opset=18)

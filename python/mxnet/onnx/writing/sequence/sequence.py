@@ -7,10 +7,9 @@ from ..registry import translates
 _INT = np.dtype("int64")
 
 
-def _places(node, axis):
+def _places(node, g, axis):
     """Numbers of the steps, along the axis of time."""
-    steps = np.arange(node.size(axis), dtype=_INT)
-    return steps.reshape(*[1] * axis, -1, *[1] * (node.rank() - axis - 1))
+    return g.Reshape(node.steps(g, axis), g.ints(-1, *[1] * (node.rank() - axis - 1)))
 
 
 def _lengths(node, g, axis):
@@ -25,7 +24,7 @@ def sequence_mask(node, g):
     axis, value = attrs.axis, g.number(attrs.value, node.dtype())
     if not attrs.use_sequence_length:
         return node.inputs[0]
-    inside = g.Less(g.constant(_places(node, axis)), _lengths(node, g, axis))
+    inside = g.Less(_places(node, g, axis), _lengths(node, g, axis))
     return g.Where(inside, node.inputs[0], value)
 
 
@@ -37,8 +36,7 @@ def sequence_last(node, g):
     # Steps (sequences,) beside numbers of sequences select (step, sequence) each.
     time_first = x if axis == 0 else g.Transpose(x, perm=[1, 0, *range(2, node.rank())])
     last = g.Sub(node.input_as(1, _INT), g.number(1, _INT))
-    count = node.size(1 - axis)
-    rows = g.constant(np.arange(count, dtype=_INT).reshape(-1, 1))
+    rows = g.Reshape(node.steps(g, 1 - axis), g.ints(-1, 1))
     return g.GatherND(time_first, g.Concat(g.unsqueeze(last, 1), rows, axis=1))
 
 

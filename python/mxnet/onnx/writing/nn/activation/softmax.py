@@ -7,9 +7,9 @@ from ...registry import translates
 
 def _lengths_mask(node, g, axis):
     """True where an element lies before the end of its sequence."""
-    places = np.arange(node.size(axis)).reshape(-1, *[1] * (node.rank() - axis - 1))
+    places = g.Reshape(node.steps(g, axis), g.ints(-1, *[1] * (node.rank() - axis - 1)))
     lengths = g.unsqueeze(node.input_as(1, np.dtype("int64")), axis)
-    return g.Less(g.constant(places.astype(np.int64)), lengths)
+    return g.Less(places, lengths)
 
 
 def _prepared(node, g, negated=False):

@@ -42,11 +42,11 @@ def _border_mask(node, g, offset):
     and one behind the last element its whole value: the share that fades is put back.
     """
     attrs, dtype = node.attrs, node.dtype()
-    batch, _, *out = node.shape(1)
+    out = node.size(2, 1), node.size(3, 1)
     rank, groups = len(attrs.kernel), attrs.num_deformable_group
-    size = np.array(node.shape()[2:]).reshape(1, 1, rank, 1, 1).astype(dtype)
+    size = np.array([node.size(2), node.size(3)]).reshape(1, 1, rank, 1, 1).astype(dtype)
     kernel = int(np.prod(attrs.kernel))
-    offsets = g.Reshape(offset, g.ints(batch, groups * kernel, rank, *out))
+    offsets = g.Reshape(offset, g.ints(0, groups * kernel, rank, *out))
     base = np.tile(_points(node, out), (1, groups, 1, 1, 1)).astype(dtype)
     places = g.Add(offsets, base)
     inside = g.And(g.GreaterOrEqual(places, g.number(0, dtype)), g.Less(places, size))

@@ -22,7 +22,7 @@ _LOSS = (
 @translates("SoftmaxOutput", ignores=_LOSS, unused=("label",), kind="one")
 def softmax_output(node, g):
     if node.attrs.multi_output:
-        node.attrs.preserve_shape  # noqa: B018 (has no effect here)
+        node.attrs.ignore("preserve_shape")
         return g.Softmax(node.inputs[0], axis=1)
     if node.attrs.preserve_shape:
         return g.Softmax(node.inputs[0], axis=node.rank() - 1)

@@ -19,7 +19,7 @@ def rnn(node, g):
     layers = parameters.cut(node, g)
     directions = 2 if attrs.bidirectional else 1
     clips = (attrs.lstm_state_clip_min, attrs.lstm_state_clip_max)
-    attrs.lstm_state_clip_nan  # noqa: B018 (says how NaN are cut off, which ONNX leaves open)
+    attrs.ignore("lstm_state_clip_nan")  # ONNX leaves open how NaN are cut off
     run = stepwise.run if is_lstm and (attrs.projection_size or clips != (None, None)) else _run
     data, states, cells = inputs[0], [], []
     for number in range(attrs.num_layers):

@@ -7,7 +7,7 @@ from ...registry import translates
 
 @translates("Correlation")
 def correlation(node, g):
-    attrs, (_, moves, *out) = node.attrs, node.out_shape()
+    attrs, out = node.attrs, (node.out_size(2), node.out_size(3))
     pad, kernel, stride = attrs.pad_size, attrs.kernel_size, attrs.stride1
     border = g.ints(0, 0, pad, pad, 0, 0, pad, pad)
     first, second = (g.Pad(x, border) for x in node.inputs)
@@ -21,7 +21,7 @@ def correlation(node, g):
         both = g.Mul(still, moved) if attrs.is_multiply else g.Abs(g.Sub(still, moved))
         mean = g.reduce("ReduceMean", both, [1], True)
         parts.append(g.AveragePool(mean, kernel_shape=[kernel] * 2, strides=[stride] * 2))
-    return parts[0] if moves == 1 else g.Concat(*parts, axis=1)
+    return parts[0] if len(parts) == 1 else g.Concat(*parts, axis=1)
 
 
 def _cut(g, value, start, sizes):

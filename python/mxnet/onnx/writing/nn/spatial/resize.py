@@ -30,10 +30,10 @@ def bilinear_resize(node, g):
 def upsampling(node, g):
     attrs = node.attrs
     if attrs.sample_type == "bilinear":
-        attrs.multi_input_mode  # noqa: B018 (has no effect here)
+        attrs.ignore("multi_input_mode")
         return _deconvolved(node, g)
     if len(node.inputs) == 1:
-        attrs.multi_input_mode  # noqa: B018 (has no effect here)
+        attrs.ignore("multi_input_mode")
         return _repeated(g, node.inputs[0], attrs.scale, attrs.scale)
     height, width = node.size(2) * attrs.scale, node.size(3) * attrs.scale
     parts = [
