@@ -36,7 +36,8 @@ def export_model(
 ):
     """Write a network as an ONNX file.
 
-    Inputs, outputs and parameters keep their names. The file predicts: dropout is left out, batch
+    Inputs and parameters keep their names; an output has that of its node, with a number behind it
+    where the node has several. The file predicts: dropout is left out, batch
     norm uses its averages, and labels are no inputs.
 
     Args:
@@ -202,7 +203,8 @@ def _build(source, params, dims, types, opset):
     names = {i: source.nodes[i].name for i in source.variables}
     for name in [*dims, *params]:
         g.reserve(name)
-    heads = [n if n in names.values() or g.reserve(n) else g.new_name(n) for n in source.head_names]
+    wished = [source.name_of(*head) for head in source.heads]
+    heads = [n if n in names.values() or g.reserve(n) else g.new_name(n) for n in wished]
     for name, array in params.items():
         g.define(name, array)
     for name, kind in types.items():

@@ -44,7 +44,6 @@ class SourceNode:
         attrs: Texts by name.
         graphs: Graphs inside of the node, as parsed JSON.
         types: Type of each output.
-        names: Name of each output.
     """
 
     op: str
@@ -53,7 +52,6 @@ class SourceNode:
     attrs: dict
     graphs: list
     types: list = dataclasses.field(default_factory=list)
-    names: list = dataclasses.field(default_factory=list)
 
 
 class Source:
@@ -69,7 +67,6 @@ class Source:
         graph = json.loads(sym.tojson())
         self.nodes = [_read_node(node) for node in graph["nodes"]]
         self.heads = [(node, output) for node, output, *_ in graph["heads"]]
-        self.head_names = sym.list_outputs()
         self.variables = [i for i, node in enumerate(self.nodes) if node.op == "null"]
         if isinstance(types, dict):
             types = [types.get(self.nodes[i].name) for i in self.variables]
@@ -88,11 +85,17 @@ class Source:
             shapes.append(self._shapes(internals, known))
         dtypes = internals.infer_type_partial(**{n: t.dtype for n, t in types.items()})[1]
         for i, name in enumerate(internals.list_outputs()):
-            number, _, ending = name[len(_PREFIX) :].partition("_")
-            node = self.nodes[int(number)]
+            node = self.nodes[int(name[len(_PREFIX) :].partition("_")[0])]
             dtype = None if dtypes[i] is None else np.dtype(dtypes[i])
             node.types.append(Type(tuple(each[i] for each in shapes), dtype))
-            node.names.append(node.name + ending)
+
+    def name_of(self, number, output):
+        """Name of an output in files, as 1.9.1 has it: that of its node, with a number if several.
+
+        Programs that read the files look for these names.
+        """
+        node = self.nodes[number]
+        return f"{node.name}{output}" if len(node.types) > 1 else node.name
 
     def _shapes(self, internals, known):
         """Shapes of all outputs inside; None where a size follows from data."""

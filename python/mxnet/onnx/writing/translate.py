@@ -35,7 +35,7 @@ def translate(source, g, values, head_names=()):
         before = len(g.nodes)
         found = _translate_node(source, node, inputs, g)
         results[number] = [
-            _named(g, name, node.names[i : i + 1], promised.get((number, i)), before)
+            _named(g, name, source.name_of(number, i), promised.get((number, i)), before)
             for i, name in enumerate(found)
         ]
     return [results[number][output] for number, output in source.heads]
@@ -95,11 +95,11 @@ def _translate_node(source, node, inputs, g):
     return [result] if isinstance(result, str) else list(result)
 
 
-def _named(g, name, wishes, promised, before):
+def _named(g, name, wish, promised, before):
     """The result under the name that the network has for it, if a node since then makes it."""
     if not g.makes(name, before):
         return name
-    wish = promised or (wishes[0] if wishes and g.reserve(wishes[0]) else name)
+    wish = promised or (wish if g.reserve(wish) else name)
     g.rename_last(name, wish)
     return wish
 

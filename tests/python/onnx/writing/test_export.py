@@ -53,7 +53,7 @@ def export(path, sym=None, params=None, shapes=((2, 3),), types=np.float32, **op
 
 def check_file(path):
     onnx.checker.check_model(str(path), full_check=True)
-    running.compare(expected(), running.run_file(path, {"data": DATA}), ["softmax_output"])
+    running.compare(expected(), running.run_file(path, {"data": DATA}), ["softmax"])
 
 
 def prefixed():
@@ -98,10 +98,21 @@ def test_names_stay(tmp_path):
     export(path)
     graph = onnx.load(path).graph
     assert [each.name for each in graph.input] == ["data"]
-    assert [each.name for each in graph.output] == ["softmax_output"]
+    assert [each.name for each in graph.output] == ["softmax"]
     assert {each.name for each in graph.initializer} >= set(PARAMS) - {"bn_gamma"} | set(AVERAGES)
     # Values inside have their names, too.
-    assert {"fc_output", "bn_output"} <= {name for node in graph.node for name in node.output}
+    assert {"fc", "bn"} <= {name for node in graph.node for name in node.output}
+
+
+def test_names_of_outputs_are_those_of_1_9_1(tmp_path):
+    """A node of several outputs numbers them."""
+    parts = mx.sym.SliceChannel(mx.sym.Variable("data"), num_outputs=3, name="parts")
+    symbol = mx.sym.Group([parts[0], parts[2], mx.sym.relu(parts[1], name="positive")])
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(symbol, {}, [(2, 3)], np.float32, str(path))
+    got = running.run_file(path, {"data": DATA})
+    assert list(got) == ["parts0", "parts2", "positive"]
+    np.testing.assert_array_equal(got["parts2"], DATA[:, 2:])
 
 
 def test_one_node_for_each_simple_layer(tmp_path):
@@ -153,7 +164,7 @@ def test_half_precision(tmp_path):
     path = tmp_path / "net.onnx"
     symbol = mx.sym.relu(mx.sym.Variable("data"), name="out")
     mx.onnx.export_model(symbol, {}, [(2, 3)], np.float16, str(path))
-    got = running.run_file(path, {"data": DATA.astype("f2")})["out_output"]
+    got = running.run_file(path, {"data": DATA.astype("f2")})["out"]
     assert got.dtype == np.float16
     np.testing.assert_array_equal(got, np.maximum(DATA.astype("f2"), 0))
 
@@ -209,7 +220,7 @@ def test_sizes_that_vary(tmp_path):
     export(path, dynamic=True)
     graph = onnx.load(path).graph
     assert graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"
-    got = running.run_file(path, {"data": np.tile(DATA, (3, 1))})["softmax_output"]
+    got = running.run_file(path, {"data": np.tile(DATA, (3, 1))})["softmax"]
     np.testing.assert_allclose(got, np.tile(expected()[0], (3, 1)), rtol=1e-5)
 
 
@@ -221,7 +232,7 @@ def test_stored_shapes(tmp_path):
         each.name: [d.dim_value for d in each.type.tensor_type.shape.dim]
         for each in onnx.load(path).graph.value_info
     }
-    assert shapes["fc_output"] == [2, 4]
+    assert shapes["fc"] == [2, 4]
 
 
 @pytest.mark.parametrize("opset", [13, onnx.defs.onnx_opset_version()])
