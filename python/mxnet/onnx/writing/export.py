@@ -211,6 +211,7 @@ def _build(source, params, dims, types, opset):
         for axis, sizes in enumerate(zip(*kind.shapes)):
             if len(set(sizes)) > 1:
                 g.name_size(sizes, name, axis)
+    _check_heads(source)
     results = translate(source, g, names, heads)
     _name_outputs(g, results, heads)
     inputs = [_info(name, types[name].dtype, dims[name]) for name in dims]
@@ -226,6 +227,17 @@ def _build(source, params, dims, types, opset):
         producer_version=__version__,
     )
     return model, g.used_constants
+
+
+def _check_heads(source):
+    """Sums of quantized layers are real numbers in a file, so that none may be an output."""
+    for number, output in source.heads:
+        node = source.nodes[number]
+        if node.op.startswith("_contrib_quantized_") and node.types[output].dtype == np.int32:
+            raise error.NotImplementedError(
+                f"{node.op}: node {node.name!r} gives sums in int32, which ONNX has no layer for; "
+                "dequantize or requantize them"
+            )
 
 
 def _name_outputs(g, results, names):

@@ -1,10 +1,12 @@
 """What a translation sees of a node, and how it refuses one."""
 
+import copy
 import json
 
 from ... import ndarray, symbol
 from ...error import NotImplementedError as UnsupportedError
 from .attributes import Attributes
+from .source import Type
 
 
 class Node:
@@ -36,6 +38,15 @@ class Node:
         """
         where = f"{argument}={getattr(self.attrs, argument)!r} " if argument else ""
         raise UnsupportedError(f"{self.op}: {where}of node {self.name!r} {what}; {way_out}")
+
+    def with_inputs(self, inputs, dtype):
+        """The same node with other values of a dtype as its first inputs."""
+        found = copy.copy(self)
+        found.inputs = list(inputs)
+        kinds = zip(self.in_types, inputs)
+        found.in_types = [Type(kind.shapes, dtype) for kind, _ in kinds]
+        found.out_types = [Type(kind.shapes, dtype) for kind in self.out_types]
+        return found
 
     def dims(self, i=0):
         """Sizes of input i, with None for those that vary from run to run."""

@@ -1,0 +1,1 @@
+"""Networks of 8 bits as QuantizeLinear and DequantizeLinear."""
