@@ -226,7 +226,21 @@ def _build(source, params, dims, types, opset):
         producer_name="remx",
         producer_version=__version__,
     )
+    if any(kind.dims is None for kind in kinds):
+        _complete_outputs(model, g)
     return model, g.used_constants
+
+
+def _complete_outputs(model, g):
+    """Lets ONNX tell the shapes of outputs that the network does not tell: those without axes."""
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    for name, value in g.used_constants.items():
+        if isinstance(value, np.ndarray):  # axes and sizes; parameters are no NumPy arrays
+            copy.graph.initializer.append(onnx.numpy_helper.from_array(value, name))
+    inferred = onnx.shape_inference.infer_shapes(copy).graph
+    for output, found in zip(model.graph.output, inferred.output):
+        output.type.CopyFrom(found.type)
 
 
 def _check_heads(source):

@@ -18,7 +18,7 @@ class Type:
 
     Attributes:
         shapes: The shape in each trial: where sizes vary from run to run, types are inferred for
-            two sets of sizes. None where the shape follows from data.
+            two sets of sizes. A size that follows from data is 0, a shape of unknown rank None.
         dtype: The NumPy dtype.
     """
 
@@ -30,7 +30,8 @@ class Type:
         """Sizes, with None for those that vary; None where not even the rank is known."""
         if None in self.shapes:
             return None
-        return tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in zip(*self.shapes))
+        sizes = zip(*self.shapes)
+        return tuple(each[0] if len(set(each)) == 1 and each[0] else None for each in sizes)
 
 
 @dataclasses.dataclass
@@ -98,13 +99,13 @@ class Source:
         return f"{node.name}{output}" if len(node.types) > 1 else node.name
 
     def _shapes(self, internals, known):
-        """Shapes of all outputs inside; None where a size follows from data."""
+        """Shapes of all outputs inside, as `Type` has them."""
         try:
             found = internals.infer_shape_partial(**known)[1]
         except MXNetError as error:
             text = re.sub(f"{_PREFIX}(\\d+)_", lambda m: self.nodes[int(m[1])].name, str(error))
             raise type(error)(f"export_model: in_shapes do not fit the network: {text}") from None
-        return [shape if shape and 0 not in shape else None for shape in found]
+        return [shape or None for shape in found]
 
 
 def _read_node(node):

@@ -262,6 +262,18 @@ def test_random_numbers(tmp_path):
     assert not np.array_equal(got[0], got[2])
 
 
+def test_drawn_classes(tmp_path):
+    probabilities = np.array([[0.1, 0.9, 0], [0.5, 0, 0.5]], "f")
+    path = tmp_path / "net.onnx"
+    symbol = mx.sym.random.multinomial(DATA_SYMBOL, shape=2000)
+    mx.onnx.export_model(symbol, {}, [(2, 3)], np.float32, str(path))
+    (got,) = running.run_file(path, {"data": probabilities}).values()
+    assert got.shape == (2, 2000) and got.dtype == np.int32
+    for row, wanted in zip(got, probabilities):
+        found = np.bincount(row, minlength=3) / 2000
+        np.testing.assert_allclose(found, wanted, atol=0.06)
+
+
 def test_list_of_operators():
     oldest, newest = mx.onnx.get_operator_support(13), mx.onnx.get_operator_support()
     assert "Convolution" in oldest

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 mx = pytest.importorskip("mxnet")
-pytest.importorskip("onnx")
+onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from mxnet import _core  # noqa: E402
@@ -108,6 +108,7 @@ def export_and_compare(op, case, opset, path):
         str(path),
         opset_version=opset,
     )
+    onnx.checker.check_model(str(path), full_check=True)
     ours = running.run_symbol(symbol, arrays)
     running.compare(ours, running.run_file(path, feeds), symbol.list_outputs())
 
