@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ... import error
 from ..package import onnx
 from . import folding
 from .dtypes import code_of
@@ -143,6 +144,11 @@ class Writer:
 
     def number(self, value, dtype):
         """A constant without axes."""
+        if np.dtype(dtype).names:
+            raise error.NotImplementedError(
+                "export_model: dtype=bfloat16 has no numbers in NumPy; float16 or float32 is "
+                "expected"
+            )
         return self.constant(np.asarray(value).astype(dtype))
 
     def name_size(self, sizes, value, axis):

@@ -290,6 +290,11 @@ REFUSED = [
         ["Dropout: mode='always'", "'d'"],
     ),
     ("opset_version=16", mx.sym.BilinearSampler(DATA_SYMBOL, DATA_SYMBOL), ["BilinearSampler:"]),
+    (
+        "bfloat16 has no numbers",
+        mx.sym.Cast(DATA_SYMBOL, dtype="bfloat16") + 1,
+        ["float16 or float32"],
+    ),
     ("needs the size of axis 0", mx.sym.diag(DATA_SYMBOL, name="q"), ["diag:", "fixed size"]),
 ]
 

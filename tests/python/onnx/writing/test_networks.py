@@ -117,6 +117,24 @@ def test_sequences_of_any_length(kind, tmp_path):
         running.compare(ours, running.run_file(path, {"data": data}), symbol.list_outputs())
 
 
+def test_half_precision(tmp_path):
+    mx.random.seed(8)
+    net = nn.HybridSequential()
+    net.add(nn.Conv2D(4, 3, in_channels=3), nn.BatchNorm(in_channels=4), nn.GELU(), nn.Dense(3))
+    net.initialize(mx.init.Xavier())
+    data = np.random.default_rng(8).normal(size=(2, 3, 6, 6)).astype("f")
+    net(mx.nd.array(data))
+    net.cast("float16")
+    ours = net(mx.nd.array(data, dtype="float16")).asnumpy()
+    symbol = net(mx.sym.Variable("data"))
+    params = {name: value.data() for name, value in net.collect_params().items()}
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(symbol, params, [data.shape], np.float16, str(path))
+    (theirs,) = running.run_file(path, {"data": data.astype("f2")}).values()
+    assert theirs.dtype == np.float16
+    np.testing.assert_allclose(theirs, ours, rtol=1e-2, atol=1e-2)
+
+
 class Encoder(mx.gluon.HybridBlock):
     """Layers of a transformer's encoder over words, with masks for the lengths of sentences.
 

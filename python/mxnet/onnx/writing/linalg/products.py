@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..matrix.products import swapped
+from ..matrix.dot import swapped
 from ..registry import translates
 
 

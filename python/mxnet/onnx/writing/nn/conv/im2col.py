@@ -2,14 +2,16 @@
 
 import numpy as np
 
-from ..registry import translates
+from ...registry import translates
+from .window import tuple_of
 
 
-def _window(node, count):
-    attrs = node.attrs
+def _window(node):
+    """Steps, gaps and padding of the windows."""
+    attrs, rank = node.attrs, len(node.attrs.kernel)
     return [
-        tuple(each) if each else (default,) * count
-        for each, default in ((attrs.stride, 1), (attrs.dilate, 1), (attrs.pad, 0))
+        tuple_of(given, rank, default)
+        for given, default in ((attrs.stride, 1), (attrs.dilate, 1), (attrs.pad, 0))
     ]
 
 
@@ -18,7 +20,7 @@ def im2col(node, g):
     """Gathers the elements of all windows of the padded picture."""
     kernel = node.attrs.kernel
     channels, *sizes = (node.size(axis) for axis in range(1, node.rank()))
-    stride, dilate, pad = _window(node, len(kernel))
+    stride, dilate, pad = _window(node)
     x = g.Pad(node.inputs[0], g.ints(0, 0, *pad, 0, 0, *pad))
     padded = [size + 2 * p for size, p in zip(sizes, pad)]
     places = np.zeros((1, 1), np.int64)
@@ -35,7 +37,7 @@ def im2col(node, g):
 @translates("col2im", kind="one", opset=18)
 def col2im(node, g):
     attrs = node.attrs
-    stride, dilate, pad = _window(node, len(attrs.kernel))
+    stride, dilate, pad = _window(node)
     return g.Col2Im(
         node.inputs[0],
         g.ints(*attrs.output_size),
