@@ -4,10 +4,12 @@ A message of protocol buffers is the sequence of its fields, each with a tag and
 parameters go to the file one after the other, straight from their arrays.
 """
 
+import contextlib
 import os
 
 import numpy as np
 
+from ... import error
 from ..package import onnx
 from .dtypes import code_of
 
@@ -71,18 +73,30 @@ def save(model, constants, path, external=False):
     rest = onnx.ModelProto()
     rest.CopyFrom(model)
     rest.ClearField("graph")
+    if external:
+        location = f"{os.path.basename(path)}.data"
+        with _replacing(f"{path}.data") as file:
+            tensors = [(head, None) for head in _write_data(file, constants, location)]
+    else:
+        tensors = [(_proto(name, array), array) for name, array in constants.items()]
+    with _replacing(path) as file:
+        file.write(rest.SerializeToString())
+        _write_graph(file, graph, tensors)
+
+
+@contextlib.contextmanager
+def _replacing(path):
+    """A file that takes the place of another one when it is complete, and else leaves nothing."""
     partial = f"{path}.part{os.getpid()}"
     try:
         with open(partial, "wb") as file:
-            file.write(rest.SerializeToString())
-            if external:
-                data = f"{os.path.basename(path)}.data"
-                heads = _write_data(constants, f"{path}.data", data)
-                _write_graph(file, graph, [(head, None) for head in heads])
-            else:
-                heads = ((_proto(name, array), array) for name, array in constants.items())
-                _write_graph(file, graph, list(heads))
+            yield file
         os.replace(partial, path)
+    except OSError as cause:
+        raise error.OSError(
+            f"export_model: onnx_file_path={path!r} cannot be written ({cause.strerror}); the "
+            "name of a file in a folder that is there is expected"
+        ) from cause
     finally:
         if os.path.exists(partial):
             os.remove(partial)
@@ -106,17 +120,16 @@ def _write_graph(file, graph, tensors):
             file.write(_bytes_of(array))
 
 
-def _write_data(constants, path, location):
+def _write_data(file, constants, location):
     """Writes the file of parameters; returns TensorProtos that say where each one is."""
     heads = []
-    with open(path, "wb") as file:
-        for name, array in constants.items():
-            file.write(bytes(-file.tell() % _ALIGNMENT))
-            head = _proto(name, array)
-            head.data_location = onnx.TensorProto.EXTERNAL
-            where = {"location": location, "offset": file.tell(), "length": _size_of(array)}
-            for key, value in where.items():
-                head.external_data.add(key=key, value=str(value))
-            file.write(_bytes_of(array))
-            heads.append(head)
+    for name, array in constants.items():
+        file.write(bytes(-file.tell() % _ALIGNMENT))
+        head = _proto(name, array)
+        head.data_location = onnx.TensorProto.EXTERNAL
+        where = {"location": location, "offset": file.tell(), "length": _size_of(array)}
+        for key, value in where.items():
+            head.external_data.add(key=key, value=str(value))
+        file.write(_bytes_of(array))
+        heads.append(head)
     return heads

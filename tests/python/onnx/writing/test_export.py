@@ -373,6 +373,25 @@ except ImportError as error:
     ), done.stderr
 
 
-def test_missing_folder(tmp_path):
-    with pytest.raises(OSError):
-        export(tmp_path / "nowhere" / "net.onnx")
+@pytest.mark.parametrize("large_model", [False, True])
+def test_missing_folder(large_model, tmp_path):
+    with pytest.raises(OSError, match="onnx_file_path=.* cannot be written .No such") as caught:
+        export(tmp_path / "nowhere" / "net.onnx", large_model=large_model)
+    assert isinstance(caught.value, mx.base.MXNetError)
+
+
+def test_a_file_is_replaced_when_the_new_one_is_complete(tmp_path, monkeypatch):
+    from mxnet.onnx.writing import files
+
+    path = tmp_path / "net.onnx"
+    export(path)
+    before = path.read_bytes()
+
+    def fail(array):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "_bytes_of", fail)
+    with pytest.raises(KeyboardInterrupt):
+        export(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
