@@ -120,8 +120,9 @@ def _parameters(params):
     for group in groups:
         for key, array in group.items():
             prefix, _, rest = key.partition(":")
-            array = array.tostype("default") if array.stype != "default" else array
-            found[rest if prefix in ("arg", "aux") and rest else key] = array
+            if isinstance(array, np.ndarray):
+                array = ndarray.array(array, dtype=array.dtype)
+            found[rest if prefix in ("arg", "aux") and rest else key] = array.tostype("default")
     return found
 
 
@@ -148,7 +149,12 @@ def _in_shapes(names, shapes):
             f"export_model: in_shapes={shapes} has {len(shapes)} shapes; one for each input is "
             f"expected: {', '.join(names)} (params has no arrays of these names)"
         )
-    return [tuple(shape) for shape in shapes]
+    return list(map(_sizes, shapes))
+
+
+def _sizes(shape):
+    """A shape whose numbers are Python's; other sizes, None or names, stay."""
+    return tuple(int(size) if hasattr(size, "__index__") else size for size in shape)
 
 
 def _in_types(names, types):
@@ -172,7 +178,7 @@ def _varying(shapes, dynamic, dynamic_shapes):
             f"export_model: dynamic_input_shapes={dynamic_shapes} do not fit in_shapes={shapes}; "
             "as many sizes for each input are expected"
         )
-    return [tuple(each) for each in dynamic_shapes]
+    return list(map(_sizes, dynamic_shapes))
 
 
 class _Trials:
@@ -203,8 +209,7 @@ def _build(source, params, dims, types, opset):
     names = {i: source.nodes[i].name for i in source.variables}
     for name in [*dims, *params]:
         g.reserve(name)
-    wished = [source.name_of(*head) for head in source.heads]
-    heads = [n if n in names.values() or g.reserve(n) else g.new_name(n) for n in wished]
+    heads = _head_names(source, g)
     for name, array in params.items():
         g.define(name, array)
     for name, kind in types.items():
@@ -229,6 +234,17 @@ def _build(source, params, dims, types, opset):
     if any(kind.dims is None for kind in kinds):
         _complete_outputs(model, g)
     return model, g.used_constants
+
+
+def _head_names(source, g):
+    """A name for each head; one that is an input or a parameter has its name already."""
+    found = []
+    for number, output in source.heads:
+        name = source.name_of(number, output)
+        is_variable = source.nodes[number].op == "null"
+        own = is_variable and name not in found
+        found.append(name if own or g.reserve(name) else g.new_name(name))
+    return found
 
 
 def _complete_outputs(model, g):

@@ -147,6 +147,27 @@ def test_outputs_that_are_inputs_constants_or_the_same(tmp_path):
     assert len(got) == 5
 
 
+def test_an_output_named_as_an_input(tmp_path):
+    data = mx.sym.Variable("data")
+    symbol = mx.sym.Group([mx.sym.relu(data, name="data"), data, data])
+    path = tmp_path / "net.onnx"
+    mx.onnx.export_model(symbol, {}, [(2, 3)], np.float32, str(path))
+    onnx.checker.check_model(str(path), full_check=True)
+    got = running.run_file(path, {"data": DATA})
+    assert len(got) == 3
+    for found, want in zip(got.values(), (np.maximum(DATA, 0), DATA, DATA)):
+        np.testing.assert_array_equal(found, want)
+
+
+def test_numbers_and_arrays_of_numpy(tmp_path):
+    path = tmp_path / "net.onnx"
+    params = {name: array.asnumpy() for name, array in {**PARAMS, **AVERAGES}.items()}
+    export(path, params=params, shapes=[tuple(np.array([2, 3]))])
+    check_file(path)
+    dims = onnx.load(path).graph.input[0].type.tensor_type.shape.dim
+    assert [each.dim_value for each in dims] == [2, 3]
+
+
 def test_inputs_of_several_types(tmp_path):
     table, words = mx.sym.Variable("table"), mx.sym.Variable("words")
     symbol = mx.sym.take(table, words, name="taken")
