@@ -24,33 +24,18 @@ _NAMES = {
     "mxnet.tvmop": "operators are those of mxnet.ndarray and mxnet.symbol",
 }
 
-# Operators, by their names in the registry of 1.9.1.
-_OPERATORS = frozenset(
-    """_contrib_dgl_adjacency _contrib_dgl_csr_neighbor_non_uniform_sample
-    _contrib_dgl_csr_neighbor_uniform_sample _contrib_dgl_graph_compact _contrib_dgl_subgraph""".split()
-)
 
-
-_OPERATOR_MODULES = ("mxnet.ndarray.", "mxnet.symbol.")
-
-
-def message(name, operators=()):
+def message(name):
     """What to say where `name` is asked for and 1.9.1 has it; None for any other name.
 
     Args:
         name (str): Full name, as ``mxnet.gluon.nn``.
-        operators (tuple of str): Operators of the registry that the name may stand for.
     """
     parts = name.split(".")
     for count in range(2, len(parts) + 1):
         known = ".".join(parts[:count])
         if known in _NAMES:
             return f"{known} is not in this version of Remx; {_NAMES[known]}"
-    if not _OPERATORS.isdisjoint(operators):
-        return (
-            f"{name}: the operator is not in this version of Remx; docs/operators.md lists those "
-            "that are"
-        )
     return None
 
 
@@ -75,8 +60,7 @@ class _Finder:
     def find_spec(name, path=None, target=None):
         if not name.startswith("mxnet."):
             return
-        operator = name.split(".")[2:] if name.startswith(_OPERATOR_MODULES) else ()
-        text = message(name, operator)
+        text = message(name)
         if text:
             # Without a name: the import system drops an error that names what it looks for.
             raise ModuleNotFoundError(text)

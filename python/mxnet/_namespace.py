@@ -24,6 +24,8 @@ def operator_module(module_name, make, prefixes=("",), private=False):
         private (bool): Whether names with a leading underscore are found.
     """
 
+    absent = _absent.getter(module_name)
+
     def find(name):
         if name == "__all__":  # what a star import takes
             return [each for each in names() if not each.startswith("_")]
@@ -33,8 +35,7 @@ def operator_module(module_name, make, prefixes=("",), private=False):
                     function = make(prefix + name, name, module_name)
                     setattr(sys.modules[module_name], name, function)
                     return function
-        text = _absent.message(f"{module_name}.{name}", [prefix + name for prefix in prefixes])
-        raise AttributeError(text or f"module {module_name!r} has no attribute {name!r}")
+        return absent(name)
 
     def names():
         found = set(vars(sys.modules[module_name]))

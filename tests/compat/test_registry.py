@@ -23,6 +23,13 @@ DIFFERENCES = {
     ("_cond", "arguments"),
     ("_while_loop", "inputs"),
     ("_while_loop", "arguments"),
+    # All inputs are counted, where 1.9.1 names those before the counted ones.
+    ("_contrib_dgl_csr_neighbor_non_uniform_sample", "inputs"),
+    ("_contrib_dgl_csr_neighbor_uniform_sample", "inputs"),
+    ("_contrib_dgl_graph_compact", "inputs"),
+    ("_contrib_dgl_subgraph", "inputs"),
+    # A tuple of sizes is a shape here.
+    ("_contrib_dgl_graph_compact", "graph_sizes"),
     # 1.9.1 has no name for the type of a pair of numbers.
     ("_histogram", "range"),
     # 1.9.1 does not name what it copies.

@@ -15,9 +15,7 @@ import mxnet as mx
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
-_BLOCK = re.compile(
-    r"^```(python|)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
-)
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 # What differs from run to run in the output of a command.
 _MEASURED = re.compile(r"\d[\d\\.]*(?=\\ (?:ms|kB|MB|GB)\b)")
 
@@ -31,6 +29,8 @@ def examples_of(page):
     found = []
     for block in _BLOCK.finditer(text):
         language, code, expected = block.groups()
+        if language not in ("python", ""):
+            continue  # shown, not run
         if language != "python":
             code, _, output = code.partition("\n\n")
             expected = output or None
@@ -77,7 +77,22 @@ def prepare_readme(folder):
     cv2.imwrite(str(folder / "image0.jpeg"), pixels.astype(np.uint8))
 
 
-PREPARATIONS = {"README.md": prepare_readme}
+def prepare_onnx(folder):
+    """A network of 1000 classes for pictures of any number."""
+    pytest.importorskip("onnx")
+    pooled = mx.sym.Pooling(mx.sym.var("x"), global_pool=True, pool_type="avg")
+    symbol = mx.sym.FullyConnected(pooled, num_hidden=1000, no_bias=True, name="y")
+    params = {"y_weight": mx.nd.ones((1000, 3))}
+    mx.onnx.export_model(
+        symbol, params, [(1, 3, 224, 224)], np.float32, str(folder / "net.onnx"), dynamic=True
+    )
+
+
+PREPARATIONS = {
+    "README.md": prepare_readme,
+    "docs/cli.md": prepare_onnx,
+    "docs/onnx_import.md": prepare_onnx,
+}
 
 
 def path_of(page):
@@ -143,7 +158,7 @@ def test_pages_have_examples():
     """The search for examples finds those of README.md, of pages and of the tutorials."""
     found = {path_of(page): len(examples_of(page)) for page in PAGES}
     assert found["README.md"] == 3
-    assert found["docs/cli.md"] == 3
+    assert found["docs/cli.md"] == 4
     tutorials = {page: count for page, count in found.items() if page.startswith("docs/tutorials/")}
     assert len(tutorials) == 8
     assert min(tutorials.values()) >= 5, tutorials

@@ -5,11 +5,10 @@ import importlib
 import pytest
 
 import mxnet as mx
-from mxnet import _absent, _core
+from mxnet import _absent
 
 IMPORTS = """import mxnet.numpy
 from mxnet import tvmop
-from mxnet.contrib import onnx
 from mxnet import npx""".split("\n")
 
 
@@ -28,15 +27,6 @@ def test_attributes(name):
         getattr(module, last)
 
 
-def test_operators():
-    prefix = "_contrib_"
-    absent = min(name for name in _absent._OPERATORS if name.startswith(prefix))[len(prefix) :]
-    with pytest.raises(AttributeError, match=f"contrib.{absent}: the operator is not in this"):
-        getattr(mx.nd.contrib, absent)
-    with pytest.raises(ImportError, match=f"{prefix}{absent}: the operator is not in this"):
-        exec(f"from mxnet.symbol import {prefix}{absent}")
-
-
 def test_misspellings_stay_what_they_were():
     with pytest.raises(AttributeError, match="has no attribute 'gluno'"):
         mx.gluno  # noqa: B018
@@ -49,7 +39,6 @@ def test_misspellings_stay_what_they_were():
 
 
 def test_nothing_that_is_there_is_called_absent():
-    assert not [name for name in _absent._OPERATORS if _core.has_op(name)]
     for name in _absent._NAMES:
         module, _, last = name.rpartition(".")
         assert last not in vars(importlib.import_module(module)), name

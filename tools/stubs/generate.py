@@ -33,7 +33,7 @@ import numpy
 
 '''
 # What needs packages that are not there where wheels are built; type checkers read the modules.
-_NEED_MORE = ("mxnet.onnx.", "mxnet.serve")
+_NEED_MORE = ("mxnet.serve",)
 # Private modules of functions that give an array, and those of their functions that do not.
 _GIVE_ARRAYS = {"_arithmetic", "_creation", "_random_functions", "utils"}
 _GIVE_OTHERS = {"histogram", "load", "load_frombuffer", "multinomial", "save", "seed", "split_v2"}

@@ -36,8 +36,8 @@ def _make_parser():
 
     parser = argparse.ArgumentParser(
         prog="remx",
-        description="Predict with checkpoints of MXNet, serve, convert, look into and measure them; "
-        "pack pictures into record files; train with several processes.",
+        description="Predict with checkpoints of MXNet, serve, convert, look into and measure "
+        "them; pack pictures into record files; train with several processes.",
         formatter_class=_HelpFormatter,
     )
     parser.add_argument(

@@ -52,6 +52,10 @@ NO_TABLE = {
         "_sync_batch_norm_apply _sync_batch_norm_sums".split(),
         "copies on several devices need them; tests/python/gluon/test_sync_batch_norm.py runs them",
     ),
+    **dict.fromkeys(
+        ("_int8_convolution", "_int8_filters", "_int8_fully_connected"),
+        "are made by the inference compiler alone; tests/ops/nn/test_int8_layers.py runs them",
+    ),
     "_deformable_columns": "is run by tests/ops/nn/conv/test_deformable_convolution.py",
     "_backward_rnn_layer": "the gradients of tests/ops/nn/rnn/test_layer.py run it",
     **{

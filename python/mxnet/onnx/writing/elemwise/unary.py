@@ -62,6 +62,7 @@ renames(
     "_contrib_gradientmultiplier",
     "_copy",
     "_copyto",
+    "_CrossDeviceCopy",
     "_identity_with_attr_like_rhs",
     "_np_copy",
     "cast_storage",
