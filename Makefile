@@ -34,7 +34,7 @@ configure: setup
 build: configure ## Build the library and the Python package into build/release
 	@cmake --build $(BUILD) -j $(JOBS)
 
-demo: build ## Classify images with a checkpoint of MXNet 1.9.1, then train two networks
+demo: build ## Classify with a checkpoint of MXNet 1.9.1; train, with two ranks too; serve, and ask
 	@$(RUN_PYTHON) examples/demo.py $(DEMO_ARGS)
 
 test: lint build ## Lint, C++ tests, Python tests

@@ -8,7 +8,9 @@ The second form classifies with any other checkpoint; it takes the options of `r
 
 import argparse
 import json
+import shutil
 import sys
+import urllib.request
 from pathlib import Path
 
 import convnet
@@ -16,6 +18,7 @@ import numpy as np
 import shared
 
 import mxnet as mx
+from mxnet import serve
 from mxnet.cli import main as remx
 
 DIGITS = shared.DIGITS
@@ -97,6 +100,41 @@ def draw(progress, accuracies, answers, labels, path):
     shared.save_picture(path, fill, columns=3)
 
 
+def train_fleet(prefix, epochs):
+    """Run fleet.py as a job of two ranks; where MPI is missing, only say so."""
+    if shutil.which("mpirun") is None:
+        print("needs mpirun (apt-get install openmpi-bin): left out")
+        return 0
+    script = str(Path(__file__).with_name("fleet.py"))
+    program = [sys.executable, script, "--prefix", str(prefix), "--epochs", str(epochs)]
+    print(f"$ remx launch -n 2 {' '.join(program)}\n", flush=True)
+    return remx(["launch", "-n", "2", *program])
+
+
+def ask(prefix):
+    """Serve a network and send it the sample images, as any client of HTTP does."""
+    try:
+        serve.check_packages(False)
+    except mx.MXNetError as missing:
+        print(f"{missing}: left out")
+        return
+    settings = serve.ServerSettings(port=0, management_port=None)
+    pictures = serve.ModelSettings(shape=(1, 28, 28), pixels=serve.PixelSettings(scale=1 / 255))
+    with serve.make_server(settings, pictures) as server:
+        server.service.load_all(str(prefix), "digits")
+        print(
+            f"$ curl -H 'content-type: image/png' --data-binary @4.png {server.url}/invocations\n"
+        )
+        for path in IMAGES:
+            body = Path(path).read_bytes()
+            request = urllib.request.Request(
+                f"{server.url}/invocations", body, {"Content-Type": "image/png"}
+            )
+            with urllib.request.urlopen(request, timeout=60) as response:
+                scores = np.ravel(json.load(response))
+            print(f"{Path(path).name}  {scores.argmax()}  {scores.max():.4f}")
+
+
 def title(text):
     """Print the title of a part."""
     print(f"\n{text}\n{'-' * len(text)}\n", flush=True)
@@ -135,7 +173,16 @@ def demonstrate(epochs, seed, folder):
 
     title("4. Export it as a checkpoint and classify the pictures of the first part with that")
     export(net, folder / "convnet", epochs)
-    return classify(folder / "convnet", epochs, "--scale", "1/255", "--shape", "1,28,28")
+    if code := classify(folder / "convnet", epochs, "--scale", "1/255", "--shape", "1,28,28"):
+        return code
+
+    title("5. Train LeNet with two ranks of this machine")
+    if code := train_fleet(folder / "fleet", epochs):
+        return code
+
+    title("6. Serve what was exported, and ask")
+    ask(folder / "convnet")
+    return 0
 
 
 def main(arguments=None):

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = sorted(
-    path.stem for path in ROOT.glob("examples/*.py") if path.stem not in ("demo", "shared")
+    path.stem for path in ROOT.glob("examples/*.py") if path.stem not in ("demo", "fleet", "shared")
 )
 # Losses of the first steps with --quick under 1.9.1, from tools/oracle/write_example_losses.py.
 LOSSES = json.loads((ROOT / "tests/data/examples/losses.json").read_text())

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -191,12 +192,19 @@ def test_demonstration(demo, tmp_path, capsys):
     assert demo.main(["--epochs", "2", "--out", str(out)]) == 0
     shown = capsys.readouterr().out
     names = "zero one two three four five six seven eight nine".split()
-    with_1_9_1, _, with_gluon = re.split(r"2\. Train|4\. Export", shown)
+    with_1_9_1, _, with_gluon, of_ranks, served = re.split(
+        r"2\. Train|4\. Export|5\. Train|6\. Serve", shown
+    )
     best = r"^\S+\.png  \(.* ms\)\n  [\d.]+  (\w+)"
     assert re.findall(best, with_1_9_1, re.MULTILINE) == names
     assert "memory" in with_1_9_1
     again = re.findall(best, with_gluon, re.MULTILINE)
     assert len(again) == 10 and sum(map(str.__eq__, again, names)) >= 8
+    if shutil.which("mpirun"):
+        assert (out / "fleet-0002.params").exists() and "remx launch -n 2" in of_ranks
+    if importlib.util.find_spec("uvicorn"):
+        asked = re.findall(r"^(\d)\.png  (\d)  \d\.\d+", served, re.MULTILINE)
+        assert len(asked) == 10 and sum(a == b for a, b in asked) >= 8
     epochs = r"^epoch  \d  loss \d\.\d+  train 0\.\d+  test 0\.\d+"
     assert len(re.findall(epochs, shown, re.MULTILINE)) == 4
     accuracy = json.loads((out / "accuracy.json").read_text())

@@ -6,9 +6,10 @@ Needs the packages of ``pip install remx[serve]``; nothing of them is imported b
 import importlib.util
 
 from .. import error
+from .._pictures import PixelSettings
 from .settings import ModelSettings, ServerSettings
 
-__all__ = ["ModelSettings", "ServerSettings", "check_packages", "make_server"]
+__all__ = ["ModelSettings", "PixelSettings", "ServerSettings", "check_packages", "make_server"]
 
 _PACKAGES = ("uvicorn", "httptools", "uvloop", "prometheus_client")
 _GRPC_PACKAGES = ("grpc", "grpc_tools")
