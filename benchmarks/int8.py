@@ -3,7 +3,7 @@
     PYTHONPATH=build/release/python python benchmarks/int8.py [--networks resnet50 ...] [--batch 1]
 
 MXNet 1.9.1 runs the same program with its own Python; it then fuses and quantizes by its oneDNN
-backend. With ``--onnxruntime`` the network is written as ONNX (compare/symbol_to_onnx.py),
+backend. With ``--onnxruntime`` the network is written as ONNX (`mx.onnx`),
 quantized by ONNX Runtime with the same pictures, and timed in the same rounds. Networks have
 random parameters. CPU time of the process is measured, so that other work on the machine disturbs
 ratios little.
@@ -11,9 +11,7 @@ ratios little.
 
 import argparse
 import os
-import pathlib
 import statistics
-import sys
 import tempfile
 import time
 
@@ -77,9 +75,6 @@ def onnxruntime_runner(model, data, folder):
     import onnxruntime
     from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
 
-    sys.path.insert(0, str(pathlib.Path(__file__).parent / "compare"))
-    import symbol_to_onnx
-
     class Pictures(CalibrationDataReader):
         def __init__(self):
             self.left = [{"data": data}]
@@ -87,12 +82,12 @@ def onnxruntime_runner(model, data, folder):
         def get_next(self):
             return self.left.pop() if self.left else None
 
-    model[0].save(f"{folder}/net-symbol.json")
-    np.savez(f"{folder}/net.npz", **{k: v.asnumpy() for part in model[1:] for k, v in part.items()})
-    symbol_to_onnx.export(pathlib.Path(folder), "net", data.shape[-1])
+    symbol, args, aux = model
+    path = f"{folder}/net.onnx"
+    mx.onnx.export_model(symbol, {**args, **aux}, [data.shape], np.float32, path)
     types = {"activation_type": QuantType.QUInt8, "weight_type": QuantType.QInt8}
     whole = f"{folder}/net-int8.onnx"
-    quantize_static(f"{folder}/net.onnx", whole, Pictures(), per_channel=True, **types)
+    quantize_static(path, whole, Pictures(), per_channel=True, **types)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "2"))
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

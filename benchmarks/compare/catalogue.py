@@ -50,7 +50,7 @@ def runs_for(batch, quick):
 
 def inference(folder, quick):
     for network in NETWORKS:
-        if not (folder / f"{network}.npz").exists():
+        if not (folder / f"{network}-0000.params").exists():
             continue
         for batch in (1,) if quick else BATCHES:
             tail = (batch, 224, runs_for(batch, quick))

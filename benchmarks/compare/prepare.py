@@ -2,8 +2,8 @@
 
 usage: python prepare.py OUT_DIR GRAPH...      (under MXNet 1.9.1 or Remx)
 
-GRAPH is `NAME-symbol.json` or `NAME-symbol.json.gz`. Writes NAME-symbol.json, NAME-0000.params and
-NAME.npz (the same weights, for programs that do not read .params); what exists is kept.
+GRAPH is `NAME-symbol.json` or `NAME-symbol.json.gz`. Writes NAME-symbol.json and
+NAME-0000.params; what exists is kept.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def seeded_value(name, shape, seed):
 
 def prepare(graph, folder):
     name = network_name(graph)
-    done = folder / f"{name}.npz"
+    done = folder / f"{name}-0000.params"
     if done.exists():
         return
     opener = gzip.open if str(graph).endswith(".gz") else open
@@ -56,8 +56,7 @@ def prepare(graph, folder):
             if key != "data" and not key.endswith("label"):
                 weights[f"{kind}:{key}"] = seeded_value(key, shape, first + index)
     (folder / f"{name}-symbol.json").write_text(text)
-    mx.nd.save(str(folder / f"{name}-0000.params"), {k: mx.nd.array(v) for k, v in weights.items()})
-    np.savez(done, **{key.split(":", 1)[1]: value for key, value in weights.items()})
+    mx.nd.save(str(done), {key: mx.nd.array(value) for key, value in weights.items()})
     print(f"{name}: {len(weights)} arrays", flush=True)
 
 

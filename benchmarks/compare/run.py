@@ -80,10 +80,12 @@ def make_models(options, programs):
     command = [maker.python, str(HERE / "prepare.py"), str(options.models), *graphs]
     subprocess.run(command, check=True, env=environment)
     if options.peers_python:
-        names = [name for name in NETWORKS if (options.models / f"{name}.npz").exists()]
+        names = [name for name in NETWORKS if (options.models / f"{name}-0000.params").exists()]
         script = str(HERE / "symbol_to_onnx.py")
-        subprocess.run([options.peers_python, script, str(options.models), *names], check=True)
-    missing = [name for name in NETWORKS if not (options.models / f"{name}.npz").exists()]
+        command = [programs["remx"].python, script, str(options.models), *names]
+        environment = {**os.environ, **programs["remx"].environment}
+        subprocess.run(command, check=True, env=environment)
+    missing = [name for name in NETWORKS if not (options.models / f"{name}-0000.params").exists()]
     if missing:
         print(f"without a graph, so not measured: {', '.join(missing)}", file=sys.stderr)
 
