@@ -17,4 +17,17 @@ LayoutChoice layouts_of(const KernelQuery& query, const FusedConvolutionParam& p
                         const dnnl::convolution_forward::primitive_desc& found);
 bool has_layouts(const KernelQuery& query, const LayoutChoice& choice);
 
+/// The implementation for the query's layouts; `describe(query, form)` asks oneDNN. Where they are
+/// those that oneDNN would choose, it is the one that it chose them for: given the formats it can
+/// take a slower one, because with axes of size 1 several formats are the same bytes and it knows
+/// only one name of them.
+template <typename Form, typename Describe>
+dnnl::convolution_forward::primitive_desc describe_given(const KernelQuery& query,
+                                                         const FusedConvolutionParam& p,
+                                                         const Describe& describe) {
+  auto wanted = describe(query, Form::kFree);
+  if (wanted && has_layouts(query, layouts_of(query, p, wanted))) return wanted;
+  return describe(query, Form::kGiven);
+}
+
 }  // namespace mx::onednn

@@ -40,15 +40,6 @@ Primitive::primitive_desc describe(const KernelQuery& query, Form form) {
   return last.get(query, form, [&] { return ask(query, form); });
 }
 
-/// The implementation for the query's layouts. Where they are those that oneDNN would choose, it is
-/// the one that it chose them for: given the formats it can take a slower one, because with axes of
-/// size 1 several formats are the same bytes and it knows only one name of them.
-Primitive::primitive_desc describe_given(const KernelQuery& query) {
-  auto wanted = describe(query, Form::kFree);
-  if (wanted && has_layouts(query, layouts_of(query, params_of(query), wanted))) return wanted;
-  return describe(query, Form::kGiven);
-}
-
 const char* refuse(const KernelQuery& query) {
   const auto& p = params_of(query);
   const DType dtype = query.in[0].dtype;
@@ -59,7 +50,8 @@ const char* refuse(const KernelQuery& query) {
   if (query.is_train) return "is for inference";
   if (query.out[0].shape.size() == 0 || query.in[0].shape.size() == 0)
     return "does not take empty arrays";
-  if (!describe_given(query)) return "oneDNN has no implementation for these layouts";
+  if (!describe_given<Form>(query, params_of(query), describe))
+    return "oneDNN has no implementation for these layouts";
   return !loses_nan(params_of(query)) || describe(query, Form::kKeepsNan) ? nullptr
                                                                           : "oneDNN would lose NaN";
 }
@@ -75,8 +67,8 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
 PreparedPtr prepare(const KernelQuery& query) {
   Primitive::primitive_desc keeps_nan;
   if (loses_nan(params_of(query))) keeps_nan = describe(query, Form::kKeepsNan);
-  return std::make_shared<FusedPrimitive<Primitive, FusedConvolutionParam>>(describe_given(query),
-                                                                            keeps_nan);
+  return std::make_shared<FusedPrimitive<Primitive, FusedConvolutionParam>>(
+      describe_given<Form>(query, params_of(query), describe), keeps_nan);
 }
 
 const KernelBuilder kernel = KernelBuilder("_fused_convolution", "onednn")

@@ -94,18 +94,13 @@ Primitive::primitive_desc describe(const KernelQuery& query, Form form) {
   return last.get(query, form, [&] { return ask(query, form); });
 }
 
-/// As for the fused layers: the implementation that chose the layouts where they are its choice.
-Primitive::primitive_desc describe_given(const KernelQuery& query) {
-  auto wanted = describe(query, Form::kFree);
-  if (wanted && has_layouts(query, layouts_of(query, params_of(query), wanted))) return wanted;
-  return describe(query, Form::kGiven);
-}
-
 const char* refuse(const KernelQuery& query) {
   const auto& p = params_of(query);
   if (const char* reason = refuse_layer(p, query)) return reason;
   if (is_channels_last(p.layout)) return "takes channels-first graphs only";
-  return describe_given(query) ? nullptr : "oneDNN has no implementation for these layouts";
+  return describe_given<Form>(query, params_of(query), describe)
+             ? nullptr
+             : "oneDNN has no implementation for these layouts";
 }
 
 LayoutChoice choose_layouts(const KernelQuery& query) {
@@ -115,7 +110,8 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
 }
 
 PreparedPtr prepare(const KernelQuery& query) {
-  return std::make_shared<Int8Primitive<Primitive, Int8ConvolutionParam>>(describe_given(query));
+  return std::make_shared<Int8Primitive<Primitive, Int8ConvolutionParam>>(
+      describe_given<Form>(query, params_of(query), describe));
 }
 
 const KernelBuilder kernel = KernelBuilder("_int8_convolution", "onednn")
