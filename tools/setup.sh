@@ -47,7 +47,7 @@ PY
 
 # Installs those of the named packages that are missing.
 apt_install() {
-  local missing=() package sudo=()
+  local missing=() package sudo=() log
   for package in "$@"; do installed "$package" || missing+=("$package"); done
   [ "${#missing[@]}" -gt 0 ] || return 0
   [ -z "${MX_SKIP_APT:-}" ] || die "MX_SKIP_APT is set and these packages are missing: ${missing[*]}"
@@ -57,9 +57,15 @@ apt_install() {
   fi
   say "installing ${#missing[@]} packages: ${missing[*]}"
   "${sudo[@]}" apt-get update -qq
-  # The status lines share the standard output, because sudo closes every descriptor from 3 up.
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-    -o Dpkg::Use-Pty=0 -o APT::Status-Fd=1 "${missing[@]}" | show_apt_progress
+  log=$(mktemp)
+  # apt writes its status lines without blocking, so nothing else may write to their pipe: a
+  # package's script fails where it finds the pipe full. The shell opens descriptor 3, because sudo
+  # closes every one from 3 up.
+  # shellcheck disable=SC2016
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c 'log=$1; shift; exec "$@" 3>&1 >"$log"' sh "$log" \
+    apt-get install -y --no-install-recommends -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 "${missing[@]}" |
+    show_apt_progress || { tail -n 30 "$log" >&2; die "apt-get install failed; all of its output: $log"; }
+  rm -f "$log"
 }
 
 install_apt_packages() {
@@ -75,7 +81,7 @@ install_apt_packages() {
   [ -n "$(find_cxx)" ] || apt_install "g++-$MIN_GCC"
 }
 
-# Prints a line for every tenth of apt's progress, from the status lines among its output.
+# Prints a line for every tenth of apt's progress, from its status lines.
 show_apt_progress() {
   local kind percent last= _
   while IFS=: read -r kind _ percent _; do
