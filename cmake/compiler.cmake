@@ -20,3 +20,14 @@ target_include_directories(mx_flags INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJEC
 target_link_libraries(mx_flags INTERFACE Threads::Threads OpenMP::OpenMP_CXX)
 # A few hot loops need more than -O2; vectorisation costs little compile time.
 set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+
+# What nearly every source reads of the standard library, parsed once for each target: a quarter of the
+# time of a clean build. The preset "tsan" does without, which proves that sources include what they use.
+option(MX_PRECOMPILED_HEADERS "Parse the standard library's headers once for each target" ON)
+function(mx_precompile_headers target)
+  if(MX_PRECOMPILED_HEADERS AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_precompile_headers(${target} PRIVATE <algorithm> <array> <atomic> <chrono> <cmath> <cstdint>
+      <cstring> <functional> <limits> <map> <memory> <mutex> <numeric> <optional> <sstream> <string>
+      <tuple> <type_traits> <unordered_map> <utility> <variant> <vector> ${ARGN})
+  endif()
+endfunction()
