@@ -95,6 +95,11 @@ def _add_listening(group):
     group.add_argument("--token-file", metavar="FILE", help="token of those who manage models")
     group.add_argument("--tls-certificate", metavar="FILE", help="certificates, as PEM")
     group.add_argument("--tls-key", metavar="FILE", help="their key, as PEM")
+    group.add_argument(
+        "--shared-memory",
+        action="store_true",
+        help="let clients of this machine hand over tensors in POSIX shared memory",
+    )
     group.add_argument("--access-log", action="store_true", help="log every request")
     group.add_argument("--log-format", choices=("json", "text"), help="default json")
 
@@ -151,6 +156,7 @@ def make_settings(options):
         **environment.server_settings(),
         **_given(options, _SERVER_OPTIONS),
         "access_log": options.access_log,
+        "shared_memory": options.shared_memory,
         "token": _token(options),
     }
     for name in ("management_port", "grpc_port"):

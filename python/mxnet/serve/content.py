@@ -10,7 +10,15 @@ import numpy as np
 from .. import error
 from .errors import RequestError
 
-__all__ = ["as_array", "best_classes", "choose_accept", "decode", "encode", "is_picture"]
+__all__ = [
+    "as_array",
+    "best_classes",
+    "choose_accept",
+    "decode",
+    "encode",
+    "from_texts",
+    "is_picture",
+]
 
 JSON, CSV, NPY = "application/json", "text/csv", "application/x-npy"
 _TYPES = (JSON, CSV, NPY)
@@ -217,6 +225,33 @@ def _from_picture(model, body):
         return model.pictures.decode(body)[np.newaxis]
     except error.MXNetError as cause:
         raise RequestError(400, " ".join(str(cause).split())) from None
+
+
+def from_texts(model, inputs):
+    """Inputs of a network where some are BYTES: pictures, where it takes such.
+
+    Args:
+        model (TensorModel): The model.
+        inputs (dict of str to numpy.ndarray): Arrays by name; those of BYTES, (rows,) or (rows, 1).
+
+    Raises:
+        RequestError: The input takes no BYTES, or they are no pictures.
+    """
+    found = {}
+    for name, value in inputs.items():
+        if value.dtype == object:
+            if model.pictures is None or name != model.inputs[0].name:
+                raise RequestError(
+                    400,
+                    f"input {name} takes no BYTES; a network takes them where it takes pictures",
+                )
+            if value.size == 0 or value.shape not in ((value.size,), (value.size, 1)):
+                raise RequestError(
+                    400, f"input {name} has the shape {value.shape}; (rows,) is expected of BYTES"
+                )
+            value = np.concatenate([_from_picture(model, each) for each in value.ravel()])
+        found[name] = value
+    return found
 
 
 def encode(outputs, accept):

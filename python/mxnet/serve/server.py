@@ -7,7 +7,14 @@ import time
 import uvloop
 
 from .. import error
-from .http import model_server, open_inference, people, repository_extension, sagemaker
+from .http import (
+    model_server,
+    open_inference,
+    people,
+    repository_extension,
+    sagemaker,
+    triton,
+)
 from .http.application import Application
 from .http.listener import Listener, listen
 from .http.routes import Area, Router
@@ -18,7 +25,7 @@ from .service import Service
 __all__ = ["Server"]
 
 _START_TIMEOUT = 30.0
-_PROTOCOLS = (people, sagemaker, open_inference, repository_extension, model_server)
+_PROTOCOLS = (people, sagemaker, open_inference, repository_extension, triton, model_server)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -135,6 +142,7 @@ class Server:
             self._thread.join(self.settings.drain + _START_TIMEOUT)
         # Nobody waits for an answer any more; what still runs is given up with the time.
         self.service.repository.close(max(until - time.monotonic(), 0))
+        self.service.shared_memory.close()
 
     def __enter__(self):
         self.start()

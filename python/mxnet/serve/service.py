@@ -9,32 +9,16 @@ from . import content
 from .core.repository import Repository
 from .errors import RequestError
 from .models.files import find_versions
+from .open_inference import output_infos
+from .raw import Raw
+from .shared_memory import SharedMemory
+from .worker.tensors import named_outputs, raw_request
 
 __all__ = ["Raw", "Service"]
 
 _LARGE = 4096  # bytes of a body above which other requests should not wait for its decoding
 _SYMBOL = "-symbol.json"
 _ENDINGS = (_SYMBOL, ".mar", ".tar.gz", ".tgz", ".zip")  # that names of models may leave out
-
-
-class Raw:
-    """A request as it came, for handlers and for the default functions.
-
-    Attributes:
-        parts (list of tuple): Name, type and bytes of each part of its body.
-        headers (dict of str to str): Headers of the request, names in small letters.
-        id (str): Identifier of the request.
-    """
-
-    __slots__ = ("parts", "headers", "id")
-
-    def __init__(self, parts, headers, identifier):
-        self.parts, self.headers, self.id = parts, headers, identifier
-
-    @classmethod
-    def of(cls, request):
-        """That of a request of HTTP: its body."""
-        return cls([("body", request.content_type, request.body)], request.headers, request.id)
 
 
 class Service:
@@ -48,12 +32,14 @@ class Service:
     Attributes:
         repository (Repository): The models.
         is_starting (bool): Whether models of the command line are still being loaded.
+        shared_memory (SharedMemory): What clients of this machine share.
         described_routes (list of Route): What the description of the interface lists.
     """
 
     def __init__(self, settings, model_settings, metrics):
         self.settings, self.model_settings, self.metrics = settings, model_settings, metrics
         self.repository = Repository(settings.drain, metrics)
+        self.shared_memory = SharedMemory(settings.shared_memory, settings.max_body)
         self.is_starting = False
         self.described_routes = []
         metrics.watch(self.repository)
@@ -84,30 +70,36 @@ class Service:
             for version, place in find_versions(path)
         ]
 
-    async def predict_tensors(self, name, version, inputs):
-        """Outputs of a network.
+    async def predict_tensors(self, name, version, ask):
+        """Outputs of a network, or of a handler that takes tensors.
 
         Args:
             name, version (str): Which; None for the only model and the default version.
-            inputs (function): Called with the model; gives arrays by the names of the inputs.
+            ask (function): Called with the model; gives the TensorRequest.
 
         Returns:
-            tuple: The ModelVersion that has answered, and a list of arrays.
+            tuple: The ModelVersion that has answered, and a list of names and arrays.
 
         Raises:
-            RequestError: There is no such model, or it refuses the inputs.
+            RequestError: There is no such model, or it refuses the request.
         """
+        request, numbers = None, ()
 
         async def make_job(found):
+            nonlocal request, numbers
+            request = ask(found.model)
             if not found.model.takes_tensors:
-                raise RequestError(
-                    400,
-                    f"model {found.name} has a handler; /invocations or /predictions/{found.name} "
-                    "is expected",
-                )
-            return found.model.check(inputs(found.model))
+                return raw_request(found.model, request), 1, found.model.key
+            numbers = output_infos(found.model, request.outputs)
+            if any(value.dtype == object for value in request.inputs.values()):
+                inputs = await asyncio.to_thread(content.from_texts, found.model, request.inputs)
+                return found.model.check(inputs)
+            return found.model.check(request.inputs)
 
-        return await self.repository.submit(name, version, make_job)
+        found, answer = await self.repository.submit(name, version, make_job)
+        if not found.model.takes_tensors:
+            return found, named_outputs(answer, request)
+        return found, [(name, answer[number]) for number, name in numbers]
 
     async def predict_raw(self, name, version, raw, accept, names_classes=False):
         """The answer to a request as it came, by the model's handler or the default functions.

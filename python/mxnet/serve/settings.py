@@ -71,7 +71,9 @@ class ServerSettings:
         multi_model (bool): Whether models are managed on the port of inference too, as SageMaker
             wants of endpoints with many models.
         model_store (str): Folder that names of models in requests are looked up in.
-        max_body (int): Bytes of a request.
+        shared_memory (bool): Whether clients of this machine may hand over tensors in POSIX shared
+            memory, which lets them name what other processes of this user share.
+        max_body (int): Bytes of a request, and of a tensor in shared memory.
         max_header (int): Bytes of the head of a request.
         read_timeout (float): Seconds in which a request must have come.
         max_connections (int): Open connections of a port; more get the status 503.
@@ -90,6 +92,7 @@ class ServerSettings:
     token: str = None
     multi_model: bool = False
     model_store: str = None
+    shared_memory: bool = False
     max_body: int = 64 * MEGABYTE
     max_header: int = 65536
     read_timeout: float = 30.0

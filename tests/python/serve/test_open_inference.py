@@ -1,23 +1,14 @@
 """The Open Inference Protocol over HTTP, asked by tritonclient, and KServe's version 1."""
 
+import base64
 import json
 
 import numpy as np
 import pytest
-from serving_helpers import ask, digit_rows, expected_digits, save_network
-
-import mxnet as mx
+from serving_helpers import DIGITS, ask, digit_rows, expected_digits
+from triton_helpers import add_and_subtract
 
 http = pytest.importorskip("tritonclient.http")
-
-
-def add_and_subtract(prefix):
-    """The network of tritonclient's examples: the sum and difference of two int32 tensors."""
-    one, two = (mx.sym.Variable(f"INPUT{i}", shape=(0, 16), dtype="int32") for i in range(2))
-    total = mx.sym.elemwise_add(one, two, name="OUTPUT0")
-    return save_network(
-        prefix, mx.sym.Group([total, mx.sym.elemwise_sub(one, two, name="OUTPUT1")])
-    )
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +85,19 @@ def tensor(**changes):
         ({"inputs": []}, "missing"),
         ({"inputs": [tensor(datatype="FP33")]}, "FP33"),
         ({"inputs": [tensor(datatype="BYTES")]}, "BYTES"),
+        ({"inputs": [tensor(datatype="BYTES", shape=[2], data=["a"])]}, "has 1 elements"),
+        ({"inputs": [tensor(datatype="BYTES", shape=[1], data=["a"])]}, "is no image"),
+        ({"inputs": [tensor(datatype="BYTES", shape=[1], data=[None])]}, "texts are expected"),
+        ({"inputs": [tensor(parameters=[])]}, "parameters"),
+        ({"inputs": [tensor()], "parameters": {"sequence_id": "a"}}, "sequence_id='a'"),
+        ({"inputs": [tensor()], "outputs": [{"name": "softmax", "parameters": 1}]}, "parameters"),
+        (
+            {
+                "inputs": [tensor()],
+                "outputs": [{"name": "softmax", "parameters": {"classification": -1}}],
+            },
+            "classification",
+        ),
         ({"inputs": [tensor(shape=[1, 1, 28, 29])]}, "shape"),
         ({"inputs": [tensor(shape=[-1, 784])]}, "-1"),
         ({"inputs": [tensor(shape=[1 << 40, 1 << 40])]}, "too large"),
@@ -139,3 +143,33 @@ def test_version_1(server):
     assert [each["OUTPUT0_output"][0] for each in reply.document["predictions"]] == [1, 2]
     assert ask(f"{server.url}/v1/models/digits:predict", {"instances": []}).status == 400
     assert ask(f"{server.url}/v1/models/digits:other", {"instances": []}).status == 404
+
+
+def test_version_1_takes_pictures(server):
+    """Bytes go as objects with the key b64, alone or by the name of the input."""
+    encoded = [
+        {"b64": base64.b64encode((DIGITS / f"images/{digit}.png").read_bytes()).decode()}
+        for digit in (4, 9)
+    ]
+    for instances in (encoded, [{"data": each} for each in encoded]):
+        reply = ask(f"{server.url}/v1/models/digits:predict", {"instances": instances})
+        assert list(np.argmax(reply.document["predictions"], axis=1)) == [4, 9]
+    for wrong in ([{"b64": "&"}], [{"b64": 1}], [encoded[0], 3]):
+        reply = ask(f"{server.url}/v1/models/digits:predict", {"instances": wrong})
+        assert reply.status == 400, reply.body
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xff\xff\xffa", b"\x01\0\0", b"\x01\0\0\0ab", b"", b"\x01\0\0\0a" * 2]
+)
+def test_damaged_elements(server, data):
+    described = tensor(datatype="BYTES", shape=[1], parameters={"binary_data_size": len(data)})
+    head = json.dumps({"inputs": [described]}).encode()
+    reply = ask(
+        f"{server.url}/v2/models/digits/infer",
+        head + data,
+        "application/octet-stream",
+        headers={"Inference-Header-Content-Length": str(len(head))},
+    )
+    assert reply.status == 400
+    assert "input data" in reply.document["error"]

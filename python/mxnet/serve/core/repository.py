@@ -120,7 +120,8 @@ class Repository:
     def _entry(self, name):
         entry = self._models.get(name)
         if entry is None:
-            raise RequestError(404, f"model {name} is not there")
+            # Programs look for these words, which Triton uses.
+            raise RequestError(404, f"Request for unknown model: {name!r} is not found")
         return entry
 
     def _version(self, entry, version):

@@ -8,6 +8,7 @@ import time
 from ...log import logger
 from ..errors import RequestError
 from .queue import Job, JobQueue, deliver, ended
+from .statistics import Statistics
 
 __all__ = ["ModelVersion", "State"]
 
@@ -43,6 +44,7 @@ class ModelVersion:
         self.loaded_at = None
         self.served = 0
         self.latencies = collections.deque(maxlen=_LATENCIES_KEPT)
+        self.statistics = Statistics()
         self.queue = JobQueue(settings.queue_size, name)
         self._observer = observer
         self._lock = threading.Lock()
@@ -90,6 +92,7 @@ class ModelVersion:
             with self._lock:
                 self.served += len(jobs)
                 self.latencies.extend(end - job.since for job in jobs)
+            self.statistics.batch_done(jobs, answers, start, end)
             if self._observer is not None:
                 self._observer.batch_done(self, wanted, end - start)
             deliver(jobs, answers)
@@ -126,6 +129,7 @@ class ModelVersion:
 
     def _give_up(self, job):
         if not job.future.done():
+            self.statistics.given_up(job)
             job.future.set_exception(
                 RequestError(
                     504,

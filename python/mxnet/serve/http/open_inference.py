@@ -1,5 +1,6 @@
 """The Open Inference Protocol, version 2, with its binary extension, and KServe's version 1."""
 
+import base64
 import json
 
 import numpy as np
@@ -8,6 +9,7 @@ from ... import libinfo
 from .. import content
 from .. import open_inference as tensors
 from ..errors import RequestError
+from ..shared_memory import Place
 from .message import Response, json_response, parse_json
 from .routes import Area, Route, Style
 
@@ -17,47 +19,72 @@ _LENGTH = "inference-header-content-length"
 
 
 class _InferRequest:
-    """The parts of a request for inference."""
+    """The parts of a request for inference.
 
-    def __init__(self, request):
+    Attributes:
+        tensors (TensorRequest): What is asked.
+        id: Its identifier as it came; None if it has none.
+        is_binary (bool): Whether outputs are wanted in bytes that do not say otherwise.
+    """
+
+    def __init__(self, request, shared_memory):
         body, length = request.body, request.headers.get(_LENGTH)
-        self._binary = memoryview(b"")
+        self._shared_memory, self._binary = shared_memory, memoryview(b"")
         if length is not None:
             if not length.isdecimal() or int(length) > len(body):
                 raise RequestError(400, f"{_LENGTH}={length} does not fit {len(body)} bytes")
             body, self._binary = body[: int(length)], memoryview(body)[int(length) :]
-        document = parse_json(body)
-        self.document = document = _object(document, "the body")
-        self.inputs = {}
+        document = _object(parse_json(body), "the body")
+        inputs, kinds = {}, {}
         for each in _list(document, "inputs"):
             name = _text(_object(each, "an input"), "name")
-            if name in self.inputs:
+            if name in inputs:
                 raise RequestError(400, f"input {name} is there twice")
-            self.inputs[name] = self._tensor(name, each)
+            inputs[name] = self._tensor(name, each, kinds)
         if len(self._binary):
             raise RequestError(400, f"{len(self._binary)} bytes are left behind the last input")
         self.id = document.get("id")
-        self.outputs = [_object(each, "an output") for each in _list(document, "outputs", [])]
-        parameters = _object(document.get("parameters", {}), "parameters")
+        parameters = _parameters(document, "the body")
+        tensors.check_parameters(parameters)
         self.is_binary = parameters.get("binary_data_output") is True
+        outputs = [_wish(each, shared_memory) for each in _list(document, "outputs", [])]
+        self.tensors = tensors.TensorRequest(inputs, kinds, outputs, request.id)
 
-    def _tensor(self, name, document):
+    def _tensor(self, name, document, kinds):
         datatype, shape = _text(document, "datatype"), document.get("shape")
-        parameters = _object(document.get("parameters", {}), f"the parameters of input {name}")
+        parameters = _parameters(document, f"input {name}")
+        kind = parameters.get("content_type")
+        if kind is not None:
+            kinds[name] = str(kind)
         size = parameters.get("binary_data_size")
-        if size is None:
+        if size is not None:
+            return tensors.from_bytes(self._bytes(name, size), datatype, shape, name)
+        place = Place.of(parameters, f"input {name}")
+        if place is None:
             return tensors.from_list(_list(document, "data"), datatype, shape, name)
+        if "data" in document:
+            raise RequestError(400, f"input {name} has data and lies in shared memory too")
+        return tensors.from_bytes(self._shared_memory.read(place), datatype, shape, name)
+
+    def _bytes(self, name, size):
         if not isinstance(size, int) or not 0 <= size <= len(self._binary):
             raise RequestError(
                 400, f"input {name}: binary_data_size={size}; {len(self._binary)} bytes are left"
             )
         data, self._binary = self._binary[:size], self._binary[size:]
-        return tensors.from_bytes(data, datatype, shape, name)
+        return data
 
-    def wants_binary(self, output):
-        """Whether an output is asked for in bytes."""
-        parameters = _object(output.get("parameters", {}), "the parameters of an output")
-        return parameters.get("binary_data", self.is_binary) is True
+
+def _wish(document, shared_memory):
+    name = _text(_object(document, "an output"), "name")
+    wish = tensors.OutputWish(name, _parameters(document, f"output {name}"))
+    if wish.place is not None:
+        shared_memory.check(wish.place)  # before anything is computed
+    return wish
+
+
+def _parameters(document, what):
+    return _object(document.get("parameters", {}), f"parameters of {what}")
 
 
 def _object(value, what):
@@ -80,23 +107,29 @@ def _text(document, key):
     return value
 
 
-def _answer(infer, version, outputs):
+def _answer(infer, version, outputs, shared_memory):
     """The answer to a request: JSON, and behind it the outputs that are asked for in bytes."""
-    by_name = {output.get("name"): output for output in infer.outputs}
     described, pieces = [], []
-    for number, name in tensors.output_infos(version.model, list(by_name)):
-        array = outputs[number]
+    for name, array in outputs:
+        wish = infer.tensors.wish(name)
+        if wish.classes:
+            array = tensors.classify(array, wish.classes, version.model.labels)
         document = {
             "name": name,
             "datatype": tensors.datatype_of(array.dtype),
             "shape": list(array.shape),
         }
-        if infer.wants_binary(by_name.get(name, {})):
+        if wish.place is not None:
+            data = tensors.to_bytes(array)
+            shared_memory.write(wish.place, data)
+            place = Place(wish.place.region, wish.place.offset, len(data))
+            document["parameters"] = place.parameters()
+        elif infer.is_binary if wish.is_binary is None else wish.is_binary is True:
             data = tensors.to_bytes(array)
             document["parameters"] = {"binary_data_size": len(data)}
             pieces.append(data)
         else:
-            document["data"] = array.ravel().tolist()
+            document["data"] = tensors.to_list(array, name)
         described.append(document)
     document = {"model_name": version.name, "model_version": version.version, "outputs": described}
     if infer.id is not None:
@@ -109,14 +142,6 @@ def _answer(infer, version, outputs):
     return Response(200, body, "application/octet-stream", length, version)
 
 
-def _tensor_version(service, request):
-    """The version that a request names, which must take tensors."""
-    found = service.repository.get(request.parameters["model"], request.parameters.get("version"))
-    if not found.model.takes_tensors:
-        raise RequestError(400, f"model {found.name} has a handler, which has no tensors")
-    return found
-
-
 def routes(service):
     """The routes of both protocols."""
     repository = service.repository
@@ -126,7 +151,7 @@ def routes(service):
             {
                 "name": "remx",
                 "version": libinfo.__remx_version__,
-                "extensions": ["binary_tensor_data", "model_repository"],
+                "extensions": ["binary_tensor_data", *tensors.extensions(service)],
             }
         )
 
@@ -139,7 +164,7 @@ def routes(service):
         return json_response({"ready": True})
 
     async def model_metadata(request):
-        found = _tensor_version(service, request)
+        found = repository.get(request.parameters["model"], request.parameters.get("version"))
         return json_response(tensors.metadata(repository.versions(found.name), found))
 
     async def model_ready(request):
@@ -147,18 +172,12 @@ def routes(service):
         return json_response({"name": found.name, "ready": True})
 
     async def infer(request):
-        parsed = _InferRequest(request)
-        names = [_text(output, "name") for output in parsed.outputs]
-
-        def inputs(model):
-            tensors.output_infos(model, names)  # refuses what is unknown before it is computed
-            return parsed.inputs
-
+        parsed = _InferRequest(request, service.shared_memory)
         parts = request.parameters
         version, outputs = await service.predict_tensors(
-            parts["model"], parts.get("version"), inputs
+            parts["model"], parts.get("version"), lambda model: parsed.tensors
         )
-        return _answer(parsed, version, outputs)
+        return _answer(parsed, version, outputs, service.shared_memory)
 
     def route(method, path, handler, summary, body=None):
         return Route(method, path, handler, Area.INFERENCE, Style.PLAIN, summary, (), body)
@@ -196,7 +215,7 @@ def _version_1(service):
         version, outputs = await service.predict_tensors(
             name, None, lambda model: _instances(model, document)
         )
-        return json_response({"predictions": _predictions(version.model, outputs)}, model=version)
+        return json_response({"predictions": _predictions(outputs)}, model=version)
 
     def route(method, path, handler, summary, body=None):
         return Route(method, path, handler, Area.INFERENCE, Style.PLAIN, summary, (), body)
@@ -211,7 +230,17 @@ def _version_1(service):
 
 
 def _instances(model, document):
-    """Inputs from instances, a list with an entry for each row, or from inputs by name."""
+    """A request from instances, a list with an entry for each row, or from inputs by name."""
+    if not model.takes_tensors:
+        raise RequestError(
+            400,
+            f"model {model.files.name} has a handler; /v2/models/{model.files.name}/infer, "
+            "/invocations or /predictions is expected",
+        )
+    return tensors.TensorRequest(_columns(model, document))
+
+
+def _columns(model, document):
     if "instances" not in document:
         value = document.get("inputs")
         if isinstance(value, list):
@@ -220,21 +249,35 @@ def _instances(model, document):
     instances = _list(document, "instances")
     if not instances:
         raise RequestError(400, "instances is empty; a row at least is expected")
-    if not isinstance(instances[0], dict):
+    if not isinstance(instances[0], dict) or _is_encoded(instances[0]):
         name = model.inputs[0].name
-        return {name: content.as_array(instances, name)}
+        return {name: _column(instances, name)}
     names = list(instances[0])
     for each in instances:
         if not isinstance(each, dict) or list(each) != names:
             raise RequestError(400, f"instances differ; the keys {', '.join(names)} are expected")
-    return {name: content.as_array([row[name] for row in instances], name) for name in names}
+    return {name: _column([row[name] for row in instances], name) for name in names}
 
 
-def _predictions(model, outputs):
+def _is_encoded(value):
+    """Whether a value is bytes, as version 1 of the protocol writes them."""
+    return isinstance(value, dict) and list(value) == ["b64"]
+
+
+def _column(values, name):
+    if not _is_encoded(values[0]):
+        return content.as_array(values, name)
+    try:
+        elements = [base64.b64decode(each["b64"], validate=True) for each in values]
+    except (TypeError, KeyError, ValueError) as cause:
+        raise RequestError(400, f"input {name} is not encoded as base64 ({cause})") from None
+    return tensors.texts(elements, (len(elements),))
+
+
+def _predictions(outputs):
     """A list with an entry for each row: its output, or its outputs by name."""
     if len(outputs) == 1:
-        return outputs[0].tolist()
-    names = [info.name for info in model.outputs]
-    rows = min(len(np.atleast_1d(output)) for output in outputs)
-    lists = [output.tolist() for output in outputs]
-    return [{name: values[row] for name, values in zip(names, lists)} for row in range(rows)]
+        return outputs[0][1].tolist()
+    rows = min(len(np.atleast_1d(output)) for _, output in outputs)
+    lists = [(name, output.tolist()) for name, output in outputs]
+    return [{name: values[row] for name, values in lists} for row in range(rows)]

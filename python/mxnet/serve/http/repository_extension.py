@@ -1,9 +1,20 @@
 """The extension of Open Inference that lists, loads and removes models."""
 
+from .. import model_config
+from ..errors import RequestError
 from .message import json_response
 from .routes import Area, Route, Style
 
 __all__ = ["routes"]
+
+
+def _parameters(request):
+    """The parameters in the body of a request, which may be empty."""
+    document = request.json() if request.body else {}
+    parameters = document.get("parameters", {}) if isinstance(document, dict) else None
+    if not isinstance(parameters, dict):
+        raise RequestError(400, "the body is no JSON object with an object of parameters")
+    return parameters
 
 
 def routes(service):
@@ -20,7 +31,7 @@ def routes(service):
 
     async def load(request):
         name = request.parameters["model"]
-        await service.load(name, name)
+        await model_config.load(service, name, _parameters(request))
         return json_response({"name": name})
 
     async def unload(request):

@@ -5,16 +5,19 @@ import hmac
 import time
 
 import grpc
-import numpy as np
 
 from ... import error, libinfo
+from .. import model_config
 from .. import open_inference as tensors
 from ..errors import RequestError
 from .messages import load_messages
+from .tensors import fill_answer, parameters_of, read_request
+from .triton import Extensions
 
 __all__ = ["RpcServer"]
 
 _SERVICE = "inference.GRPCInferenceService"
+_FINAL_WANTED, _FINAL = "triton_enable_empty_final_response", "triton_final_response"
 _CODES = {
     400: grpc.StatusCode.INVALID_ARGUMENT,
     401: grpc.StatusCode.UNAUTHENTICATED,
@@ -23,19 +26,6 @@ _CODES = {
     503: grpc.StatusCode.UNAVAILABLE,
     504: grpc.StatusCode.DEADLINE_EXCEEDED,
     507: grpc.StatusCode.RESOURCE_EXHAUSTED,
-}
-_CONTENTS = {
-    "BOOL": "bool_contents",
-    "UINT8": "uint_contents",
-    "UINT16": "uint_contents",
-    "UINT32": "uint_contents",
-    "UINT64": "uint64_contents",
-    "INT8": "int_contents",
-    "INT16": "int_contents",
-    "INT32": "int_contents",
-    "INT64": "int64_contents",
-    "FP32": "fp32_contents",
-    "FP64": "fp64_contents",
 }
 
 
@@ -55,6 +45,7 @@ class RpcServer:
     def __init__(self, service, settings, log, is_open):
         self._service, self._settings, self._log, self._is_open = service, settings, log, is_open
         self._messages, methods = load_messages()
+        self._extensions = Extensions(service, self._messages)
         self._handlers = {method.name: self._handler(method) for method in methods}
         self._server, self.port = None, None
         self._loop = self._ending = None
@@ -66,9 +57,8 @@ class RpcServer:
         if method.client_streaming:
             return grpc.stream_stream_rpc_method_handler(self._stream_infer, request, answer)
         name = "".join(f"_{each.lower()}" if each.isupper() else each for each in method.name)
-        return grpc.unary_unary_rpc_method_handler(
-            self._guarded(getattr(self, name)), request, answer
-        )
+        function = getattr(self, name, None) or getattr(self._extensions, name[1:])
+        return grpc.unary_unary_rpc_method_handler(self._guarded(function), request, answer)
 
     def _guarded(self, function):
         async def answer(request, context):
@@ -145,14 +135,12 @@ class RpcServer:
         return self._messages["ServerMetadataResponse"](
             name="remx",
             version=libinfo.__remx_version__,
-            extensions=["model_repository"],
+            extensions=tensors.extensions(self._service),
         )
 
     async def _model_metadata(self, request, context):
         repository = self._service.repository
         found = repository.get(request.name, request.version or None)
-        if not found.model.takes_tensors:
-            raise RequestError(400, f"model {found.name} has a handler, which has no tensors")
         document = tensors.metadata(repository.versions(found.name), found)
         return self._messages["ModelMetadataResponse"](**document)
 
@@ -163,38 +151,26 @@ class RpcServer:
         answer = self._messages["ModelStreamInferResponse"]
         async for request in requests:
             try:
-                yield answer(infer_response=await self._infer(request))
+                found = await self._infer(request)
+                # Each request has one answer; clients of models with several ask which is the last.
+                if parameters_of(request).get(_FINAL_WANTED):
+                    found.parameters[_FINAL].bool_param = True
+                yield answer(infer_response=found)
             except RequestError as cause:
-                yield answer(error_message=cause.message)
+                yield answer(error_message=cause.message, infer_response={"id": request.id})
 
     async def _infer(self, request):
         start = time.perf_counter()
-        inputs = _inputs(request)
-        names = [output.name for output in request.outputs]
-
-        def check(model):
-            tensors.output_infos(model, names)  # refuses what is unknown before it is computed
-            return inputs
-
+        memory = self._service.shared_memory
+        asked = read_request(request, memory)
         version, outputs = await self._service.predict_tensors(
-            request.model_name, request.model_version or None, check
+            request.model_name, request.model_version or None, lambda model: asked
         )
-        answer = self._answer(request, version, outputs, names)
-        self._service.metrics.request_done(version, 200, time.perf_counter() - start)
-        return answer
-
-    def _answer(self, request, version, outputs, names):
         answer = self._messages["ModelInferResponse"](
             model_name=version.name, model_version=version.version, id=request.id
         )
-        for number, name in tensors.output_infos(version.model, names):
-            array = outputs[number]
-            datatype = tensors.datatype_of(array.dtype)
-            described = answer.outputs.add(name=name, datatype=datatype, shape=array.shape)
-            if request.raw_input_contents or datatype not in _CONTENTS:
-                answer.raw_output_contents.append(tensors.to_bytes(array))
-            else:
-                getattr(described.contents, _CONTENTS[datatype]).extend(array.ravel().tolist())
+        fill_answer(answer, request, asked, outputs, version.model.labels, memory)
+        self._service.metrics.request_done(version, 200, time.perf_counter() - start)
         return answer
 
     def _check_manager(self, context):
@@ -217,43 +193,13 @@ class RpcServer:
 
     async def _repository_model_load(self, request, context):
         self._check_manager(context)
-        await self._service.load(request.model_name, request.model_name)
+        await model_config.load(self._service, request.model_name, parameters_of(request))
         return self._messages["RepositoryModelLoadResponse"]()
 
     async def _repository_model_unload(self, request, context):
         self._check_manager(context)
         self._service.repository.remove(request.model_name)
         return self._messages["RepositoryModelUnloadResponse"]()
-
-
-def _inputs(request):
-    """The tensors of a request by name.
-
-    Raises:
-        RequestError: They are damaged.
-    """
-    raw = request.raw_input_contents
-    if raw and len(raw) != len(request.inputs):
-        raise RequestError(
-            400, f"raw_input_contents has {len(raw)} entries; {len(request.inputs)} are expected"
-        )
-    found = {}
-    for number, each in enumerate(request.inputs):
-        if each.name in found:
-            raise RequestError(400, f"input {each.name} is there twice")
-        if raw:
-            found[each.name] = tensors.from_bytes(
-                raw[number], each.datatype, tuple(each.shape), each.name
-            )
-            continue
-        field = _CONTENTS.get(each.datatype)
-        if field is None:
-            raise RequestError(
-                400, f"input {each.name}: datatype={each.datatype} comes as raw_input_contents only"
-            )
-        values = np.array(getattr(each.contents, field), tensors.DATATYPES[each.datatype])
-        found[each.name] = tensors.from_list(values, each.datatype, tuple(each.shape), each.name)
-    return found
 
 
 def _credentials(settings):

@@ -25,6 +25,7 @@ class HandlerModel:
     Attributes:
         max_rows (int): Requests that the handler gets at once.
         key (str): Equal for requests that may share a batch; None if they come alone.
+        is_script (bool): Whether it has SageMaker's functions, which take one body.
     """
 
     takes_tensors = False
@@ -34,7 +35,8 @@ class HandlerModel:
     def __init__(self, files, settings):
         self.files, self.settings = files, settings
         # SageMaker's functions take one request.
-        self.max_rows = settings.handler_batch if files.handler.kind == "service" else 1
+        self.is_script = files.handler.kind != "service"
+        self.max_rows = 1 if self.is_script else settings.handler_batch
         self.key = "batch" if self.max_rows > 1 else None
         wishes = os.path.join(os.path.dirname(files.handler.path), "requirements.txt")
         if os.path.isfile(wishes):

@@ -11,6 +11,7 @@ from pathlib import Path
 from ... import error
 from ..errors import RequestError
 from .frames import receive, send
+from .tensors import unpack_outputs
 
 __all__ = ["WorkerEnded", "WorkerProcess"]
 
@@ -84,7 +85,8 @@ class WorkerProcess:
             timeout (float): Seconds that it may take.
 
         Returns:
-            list: For each request (status, body, type, headers), or a RequestError.
+            list: For each request (status, body, type, headers), or a RequestError. Where tensors
+            are wanted and given, they stand in place of the body as a list of names and arrays.
 
         Raises:
             WorkerEnded: There is no answer.
@@ -94,6 +96,7 @@ class WorkerProcess:
                 {
                     "id": each.id,
                     "headers": each.headers,
+                    "wants_tensors": each.wants_tensors,
                     "parts": [[name, kind] for name, kind, _ in each.parts],
                 }
                 for each in requests
@@ -115,7 +118,7 @@ class WorkerProcess:
             failure = RequestError(answer["status"], answer["error"])
             return [failure] * len(requests)
         return [
-            (each["status"], body, each["type"], [tuple(pair) for pair in each["headers"]])
+            (each["status"], _body(each, body), each["type"], list(map(tuple, each["headers"])))
             for each, body in zip(answer["answers"], pieces)
         ]
 
@@ -133,6 +136,11 @@ class WorkerProcess:
             self._process.kill()
             self._process.wait()
         self._socket.close()
+
+
+def _body(answer, body):
+    described = answer.get("tensors")
+    return body if described is None else unpack_outputs(described, body)
 
 
 def _package_path():

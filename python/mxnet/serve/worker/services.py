@@ -8,6 +8,7 @@ import types
 
 from .answers import PredictionException, failure, load_module, to_body
 from .context import Context, RequestProcessor
+from .tensors import pack_outputs, unpack
 
 __all__ = ["ServiceHandler"]
 
@@ -58,7 +59,7 @@ class ServiceHandler:
                     f"the handler returned {type(returned).__name__}; a list with an entry for "
                     f"each of {len(requests)} requests is expected"
                 )
-            return self._answers(returned)
+            return self._answers(requests, returned)
         except PredictionException as cause:
             return failure(cause.error_code, cause.message)
         except MemoryError as cause:
@@ -68,10 +69,14 @@ class ServiceHandler:
             traceback.print_exc()
             return failure(500, f"the handler failed: {type(cause).__name__}: {cause}")
 
-    def _answers(self, returned):
+    def _answers(self, requests, returned):
         answers, pieces = [], []
-        for number, value in enumerate(returned):
-            body, kind = to_body(value)
+        for number, (request, value) in enumerate(zip(requests, returned)):
+            described = None
+            if request["wants_tensors"] and isinstance(value, dict):
+                (described, body), kind = pack_outputs(value), None
+            else:
+                body, kind = to_body(value)
             headers = dict(self._context.get_response_headers(number))
             kind = headers.pop("content-type", None) or kind
             status, _ = self._context.get_response_status(number)
@@ -79,6 +84,7 @@ class ServiceHandler:
                 {
                     "status": int(status or 200),
                     "type": kind,
+                    "tensors": described,
                     "headers": [[str(key), str(item)] for key, item in headers.items()],
                 }
             )
@@ -87,7 +93,10 @@ class ServiceHandler:
 
 
 def _value(kind, value):
-    """The value of a part as handlers get it: JSON and text decoded, all else bytes."""
+    """The value of a part as handlers get it: arrays, JSON and text decoded, all else bytes."""
+    array = unpack(kind, value)
+    if array is not None:
+        return array
     if kind == "application/json":
         return json.loads(value)
     return value.decode() if kind.startswith("text") else value

@@ -1,0 +1,96 @@
+"""What a version has done since it was loaded, as Triton's clients ask for it."""
+
+import collections
+import threading
+import time
+
+__all__ = ["Statistics"]
+
+
+class _Duration:
+    """How often something was done, and how long it took together."""
+
+    __slots__ = ("count", "ns")
+
+    def __init__(self):
+        self.count = self.ns = 0
+
+    def add(self, seconds):
+        self.count += 1
+        self.ns += round(seconds * 1e9)
+
+    def describe(self):
+        return {"count": self.count, "ns": self.ns}
+
+
+class Statistics:
+    """Counts requests and batches of one version. Thread safety: any thread."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._rows = self._last = 0
+        self._success, self._fail, self._queue = _Duration(), _Duration(), _Duration()
+        self._compute = _Duration()
+        self._batches = collections.defaultdict(_Duration)
+
+    def batch_done(self, jobs, answers, start, end):
+        """Count a batch.
+
+        Args:
+            jobs (list of Job): Its requests; those that were given up meanwhile have been counted.
+            answers (list): The answer of each, or an exception.
+            start, end (float): When it was computed, by the monotonic clock.
+        """
+        with self._lock:
+            self._last = round(time.time() * 1000)
+            rows = 0
+            for job, answer in zip(jobs, answers):
+                if job.is_over:
+                    continue
+                self._queue.add(start - job.since)
+                if isinstance(answer, BaseException):
+                    self._fail.add(end - job.since)
+                    continue
+                self._success.add(end - job.since)
+                rows += job.rows
+            if rows:
+                self._rows += rows
+                self._compute.add(end - start)
+                self._batches[rows].add(end - start)
+
+    def given_up(self, job):
+        """Count a request that took too long."""
+        with self._lock:
+            self._fail.add(time.monotonic() - job.since)
+
+    def describe(self):
+        """The figures by the names of Triton's extension.
+
+        Inputs and outputs are copied while a batch is computed, and not measured apart.
+        """
+        with self._lock:
+            none = _Duration().describe()
+            return {
+                "last_inference": self._last,
+                "inference_count": self._rows,
+                "execution_count": self._compute.count,
+                "inference_stats": {
+                    "success": self._success.describe(),
+                    "fail": self._fail.describe(),
+                    "queue": self._queue.describe(),
+                    "compute_input": none,
+                    "compute_infer": self._compute.describe(),
+                    "compute_output": none,
+                    "cache_hit": none,
+                    "cache_miss": none,
+                },
+                "batch_stats": [
+                    {
+                        "batch_size": size,
+                        "compute_input": none,
+                        "compute_infer": duration.describe(),
+                        "compute_output": none,
+                    }
+                    for size, duration in sorted(self._batches.items())
+                ],
+            }
