@@ -1,12 +1,13 @@
 #pragma once
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <random>
 #include <vector>
 
+#include "base/mersenne_twister.h"
 #include "base/parallel.h"
 #include "device/device.h"
 #include "engine/engine.h"
@@ -18,27 +19,45 @@ class RandomStream {
  public:
   explicit RandomStream(uint32_t seed) : words_(seed) {}
 
-  uint32_t word() { return static_cast<uint32_t>(words_()); }
+  uint32_t word() { return words_(); }
   /// Uniform in [0, 1); Real is float or double.
   template <typename Real>
-  Real uniform();
+  Real uniform() {
+    uint32_t words[kWordsOf<Real>];
+    for (uint32_t& w : words) w = word();
+    return from_words(words, Real());
+  }
+  /// What n calls of uniform would give.
+  template <typename Real>
+  void uniforms(Real* numbers, int64_t n) {
+    constexpr int64_t kBlock = 256;
+    uint32_t words[kBlock * kWordsOf<Real>];
+    for (int64_t first = 0; first < n; first += kBlock) {
+      const int64_t count = std::min(kBlock, n - first);
+      words_.fill(words, count * kWordsOf<Real>);
+      Real* to = numbers + first;
+      for (int64_t i = 0; i < count; ++i) to[i] = from_words(words + i * kWordsOf<Real>, Real());
+    }
+  }
 
  private:
-  std::mt19937 words_;
+  template <typename Real>
+  static constexpr int64_t kWordsOf = sizeof(Real) / sizeof(uint32_t);
+
+  static float from_words(const uint32_t* w, float) {
+    const float value = static_cast<float>(w[0]) / 4294967296.0f;
+    return value < 1.0f ? value : kBelowOne<float>;
+  }
+  static double from_words(const uint32_t* w, double) {
+    const double low = w[0], high = w[1];
+    const double value = (low + high * 4294967296.0) / 18446744073709551616.0;
+    return value < 1.0 ? value : kBelowOne<double>;
+  }
+  template <typename Real>
+  static constexpr Real kBelowOne = 1 - std::numeric_limits<Real>::epsilon() / 2;
+
+  MersenneTwister words_;
 };
-
-template <>
-inline float RandomStream::uniform<float>() {
-  const float value = static_cast<float>(word()) / 4294967296.0f;
-  return value < 1.0f ? value : std::nextafterf(1.0f, 0.0f);
-}
-
-template <>
-inline double RandomStream::uniform<double>() {
-  const double low = word(), high = word();
-  const double value = (low + high * 4294967296.0) / 18446744073709551616.0;
-  return value < 1.0 ? value : std::nextafter(1.0, 0.0);
-}
 
 /// The random generators of one device: a pool of streams, and a single one for the operators that
 /// draw one number after the other. What is drawn from which is described in docs/random.md; the

@@ -16,9 +16,16 @@ void draw_mask(float p, RandomState& random, int64_t count, T* mask) {
       std::conditional_t<std::is_same_v<T, float> || std::is_same_v<T, bfloat16>, float, double>;
   const float keep = 1.0f - p;
   const T scale = static_cast<T>(keep > 0 ? 1.0f / keep : 0.0f);
-  random.for_each_stream(count, 4.0, [&](RandomStream& stream, int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i)
-      mask[i] = stream.uniform<Real>() < static_cast<Real>(keep) ? scale : static_cast<T>(0.0f);
+  random.for_each_stream(count, 2.0, [&](RandomStream& stream, int64_t begin, int64_t end) {
+    constexpr int64_t kBlock = 512;
+    Real drawn[kBlock];
+    for (int64_t first = begin; first < end; first += kBlock) {
+      const int64_t n = std::min(kBlock, end - first);
+      stream.uniforms(drawn, n);
+      T* to = mask + first;
+      for (int64_t i = 0; i < n; ++i)
+        to[i] = drawn[i] < static_cast<Real>(keep) ? scale : static_cast<T>(0.0f);
+    }
   });
 }
 

@@ -8,22 +8,43 @@
 namespace mx {
 namespace {
 
-constexpr double kCost = 20;  // nanoseconds for a number, roughly
+constexpr double kCost = 10;  // nanoseconds for a number, roughly
+
+/// Fills y[begin] to y[end - 1] from one stream.
+template <typename D, typename T, typename Parameters>
+void fill_from(RandomStream& stream, int64_t begin, int64_t end, const Parameters& parameters,
+               T* y) {
+  using Real = sampler::RealFor<D, T>;
+  const Parameters at = parameters;  // a copy, which no store to y can change
+  if constexpr (sampler::HasStandard<D>) {
+    constexpr int64_t kBlock = 512;
+    Real numbers[kBlock];
+    for (int64_t first = begin; first < end; first += kBlock) {
+      const int64_t n = std::min(kBlock, end - first);
+      sampler::draw_standard(D{}, stream, numbers, n);
+      for (int64_t i = 0; i < n; ++i) {
+        const std::pair<float, float> both = at(first + i);
+        y[first + i] =
+            sampler::rounded<T>(sampler::from_standard(D{}, numbers[i], both.first, both.second));
+      }
+    }
+  } else {
+    for (int64_t i = begin; i < end; ++i) {
+      const std::pair<float, float> both = at(i);
+      y[i] = sampler::rounded<T>(sampler::draw<Real>(D{}, stream, both.first, both.second));
+    }
+  }
+}
 
 /// Fills `out`; parameters(i) gives both parameters of element i.
 template <typename D, typename Parameters>
 void fill_random(const Tensor& out, RandomState& random, const char* op,
                  const Parameters& parameters) {
   visit_dtype(out.dtype, op, [&]<typename T>(TypeTag<T>) {
-    using Real = sampler::RealFor<D, T>;
-    T* y = out.as<T>();
-    random.for_each_stream(
-        out.size(), kCost, [&](RandomStream& stream, int64_t begin, int64_t end) {
-          for (int64_t i = begin; i < end; ++i) {
-            const std::pair<float, float> both = parameters(i);
-            y[i] = sampler::rounded<T>(sampler::draw<Real>(D{}, stream, both.first, both.second));
-          }
-        });
+    random.for_each_stream(out.size(), kCost,
+                           [&](RandomStream& stream, int64_t begin, int64_t end) {
+                             fill_from<D>(stream, begin, end, parameters, out.as<T>());
+                           });
   });
 }
 
@@ -31,7 +52,7 @@ template <typename D, typename P>
 void random_kernel(const Params& params, KernelContext& context, Inputs, Outputs out) {
   const auto& p = params.as<P>();
   const std::pair<float, float> both(static_cast<float>(p.first), p.second);
-  fill_random<D>(out[0], *context.random, D::kName, [&](int64_t) { return both; });
+  fill_random<D>(out[0], *context.random, D::kName, [both](int64_t) { return both; });
 }
 
 std::vector<float> as_floats(const Tensor& tensor) {

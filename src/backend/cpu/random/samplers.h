@@ -30,6 +30,36 @@ Real standard_normal(RandomStream& stream) {
   return normal_pair<Real>(stream).first;
 }
 
+/// What n calls of standard_normal would give. A pair of uniforms makes one number at most, so that
+/// as many pairs as numbers are wanted can be drawn at once without drawing too many; the logarithm
+/// alone is taken one by one, by the C library's function, whose last bits count.
+template <typename Real>
+void standard_normals(RandomStream& stream, Real* numbers, int64_t n) {
+  constexpr int64_t kBlock = 256;
+  Real drawn[2 * kBlock], squares[kBlock], y[kBlock];
+  while (n > 0) {
+    const int64_t pairs = std::min(n, kBlock);
+    stream.uniforms(drawn, 2 * pairs);
+    for (int64_t i = 0; i < pairs; ++i) {
+      const Real a = 2 * drawn[2 * i] - 1;
+      y[i] = 2 * drawn[2 * i + 1] - 1;
+      squares[i] = a * a + y[i] * y[i];
+    }
+    int64_t kept = 0;
+    for (int64_t i = 0; i < pairs; ++i) {  // without a branch, which could not be foreseen
+      const Real square = squares[i];
+      squares[kept] = square;
+      y[kept] = y[i];
+      kept += static_cast<int64_t>((square > 0) & (square <= 1));
+    }
+    Real* logs = drawn;
+    for (int64_t i = 0; i < kept; ++i) logs[i] = std::log(squares[i]);
+    for (int64_t i = 0; i < kept; ++i) numbers[i] = y[i] * std::sqrt(-2 * logs[i] / squares[i]);
+    numbers += kept;
+    n -= kept;
+  }
+}
+
 /// Uniform in [0, count), as the C++ library of MXNet 1.9.1 draws it.
 inline int64_t below(RandomStream& stream, int64_t count) {
   const auto n = static_cast<uint32_t>(count);
@@ -92,16 +122,30 @@ inline float poisson(RandomStream& stream, float rate) {
   return std::max(0.0f, std::floor(rate + std::sqrt(rate) * z));
 }
 
+/// Distributions whose numbers are standard ones moved and scaled; those are drawn many at a time.
 template <typename Real>
-double draw(distribution::Uniform, RandomStream& stream, float low, float high) {
+void draw_standard(distribution::Uniform, RandomStream& stream, Real* numbers, int64_t n) {
+  stream.uniforms(numbers, n);
+}
+template <typename Real>
+Real from_standard(distribution::Uniform, Real number, float low, float high) {
   const float width = high - low;
-  return static_cast<Real>(low) + static_cast<Real>(width) * stream.uniform<Real>();
+  return static_cast<Real>(low) + static_cast<Real>(width) * number;
 }
 
 template <typename Real>
-double draw(distribution::Normal, RandomStream& stream, float loc, float scale) {
-  return standard_normal<Real>(stream) * static_cast<Real>(scale) + static_cast<Real>(loc);
+void draw_standard(distribution::Normal, RandomStream& stream, Real* numbers, int64_t n) {
+  standard_normals(stream, numbers, n);
 }
+template <typename Real>
+Real from_standard(distribution::Normal, Real number, float loc, float scale) {
+  return number * static_cast<Real>(scale) + static_cast<Real>(loc);
+}
+
+template <typename D>
+concept HasStandard = requires(D d) {
+  from_standard(d, 0.0f, 0.0f, 0.0f);
+};
 
 template <typename Real>
 double draw(distribution::Exponential, RandomStream& stream, float lam, float) {
