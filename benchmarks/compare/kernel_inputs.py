@@ -11,7 +11,7 @@ import zlib
 import numpy as np
 
 
-class _Maker:
+class Maker:
     def __init__(self, name):
         self.random = np.random.default_rng(zlib.crc32(name.encode()))
 
@@ -80,7 +80,3 @@ INPUTS = {
     "random normal 1M": lambda m: [],
     "random uniform 1M": lambda m: [],
 }
-
-
-def inputs_of(name):
-    return INPUTS[name](_Maker(name))

@@ -1,9 +1,10 @@
 """Times single operators in the Python that runs it: MXNet 1.9.1 or Remx, NumPy, or PyTorch.
 
-usage: python work_kernels.py mxnet|numpy|torch [TEXT]
+usage: python work_kernels.py mxnet|numpy|torch standard|large NAME [NAME ...]
 
-Prints a line of JSON for each row of `kernel_inputs.py` whose name contains the text and that the
-program can compute: the least time of one call in milliseconds.
+Prints a line of JSON for each of these rows that the program can compute: the least time of one
+call in milliseconds. The standard rows are those of `kernel_inputs.py`, the large ones those of
+`large_rows.py`.
 """
 
 from __future__ import annotations
@@ -12,23 +13,27 @@ import sys
 import time
 import warnings
 
+import kernel_inputs
+import large_rows
 import numpy as np
-from kernel_inputs import INPUTS, inputs_of
 from timing import report
 
-ROUNDS, SECONDS_PER_ROUND = 7, 0.03
+ROUNDS, SECONDS_PER_ROUND, MOST_SECONDS = 7, 0.03, 1.5
 
 
 def least_ms(call):
     """The least mean of a few rounds, each long enough for the clock."""
+    begin = time.perf_counter()
     call()
     call()
     start = time.perf_counter()
     call()
-    repeats = max(1, int(SECONDS_PER_ROUND / max(time.perf_counter() - start, 1e-6)))
-    least = float("inf")
+    least = time.perf_counter() - start
+    repeats = max(1, int(SECONDS_PER_ROUND / max(least, 1e-6)))
     for _ in range(ROUNDS):
         start = time.perf_counter()
+        if start - begin > MOST_SECONDS:
+            break
         for _ in range(repeats):
             call()
         least = min(least, (time.perf_counter() - start) / repeats)
@@ -112,7 +117,7 @@ def mxnet_call(name, function, arrays):
         return mx.nd.array(x, dtype="int32" if x.dtype.kind == "i" else x.dtype)
 
     inputs = [array(x) for x in arrays]
-    if " bwd " not in name:
+    if " bwd" not in name:
         return lambda: function(*inputs).wait_to_read()
     floats = [x for x in inputs if x.dtype == np.float32]
     for x in floats:
@@ -242,7 +247,7 @@ def torch_call(name, function, arrays):
     import torch
 
     inputs = [torch.from_numpy(x) for x in arrays]
-    if " bwd " not in name:
+    if " bwd" not in name:
         return lambda: function(*inputs)
     floats = [x.requires_grad_() for x in inputs if x.is_floating_point()]
     out = function(*inputs)
@@ -254,22 +259,26 @@ def numpy_call(name, function, arrays):
     return lambda: function(*arrays)
 
 
+# Program -> functions of the standard and of the large rows, and how one is called.
 PROGRAMS = {
-    "mxnet": (mxnet_calls, mxnet_call),
-    "numpy": (numpy_calls, numpy_call),
-    "torch": (torch_calls, torch_call),
+    "mxnet": ([mxnet_calls, large_rows.mxnet_calls], mxnet_call),
+    "numpy": ([numpy_calls, dict], numpy_call),
+    "torch": ([torch_calls, large_rows.torch_calls], torch_call),
 }
 
 
-def main(program, text=""):
+def main(program, rows, *names):
     warnings.simplefilter("ignore")
+    large = rows == "large"
+    inputs = large_rows.INPUTS if large else kernel_inputs.INPUTS
     calls, prepare = PROGRAMS[program]
-    functions = calls()
-    for name in INPUTS:
-        if text not in name or name not in functions:
+    functions = calls[large]()
+    for name in names:
+        if name not in functions:
             continue
         try:
-            report(name, "ms", least_ms(prepare(name, functions[name], inputs_of(name))))
+            arrays = inputs[name](kernel_inputs.Maker(name))
+            report(name, "ms", least_ms(prepare(name, functions[name], arrays)))
         except Exception as error:  # a program that cannot do a row still does the others
             print(f"{program}: {name}: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
 
