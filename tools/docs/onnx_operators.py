@@ -20,19 +20,16 @@ KINDS = {
 # Why operators cannot be exported, by patterns of their names; the first that fits.
 REASONS = {
     r".*update.*|.*multi_.*|.*_lars|reset_arrays|_set_value": "they change arrays in training",
-    r"_random_pdf_.*|.*(MultiBoxTarget|bipartite_matching|hawkesll|CTCLoss)": (
-        "they are for training"
+    r".*(getnnz|edge_id|dgl).*": (
+        "they ask which elements a sparse array stores; arrays of ONNX are dense"
     ),
-    r".*(random|sample|shuffle).*|.*(normal|uniform)(_n)?|_npi_(choice|multinomial|bernoulli).*": (
-        "ONNX draws no such random numbers"
+    r".*MultiBoxTarget": "it tells what to train for",
+    r".*unique_zipfian": "it draws candidates for training, until enough are different",
+    r".*calibrate.*": "it finds ranges before a network is quantized",
+    r"_linalg_syevd": (
+        "it iterates until it converges, and LAPACK's signs of eigenvectors follow from its steps"
     ),
-    r".*(quantize|calibrate).*": "they come with quantization",
-    r".*(getnnz|edge_id|sparse_retain|dgl).*": "arrays of ONNX Runtime are dense",
-    r"_linalg_.*|_npi_(svd|eig|pinv|solve|tensor|cholesky).*": (
-        "ONNX factorizes no matrices and solves no equations"
-    ),
-    r"gamma|gammaln|erfinv|.*lcm.*": "ONNX has no such function of numbers",
-    r".*(PSROIPooling|RROIAlign|_histogram|_image_.*)": "ONNX reads no regions and values so",
+    r"_npi_(svd|eig|pinv|solve|tensor|cholesky).*": "ONNX factorizes no matrices",
     r"Custom": "it runs a program in Python",
 }
 OTHERS = "no translation has been written"

@@ -58,7 +58,7 @@ def reason_against(op, case, opset):
     """Why a case cannot be compared; None if it can."""
     if op in ("ROIPooling", "_contrib_ROIAlign") and opset >= 22:
         return "ONNX Runtime has kernels for it up to opset 21"
-    if "quantize" in op:
+    if "quantize" in op and op not in ("_contrib_quantize_asym", "_contrib_quantized_rnn"):
         return "test_quantization.py runs it"
     if case.train:
         return "files predict"
@@ -139,7 +139,7 @@ FIXED |= {"weight"}
 # Operators that need all sizes of their input, or that mix the rows of a batch.
 NOT_BY_ROWS = {
     *("_contrib_count_sketch", "_contrib_index_array", "_slice_assign", "_slice_assign_scalar"),
-    *("argsort", "diag", "dot", "topk"),
+    *("_image_resize", "argsort", "diag", "dot", "topk"),
 }
 
 

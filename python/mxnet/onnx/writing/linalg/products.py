@@ -6,7 +6,8 @@ from ..matrix.dot import swapped
 from ..registry import translates
 
 
-def _scaled(g, value, factor, dtype):
+def scaled(g, value, factor, dtype):
+    """The value times a number."""
     return value if factor == 1 else g.Mul(value, g.number(factor, dtype))
 
 
@@ -25,7 +26,7 @@ def _product(node, g):
     a, b = (_rows_last(node, g, i, attrs.axis) for i in range(2))
     a = swapped(g, a, node.rank(0)) if attrs.transpose_a else a
     b = swapped(g, b, node.rank(1)) if attrs.transpose_b else b
-    return _scaled(g, g.MatMul(a, b), attrs.alpha, node.dtype())
+    return scaled(g, g.MatMul(a, b), attrs.alpha, node.dtype())
 
 
 def _rows_back(node, g, value, axis):
@@ -46,7 +47,7 @@ def gemm2(node, g):
 @translates("_linalg_gemm")
 def gemm(node, g):
     attrs = node.attrs
-    more = _scaled(g, _rows_last(node, g, 2, attrs.axis), attrs.beta, node.dtype())
+    more = scaled(g, _rows_last(node, g, 2, attrs.axis), attrs.beta, node.dtype())
     return _rows_back(node, g, g.Add(_product(node, g), more), attrs.axis)
 
 
@@ -54,7 +55,7 @@ def gemm(node, g):
 def syrk(node, g):
     a, turned = node.inputs[0], swapped(g, node.inputs[0], node.rank())
     factors = (turned, a) if node.attrs.transpose else (a, turned)
-    return _scaled(g, g.MatMul(*factors), node.attrs.alpha, node.dtype())
+    return scaled(g, g.MatMul(*factors), node.attrs.alpha, node.dtype())
 
 
 @translates("_linalg_trmm", opset=14)
@@ -63,7 +64,7 @@ def trmm(node, g):
     a = g.Trilu(node.inputs[0], upper=int(not attrs.lower))
     a = swapped(g, a, node.rank()) if attrs.transpose else a
     factors = (node.inputs[1], a) if attrs.rightside else (a, node.inputs[1])
-    return _scaled(g, g.MatMul(*factors), attrs.alpha, node.dtype())
+    return scaled(g, g.MatMul(*factors), attrs.alpha, node.dtype())
 
 
 def _flat(node, g, value):

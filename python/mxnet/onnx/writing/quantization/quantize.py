@@ -53,3 +53,24 @@ def dequantize(node, g):
         return node.inputs[0]
     step = ranges.real_step(dtype, ranges.magnitude(node, g, 1))
     return ranges.to_real(g, node.inputs[0], step, dtype)
+
+
+@translates("_contrib_quantize_asym")
+def quantize_asym(node, g):
+    """data * scale + shift in bytes, the range known or that of the data."""
+    attrs, x, dtype = node.attrs, node.inputs[0], node.dtype()
+    low, high = (
+        g.reduce(kind, x) if bound is None else g.number(bound, dtype)
+        for kind, bound in (
+            ("ReduceMin", attrs.min_calib_range),
+            ("ReduceMax", attrs.max_calib_range),
+        )
+    )
+    width = g.Sub(high, low)
+    flat = g.Not(g.Greater(width, g.number(0, dtype)))
+    scale = g.Div(g.number(255, dtype), g.Where(flat, g.number(1, dtype), width))
+    scale = g.Where(flat, g.number(0, dtype), scale)
+    shift = g.Sub(g.number(255, dtype), g.Mul(high, scale))
+    whole = g.Round(g.Add(g.Mul(x, scale), shift))
+    bytes_ = g.cast(g.Clip(whole, g.number(0, dtype), g.number(255, dtype)), np.uint8)
+    return [bytes_, *(g.Reshape(each, g.ints(1)) for each in (scale, shift))]

@@ -1,0 +1,1 @@
+"""Operators on sparse arrays, which are dense in files."""
