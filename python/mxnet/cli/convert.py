@@ -25,8 +25,8 @@ def add_arguments(parser):
     parser.add_argument(
         "--arch",
         metavar="NAME",
-        help="network of the model zoo that IN has the parameters of, by torchvision's names or "
-        "any of Gluon's",
+        help="network of the model zoo that IN has the parameters of, by the names of torchvision, "
+        "timm or any of Gluon's",
     )
     parser.add_argument(
         "--classes",
@@ -180,11 +180,37 @@ def _difference(found, expected):
     return largest
 
 
+def _foreign(options, arrays):
+    """The network that parameters of torchvision or timm belong to, with them."""
+    from ..convert import structures, zoo_names
+    from ..convert.arrays import is_array_file
+    from ..gluon.model_zoo.vision import get_model
+
+    name, classes = options.arch, options.classes or zoo_names.classes_in(arrays)
+    reason = zoo_names.supported(name)
+    if reason is None:
+        net = get_model(name, classes=classes)
+    elif not structures.has_structure(name):
+        raise error.ValueError(
+            f"convert: --arch={name} cannot take these parameters: {reason}; a network of the same "
+            "structure is expected, or its ONNX file, which holds the structure, too"
+        )
+    elif is_array_file(options.target):
+        raise error.ValueError(
+            f"convert: OUT={options.target} would be parameters of the zoo's {name}, but {reason}; "
+            "the prefix of a checkpoint, which holds the structure, too, is expected"
+        )
+    else:
+        net = structures.structure(name, classes)
+    zoo_names.fill(net, name, arrays)
+    return net
+
+
 def _zoo(options):
-    """Parameters of torchvision or Gluon into a network of the model zoo."""
+    """Parameters of torchvision, timm or Gluon into a network of the model zoo."""
     import mxnet as mx
 
-    from ..convert import gluon_names, zoo_names
+    from ..convert import gluon_names
     from ..convert.arrays import is_array_file, read_arrays
     from ..gluon.model_zoo.vision import get_model
 
@@ -193,9 +219,7 @@ def _zoo(options):
         net = get_model(options.arch, classes=options.classes or 1000)
         gluon_names.fill(net, options.arch, arrays)
     else:
-        classes = options.classes or zoo_names.classes_in(arrays)
-        net = get_model(options.arch, classes=classes)
-        zoo_names.fill(net, options.arch, arrays)
+        net = _foreign(options, arrays)
     if is_array_file(options.target):
         net.save_parameters(options.target)
         files = [options.target]

@@ -121,6 +121,24 @@ def test_into_an_exported_network(remx, squeezenet, tmp_path):
     assert net(mx.nd.ones((1, 3, 224, 224))).shape == (1, 10)
 
 
+def test_networks_of_another_structure(remx, tmp_path):
+    """A checkpoint holds the structure; the zoo's network would compute something else."""
+    from mxnet.convert import write_arrays
+
+    shapes = json.loads(TORCHVISION.with_name("timm.json").read_text())["mobilenetv2_1.0"]["shapes"]
+    rng = np.random.default_rng(0)
+    arrays = {name: rng.uniform(0.5, 1, shape).astype("f") for name, shape in shapes.items()}
+    file = str(tmp_path / "net.safetensors")
+    write_arrays(file, arrays)
+    done = remx("convert", file, tmp_path / "x.params", "--arch", "mobilenetv2_1.0")
+    assert done.code == 2 and "one convolution less" in done.err and "checkpoint" in done.err
+    target = str(tmp_path / "net")
+    done = remx("convert", file, target, "--arch", "mobilenetv2_1.0", "--shape", "1,3,64,64")
+    assert done.code == 0, done.err
+    net = mx.gluon.SymbolBlock.imports(f"{target}-symbol.json", ["data"], f"{target}-0000.params")
+    assert net(mx.nd.ones((2, 3, 64, 64))).shape == (2, 10)
+
+
 @pytest.mark.parametrize("naming", ["places", "full", "short", "exported"])
 def test_every_naming_of_gluon(remx, tmp_path, naming):
     """All end as the file that `load_parameters` of the zoo's network reads."""

@@ -116,14 +116,20 @@ def get_model_file(name, root=None):
 
 def _how_to_get(name, path, why):
     """Two lines: what is missing, and where it may come from."""
+    from ...convert.structures import has_structure
     from ...convert.zoo_names import supported
 
     made = os.path.join(os.path.dirname(path), name + ".params")
-    way = "remx convert IN.onnx PREFIX makes a network of an ONNX file"
-    if supported(name) is None:
+    way, reason = "remx convert IN.onnx PREFIX makes a network of an ONNX file", supported(name)
+    if reason is None:
         way = (
-            f"remx convert IN {made} --arch {name} makes them of torchvision's (.pth, "
+            f"remx convert IN {made} --arch {name} makes them of torchvision's or timm's (.pth, "
             f".safetensors); {way}"
+        )
+    elif has_structure(name):
+        way = (
+            f"{reason}: remx convert IN PREFIX --arch {name} makes a checkpoint of its structure "
+            f"(.pth, .safetensors); {way}"
         )
     return (
         f"get_model: the parameters of {name!r} are not in {path!r} ({why}); the published file or "
