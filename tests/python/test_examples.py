@@ -202,7 +202,7 @@ def test_demonstration(demo, tmp_path, capsys):
     assert len(again) == 10 and sum(map(str.__eq__, again, names)) >= 8
     if shutil.which("mpirun"):
         assert (out / "fleet-0002.params").exists() and "remx launch -n 2" in of_ranks
-    if importlib.util.find_spec("uvicorn"):
+    if importlib.util.find_spec("uvloop"):
         asked = re.findall(r"^(\d)\.png  (\d)  \d\.\d+", served, re.MULTILINE)
         assert len(asked) == 10 and sum(a == b for a, b in asked) >= 8
     epochs = r"^epoch  \d  loss \d\.\d+  train 0\.\d+  test 0\.\d+"

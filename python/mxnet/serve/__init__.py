@@ -11,7 +11,7 @@ from .settings import ModelSettings, ServerSettings
 
 __all__ = ["ModelSettings", "PixelSettings", "ServerSettings", "check_packages", "make_server"]
 
-_PACKAGES = ("uvicorn", "httptools", "uvloop", "prometheus_client")
+_PACKAGES = ("httptools", "uvloop", "prometheus_client")
 _GRPC_PACKAGES = ("grpc", "grpc_tools")
 
 

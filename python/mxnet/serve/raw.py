@@ -22,4 +22,6 @@ class Raw:
     @classmethod
     def of(cls, request):
         """That of a request of HTTP: its body."""
-        return cls([("body", request.content_type, request.body)], request.headers, request.id)
+        return cls(
+            [("body", request.content_type, bytes(request.body))], request.headers, request.id
+        )

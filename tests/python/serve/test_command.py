@@ -91,17 +91,17 @@ def test_mistakes_end_the_command_with_one_line(capsys, arguments, word):
 def test_a_package_that_is_missing_is_named():
     program = (
         "import sys\n"
-        "sys.modules['uvicorn'] = None\n"
+        "sys.modules['httptools'] = None\n"
         "import importlib.util as util\n"
         "find = util.find_spec\n"
-        "util.find_spec = lambda name, *rest: None if name == 'uvicorn' else find(name, *rest)\n"
+        "util.find_spec = lambda name, *rest: None if name == 'httptools' else find(name, *rest)\n"
         "from mxnet.cli import main\n"
         "sys.exit(main(['serve', 'x']))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr == (
-        "remx: error: serve: the package uvicorn is not installed; pip install 'remx[serve]' "
+        "remx: error: serve: the package httptools is not installed; pip install 'remx[serve]' "
         "brings it\n"
     )
 

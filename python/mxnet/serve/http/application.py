@@ -1,13 +1,11 @@
-"""The ASGI application: limits, routes, errors, metrics and logs around every request."""
+"""What is around every request: limits, routes, errors, metrics and logs."""
 
 import hmac
-import itertools
-import secrets
 import time
 import zlib
 
 from ..errors import RequestError
-from .message import Request, json_response
+from .message import json_response
 from .routes import Area, Style
 
 __all__ = ["Application", "error_response"]
@@ -21,13 +19,6 @@ _TYPES = {
     507: "InsufficientStorageException",
 }
 _WINDOWS = {"gzip": 31, "deflate": 15, "x-gzip": 31}
-_LONGEST_ID = 128
-_PREFIX, _NUMBERS = secrets.token_hex(4), itertools.count()  # asking for chance costs a system call
-_BODIES = ("POST", "PUT", "PATCH")
-
-
-class _Left(Exception):
-    """The client has gone before its request was whole."""
 
 
 class Application:
@@ -47,35 +38,49 @@ class Application:
         # SageMaker's requests that manage models bring no token; its network is the guard.
         self._token = None if settings.multi_model and Area.INFERENCE in areas else settings.token
 
-    async def __call__(self, scope, receive, send):
-        """Answer a request; the interface is that of ASGI."""
-        if scope["type"] != "http":
-            return
-        start = time.perf_counter()
-        identifier = _identifier(scope["headers"])
-        style, error, is_whole = Style.PLAIN, None, False
+    def admit(self, request):
+        """Look at the head of a request; the body of one that is refused is not waited for.
+
+        Args:
+            request (Request): The request, which gets its route or its refusal.
+
+        Returns:
+            bool: Whether it is answered by its route.
+        """
         try:
-            request = Request(scope, identifier)
-            route = self._route(request)
-            style = route.style
-            request.body = await self._body(request, receive)
-            is_whole = True
-            response = await route.handler(request)
-        except _Left:
-            return
+            if request.refusal is None:
+                request.route = self._route(request)
+                self._check_length(request)
+        except RequestError as cause:
+            request.refusal = cause
+        return request.refusal is None
+
+    async def answer(self, request):
+        """The answer to a request that is whole or refused. Never raises.
+
+        Args:
+            request (Request): The request.
+
+        Returns:
+            Response: The answer.
+        """
+        error = None
+        style = Style.PLAIN if request.route is None else request.route.style
+        try:
+            if request.refusal is not None:
+                raise request.refusal
+            self._unpack(request)
+            response = await request.route.handler(request)
         except RequestError as cause:
             error, response = cause.message, error_response(cause, style)
         except Exception as cause:
             error = f"{type(cause).__name__}: {cause}"
-            self._log.write("failure", request_id=identifier, error=error, trace=_trace(cause))
+            self._log.write("failure", request_id=request.id, error=error, trace=_trace(cause))
             response = error_response(
                 RequestError(500, "the server failed; its log says why"), style
             )
-        if not is_whole and scope["method"] in _BODIES:
-            # What is left of the body would be taken for the next request.
-            response.headers = [*response.headers, (b"connection", b"close")]
-        await self._send(response, identifier, send)
-        self._note(scope, response, identifier, time.perf_counter() - start, error)
+        self._note(request, response, error)
+        return response
 
     def _route(self, request):
         route, found = self._router.find(request.method, request.path)
@@ -98,40 +103,27 @@ class Application:
             if not hmac.compare_digest(given, b"Bearer " + self._token.encode()):
                 raise RequestError(401, "a token is expected, as Authorization: Bearer TOKEN")
 
-    async def _body(self, request, receive):
+    def _check_length(self, request):
         limit = self._settings.max_body
         length = request.headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit:
             raise RequestError(413, f"the body has {length} bytes; at most {limit} are expected")
-        message = await receive()
-        if message["type"] == "http.request" and not message["more_body"]:
-            body = message["body"]
-        else:
-            body = await _rest(message, receive, limit)  # the listener gives slow ones up
+
+    def _unpack(self, request):
         encoding = request.headers.get("content-encoding", "identity").lower()
-        return body if encoding == "identity" else _decompress(body, encoding, limit)
+        if encoding != "identity":
+            request.body = _decompress(request.body, encoding, self._settings.max_body)
 
-    async def _send(self, response, identifier, send):
-        headers = [
-            (b"x-request-id", identifier.encode("latin-1")),
-            (b"content-length", str(len(response.body)).encode()),
-        ]
-        if response.content_type is not None:
-            headers.append((b"content-type", response.content_type.encode("latin-1")))
-        headers.extend(response.headers)
-        await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        await send({"type": "http.response.body", "body": response.body})
-
-    def _note(self, scope, response, identifier, seconds, error):
-        version = response.model
+    def _note(self, request, response, error):
+        version, seconds = response.model, time.perf_counter() - request.start
         self._metrics.request_done(version, response.status, seconds)
         # Overload and readiness are no failures of the server, and there may be many of them.
         if self._settings.access_log or (response.status >= 500 and response.status != 503):
             self._log.write(
                 "request",
-                request_id=identifier,
-                method=scope["method"],
-                path=scope["path"],
+                request_id=request.id,
+                method=request.method,
+                path=request.path,
                 status=response.status,
                 ms=round(seconds * 1000, 3),
                 model=version and version.name,
@@ -139,30 +131,6 @@ class Application:
                 bytes=len(response.body),
                 error=error,
             )
-
-
-def _identifier(headers):
-    """The identifier that a client gave, if it can be written in a line, or a new one."""
-    for name, value in headers:
-        if name == b"x-request-id":
-            text = value.decode("latin-1")
-            if 0 < len(text) <= _LONGEST_ID and text.isascii() and text.isprintable():
-                return text
-    return f"{_PREFIX}{next(_NUMBERS):08x}"
-
-
-async def _rest(message, receive, limit):
-    parts, size = [], 0
-    while True:
-        if message["type"] == "http.disconnect":
-            raise _Left
-        parts.append(message["body"])
-        size += len(message["body"])
-        if size > limit:
-            raise RequestError(413, f"the body is larger than {limit} bytes")
-        if not message["more_body"]:
-            return b"".join(parts)
-        message = await receive()
 
 
 def _decompress(body, encoding, limit):

@@ -24,13 +24,13 @@ def parts_of(request):
     Raises:
         RequestError: The body is a damaged form.
     """
-    kind = request.content_type
+    kind, body = request.content_type, bytes(request.body)
     if kind == "multipart/form-data":
-        parts = _multipart(request.body, request.headers["content-type"])
-    elif kind == "application/x-www-form-urlencoded" and request.body and b"=" in request.body:
-        parts = _fields(request.body)
+        parts = _multipart(body, request.headers["content-type"])
+    elif kind == "application/x-www-form-urlencoded" and b"=" in body:
+        parts = _fields(body)
     else:
-        parts = [("body", kind, request.body)]
+        parts = [("body", kind, body)]
     parts += [(name, "", value.encode()) for name, value in request.query.items()]
     return parts
 

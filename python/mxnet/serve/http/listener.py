@@ -1,22 +1,18 @@
-"""Ports that are listened on, by uvicorn."""
+"""Ports that are listened on."""
 
+import asyncio
+import email.utils
 import socket
-
-import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import ssl
 
 from ... import error
+from .connection import Connection
 
 __all__ = ["Listener", "listen"]
 
 _BACKLOG = 2048
-_KEEP_ALIVE = 30
-_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
-_TOO_MANY = (
-    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\n"
-    b"connection: close\r\n\r\n"
-)
-_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n"
+_SCRATCH = 65536  # bytes that are read at once
+_TICK = 0.5  # seconds between looks at the connections
 
 
 def listen(host, port):
@@ -32,78 +28,39 @@ def listen(host, port):
         raise error.OSError(f"serve: {host}:{port} cannot be listened on ({cause})") from cause
 
 
-def _limited_protocol(settings):
-    """A protocol that gives up connections: too many, with large heads, or with slow ones."""
-    max_header, read_timeout = settings.max_header, settings.read_timeout
+def _tls(settings):
+    """What TLS needs; None without a certificate."""
+    if settings.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.certificate, settings.key)
+    return context
 
-    class LimitedProtocol(HttpToolsProtocol):
-        _waits_for_head, _head_size, _timer = False, 0, None
-        _pieces, _size = (), 0
 
-        def connection_made(self, transport):
-            super().connection_made(transport)
-            self._begin_head()
-            if len(self.connections) > settings.max_connections:
-                self._refuse(_TOO_MANY)
+class Port:
+    """What the connections of a port share.
 
-        def _begin_head(self):
-            self._waits_for_head, self._head_size = True, 0
-            if self._timer is None:
-                self._timer = self.loop.call_later(read_timeout, self._is_late)
+    Attributes:
+        application (Application): Who answers.
+        settings (ServerSettings): Limits.
+        loop: The event loop.
+        connections (set of Connection): Those that are open.
+        scratch (memoryview): Where bytes are received that the parser takes at once.
+        date (bytes): The time, as HTTP writes it.
+    """
 
-        def _stop_timer(self):
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
+    def __init__(self, application, settings, loop):
+        self.application, self.settings, self.loop = application, settings, loop
+        self.connections, self.scratch = set(), memoryview(bytearray(_SCRATCH))
+        self.tick()
 
-        def _is_late(self):
-            self._timer = None
-            self._refuse(_TOO_SLOW)
-
-        def _refuse(self, answer):
-            if self.transport is not None and not self.transport.is_closing():
-                self.transport.write(answer)
-                self.transport.close()
-
-        def data_received(self, data):
-            if self._waits_for_head:
-                self._head_size += len(data)
-            super().data_received(data)
-            # What came behind the head belongs to the body, and then nobody waits for a head.
-            if self._waits_for_head and self._head_size > max_header:
-                self._refuse(_TOO_LARGE)
-
-        def on_message_begin(self):
-            super().on_message_begin()
-            self._begin_head()
-            self._pieces, self._size = [], 0
-
-        def on_body(self, body):
-            """Keep a piece of a body; the application wakes for the whole, or for too much."""
-            self._pieces.append(body)
-            self._size += len(body)
-            if self._size > settings.max_body:
-                self._hand_over()
-
-        def on_message_complete(self):
-            self._stop_timer()
-            self._hand_over()
-            super().on_message_complete()
-
-        def _hand_over(self):
-            if self._pieces and not self.cycle.response_complete:
-                super().on_body(b"".join(self._pieces))
-            self._pieces = []
-
-        def on_headers_complete(self):
-            self._waits_for_head = False
-            super().on_headers_complete()
-
-        def connection_lost(self, exc):
-            self._stop_timer()
-            super().connection_lost(exc)
-
-    return LimitedProtocol
+    def tick(self):
+        """Tell the time, and give up connections whose deadline is over."""
+        self.date = email.utils.formatdate(usegmt=True).encode()
+        now = self.loop.time()
+        for each in list(self.connections):
+            if each.deadline is not None and each.deadline < now:
+                each.give_up()
 
 
 class Listener:
@@ -116,37 +73,55 @@ class Listener:
 
     Attributes:
         host, port: Where it listens.
+        is_started (bool): Whether connections are answered.
     """
 
     def __init__(self, application, sock, settings):
         self.host, self.port = sock.getsockname()[:2]
-        self._socket = sock
-        config = uvicorn.Config(
-            application,
-            http=_limited_protocol(settings),
-            ws="none",
-            lifespan="off",
-            loop="uvloop",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=_KEEP_ALIVE,
-            timeout_graceful_shutdown=max(1, round(settings.drain)),
-            ssl_certfile=settings.certificate,
-            ssl_keyfile=settings.key,
-        )
-        self._server = uvicorn.Server(config)
+        self._application, self._socket, self._settings = application, sock, settings
+        self._loop = self._ending = None
+        self.is_started = self._is_stopped = False
 
     async def run(self):
         """Answer until `stop`, then finish what was accepted."""
-        await self._server.serve(sockets=[self._socket])
+        self._ending, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        port = Port(self._application, self._settings, self._loop)
+        tls = _tls(self._settings)
+        server = await self._loop.create_server(
+            lambda: Connection(port),
+            sock=self._socket,
+            backlog=_BACKLOG,
+            ssl=tls,
+            ssl_handshake_timeout=tls and max(self._settings.read_timeout, 1),
+        )
+        self.is_started = True
+        while not self._is_stopped:
+            await self._pause(port)
+        server.close()
+        await self._drain(port)
 
-    @property
-    def is_started(self):
-        """Whether connections are answered."""
-        return self._server.started
+    async def _pause(self, port):
+        seconds = min(_TICK, max(self._settings.read_timeout / 4, 0.01))
+        try:
+            await asyncio.wait_for(self._ending.wait(), seconds)
+        except asyncio.TimeoutError:
+            pass
+        port.tick()
+
+    async def _drain(self, port):
+        """Wait for the answers to what was accepted."""
+        self._ending.clear()
+        until = self._loop.time() + max(1, self._settings.drain)
+        for each in list(port.connections):
+            each.end()
+        while port.connections and self._loop.time() < until:
+            await asyncio.sleep(0.01)
+            port.tick()
+        for each in list(port.connections):
+            each.abort()
 
     def stop(self):
         """Take no more connections. Thread safety: any thread."""
-        self._server.should_exit = True
+        self._is_stopped = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ending.set)

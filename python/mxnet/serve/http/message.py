@@ -1,35 +1,63 @@
 """Requests and answers of HTTP."""
 
+import http
+import itertools
 import json
+import secrets
+import time
 import urllib.parse
+
+import httptools
 
 from ..errors import RequestError
 
-__all__ = ["Request", "Response", "json_response"]
+__all__ = ["Request", "Response", "head_of", "json_response"]
 
 JSON = "application/json"
+_LONGEST_ID = 128
+_PREFIX, _NUMBERS = secrets.token_hex(4), itertools.count()  # asking for chance costs a system call
+_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}".encode() for each in http.HTTPStatus}
+_BODILESS = (204, 304)
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Request:
     """A request of HTTP.
 
-    Attributes:
-        method, path (str): Its first line.
+    Args:
+        method (str): Its method.
+        target (bytes): What its first line asks for.
         headers (dict of str to str): Names in small letters; of repeated ones the last.
-        body (bytes): Its body, decompressed.
+
+    Attributes:
+        path (str): The path of its address.
+        body (bytes or memoryview): Its body, decompressed; large ones are memory of their own.
         parameters (dict of str to str): What the path holds, by the names in the route.
         id (str): Its identifier, from ``X-Request-Id`` or made.
+        start (float): When its head was there, of `time.perf_counter`.
+        route (Route): What answers it; None before it is found.
+        refusal (RequestError): Why it gets no other answer; None if it does.
     """
 
-    __slots__ = ("method", "path", "headers", "body", "parameters", "id", "_query", "_raw_query")
+    __slots__ = (
+        "method", "path", "headers", "body", "parameters", "id", "start", "route", "refusal",
+        "_query", "_raw_query",
+    )  # fmt: skip
 
-    def __init__(self, scope, identifier):
-        self.method, self.path = scope["method"], scope["path"]
-        self.headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
-        self.id, self._raw_query, self._query = identifier, scope["query_string"], None
+    def __init__(self, method, target, headers):
+        self.method, self.headers = method, headers
+        self.start = time.perf_counter()
+        self.id = _identifier(headers)
+        self.route = self.refusal = self._query = None
         self.body, self.parameters = b"", {}
+        try:
+            path, self._raw_query = _split(target)
+        except httptools.HttpParserInvalidURLError:
+            path, self._raw_query = b"", b""
+            self.refusal = RequestError(400, "the first line holds no address")
+        self.path = path.decode("latin-1")
+        if "%" in self.path:
+            self.path = urllib.parse.unquote(self.path)
 
     @property
     def query(self):
@@ -75,14 +103,31 @@ class Request:
         return default if text is None else text.lower() in ("true", "1")
 
 
+def _split(target):
+    """Path and query of an address, which proxies write in full."""
+    if not target.startswith(b"/"):
+        parsed = httptools.parse_url(target)
+        return parsed.path or b"/", parsed.query or b""
+    path, _, query = target.partition(b"?")
+    return path, query
+
+
+def _identifier(headers):
+    """The identifier that a client gave, if it can be written in a line, or a new one."""
+    text = headers.get("x-request-id", "")
+    if 0 < len(text) <= _LONGEST_ID and text.isascii() and text.isprintable():
+        return text
+    return f"{_PREFIX}{next(_NUMBERS):08x}"
+
+
 def parse_json(text):
-    """A JSON document from bytes.
+    """A JSON document from bytes or a memoryview.
 
     Raises:
         RequestError: It is none.
     """
     try:
-        return json.loads(text)
+        return json.loads(bytes(text))
     except (ValueError, RecursionError) as cause:
         raise RequestError(400, f"the body is no JSON document ({cause})") from None
 
@@ -104,8 +149,38 @@ class Response:
         self.status, self.body, self.content_type = status, body, content_type
         self.headers, self.model = headers, model
 
+    @property
+    def has_body(self):
+        """Whether answers with this status have a body."""
+        return self.status not in _BODILESS
+
 
 def json_response(document, status=200, headers=(), model=None):
     """A JSON document as an answer."""
-    body = json.dumps(document, separators=(",", ":")).encode()
+    body = _encode(document).encode()
     return Response(status, body, JSON, headers, model)
+
+
+def head_of(response, identifier, date, is_last):
+    """The head of an answer, with the empty line behind it.
+
+    Args:
+        response (Response): The answer.
+        identifier (str): Identifier of its request.
+        date (bytes): The time, as HTTP writes it.
+        is_last (bool): Whether the connection ends with it.
+    """
+    lines = [
+        _LINES.get(response.status) or f"HTTP/1.1 {response.status} ".encode(),
+        b"date: %b\r\nx-request-id: %b" % (date, identifier.encode("latin-1")),
+    ]
+    if response.has_body:
+        lines.append(b"content-length: %d" % len(response.body))
+    if response.content_type is not None:
+        lines.append(b"content-type: " + response.content_type.encode("latin-1"))
+    for pair in response.headers:
+        lines.append(b"%b: %b" % pair)
+    if is_last:
+        lines.append(b"connection: close")
+    lines.append(b"\r\n")
+    return b"\r\n".join(lines)

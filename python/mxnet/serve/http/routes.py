@@ -2,6 +2,7 @@
 
 import collections
 import enum
+import functools
 
 __all__ = ["Area", "Query", "Route", "Router", "Style"]
 
@@ -50,12 +51,19 @@ class Router:
 
     Args:
         routes (list of Route): The routes.
+
+    Attributes:
+        find (function): Called with method and path of a request; gives its route and the values
+            of its parts by name (read only). It gives (None, methods) where the path is there for
+            other methods only, (None, ()) where it is not there. The last answers are kept,
+            because clients ask for few paths.
     """
 
     def __init__(self, routes):
         self.routes, self._root = list(routes), _Node()
         for route in self.routes:
             self._add(route)
+        self.find = functools.lru_cache(maxsize=256)(self._find)
 
     def _add(self, route):
         node, names = self._root, []
@@ -67,13 +75,7 @@ class Router:
                 node = node.parts.setdefault(part, _Node())
         node.routes[route.method] = (route, names)
 
-    def find(self, method, path):
-        """The route of a request.
-
-        Returns:
-            tuple: Route and values of its parts by name; (None, methods) where the path is there
-            for other methods only, (None, ()) where it is not there.
-        """
+    def _find(self, method, path):
         node, values = self._root, []
         for part in path.split("/")[1:]:
             below = node.parts.get(part)

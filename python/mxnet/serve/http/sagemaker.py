@@ -1,5 +1,7 @@
 """The protocol of SageMaker's containers: /ping, /invocations, endpoints with many models."""
 
+import itertools
+
 from ..errors import RequestError
 from ..service import Raw
 from .message import Response, json_response
@@ -14,6 +16,9 @@ async def answer_raw(service, name, version, raw, accept, names_classes=False):
         name, version, raw, accept, names_classes
     )
     pairs = [(key.lower().encode("latin-1"), value.encode("latin-1")) for key, value in headers]
+    for text in itertools.chain([(kind or "").encode("latin-1")], *pairs):
+        if b"\r" in text or b"\n" in text:  # what a handler made would begin another header
+            raise RequestError(500, f"{found.name}: a header of its handler's answer has two lines")
     return Response(status, body, kind, pairs, found)
 
 
