@@ -18,6 +18,7 @@ from .open_inference import DATATYPES
 __all__ = ["Target", "measure", "tensor_target"]
 
 _TIMEOUT = 120.0
+_PAUSE = 0.01  # seconds after a failure
 
 
 class Target:
@@ -100,100 +101,144 @@ def _ask(url, context):
 
 
 class _Client(asyncio.Protocol):
-    """A connection that sends one request after the other."""
+    """A connection that sends one request after the other.
 
-    def __init__(self):
-        self._parser, self._done = httptools.HttpResponseParser(self), None
+    Everything happens in callbacks of the transport: a task or a timer for each request would
+    cost more than many servers need for it.
+    """
+
+    def __init__(self, run):
+        self._run, self._parser = run, httptools.HttpResponseParser(self)
+        self._transport = self._due = self.asked_at = None
+        self.ended = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport):
         self._transport = transport
+        self._next()
 
     def connection_lost(self, exc):
-        if self._done is not None and not self._done.done():
-            self._done.set_exception(exc or ConnectionError("the server closed the connection"))
+        if self.asked_at is not None:
+            self._run.fail(type(exc or ConnectionError()).__name__)
+        self.asked_at = None
+        self.ended.set_result(None)
 
     def data_received(self, data):
-        self._parser.feed_data(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError as cause:
+            self._run.fail(type(cause).__name__)
+            self.asked_at = None
+            self._transport.abort()
 
     def on_message_complete(self):
-        if not self._done.done():
-            self._done.set_result(self._parser.get_status_code())
+        if self.asked_at is None:  # the server says more than it was asked
+            return
+        self.asked_at = None
+        status = self._parser.get_status_code()
         if not self._parser.should_keep_alive():
             self._transport.close()
+        if status == 200:
+            self._run.latencies.append(time.perf_counter() - self._due)
+            self._next()
+        else:
+            self._run.fail(f"status {status}")
+            asyncio.get_running_loop().call_later(_PAUSE, self._next)
 
-    async def ask(self, request):
-        """The status of the answer to a request."""
-        self._done = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
-        return await self._done
+    def _next(self):
+        """Send the next request when it is due, or end."""
+        now = time.perf_counter()
+        due = self._run.turn(now)
+        if self._transport.is_closing():
+            self._run.give_back(due)
+        elif due is None:
+            self._transport.close()
+        elif due > now:
+            asyncio.get_running_loop().call_later(due - now, self._send, due)
+        else:
+            self._send(due)
 
-    @property
-    def is_closed(self):
-        return self._transport.is_closing()
+    def _send(self, due):
+        now = time.perf_counter()
+        self._due, self.asked_at = min(due, now), now  # the loop's clock has whole milliseconds
+        if self._transport.is_closing():
+            self.asked_at = None
+            self._run.fail("ConnectionError")
+        else:
+            self._transport.write(self._run.request)
 
-    def close(self):
-        self._transport.close()
+    def check(self, now):
+        """Give up an answer that does not come."""
+        if self.asked_at is not None and now - self.asked_at > _TIMEOUT:
+            self._run.fail("TimeoutError")
+            self.asked_at = None
+            self._transport.abort()
 
 
 class _Run:
     """Clients that ask for a time.
 
     Attributes:
+        request (bytes): What they send.
         latencies (list of float): Seconds of each answer with the status 200.
         failures (dict of str to int): How often requests failed, by reason.
     """
 
     def __init__(self, target, clients, seconds, rate):
-        self._target, self._clients, self._seconds = target, clients, seconds
+        self._target, self._count, self._seconds = target, clients, seconds
         self._interval = None if rate is None else 1 / rate
-        self.latencies, self.failures = [], {}
-        self._next = 0
+        self.request, self.latencies, self.failures = target.request, [], {}
+        self._next, self._returned = 0, []
 
     async def run(self):
+        """Ask; gives the seconds that it took."""
         self._start = time.perf_counter()
-        await asyncio.gather(*(self._work() for _ in range(self._clients)))
+        self._end = self._start + self._seconds
+        clients = {}
+        watch = asyncio.ensure_future(self._watch(clients))
+        await asyncio.gather(*(self._work(number, clients) for number in range(self._count)))
+        watch.cancel()
         return time.perf_counter() - self._start
 
-    async def _turn(self):
-        """Wait for the time of the next request, and give it; None at the end."""
-        now = time.perf_counter()
+    def fail(self, reason):
+        """Count a request that failed."""
+        self.failures[reason] = self.failures.get(reason, 0) + 1
+
+    def turn(self, now):
+        """When the next request is due; None at the end."""
         if self._interval is None:
-            return now if now < self._start + self._seconds else None
+            return now if now < self._end else None
         # Latency counts from the time at which a request was due, also where all clients were busy.
+        if self._returned:
+            return self._returned.pop()
         due = self._start + self._next * self._interval
         self._next += 1
-        if due >= self._start + self._seconds:
-            return None
-        if due > now:
-            await asyncio.sleep(due - now)
-            return min(due, time.perf_counter())  # the loop's clock has whole milliseconds
-        return due
+        return due if due < self._end else None
 
-    async def _work(self):
-        client = None
-        while True:
-            due = await self._turn()
-            if due is None:
-                break
-            try:
-                if client is None or client.is_closed:
-                    client = await self._connect()
-                status = await asyncio.wait_for(client.ask(self._target.request), _TIMEOUT)
-                reason = None if status == 200 else f"status {status}"
-            except (OSError, asyncio.TimeoutError, httptools.HttpParserError) as cause:
-                client, reason = None, type(cause).__name__
-            if reason is None:
-                self.latencies.append(time.perf_counter() - due)
-            else:
-                self.failures[reason] = self.failures.get(reason, 0) + 1
-                await asyncio.sleep(0.01)
-        if client is not None:
-            client.close()
+    def give_back(self, due):
+        """Let another connection send what this one cannot send any more."""
+        if self._interval is not None and due is not None:
+            self._returned.append(due)
 
-    async def _connect(self):
+    async def _work(self, number, clients):
+        """Keep a connection open until the end."""
         target, loop = self._target, asyncio.get_running_loop()
-        _, client = await loop.create_connection(_Client, target.host, target.port, ssl=target.tls)
-        return client
+        while time.perf_counter() < self._end:
+            try:
+                _, client = await loop.create_connection(
+                    lambda: _Client(self), target.host, target.port, ssl=target.tls
+                )
+            except OSError as cause:
+                self.fail(type(cause).__name__)
+                await asyncio.sleep(_PAUSE)
+                continue
+            clients[number] = client
+            await client.ended
+
+    async def _watch(self, clients):
+        while True:
+            await asyncio.sleep(1)
+            for client in list(clients.values()):
+                client.check(time.perf_counter())
 
 
 def measure(target, clients, seconds, rate=None):
