@@ -227,7 +227,9 @@ def _print(server, versions):
 def run(options):
     """Run the command until SIGTERM or Ctrl-C."""
     from ..serve import make_server
+    from ..serve.memory import keep_freed_memory
 
+    keep_freed_memory()
     server = make_server(*make_settings(options))
     ending = threading.Event()
     before = {

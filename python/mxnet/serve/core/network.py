@@ -217,6 +217,7 @@ class Predictor:
     def __init__(self, network):
         self._network = network
         self._executors = collections.OrderedDict()
+        self._rooms = {}  # by size, for inputs of several requests
 
     def run(self, inputs):
         """The outputs for `inputs` as they are.
@@ -242,35 +243,46 @@ class Predictor:
         executor.forward(False, **inputs)
         return [output.asnumpy() for output in executor.answers()]
 
-    def run_rows(self, inputs, rows, sizes):
-        """The outputs for `rows` rows: filled up to a size, or cut where they are too many.
+    def run_rows(self, parts, rows, sizes):
+        """The outputs for rows that are joined, and filled up to a size or cut where too many.
 
         Args:
-            inputs (dict of str to numpy.ndarray): A value for each input.
-            rows (int): Their rows.
-            sizes (tuple of int): Batch sizes, in order; () computes the rows as they are.
+            parts (list of dict of str to numpy.ndarray): A value for each input, from each of
+                those who ask; several fit the largest size together.
+            rows (int): Rows of all parts.
+            sizes (tuple of int): Batch sizes, in order; () computes the rows of one part as they
+                are.
         """
         if not sizes:
-            return self.run(inputs)
+            return self.run(parts[0])
         largest = sizes[-1]
         if rows > largest:
-            parts = [
+            pieces = [
                 self.run_rows(
-                    {name: value[at : at + largest] for name, value in inputs.items()},
+                    [{name: value[at : at + largest] for name, value in parts[0].items()}],
                     min(largest, rows - at),
                     sizes,
                 )
                 for at in range(0, rows, largest)
             ]
-            return [np.concatenate(part) for part in zip(*parts)]
+            return [np.concatenate(piece) for piece in zip(*pieces)]
         size = next(size for size in sizes if size >= rows)
-        if size == rows:
-            return self.run(inputs)
-        outputs = self.run({name: _fill_up(value, size) for name, value in inputs.items()})
-        return [output[:rows] for output in outputs]
+        if size == rows and len(parts) == 1:
+            return self.run(parts[0])
+        outputs = self.run(self._joined(parts, rows, size))
+        return outputs if size == rows else [output[:rows] for output in outputs]
 
+    def _joined(self, parts, rows, size):
+        """The parts as one batch with zeros behind it, until the next call.
 
-def _fill_up(value, size):
-    full = np.zeros((size, *value.shape[1:]), value.dtype)
-    full[: len(value)] = value
-    return full
+        It lies in memory that is kept: the pages of fresh memory cost more than the copy.
+        """
+        rooms = self._rooms.setdefault(size, {})
+        for name, first in parts[0].items():
+            shape = (size, *first.shape[1:])
+            room = rooms.get(name)
+            if room is None or room.shape != shape:
+                room = rooms[name] = np.empty(shape, first.dtype)
+            np.concatenate([part[name] for part in parts], out=room[:rows])
+            room[rows:] = 0
+        return rooms

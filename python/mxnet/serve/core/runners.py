@@ -1,7 +1,5 @@
 """Runners compute batches of jobs for a version of a model."""
 
-import numpy as np
-
 from ... import error
 from ..errors import RequestError
 from .network import Predictor
@@ -26,7 +24,7 @@ class NetworkRunner:
     def compute_zeros(self, rows):
         """Compute rows of zeros, which compiles the graph for this size."""
         self._warm.add(rows)
-        self._predictor.run_rows(self._model.zeros(rows), rows, self._model.sizes)
+        self._predictor.run_rows([self._model.zeros(rows)], rows, self._model.sizes)
 
     def _cold_sizes(self):
         if not (self._model.settings.warm_up and self._model.network.is_known):
@@ -62,7 +60,7 @@ class NetworkRunner:
         first, sizes = jobs[0], self._model.sizes
         try:
             if len(jobs) == 1:
-                outputs = self._predictor.run_rows(first.payload, first.rows, sizes)
+                outputs = self._predictor.run_rows([first.payload], first.rows, sizes)
                 self._row_shapes = {name: value.shape[1:] for name, value in first.payload.items()}
                 return [outputs]
             return self._run_joined(jobs, sizes)
@@ -71,9 +69,8 @@ class NetworkRunner:
             return [failure] * len(jobs)
 
     def _run_joined(self, jobs, sizes):
-        names = jobs[0].payload
-        joined = {name: np.concatenate([job.payload[name] for job in jobs]) for name in names}
-        outputs = self._predictor.run_rows(joined, sum(job.rows for job in jobs), sizes)
+        parts = [job.payload for job in jobs]
+        outputs = self._predictor.run_rows(parts, sum(job.rows for job in jobs), sizes)
         answers, at = [], 0
         for job in jobs:
             answers.append([output[at : at + job.rows] for output in outputs])
