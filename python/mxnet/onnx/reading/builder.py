@@ -30,6 +30,12 @@ class Builder:
         products (dict of str to tuple): Data, weight and units of dense layers without a bias, by
             the names of their nodes: what is added next may be their bias.
         donors (dict of Size to tuple): For each open size a tensor and its axis of that size.
+        turned (dict of str to tuple): What was turned and its new order of axes, and `shaped` what
+            had another shape, by the names of nodes: two in a row are one, or none.
+        chosen (dict of str to tuple): For rows that were chosen from data, by the names of their
+            nodes: all rows and truth values that choose them. What writes the rows somewhere can
+            do so without knowing how many there are.
+        uniform (dict of str to number): The number in all elements, by the names of nodes.
     """
 
     def __init__(self):
@@ -37,6 +43,10 @@ class Builder:
         self.variables = set()
         self.donors = {}
         self.products = {}
+        self.turned = {}
+        self.shaped = {}
+        self.chosen = {}
+        self.uniform = {}
         self._names = set()
         self._variables = {}
 

@@ -113,7 +113,34 @@ class Vocabulary:
         if dtype == "bool":
             zero = self.const(0, x.dtype)
             return self.binary("not_equal", x, zero)
-        return self.op("Cast", x, dtype=computed_in(dtype)).like(x.shape, dtype)
+        result = self.op("Cast", x, dtype=computed_in(dtype)).like(x.shape, dtype)
+        self._keep_choice(x, result, lambda rows: self.cast(rows, dtype))
+        return result
+
+    def choose(self, rows, mask):
+        """The rows for which truth values hold; how many follows from data."""
+        result = self.op("_contrib_boolean_mask", rows, self.cast(mask, "int32"), axis=0)
+        result = result.like(dtype=rows.dtype)
+        if result.symbol is not None:
+            self.reader.builder.chosen[result.symbol.name] = (rows, mask)
+        return result
+
+    def choice(self, x):
+        """All rows and the truth values that chose those of a tensor; None if it is no choice."""
+        return None if x.symbol is None else self.reader.builder.chosen.get(x.symbol.name)
+
+    def _keep_choice(self, x, result, change):
+        """Note that a result is a choice as its input is, all rows changed in the same way."""
+        choice = self.choice(x)
+        if choice is not None and result.symbol is not None:
+            self.reader.builder.chosen[result.symbol.name] = (change(choice[0]), choice[1])
+
+    def number_of(self, x):
+        """The number that all elements of a tensor have, or None."""
+        if x.is_constant:
+            array = x.array()
+            return array.reshape(-1)[0] if array.size and (array == array.flat[0]).all() else None
+        return None if x.symbol is None else self.reader.builder.uniform.get(x.symbol.name)
 
     def where(self, condition, a, b):
         """a where a truth value holds, else b, broadcast."""
@@ -134,6 +161,9 @@ class Vocabulary:
             return x
         if x.is_empty or (x.is_constant and is_known(shape)):
             return Value.constant(x.arrays[0].reshape(shape), x.dtype, x.name)
+        first = None if x.symbol is None else self.reader.builder.shaped.get(x.symbol.name)
+        if first is not None and is_known(first.shape) and is_known(shape):
+            return self.reshape(first.like(dtype=x.dtype), shape)
         codes = []
         for i, size in enumerate(shape):
             if not isinstance(size, Size):
@@ -142,8 +172,10 @@ class Vocabulary:
                 codes.append(0 if i < x.rank and x.shape[i] == size else -1)
         if codes.count(-1) > 1:
             codes = self._relative_codes(x.shape, shape)
-        result = self.op("Reshape", x, shape=tuple(codes) or (1,))
-        return result.like(shape, x.dtype)
+        result = self.op("Reshape", x, shape=tuple(codes) or (1,)).like(shape, x.dtype)
+        if result.symbol is not None:
+            self.reader.builder.shaped[result.symbol.name] = x
+        return result
 
     def _relative_codes(self, old, new):
         """Codes of ``Reshape`` for several open sizes: kept, merged or split axes."""
@@ -181,8 +213,15 @@ class Vocabulary:
             return x
         if x.is_empty:
             return Value.constant(x.array().transpose(axes), x.dtype)
+        turned = self.reader.builder.turned
+        if x.symbol is not None and x.symbol.name in turned:
+            first, order = turned[x.symbol.name]
+            return self.transpose(first.like(dtype=x.dtype), [order[axis] for axis in axes])
         shape = tuple(x.shape[axis] for axis in axes)
-        return self.op("transpose", x, axes=axes).like(shape, x.dtype)
+        result = self.op("transpose", x, axes=axes).like(shape, x.dtype)
+        if result.symbol is not None:
+            turned[result.symbol.name] = x, axes
+        return result
 
     def broadcast_to(self, x, shape):
         """The tensor repeated along axes of size 1."""
@@ -196,6 +235,7 @@ class Vocabulary:
         if not axes:
             return x
         self.check_size(shape, x.dtype)
+        number = x.array().reshape(-1)[0] if x.is_constant and x.array().size == 1 else None
         known = [axis for axis in axes if not isinstance(shape[axis], Size)]
         dtype = x.dtype
         if known:
@@ -204,6 +244,8 @@ class Vocabulary:
         for axis in set(axes) - set(known):
             donor, place = self.donor(shape[axis])
             x = self.op("broadcast_like", x, donor, lhs_axes=(axis,), rhs_axes=(place,))
+        if number is not None and x.symbol is not None:
+            self.reader.builder.uniform[x.symbol.name] = number
         return x.like(shape, dtype)
 
     def donor(self, size):
@@ -291,6 +333,8 @@ class Vocabulary:
         if not isinstance(x.shape[axis], Size):
             indices = self.from_start(indices, x.shape[axis])
         taken = self.op("take", x, indices, axis=axis, mode="clip").like(dtype=x.dtype)
+        if axis:
+            self._keep_choice(x, taken, lambda rows: self.take(rows, indices, axis))
         # A single index without axes is held in an array with one.
         return self.reshape(taken, shape)
 

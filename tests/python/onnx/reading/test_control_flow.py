@@ -138,3 +138,69 @@ def test_loop_without_steps():
     }
     """
     run(text, x=np.ones(2, np.float32))
+
+
+LONG = """
+g (float[2] x) => (float[2] last, float[k, 2] rows) {
+    most = Constant <value = int64 {1000}> ()
+    yes = Constant <value = bool {1}> ()
+    last, rows = Loop (most, yes, x) <
+        body = b (int64 i, bool c, float[2] a) => (bool go, float[2] next, float[2] row) {
+            half = Constant <value = float {0.5}> ()
+            number = Cast <to = 1> (i)
+            part = Mul (a, half)
+            next = Add (part, number)
+            row = Identity (a)
+            go = Identity (c)
+        }
+    >
+}
+"""
+
+
+def test_loop_of_many_known_steps():
+    """It is one operator over the numbers of its steps."""
+    symbol, _ = run(LONG, x=np.array([1, -1], np.float32))
+    assert symbol.tojson().count('"op": "_foreach"') == 1
+
+
+ENDLESS = """
+g (float[1] x) => (float[1] last) {
+    yes = Constant <value = bool {1}> ()
+    last = Loop (, yes, x) <
+        body = b (int64 i, bool c, float[1] a) => (bool go, float[1] next) {
+            limit = Constant <value = float {1000}> ()
+            next = Add (a, a)
+            s = ReduceMax <keepdims = 0> (next)
+            go = Less (s, limit)
+        }
+    >
+}
+"""
+
+
+@pytest.mark.parametrize("start", [1, 3, 2000])
+def test_loop_without_a_limit(start):
+    run(ENDLESS, x=np.array([start], np.float32))
+
+
+LATE = """
+g (float[1] x) => (float[1] last, float[k, 1] rows) {
+    most = Constant <value = int64 {9}> ()
+    yes = Constant <value = bool {1}> ()
+    last, rows = Loop (most, yes, x) <
+        body = b (int64 i, bool c, float[1] a) => (bool go, float[1] next, float[1] row) {
+            three = Constant <value = int64 {3}> ()
+            next = Add (a, a)
+            row = Identity (a)
+            go = Less (i, three)
+        }
+    >
+}
+"""
+
+
+def test_loop_that_ends_by_its_step():
+    """The condition follows from the number of the step, so that rows are known."""
+    _, expected = run(LATE, x=np.array([1], np.float32))
+    assert len(expected[1]) == 4

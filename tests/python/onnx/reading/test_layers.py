@@ -170,3 +170,46 @@ def test_outputs_that_are_inputs_and_constants():
     args["x"] = mx.nd.array([1, 2])
     found = [out.asnumpy().tolist() for out in symbol.bind(mx.cpu(), args).forward()]
     assert found == [[1, 2], [1, 2], [3, 4]]
+
+
+def symbol_of(nodes, shape, constants=()):
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+        [helper.make_empty_tensor_value_info("y")],
+        [numpy_helper.from_array(np.asarray(array), name) for name, array in constants],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    return onnx_mx.import_model(model)[0], model
+
+
+@pytest.mark.parametrize("kind", ["MaxPool", "AveragePool"])
+@pytest.mark.parametrize("ceil", [0, 1])
+@pytest.mark.parametrize("pads", [[0, 0, 1, 1], [1, 1, 2, 2], [0, 1, 0, 1]])
+def test_pooling_with_uneven_pads_is_one_operator(kind, ceil, pads):
+    """As `export_model` writes windows that stick out."""
+    from onnx.reference import ReferenceEvaluator
+
+    ceil = ceil if pads[:2] == pads[2:] else 0
+    node = helper.make_node(
+        kind, ["x"], ["y"], kernel_shape=[3, 3], strides=[2, 2], pads=pads, ceil_mode=ceil
+    )
+    symbol, model = symbol_of([node], (1, 2, 8, 8))
+    data = np.random.RandomState(0).randn(1, 2, 8, 8).astype(np.float32)
+    out = symbol.bind(mx.cpu(), {"x": mx.nd.array(data)}).forward()[0].asnumpy()
+    np.testing.assert_allclose(out, ReferenceEvaluator(model).run(None, {"x": data})[0], rtol=1e-5)
+    assert '"op": "Pad"' not in symbol.tojson() and '"Pooling"' in symbol.tojson()
+
+
+def test_turns_and_shapes_in_a_row_are_one():
+    nodes = [
+        helper.make_node("Transpose", ["x"], ["a"], perm=[1, 0, 2]),
+        helper.make_node("Transpose", ["a"], ["b"], perm=[1, 0, 2]),
+        helper.make_node("Reshape", ["b", "flat"], ["c"]),
+        helper.make_node("Reshape", ["c", "back"], ["d"]),
+        helper.make_node("Relu", ["d"], ["y"]),
+    ]
+    constants = [("flat", np.array([-1])), ("back", np.array([2, 3, 4]))]
+    symbol, _ = symbol_of(nodes, (2, 3, 4), constants)
+    assert symbol.get_internals().list_outputs() == ["x", "y_output"]

@@ -5,7 +5,6 @@ those in `QUICK`.
 """
 
 import importlib.util
-import math
 import os
 import pathlib
 import sys
@@ -31,15 +30,17 @@ def load(path):
 running = load(pathlib.Path(__file__).with_name("running.py"))
 
 
-def catalogue():
+def of_networks(name):
+    """A module of tests/networks."""
     sys.path.insert(0, str(ROOT / "tests" / "networks"))
     try:
-        return load(ROOT / "tests" / "networks" / "catalog.py").NETWORKS
+        return load(ROOT / "tests" / "networks" / f"{name}.py")
     finally:
         sys.path.remove(str(ROOT / "tests" / "networks"))
 
 
-NETWORKS = catalogue()
+NETWORKS = of_networks("catalog").NETWORKS
+Encoder = of_networks("encoder").Encoder
 QUICK = ["inception_bn", "mobilenetv2_0_25", "mtcnn_det2", "squeezenet1_1"]
 
 
@@ -133,62 +134,6 @@ def test_half_precision(tmp_path):
     (theirs,) = running.run_file(path, {"data": data.astype("f2")}).values()
     assert theirs.dtype == np.float16
     np.testing.assert_allclose(theirs, ours, rtol=1e-2, atol=1e-2)
-
-
-class Encoder(mx.gluon.HybridBlock):
-    """Layers of a transformer's encoder over words, with masks for the lengths of sentences.
-
-    The attention is interleaved, or written with batch_dot and reshapes that keep sizes.
-    """
-
-    def __init__(self, interleaved, layers=2, units=16, heads=2, words=30, most=12):
-        super().__init__()
-        self._heads, self._units, self._interleaved = heads, units, interleaved
-        self.words, self.places = nn.Embedding(words, units), nn.Embedding(most, units)
-        self.start = nn.LayerNorm()
-        self.parts = nn.HybridSequential()
-        for _ in range(layers):
-            part = nn.HybridSequential()
-            part.add(
-                nn.Dense(3 * units, flatten=False),
-                nn.Dense(units, flatten=False),
-                nn.LayerNorm(),
-                nn.Dense(4 * units, flatten=False),
-                nn.GELU(),
-                nn.Dense(units, flatten=False),
-                nn.LayerNorm(),
-            )
-            self.parts.add(part)
-        self.pool = nn.Dense(units, activation="tanh")
-
-    def _attend(self, F, projections, mask):
-        if self._interleaved:
-            x = F.swapaxes(projections, 0, 1)
-            scores = F.contrib.interleaved_matmul_selfatt_qk(x, heads=self._heads)
-            weights = F.softmax(F.broadcast_add(scores, mask), axis=-1)
-            found = F.contrib.interleaved_matmul_selfatt_valatt(x, weights, heads=self._heads)
-            return F.swapaxes(found, 0, 1)
-        x = F.reshape(projections, (0, 0, 3, self._heads, -1))
-        x = F.transpose(x, (2, 0, 3, 1, 4))
-        q, k, v = (
-            F.reshape(F.slice_axis(x, axis=0, begin=i, end=i + 1), (-3, -2)) for i in range(3)
-        )
-        q, k, v = (F.reshape(each, (-3, 0, 0)) for each in (q, k, v))
-        scores = F.batch_dot(q, k, transpose_b=True) / math.sqrt(self._units // self._heads)
-        weights = F.softmax(F.broadcast_add(scores, mask), axis=-1)
-        found = F.reshape(F.batch_dot(weights, v), (-4, -1, self._heads, 0, 0))
-        return F.reshape(F.transpose(found, (0, 2, 1, 3)), (0, 0, -3))
-
-    def hybrid_forward(self, F, tokens, lengths):
-        steps = F.contrib.arange_like(tokens, axis=1)
-        inside = F.broadcast_lesser(F.expand_dims(steps, 0), F.expand_dims(lengths, 1))
-        mask = F.repeat(F.expand_dims((1 - inside) * -1e4, 1), repeats=self._heads, axis=0)
-        x = self.start(F.broadcast_add(self.words(tokens), F.expand_dims(self.places(steps), 0)))
-        for part in self.parts:
-            project, out, norm, wide, bend, narrow, last = part
-            x = norm(x + out(self._attend(F, project(x), mask)))
-            x = last(x + narrow(bend(wide(x))))
-        return x, self.pool(F.squeeze(F.slice_axis(x, axis=1, begin=0, end=1), axis=1))
 
 
 @pytest.mark.parametrize("opset", [13, 18])

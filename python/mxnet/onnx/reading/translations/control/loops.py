@@ -10,6 +10,9 @@ from ...values import Size, Value, stored_shape
 # Loops of at most so many known steps are written out, so that what follows from the number of the
 # step (places of slices, shapes) is a constant.
 _WRITTEN_OUT = 256
+# Longer loops are one operator, whose results take that many rows.
+_MOST_STEPS = 1 << 16
+_ENDLESS = (1 << 31) - 1
 
 
 def _outer(node, x, axis):
@@ -124,21 +127,7 @@ def _foreach(node, states, data, steps):
         [builder.symbol_of(x) for x in states],
         name=node.title,
     )
-    results = seen["results"]
-    for before, after in zip(states, results):
-        if before.shape != after.shape:
-            raise node.refuse(
-                "body", [list(before.shape), list(after.shape)], "states that keep their shape"
-            )
-    states = [Value(v.shape, v.dtype, symbol) for v, symbol in zip(results, last)]
-    outputs = [
-        node.reshape(
-            Value((steps, *stored_shape(value.shape)), value.dtype, symbol),
-            (steps, *value.shape),
-        )
-        for value, symbol in zip(results[len(states) :], rows)
-    ]
-    return states, outputs
+    return _states_and_rows(node, states, seen["results"], rows, last, steps)
 
 
 def _reshaped(symbol, shape):
@@ -172,18 +161,20 @@ def loop(node, limit=None, condition=None, *states):
     if limit is not None:
         count = int(node.need(limit, "M").reshape(-1)[0])
     go_on = condition is None or bool(node.need(condition, "cond").reshape(-1)[0])
-    states, rows, i = list(states), [], 0
+    first, states, rows, i = list(states), list(states), [], 0
     cond = node.const(go_on, "bool")
     while go_on and (count is None or i < count):
         if i >= _WRITTEN_OUT and not all(value.is_constant for value in states):
-            raise node.refuse("M", count, f"at most {_WRITTEN_OUT} steps")
+            if count is None:
+                raise node.refuse("M", count, "a number of steps")
+            return _counted(node, count, first)
         if i >= _WRITTEN_OUT**2:
             raise node.refuse("M", count, f"at most {_WRITTEN_OUT**2} steps")
         step = node.const(np.array(i), "int64")
         results = node.run_body(body, [step, cond, *states], f"{node.title}/{i}/")
         cond = results[0]
         if not cond.is_constant:
-            return _while(node, count, states)
+            return _while(node, count, first)
         states = results[1 : 1 + len(states)]
         rows.append(results[1 + len(states) :])
         go_on, i = bool(cond.array().reshape(-1)[0]), i + 1
@@ -191,6 +182,57 @@ def loop(node, limit=None, condition=None, *states):
     if not rows:
         return (*states, *[_nothing(node, body, k + 1 + len(states)) for k in range(outputs)])
     return (*states, *[_stack(node, part) for part in zip(*rows)])
+
+
+def _counted(node, count, states):
+    """A loop of many steps whose number is known, as one operator over their numbers."""
+    if count > _MOST_STEPS:
+        raise node.refuse("M", count, f"at most {_MOST_STEPS} steps")
+    builder, body, seen = node.reader.builder, node.attr("body"), {}
+    numbers = node.const(np.arange(count), "int64")
+
+    def step(number, current):
+        inputs = [
+            Value((), "int64", number),
+            node.const(True, "bool"),
+            *[Value(v.shape, v.dtype, s) for v, s in zip(states, current)],
+        ]
+        results = node.run_body(body, inputs, f"{node.title}/")
+        seen["cond"], results = results[0], results[1:]
+        seen["results"] = results
+        symbols = [builder.symbol_of(value) for value in results]
+        after = _used(symbols, [number, *current], results)
+        return after[len(states) :], after[: len(states)]
+
+    rows, last = sym.contrib.foreach(
+        step,
+        builder.symbol_of(numbers),
+        [builder.symbol_of(value) for value in states],
+        name=node.title,
+    )
+    cond = seen["cond"]
+    if not (cond.is_constant and cond.array().reshape(-1)[0]):
+        return _while(node, count, states)
+    finals, stacked = _states_and_rows(node, states, seen["results"], rows, last, count)
+    return (*finals, *stacked)
+
+
+def _states_and_rows(node, states, results, rows, last, steps):
+    """What a loop of so many steps leaves, and what it has stacked."""
+    for before, after in zip(states, results):
+        if before.shape != after.shape:
+            raise node.refuse(
+                "body", [list(before.shape), list(after.shape)], "states that keep their shape"
+            )
+    finals = [Value(v.shape, v.dtype, symbol) for v, symbol in zip(results, last)]
+    stacked = [
+        node.reshape(
+            Value((steps, *stored_shape(value.shape)), value.dtype, symbol),
+            (steps, *value.shape),
+        )
+        for value, symbol in zip(results[len(states) :], rows)
+    ]
+    return finals, stacked
 
 
 def _nothing(node, body, index):
@@ -205,8 +247,11 @@ def _nothing(node, body, index):
 def _while(node, count, states):
     """A loop whose end follows from data, as one operator."""
     builder, body, seen = node.reader.builder, node.attr("body"), {}
-    if count is None or count > 1 << 16:
-        raise node.refuse("M", count, f"at most {1 << 16} steps, as the result needs a size")
+    if len(node.proto.output) == len(states):
+        # Nothing is stacked, so that no result has this size.
+        count = _ENDLESS if count is None else count
+    elif count is None or count > _MOST_STEPS:
+        raise node.refuse("M", count, f"at most {_MOST_STEPS} steps, as the result needs a size")
     first = [node.const(np.array([0]), "int64"), node.const(np.array([1]), "int32"), *states]
 
     def func(*variables):

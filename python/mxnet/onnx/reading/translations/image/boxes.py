@@ -38,8 +38,7 @@ def non_max_suppression(node, boxes, scores, most=None, overlap=None, threshold=
     valid = node.binary(
         "greater_equal", node.reshape(place, (batch * classes * count,)), node.const(0.0)
     )
-    chosen = node.op("_contrib_boolean_mask", triples, node.cast(valid, "int32"), axis=0)
-    return node.cast(chosen.like(dtype="float32"), "int64")
+    return node.cast(node.choose(triples, valid), "int64")
 
 
 def _rows(node, boxes, scores):

@@ -14,19 +14,36 @@ def _window(node, x):
     return Window(node, x.shape, node.attr("kernel_shape", []), bool(node.attr("ceil_mode", 0)))
 
 
-def _is_plain(node, window, x):
-    """Whether the operator has this pooling as it is."""
-    return (
-        window.is_even
-        and not window.ceil
-        and set(window.dilation) == {1}
-        and len(window.kernel) <= 3
-        and x.dtype in ("float32", "float64", "float16")
-        and all(p < k for p, k in zip(window.begin, window.kernel))
+def _convention(window, x):
+    """The operator's convention in which it has this pooling as it is, or None.
+
+    Uneven pads, and windows that stick out, are "full" where that makes as many windows: each
+    begins at the same place, and what lies outside counts for nothing.
+    """
+    if (
+        set(window.dilation) != {1}
+        or len(window.kernel) > 3
+        or x.dtype not in ("float32", "float64", "float16")
+        or any(p >= k for p, k in zip(window.begin, window.kernel))
+    ):
+        return None
+    if window.is_even and not window.ceil:
+        return "valid"
+    if not is_known(window.spatial):
+        return None
+    full = tuple(
+        -(-(size + 2 * p - k) // s) + 1
+        for size, p, k, s in zip(window.spatial, window.begin, window.kernel, window.stride)
     )
+    return "full" if full == window.outputs() else None
 
 
-def _pool(node, x, window, kind, pad, **more):
+def _is_plain(window, x):
+    """Whether the operator has this pooling, all of whose windows lie within the pads."""
+    return _convention(window, x) == "valid"
+
+
+def _pool(node, x, window, kind, pad, convention="valid", **more):
     return node.op(
         "Pooling",
         x,
@@ -34,7 +51,7 @@ def _pool(node, x, window, kind, pad, **more):
         stride=window.stride,
         pad=pad,
         pool_type=kind,
-        pooling_convention="valid",
+        pooling_convention=convention,
         **more,
     ).like(dtype=x.dtype)
 
@@ -69,8 +86,9 @@ def max_pool(node, x):
     window = _window(node, x)
     if node.wants(1):
         return _with_places(node, x, window)
-    if _is_plain(node, window, x):
-        return _pool(node, x, window, "max", window.begin)
+    convention = _convention(window, x)
+    if convention:
+        return _pool(node, x, window, "max", window.begin, convention)
     padded, sizes = _padded(node, x, window, _lowest(x.dtype))
     if set(window.dilation) == {1} and is_float(x.dtype) and len(sizes) <= 3:
         return _pool(node, padded, window, "max", (0,) * len(sizes))
@@ -110,8 +128,9 @@ def _with_places(node, x, window):
 def average_pool(node, x):
     window = _window(node, x)
     include = bool(node.attr("count_include_pad", 0))
-    if _is_plain(node, window, x):
-        return _pool(node, x, window, "avg", window.begin, count_include_pad=include)
+    convention = _convention(window, x)
+    if convention == "valid" or (convention and not include):
+        return _pool(node, x, window, "avg", window.begin, convention, count_include_pad=include)
     total, sizes = _sum(node, x, window)
     node.check_constant((window.count(), *sizes), "int64")
     counts = np.ones([1, 1, *[1] * len(sizes)])
@@ -141,7 +160,7 @@ def lp_pool(node, x):
     p = node.attr("p", 2)
     window = _window(node, x)
     powers = node.pointwise("_power_scalar", node.pointwise("abs", x), scalar=float(p))
-    if _is_plain(node, window, x):
+    if _is_plain(window, x):
         total = _pool(node, powers, window, "sum", window.begin)
     else:
         total, _ = _sum(node, powers, window)

@@ -54,7 +54,11 @@ def _places(node, indices, sizes):
     else:
         negative = node.binary("less", indices, node.const(0, "int64"))
         indices = node.where(negative, node.add(indices, limits), indices)
-    flat = node.reshape(indices, (_count(indices) // depth, depth))
+    flat = indices
+    if indices.rank != 2:
+        if not is_known(indices.shape):
+            raise node.refuse("indices", list(indices.shape), "known sizes, or two axes")
+        flat = node.reshape(indices, (_count(indices) // depth, depth))
     return node.transpose(flat, (1, 0))
 
 
@@ -91,11 +95,33 @@ def scatter_elements(node, x, indices, updates):
 
 @translates("ScatterND")
 def scatter_nd(node, x, indices, updates):
-    if not is_known(x.shape) or not is_known(indices.shape):
+    if not is_known(x.shape) or isinstance(indices.shape[-1], Size):
         raise node.refuse("data", list(x.shape), "known shapes")
+    reduction = node.attr("reduction", "none")
+    choice, number = node.choice(indices), node.number_of(updates)
+    if choice and number is not None and reduction == "none":
+        return _scatter_choice(node, x, *choice, number)
     places = _places(node, indices, x.shape)
     flat = node.reshape(updates, (places.shape[1], *x.shape[indices.shape[-1] :]))
-    return _scatter(node, x, places, flat, node.attr("reduction", "none"))
+    return _scatter(node, x, places, flat, reduction)
+
+
+def _scatter_choice(node, x, indices, mask, number):
+    """`x` with a number written where those indices say that a mask chooses.
+
+    All others write into a row behind the last one, which is cut off: so no shape follows from
+    data, and the network is compiled as a whole.
+    """
+    count, depth = indices.shape
+    spare = np.zeros((1, depth), np.int64)
+    spare[0, 0] = x.shape[0]
+    chosen = node.expand_dims(mask, 1)
+    places = node.where(chosen, node.cast(indices, "int64"), node.const(spare, "int64"))
+    row = node.full((1, *x.shape[1:]), 0, x.dtype)
+    longer = node.concat([x, row], 0)
+    flat = node.full((count, *x.shape[depth:]), number, x.dtype)
+    written = _scatter(node, longer, _places(node, places, longer.shape), flat, "none")
+    return node.slice_axis(written, 0, 0, x.shape[0])
 
 
 def _scatter(node, x, places, updates, reduction):

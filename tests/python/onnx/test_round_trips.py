@@ -1,0 +1,69 @@
+"""Networks written and read back: ONNX Runtime and the re-imported graph give the same numbers.
+
+``make check-onnx`` takes all networks of tests/networks/round_trips.py; the suite those in `QUICK`.
+"""
+
+import importlib.util
+import os
+import pathlib
+import sys
+
+import numpy as np
+import pytest
+
+mx = pytest.importorskip("mxnet")
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+ROOT = pathlib.Path(__file__).parents[3]
+ALL = os.environ.get("REMX_TEST_ALL_ONNX") == "1"
+QUICK = """inception_bn mtcnn_det1 mtcnn_det2 mtcnn_det3 squeezenet1.0 resnet18_v1 resnet18_v2
+    mobilenetv2_0.25 bidirectional_lstm stacked_gru encoder encoder_interleaved""".split()
+
+
+def load(path):
+    sys.path.insert(0, str(path.parent))
+    try:
+        spec = importlib.util.spec_from_file_location(f"onnx_{path.stem}", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+    finally:
+        sys.path.remove(str(path.parent))
+
+
+running = load(pathlib.Path(__file__).parent / "writing" / "running.py")
+round_trips = load(ROOT / "tests" / "networks" / "round_trips.py")
+
+
+def check(name, tmp_path, tolerance=1e-5):
+    monkey = str(ROOT / "tests" / "networks")
+    sys.path.insert(0, monkey)
+    try:
+        symbol, params, feeds = round_trips.network(mx, name, small=True)
+    finally:
+        sys.path.remove(monkey)
+    path = tmp_path / "net.onnx"
+    round_trips.export(mx, symbol, params, feeds, path)
+    arrays = {n: mx.nd.array(value, dtype=value.dtype) for n, value in feeds.items()}
+    ours = running.run_symbol(symbol, {**params, **arrays})
+    theirs = list(running.run_file(path, feeds).values())
+    again, args, auxs = mx.contrib.onnx.import_model(str(path))
+    back = running.run_symbol(again, {**args, **auxs, **arrays})
+    for found in (theirs, back):
+        assert [a.shape for a in found] == [a.shape for a in ours]
+        for a, b in zip(ours, found):
+            assert np.isfinite(a).all()
+            assert round_trips.difference(a, b) < tolerance
+    return again
+
+
+@pytest.mark.parametrize("name", round_trips.NAMES if ALL else QUICK)
+def test_network(name, tmp_path):
+    check(name, tmp_path)
+
+
+def test_detector_is_compiled(tmp_path):
+    """SSD's boxes are chosen by data, but no shape of the re-imported graph follows from it."""
+    again = check("ssd_vgg16_deploy", tmp_path)
+    assert "boolean_mask" not in again.tojson()
