@@ -1,6 +1,8 @@
 #include "backend/cpu/onednn/onednn.h"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <mutex>
 #include <optional>
 
@@ -106,13 +108,27 @@ Layout layout_of(const Desc& desc, const Shape& shape, DType dtype) {
   return table().rows.back().first;
 }
 
+namespace {
+
+bool is_one_of(std::initializer_list<dnnl::cpu_isa> list) {
+  static const dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
+  return std::find(list.begin(), list.end(), isa) != list.end();
+}
+
+}  // namespace
+
 const char* refuse_8_bits() {
-  using dnnl::cpu_isa;
-  static const cpu_isa isa = dnnl::get_effective_cpu_isa();
-  for (cpu_isa narrow :
-       {cpu_isa::isa_default, cpu_isa::sse41, cpu_isa::avx, cpu_isa::avx2, cpu_isa::avx512_core})
-    if (isa == narrow) return "sums of 8 bits need VNNI";
-  return nullptr;
+  using enum dnnl::cpu_isa;
+  return is_one_of({isa_default, sse41, avx, avx2, avx512_core}) ? "sums of 8 bits need VNNI"
+                                                                 : nullptr;
+}
+
+const char* refuse_narrow(DType dtype) {
+  using enum dnnl::cpu_isa;
+  if (dtype == DType::kFloat32) return nullptr;
+  if (dtype != DType::kBfloat16) return "works on float32 and bfloat16";
+  return is_one_of({isa_default, sse41, avx, avx2, avx2_vnni}) ? "works on bfloat16 with AVX-512"
+                                                               : nullptr;
 }
 
 dnnl::primitive_attr thread_safe_attr() {

@@ -37,6 +37,10 @@ dnnl::primitive_attr thread_safe_attr();
 /// sum of two products to 16 bits. Else the reason for refusing.
 const char* refuse_8_bits();
 
+/// nullptr where oneDNN pools and normalizes numbers of that dtype: in float32, and in bfloat16 on
+/// processors with AVX-512. Else the reason for refusing.
+const char* refuse_narrow(DType dtype);
+
 /// Runs a primitive made with thread_safe_attr(); `scratchpad` is its scratchpad_desc().
 void execute(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
              KernelContext& context, std::unordered_map<int, dnnl::memory> args);

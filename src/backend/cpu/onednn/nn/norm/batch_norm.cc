@@ -13,8 +13,7 @@ using Desc = dnnl::memory::desc;
 using Flags = dnnl::normalization_flags;
 
 const char* refuse_tensor(const TensorDesc& data, int64_t axis) {
-  if (data.dtype != DType::kFloat32 && data.dtype != DType::kBfloat16)
-    return "works on float32 and bfloat16";
+  if (const char* reason = refuse_narrow(data.dtype)) return reason;
   if (data.shape.ndim() < 2 || normalize_axis(axis, data.shape.ndim(), "BatchNorm") != 1)
     return "needs the channels on axis 1";
   if (data.shape.ndim() > 5) return "works on up to 5 axes";

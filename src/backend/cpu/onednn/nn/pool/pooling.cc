@@ -10,7 +10,7 @@ namespace {
 const char* refuse_sizes(const PoolingParam& p, const Shape& data, DType dtype) {
   if (p.pool_type != PoolKind::kMax && p.pool_type != PoolKind::kAvg)
     return "has maxima and averages only";
-  if (dtype != DType::kFloat32 && dtype != DType::kBfloat16) return "works on float32 and bfloat16";
+  if (const char* reason = refuse_narrow(dtype)) return reason;
   for (int64_t dim : data)
     if (dim == 0) return "works on tensors with elements only";
   const PoolingSizes s = pooling_sizes(p, data);
