@@ -18,7 +18,7 @@ export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
 RUN_PYTHON := PYTHONPATH="$(CURDIR)/$(BUILD)/python" $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup configure build demo test test-cpp test-python check-onnx check-clients sanitize fuzz \
+.PHONY: help setup configure build demo test test-cpp test-python check-onnx check-clients sanitize fuzz docs \
         bench lint format wheel check-wheel cuda compile-budget clean
 
 help: ## Show this list
@@ -84,6 +84,9 @@ check-clients: build ## Ask remx serve with schemathesis
 cuda: ## Compile the CUDA plug-in into build/cuda (needs nvcc)
 	@$(MAKE) --no-print-directory configure PRESET=cuda
 	@cmake --build build/cuda -j $(JOBS) --target mxnet_cuda
+
+docs: build ## Write a page for each operator, and which kernel computes which dtype, into build/docs
+	@$(RUN_PYTHON) tools/docs/pages build/docs
 
 compile-budget: build ## Time and memory of the slowest objects' compilation
 	@$(PYTHON) tools/compile_budget.py --build $(BUILD)
