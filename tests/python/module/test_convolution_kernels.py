@@ -31,15 +31,16 @@ def difference(symbol, shape):
     return np.abs(fused - plain).max() / np.abs(plain).max(), executor.debug_str()
 
 
-def has_avx512():
+def has_vectors():
+    """Whether the kernels of backend/cpu/tuned are there."""
     try:
         with open("/proc/cpuinfo") as info:
-            return "avx512bw" in info.read()
+            return {"avx2", "fma"} <= set(info.read().split())
     except OSError:
         return False
 
 
-needs_avx512 = pytest.mark.skipif(not has_avx512(), reason="this CPU has no AVX-512")
+needs_vectors = pytest.mark.skipif(not has_vectors(), reason="this CPU has no AVX2")
 
 
 def conv(data, filters, name, kernel=3, **options):
@@ -48,7 +49,7 @@ def conv(data, filters, name, kernel=3, **options):
     )
 
 
-@needs_avx512
+@needs_vectors
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 @pytest.mark.parametrize("shape", [(1, 16, 14, 15), (3, 48, 28, 28)])
 def test_winograd(activation, shape):
@@ -60,7 +61,7 @@ def test_winograd(activation, shape):
     assert ("kernel=winograd" in plan) == (activation != "tanh")
 
 
-@needs_avx512
+@needs_vectors
 def test_winograd_adds_a_residual():
     data = mx.sym.Variable("data")
     first = mx.sym.relu(conv(data, 64, "first", pad=(1, 1)))
@@ -97,7 +98,7 @@ def test_a_classifier_of_one_pixel_is_a_fast_convolution():
     assert error < 1e-5
 
 
-@needs_avx512
+@needs_vectors
 @pytest.mark.parametrize("stride", [(1, 1), (2, 2), (3, 1)])
 @pytest.mark.parametrize("activation", ["none", "leaky", "relu6"])
 def test_pointwise(activation, stride):
@@ -109,7 +110,7 @@ def test_pointwise(activation, stride):
     assert "kernel=pointwise" in plan
 
 
-@needs_avx512
+@needs_vectors
 def test_pointwise_adds_a_residual():
     first = mx.sym.relu(conv(mx.sym.Variable("data"), 64, "first", kernel=1))
     net = mx.sym.relu(conv(first, 64, "second", kernel=1) + first)
@@ -118,7 +119,51 @@ def test_pointwise_adds_a_residual():
     assert plan.count("kernel=pointwise") == 2 and "elemwise_add" not in plan
 
 
-@needs_avx512
+@needs_vectors
+@pytest.mark.parametrize("stride", [(1, 1), (2, 2), (1, 3)])
+@pytest.mark.parametrize("activation", ["none", "leaky", "relu6"])
+@pytest.mark.parametrize("window", [{"kernel": 3, "pad": (1, 1)}, {"kernel": 5, "pad": (0, 3)}])
+def test_depthwise(activation, window, stride):
+    data = mx.sym.Variable("data")
+    net = conv(data, 48, "first", num_group=48, stride=stride, **window)
+    net = ACTIVATIONS[activation](net)
+    net = conv(net, 48, "second", num_group=48, no_bias=True, pad=(2, 1), dilate=(2, 1)) + net
+    error, plan = difference(net, (2, 48, 33, 19))
+    assert error < 2e-6
+    assert plan.count("kernel=depthwise") == 2
+
+
+@needs_vectors
+def test_depthwise_windows_beside_the_image():
+    net = conv(mx.sym.Variable("data"), 16, "layer", num_group=16, pad=(5, 4), kernel=5)
+    error, plan = difference(net, (1, 16, 2, 1))
+    assert error < 2e-6
+    assert "kernel=depthwise" in plan
+
+
+@needs_vectors
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kernel": (5, 5), "pad": (2, 2)},
+        {"kernel": (1, 7), "pad": (0, 3)},
+        {"kernel": (3, 3), "stride": (2, 1), "pad": (1, 1)},
+        {"kernel": (3, 2), "dilate": (2, 3), "pad": (4, 5)},
+        {"kernel": (2, 3), "stride": (3, 3)},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("shape", [(2, 20, 19, 23), (1, 64, 5, 7)])
+def test_direct(options, shape):
+    data = mx.sym.Variable("data")
+    first = mx.sym.Convolution(data, num_filter=176, name="first", **options)
+    net = mx.sym.relu(mx.sym.Convolution(data, num_filter=176, name="second", **options) + first)
+    error, plan = difference(net, shape)
+    assert error < 2e-6
+    assert plan.count("kernel=direct") == 2 and "elemwise_add" not in plan
+
+
+@needs_vectors
 @pytest.mark.parametrize("channels", [1, 3, 4])
 @pytest.mark.parametrize(
     "options",
@@ -134,7 +179,7 @@ def test_few_channels(channels, options):
     net = mx.sym.relu(conv(mx.sym.Variable("data"), 80, "first", **options))
     error, plan = difference(net, (2, channels, 29, 33))
     assert error < 2e-6
-    assert "kernel=few_channels" in plan
+    assert "kernel=direct" in plan
 
 
 def gradients_of_graph(layer, arrays, head):
@@ -158,7 +203,7 @@ def gradients_of_tape(options, arrays, head):
     return out, {name: array.grad for name, array in arrays.items()}
 
 
-@needs_avx512
+@needs_vectors
 @pytest.mark.parametrize(
     "kernel, options",
     [
@@ -177,7 +222,7 @@ def test_gradients(kernel, options, channels, filters):
     check_gradients(kernel, {**options, "num_filter": filters}, (3, channels, 15, 14))
 
 
-@needs_avx512
+@needs_vectors
 @pytest.mark.parametrize("name", ["winograd", "pointwise"])
 @pytest.mark.parametrize(
     "shape, filters",
