@@ -1,4 +1,4 @@
-"""Networks that are written to ONNX files and read back, in tests and in benchmarks/onnx.py.
+"""Networks that are written to ONNX files and read back, in tests and in benchmarks/onnx_round_trips.py.
 
 Those of the catalogue with its seeded parameters, all of the model zoo, recurrent layers and
 encoders, each with inputs for one prediction.
@@ -6,6 +6,7 @@ encoders, each with inputs for one prediction.
 
 import numpy as np
 from catalog import NETWORKS
+from encoder import Encoder
 
 ZOO = """alexnet densenet121 densenet161 densenet169 densenet201 inceptionv3 mobilenet0.25
     mobilenet0.5 mobilenet0.75 mobilenet1.0 mobilenetv2_0.25 mobilenetv2_0.5 mobilenetv2_0.75
@@ -58,8 +59,6 @@ def _of_zoo(mx, name, small):
 def _other(mx, name, small):
     rng = np.random.default_rng(2)
     if name.startswith("encoder"):
-        from encoder import Encoder
-
         sizes = {} if small else {"layers": 6, "units": 768, "heads": 12, "words": 1000}
         count = 12 if small else 128
         net = Encoder(name.endswith("interleaved"), most=count, **sizes)

@@ -6,6 +6,7 @@ from ... import error
 from ... import ndarray as nd
 from ... import symbol as sym
 from .dtypes import computed_in
+from .gelu import Gelu
 from .values import Size, Value, is_known, merge, sample, stored_shape
 
 __all__ = ["Builder"]
@@ -35,6 +36,7 @@ class Builder:
         chosen (dict of str to tuple): For rows that were chosen from data, by the names of their
             nodes: all rows and truth values that choose them. What writes the rows somewhere can
             do so without knowing how many there are.
+        gelu (Gelu): Steps of GELU.
         uniform (dict of str to number): The number in all elements, by the names of nodes.
     """
 
@@ -46,6 +48,7 @@ class Builder:
         self.turned = {}
         self.shaped = {}
         self.chosen = {}
+        self.gelu = Gelu()
         self.uniform = {}
         self._names = set()
         self._variables = {}

@@ -66,13 +66,38 @@ class Vocabulary:
         if len(names) > 1:
             for x, number, name in ((a, b, names[2]), (b, a, names[3])):
                 if self._is_number(number, kind) and not x.is_constant and x.shape == shape:
-                    scalar = number.array().reshape(-1)[0].item()
-                    return self.op(name, x, scalar=scalar).like(shape, dtype)
+                    return self._with_number(kind, name, x, number).like(shape, dtype)
             if a.shape == b.shape:
-                return self.op(names[1], a, b).like(shape, dtype)
+                return self._of_one_shape(kind, names[1], a, b).like(shape, dtype)
         rank = len(shape)
         a, b = self.with_rank(a, rank), self.with_rank(b, rank)
         return self.op(names[0], a, b).like(shape, dtype)
+
+    def _with_number(self, kind, name, x, number):
+        """A tensor with a number, by the operator `name`."""
+        scalar, gelu = number.array().reshape(-1)[0].item(), self.reader.builder.gelu
+        found = gelu.completed_by_half(kind, x, scalar) if name[:2] != "_r" else None
+        if found is not None:
+            return self.gelu(found)
+        result = self.op(name, x, scalar=scalar)
+        if name[:2] != "_r":
+            gelu.with_number(kind, x, scalar, result)
+        return result
+
+    def _of_one_shape(self, kind, name, a, b):
+        """Two tensors of one shape, by the operator `name`."""
+        gelu = self.reader.builder.gelu
+        found = gelu.completed_by_product(a, b) if kind == "mul" else None
+        if found is not None:
+            return self.gelu(found)
+        result = self.op(name, a, b)
+        if kind == "mul":
+            gelu.product(a, b, result)
+        return result
+
+    def gelu(self, x):
+        """x times the share of normally distributed numbers below it."""
+        return self.pointwise("LeakyReLU", x, act_type="gelu")
 
     @staticmethod
     def _is_number(x, kind):

@@ -213,3 +213,82 @@ def test_turns_and_shapes_in_a_row_are_one():
     constants = [("flat", np.array([-1])), ("back", np.array([2, 3, 4]))]
     symbol, _ = symbol_of(nodes, (2, 3, 4), constants)
     assert symbol.get_internals().list_outputs() == ["x", "y_output"]
+
+
+ROOT = ("r", np.float32(np.sqrt(2)))
+CONSTANTS = [ROOT, ("one", np.float32(1)), ("half", np.float32(0.5)), ("k", np.float32(0.5**0.5))]
+START = [("Div", "x r", "s"), ("Erf", "s", "e"), ("Add", "e one", "w")]
+GELUS = [
+    [*START, ("Mul", "x w", "t"), ("Mul", "t half", "y")],
+    [*START, ("Mul", "x half", "h"), ("Mul", "h w", "y")],
+    [*START, ("Mul", "w half", "h"), ("Mul", "h x", "y")],
+    [("Mul", "x k", "s"), *START[1:2], ("Add", "one e", "w"), ("Mul", "w x", "t"),
+     ("Mul", "half t", "y")],
+]  # fmt: skip
+
+
+def formula(steps):
+    return [helper.make_node(op, inputs.split(), [output]) for op, inputs, output in steps]
+
+
+@pytest.mark.parametrize("steps", GELUS)
+def test_gelu_by_its_formula_is_one_operator(steps):
+    from math import erf
+
+    symbol, _ = symbol_of(formula(steps), (3, 5), CONSTANTS)
+    assert symbol.get_internals().list_outputs() == ["x", "y_output"]
+    data = np.random.RandomState(0).randn(3, 5).astype(np.float32)
+    out = symbol.bind(mx.cpu(), {"x": mx.nd.array(data)}).forward()[0].asnumpy()
+    expected = data * (1 + np.vectorize(erf)(data / 2**0.5)) / 2
+    np.testing.assert_allclose(out, expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("Mul", "z w", "t"),  # another tensor is multiplied
+        ("Mul", "x e", "t"),  # without the one
+    ],
+)
+def test_what_looks_like_gelu(change):
+    """Both parts of a split have one shape and one node."""
+    split = [helper.make_node("Split", ["u"], ["x", "z"], axis=0)]
+    nodes = split + formula([*START, change, ("Mul", "t half", "y")])
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("u", TensorProto.FLOAT, (4, 5))],
+        [helper.make_empty_tensor_value_info("y")],
+        [numpy_helper.from_array(np.asarray(array), name) for name, array in CONSTANTS],
+    )
+    opsets = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
+    from onnx.reference import ReferenceEvaluator
+
+    symbol, _, _ = onnx_mx.import_model(model)
+    data = np.random.RandomState(0).randn(4, 5).astype(np.float32)
+    out = symbol.bind(mx.cpu(), {"u": mx.nd.array(data)}).forward()[0].asnumpy()
+    expected = ReferenceEvaluator(model).run(None, {"u": data})[0]
+    np.testing.assert_allclose(out, expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("slope", [(3, 1, 1), (1, 3, 1, 1), (1,), (1, 1, 1)])
+def test_slopes_of_channels_are_one_operator(slope):
+    node = helper.make_node("PRelu", ["x", "a"], ["y"])
+    numbers = np.random.RandomState(1).rand(*slope).astype(np.float32)
+    data = np.random.RandomState(0).randn(2, 3, 4, 4).astype(np.float32)
+    first, second, text, _ = run_both(node, {"x": data}, {"a": numbers})
+    assert '"act_type": "prelu"' in text and "maximum" not in text
+    np.testing.assert_allclose(first[0], second[0], rtol=1e-6)
+
+
+def test_turned_factor_is_part_of_the_product():
+    nodes = [
+        helper.make_node("Transpose", ["x"], ["t"], perm=[0, 2, 1]),
+        helper.make_node("MatMul", ["x", "t"], ["y"]),
+    ]
+    symbol, _ = symbol_of(nodes, (2, 3, 4))
+    assert '"op": "transpose"' not in symbol.tojson()
+    data = np.random.RandomState(0).randn(2, 3, 4).astype(np.float32)
+    out = symbol.bind(mx.cpu(), {"x": mx.nd.array(data)}).forward()[0].asnumpy()
+    np.testing.assert_allclose(out, data @ data.transpose(0, 2, 1), rtol=1e-5, atol=1e-6)

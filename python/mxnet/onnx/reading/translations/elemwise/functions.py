@@ -19,7 +19,6 @@ _SAME = {
     "Ceil": "ceil",
     "Cos": "cos",
     "Cosh": "cosh",
-    "Erf": "erf",
     "Exp": "exp",
     "Floor": "floor",
     "Log": "log",
@@ -46,6 +45,13 @@ def _register(operator, name):
 
 for _operator, _name in _SAME.items():
     _register(_operator, _name)
+
+
+@translates("Erf")
+def erf(node, x):
+    result = node.pointwise("erf", x)
+    node.reader.builder.gelu.erf(x, result)
+    return result
 
 
 @translates("Identity")
@@ -101,6 +107,13 @@ def thresholded_relu(node, x):
 
 @translates("PRelu")
 def prelu(node, x, slope):
+    if slope.is_constant and is_float(x.dtype) and x.rank > 1:
+        count, channels = slope.array().size, x.shape[1]
+        # One number for each channel, or for all.
+        place = slope.rank - x.rank + 1
+        if count == 1 or (0 <= place < slope.rank and slope.shape[place] == count == channels):
+            gamma = node.reshape(slope, (count,))
+            return node.op("LeakyReLU", x, gamma, act_type="prelu").like(x.shape, x.dtype)
     zero = node.const(0, x.dtype)
     return node.add(
         node.binary("maximum", x, zero), node.mul(node.binary("minimum", x, zero), slope)
@@ -137,7 +150,7 @@ def swish(node, x):
 @translates("Gelu")
 def gelu(node, x):
     if node.attr("approximate", "none") == "none":
-        return node.pointwise("LeakyReLU", x, act_type="gelu")
+        return node.gelu(x)
     cubic = node.scale(node.mul(node.mul(x, x), x), 0.044715)
     inner = node.scale(node.add(x, cubic), math.sqrt(2 / math.pi))
     return node.scale(node.mul(x, node.scale(node.pointwise("tanh", inner), shift=1.0)), 0.5)

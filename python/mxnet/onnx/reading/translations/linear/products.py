@@ -36,14 +36,23 @@ def multiply(node, a, b):
         return result
     if a.rank == b.rank == 2:
         return node.op("dot", a, b).like(dtype=dtype)
+    b, turned = _turned_back(node, b)
     lead = broadcast_shapes(a.shape[:-2], b.shape[:-2])
     count = _product(lead)
     left = node.broadcast_to(a, (*lead, *a.shape[-2:]))
     right = node.broadcast_to(b, (*lead, *b.shape[-2:]))
     left = node.reshape(left, (count, *a.shape[-2:]))
     right = node.reshape(right, (count, *b.shape[-2:]))
-    result = node.op("batch_dot", left, right).like(dtype=dtype)
-    return node.reshape(result, (*lead, a.shape[-2], b.shape[-1]))
+    result = node.op("batch_dot", left, right, transpose_b=turned).like(dtype=dtype)
+    return node.reshape(result, (*lead, a.shape[-2], b.shape[-2 if turned else -1]))
+
+
+def _turned_back(node, x):
+    """A stack of matrices before its last two axes were exchanged, and whether they were."""
+    found = None if x.symbol is None else node.reader.builder.turned.get(x.symbol.name)
+    if found is None or found[1] != (*range(x.rank - 2), x.rank - 1, x.rank - 2):
+        return x, False
+    return found[0].like(dtype=x.dtype), True
 
 
 @translates("Add")

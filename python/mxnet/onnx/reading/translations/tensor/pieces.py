@@ -87,8 +87,11 @@ def _slice(node, x, starts, ends, axes, steps):
         end[axis] = None if high < 0 else high
     if 0 in empty:
         return Value.constant(np.zeros(empty, computed_in(x.dtype)), x.dtype)
-    if all(b is None for b in begin):
+    cut = [axis for axis, first in enumerate(begin) if (first, end[axis]) != (None, None)]
+    if not cut:
         return x
+    if len(cut) == 1 and step[cut[0]] == 1 and begin[cut[0]] is not None:
+        return node.slice_axis(x, cut[0], begin[cut[0]], end[cut[0]])
     return node.op("slice", x, begin=tuple(begin), end=tuple(end), step=tuple(step)).like(
         dtype=x.dtype
     )
