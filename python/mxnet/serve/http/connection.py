@@ -63,6 +63,7 @@ class Connection(asyncio.BufferedProtocol):
         self._waits_for_head = self._keeps_alive = True
         self._head_size = 0
         self._url, self._headers, self._request = b"", {}, None
+        self._head = b""  # where all of it has come at once
         self._pieces, self._size = [], 0
         self._room = None  # of a large body
         self.deadline = None
@@ -100,13 +101,36 @@ class Connection(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes):
         """See asyncio.BufferedProtocol."""
-        if self._room is None:
-            self._feed(self._port.scratch[:nbytes])
-        else:
+        if self._room is not None:
             self._size += nbytes
             self._end_large_body()
+            return
+        if not (self._reads or self._ends):
+            self._head = self._port.head(nbytes)
+            request = self._port.heads.find(self._head)
+            if request is not None and self._take_known(request, nbytes):
+                return
+        self._feed(self._port.scratch[:nbytes])
+        self._head = b""
 
     # Parsing.
+
+    def _take_known(self, request, count):
+        """Take a request whose head is known, past the parser; gives whether that can be done."""
+        start, length = len(self._head), request.length
+        size = count - start
+        if size != length and not (size < length and length >= _LARGE):
+            return False  # it comes in pieces, or another one stands behind it
+        self._request = request
+        if size == length:
+            request.body = bytes(self._port.scratch[start:count])
+            self._take_request()
+            return True
+        self._reads, self._waits_for_head, self._is_refused = True, False, False
+        self._room, self._size = memoryview(np.empty(length, np.uint8)), size
+        self._room[:size] = self._port.scratch[start:count]
+        self._wait(self._settings.read_timeout)
+        return True
 
     def _feed(self, data):
         if self._ends:  # what comes behind the last request is nobody's
@@ -168,8 +192,11 @@ class Connection(asyncio.BufferedProtocol):
         self._is_refused = not self._port.application.admit(request)
         if not self._is_refused:
             self._expect_body(parser.should_upgrade())
+            if self._head and self._keeps_alive and not parser.should_upgrade():
+                self._port.heads.keep(self._head, request, self._url)
         elif parser.should_upgrade():
             self._keeps_alive = False  # nobody knows where the body ends
+        self._head = b""
 
     def _expect_body(self, is_upgrade):
         """Prepare for the body of the request whose head has come."""
@@ -178,7 +205,7 @@ class Connection(asyncio.BufferedProtocol):
             self._request.refusal = RequestError(400, "an upgrade with a body of unknown length")
             self._is_refused, self._keeps_alive = True, False
             return
-        length = int(headers.get("content-length", 0))
+        length = self._request.length
         if length and (length >= _LARGE or is_upgrade):
             self._room = memoryview(np.empty(length, np.uint8))
         if headers.get("expect", "").lower() == "100-continue" and self._task is None:

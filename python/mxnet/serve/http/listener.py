@@ -7,6 +7,7 @@ import ssl
 
 from ... import error
 from .connection import Connection
+from .heads import KnownHeads
 
 __all__ = ["Listener", "listen"]
 
@@ -46,13 +47,20 @@ class Port:
         loop: The event loop.
         connections (set of Connection): Those that are open.
         scratch (memoryview): Where bytes are received that the parser takes at once.
+        heads (KnownHeads): Heads that came before.
         date (bytes): The time, as HTTP writes it.
     """
 
     def __init__(self, application, settings, loop):
         self.application, self.settings, self.loop = application, settings, loop
-        self.connections, self.scratch = set(), memoryview(bytearray(_SCRATCH))
+        self.connections, self.heads = set(), KnownHeads()
+        self._bytes = bytearray(_SCRATCH)
+        self.scratch = memoryview(self._bytes)
         self.tick()
+
+    def head(self, count):
+        """The bytes to the first empty line among the first `count`; fewer if it is not there."""
+        return bytes(self.scratch[: self._bytes.find(b"\r\n\r\n", 0, count) + 4])
 
     def tick(self):
         """Tell the time, and give up connections whose deadline is over."""

@@ -27,7 +27,8 @@ class Request:
     Args:
         method (str): Its method.
         target (bytes): What its first line asks for.
-        headers (dict of str to str): Names in small letters; of repeated ones the last.
+        headers (dict of str to str): Names in small letters; of repeated ones the last. Nobody
+            changes them, nor `parameters`: requests with equal heads share them.
 
     Attributes:
         path (str): The path of its address.
@@ -58,6 +59,21 @@ class Request:
         self.path = path.decode("latin-1")
         if "%" in self.path:
             self.path = urllib.parse.unquote(self.path)
+
+    def again(self):
+        """Another request with the same head, without a body."""
+        other = Request.__new__(Request)
+        other.method, other.path, other.headers = self.method, self.path, self.headers
+        other.route, other.parameters, other.refusal = self.route, self.parameters, self.refusal
+        other._raw_query, other._query = self._raw_query, self._query
+        other.start, other.body = time.perf_counter(), b""
+        other.id = _identifier(self.headers)
+        return other
+
+    @property
+    def length(self):
+        """Bytes of its body as its head tells it; 0 where it does not."""
+        return int(self.headers.get("content-length", 0))
 
     @property
     def query(self):
