@@ -73,6 +73,29 @@ def test_as_many_rows_as_before_are_waited_for():
     run(check)
 
 
+def test_what_does_not_join_a_batch_goes_to_another_runner():
+    async def check():
+        jobs, taken = JobQueue(100, "m"), []
+        threads = [
+            threading.Thread(target=lambda: taken.append(payloads(jobs.take(3, 20))))
+            for _ in range(3)
+        ]
+        for thread in threads:
+            thread.start()
+        # b has no room beside a, and c has another key; all three runners wait for more then.
+        for payload, rows, key in [("a", 2, 1), ("b", 2, 1), ("c", 1, 2)]:
+            jobs.put(Job(payload, rows, key))
+            while len(jobs):
+                await asyncio.sleep(0.001)
+        for payload, rows, key in [("d", 2, 2), ("e", 1, 1), ("f", 1, 1)]:
+            jobs.put(Job(payload, rows, key))
+        for thread in threads:
+            thread.join(10)
+        assert sorted(map(len, taken)) == [2, 2, 2] and ["c", "d"] in taken
+
+    run(check)
+
+
 def test_a_full_queue_refuses_and_forgets_who_has_left():
     async def check():
         jobs = JobQueue(2, "m")

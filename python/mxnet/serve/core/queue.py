@@ -62,8 +62,22 @@ def _resolve(pairs):
             future.set_result(answer)
 
 
+class _Collector:
+    """A runner that waits for more jobs to join its batch."""
+
+    __slots__ = ("key", "missing", "is_full")
+
+    def __init__(self, lock, key):
+        self.key, self.missing = key, 0
+        self.is_full = threading.Condition(lock)
+
+
 class JobQueue:
     """A bounded queue that hands out batches.
+
+    Waking a thread costs more than adding a job, and takes the interpreter's lock from the event
+    loop. So runners without a job are woken by a job, and those that collect a batch when it is
+    full, not for each job that joins.
 
     Args:
         size (int): Jobs that may wait.
@@ -73,7 +87,9 @@ class JobQueue:
     def __init__(self, size, name):
         self._size, self._name = size, name
         self._jobs = collections.deque()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
+        self._idle, self._collectors = 0, []
         self._is_closed = False
 
     def __len__(self):
@@ -86,7 +102,7 @@ class JobQueue:
             Closed: The queue was closed.
             RequestError: Too many jobs wait.
         """
-        with self._changed:
+        with self._lock:
             if self._is_closed:
                 raise Closed
             if len(self._jobs) >= self._size:
@@ -96,13 +112,22 @@ class JobQueue:
                     f"{self._name}: {self._size} requests wait already; try again later"
                 )
             self._jobs.append(job)
-            self._changed.notify()
+            for each in self._collectors:
+                if each.key == job.key and each.missing > 0:
+                    each.missing -= job.rows
+                    if each.missing <= 0:
+                        each.is_full.notify()
+                    return
+            if self._idle:
+                self._arrived.notify()
 
     def close(self):
         """Take no more jobs; those that wait are handed out still."""
-        with self._changed:
+        with self._lock:
             self._is_closed = True
-            self._changed.notify_all()
+            self._arrived.notify_all()
+            for each in self._collectors:
+                each.is_full.notify()
 
     def take(self, max_rows, max_delay, wanted=0, patience=0.0):
         """Wait for a batch.
@@ -116,42 +141,52 @@ class JobQueue:
         Returns:
             list of Job: Jobs with equal keys; None when the queue is closed and empty.
         """
-        with self._changed:
-            while True:
-                self._drop_ended()
-                if self._jobs:
-                    break
+        with self._lock:
+            while not self._drop_ended():
                 if self._is_closed:
                     return None
-                self._changed.wait()
-            first = self._jobs.popleft()
-            batch, rows = [first], first.rows
-            full, patient = first.since + max_delay, time.monotonic() + patience
-            while True:
-                rows = self._join(batch, rows, max_rows)
-                until = max(full, patient) if rows < min(wanted, max_rows) else full
-                left = until - time.monotonic()
-                if rows >= max_rows or left <= 0 or self._is_closed:
-                    break
-                self._changed.wait(left)
-            if self._jobs:
-                self._changed.notify()  # for another runner
+                self._idle += 1
+                self._arrived.wait()
+                self._idle -= 1
+            batch = [self._jobs.popleft()]
+            if batch[0].key is not None:
+                self._collect(batch, max_rows, max_delay, min(wanted, max_rows), patience)
+            if self._jobs and self._idle:
+                self._arrived.notify()
             return batch
+
+    def _collect(self, batch, max_rows, max_delay, wanted, patience):
+        """Join jobs to the first one of a batch until it is full or time is up."""
+        full, patient = batch[0].since + max_delay, time.monotonic() + patience
+        collector = _Collector(self._lock, batch[0].key)
+        rows = batch[0].rows
+        while True:
+            rows = self._join(batch, rows, max_rows)
+            now = time.monotonic()
+            enough, until = (max_rows, full) if now < full else (wanted, patient)
+            if rows >= enough or now >= until or self._is_closed:
+                return
+            if self._jobs and self._idle:
+                self._arrived.notify()  # for one that takes what does not fit here
+            collector.missing = enough - rows
+            self._collectors.append(collector)
+            collector.is_full.wait(until - now)
+            self._collectors.remove(collector)
 
     def fail_waiting(self, failure):
         """Give all that wait an error."""
-        with self._changed:
+        with self._lock:
             jobs, self._jobs = list(self._jobs), collections.deque()
         deliver(jobs, [failure] * len(jobs))
 
     def _drop_ended(self):
+        """Forget jobs at the front that nobody waits for; gives whether others are there."""
         while self._jobs and self._jobs[0].is_over:
             self._jobs.popleft()
+        return bool(self._jobs)
 
     def _join(self, batch, rows, max_rows):
         key, left = batch[0].key, collections.deque()
-        if key is None:
-            return max_rows
         for job in self._jobs:
             if job.key == key and rows + job.rows <= max_rows and not job.is_over:
                 batch.append(job)
