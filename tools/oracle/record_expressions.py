@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "tests" / "python"))
 
 import expressions  # noqa: E402
 
-FAMILIES = ("arrays", "indexing", "gradients", "symbols", "executors")
+FAMILIES = ("arrays", "indexing", "gradients", "symbols", "executors", "sparse")
 
 
 def main():

@@ -233,7 +233,7 @@ def csr_matrix(arg1, shape=None, ctx=None, dtype=None):
         data, (rows, columns) = _to_numpy(arg1[0]), (_to_numpy(part) for part in arg1[1])
         shape = shape or (int(rows.max()) + 1, int(columns.max()) + 1)
         parts = _from_coordinates(data, rows.astype(np.int64), columns.astype(np.int64), shape)
-        return _sparse("csr", parts, shape, ctx, _dtype_of(arg1[0], dtype))
+        return _sparse("csr", parts, shape, ctx, dtype or data.dtype)
     if isinstance(arg1, tuple):
         if len(arg1) != 2:
             raise ValueError(f"csr_matrix: shape={arg1} is not possible; expected two sizes")

@@ -24,6 +24,8 @@ def namespace(mx):
         "i": nd.array([[1, 2], [3, 4]], dtype="int32"),
         "y": nd.array(np.arange(12).reshape(3, 4)),
         "z": nd.array(np.arange(24).reshape(2, 3, 4)),
+        "c": nd.sparse.csr_matrix(([1.0, 2, 3, 4], [0, 2, 1, 3], [0, 2, 2, 3, 4]), shape=(4, 4)),
+        "r": nd.sparse.row_sparse_array(([[1.0, 2], [3, 4]], [1, 3]), shape=(5, 2)),
         "a": sym.Variable("a"),
         "b": sym.Variable("b"),
     }
