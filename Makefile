@@ -78,7 +78,7 @@ wheel: setup ## Build dist/remx-*.whl, named for the oldest systems that can loa
 check-wheel: wheel ## Install into a fresh environment and predict from there
 	@tools/check_wheel.sh
 
-check-clients: build ## Ask remx serve with schemathesis
+check-clients: build ## Ask remx with SageMaker's toolkits and schemathesis
 	@tools/check_clients.sh
 
 cuda: ## Compile the CUDA plug-in into build/cuda (needs nvcc)

@@ -7,9 +7,8 @@ import ssl
 import subprocess
 import time
 
-import numpy as np
 import pytest
-from serving_helpers import DIGITS, LENET, ask, digit_rows
+from serving_helpers import LENET, ask, digit_rows
 
 from mxnet import error
 
@@ -223,22 +222,3 @@ def test_requests_are_logged(serving, capfd):
         "/invocations",
     )
     assert document["ms"] > 0
-
-
-def test_boto3_invokes_the_endpoint(digits):
-    boto3 = pytest.importorskip("boto3")
-    client = boto3.client(
-        "sagemaker-runtime",
-        endpoint_url=digits.url,
-        region_name="us-east-1",
-        aws_access_key_id="a",
-        aws_secret_access_key="b",
-    )
-    picture = (DIGITS / "images/8.png").read_bytes()
-    answer = client.invoke_endpoint(
-        EndpointName="digits", ContentType="image/png", Accept="application/json", Body=picture
-    )
-    assert np.argmax(json.loads(answer["Body"].read())) == 8
-    with pytest.raises(client.exceptions.ClientError) as caught:
-        client.invoke_endpoint(EndpointName="digits", ContentType="text/xml", Body=b"<a/>")
-    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 415

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from serving_helpers import DIGITS, LENET, ask
+from triton_helpers import model_with_handler
 
 SIGNATURE = {"inputs": [{"data_name": "data", "data_shape": [1, 1, 28, 28]}]}
 SERVICE = """
@@ -231,3 +232,18 @@ def test_the_description_names_every_path(server):
     ]
     assert len(identifiers) == len(set(identifiers))
     assert document == ask(f"{server.url}/api-description").document
+
+
+def test_parts_may_stay_bytes(serving, tmp_path, monkeypatch):
+    """As in SageMaker's containers, whose toolkit decodes JSON and text by itself."""
+    from mxnet.serve import ModelSettings
+
+    code = "def handle(data, context):\n    return data and [type(data[0]['body']).__name__]\n"
+    model = model_with_handler(tmp_path / "kinds", code)
+    found = []
+    for value in ("true", "false"):
+        monkeypatch.setenv("MMS_DECODE_INPUT_REQUEST", value)
+        server = serving({"kinds": model}, ModelSettings(code="allow"))
+        for kind in ("application/json", "text/plain", "image/png"):
+            found.append(ask(f"{server.url}/invocations", b"[1]", kind).body.decode())
+    assert found == ["list", "str", "bytes", "bytes", "bytes", "bytes"]

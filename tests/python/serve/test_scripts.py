@@ -60,6 +60,27 @@ def transform_fn(model, data, content_type, accept, context):
     values = model(mx.nd.array(json.loads(data))).asnumpy()
     return json.dumps([values.argmax(1).tolist(), content_type, accept, context.model_name])
 """
+AROUND = """
+order = []
+
+def pre_model_fn(model_dir):
+    order.append("pre_model_fn")
+
+def model_fn(model_dir):
+    order.append("model_fn")
+    return "model"
+
+def model_warmup_fn(model_dir, model):
+    order.append("model_warmup_fn of " + model)
+
+class Asked(Exception):
+    status_code = 422
+
+def transform_fn(model, data, content_type, accept):
+    if data:
+        raise Asked("as asked")
+    return " ".join(order)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +88,7 @@ def server(serving, tmp_path_factory):
     from mxnet.serve import ModelSettings
 
     folder = tmp_path_factory.mktemp("scripts")
-    scripts = {"defaults": DEFAULTS, "parts": PARTS, "transform": TRANSFORM}
+    scripts = {"defaults": DEFAULTS, "parts": PARTS, "transform": TRANSFORM, "around": AROUND}
     models = {name: archive(folder / f"{name}.tar.gz", text) for name, text in scripts.items()}
     return serving(models, ModelSettings(code="allow"))
 
@@ -105,6 +126,34 @@ def test_transform_fn_with_context(server):
     rows, labels = digit_rows(3)
     reply = invoke(server, "transform", rows.tolist())
     assert reply.document == [labels.tolist(), "application/json", "application/json", "transform"]
+
+
+def test_functions_around_the_model(server):
+    reply = invoke(server, "around", b"", "text/plain")
+    assert reply.body == b"pre_model_fn model_fn model_warmup_fn of model"
+
+
+def test_an_exception_names_its_status(server):
+    """As those of SageMaker's toolkit do."""
+    reply = invoke(server, "around", b"x", "text/plain")
+    assert reply.status == 422
+    assert "as asked" in reply.document["message"]
+
+
+def test_a_body_as_a_tensor(server):
+    """Open Inference: one element of BYTES is the body, and what is answered is another."""
+    tensor = {"name": "body", "datatype": "BYTES", "shape": [1], "data": ["3"]}
+    tensor["parameters"] = {"content_type": "text/plain"}
+    reply = ask(f"{server.url}/v2/models/parts/infer", {"inputs": [tensor]})
+    (output,) = reply.document["outputs"]
+    assert (output["name"], output["datatype"], output["shape"]) == ("output", "BYTES", [1])
+    assert json.loads(output["data"][0])["sum"] == pytest.approx(1, abs=1e-5)
+    tensor["parameters"] = {"content_type": "text/html"}
+    reply = ask(f"{server.url}/v2/models/parts/infer", {"inputs": [tensor]})
+    assert reply.status == 500 and "not text/html" in reply.document["error"]
+    for changed in ({"shape": [2], "data": ["1", "2"]}, {"datatype": "FP32", "data": [1]}):
+        reply = ask(f"{server.url}/v2/models/parts/infer", {"inputs": [{**tensor, **changed}]})
+        assert reply.status == 400 and "one body" in reply.document["error"]
 
 
 def test_overload_is_refused_and_loses_nothing(serving, tmp_path):

@@ -123,7 +123,7 @@ class Contract:
         found = []
         for name, value in sorted(self.hyperparameters.items()):
             found.append(f"-{name}" if len(name) == 1 else f"--{name}")
-            found.append(value if isinstance(value, str) else _plain(value))
+            found.append(_argument(value))
         return found
 
     def variables(self):
@@ -157,8 +157,7 @@ class Contract:
         for name, folder in self.channels.items():
             found[f"SM_CHANNEL_{name.upper()}"] = folder
         for name, value in self.hyperparameters.items():
-            text = value if isinstance(value, str) else _plain(value)
-            found[f"SM_HP_{name.upper()}"] = text
+            found[f"SM_HP_{name.upper()}"] = _variable(value)
         found["SM_TRAINING_ENV"] = _json(
             {
                 "channel_input_dirs": self.channels,
@@ -196,9 +195,18 @@ class Contract:
             stream.write(reason[:1024])
 
 
-def _plain(value):
-    """Text of a value as it stands behind an option."""
-    return _json(value) if isinstance(value, (dict, list)) else str(value)
+def _argument(value):
+    """A hyperparameter behind its option, as SageMaker's toolkit writes it."""
+    if isinstance(value, dict):
+        return ",".join(f"{key}={item}" for key, item in sorted(value.items()))
+    return "" if value is None else str(value)
+
+
+def _variable(value):
+    """A hyperparameter as a variable, as SageMaker's toolkit writes it."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else _json(value)
 
 
 def _refuse_paths_outside(archive, source):

@@ -41,6 +41,14 @@ def routes(service):
         accept = request.headers.get("accept", "")
         return await answer_raw(service, name, None, Raw.of(request), accept)
 
+    async def stream(request):
+        raise RequestError(400, "answers come whole, not as a stream; invoke_endpoint is expected")
+
+    async def later(request):
+        raise RequestError(
+            400, "answers come at once, not to an object store; invoke_endpoint is expected"
+        )
+
     def route(method, path, handler, summary):
         return Route(method, path, handler, Area.INFERENCE, Style.MODEL_SERVER, summary)
 
@@ -49,4 +57,13 @@ def routes(service):
         route("POST", "/invocations", invocations, "Predict with the only model."),
         route("POST", "/endpoints/{model}/invocations", invocations, "Predict with a model."),
         route("POST", "/models/{model}/invoke", invocations, "Predict with one of many models."),
+        route(
+            "POST",
+            "/endpoints/{model}/invocations-response-stream",
+            stream,
+            "Refused: answers come whole.",
+        ),
+        route(
+            "POST", "/endpoints/{model}/async-invocations", later, "Refused: answers come at once."
+        ),
     ]

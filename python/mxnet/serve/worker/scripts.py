@@ -1,4 +1,5 @@
-"""SageMaker's functions: model_fn, input_fn, predict_fn, output_fn, transform_fn."""
+"""SageMaker's functions: model_fn, input_fn, predict_fn, output_fn, transform_fn, and around them
+pre_model_fn and model_warmup_fn."""
 
 import csv
 import inspect
@@ -14,6 +15,8 @@ from .context import Context
 
 __all__ = ["ScriptHandler"]
 
+_OPTIONAL = ("pre_model_fn", "model_fn", "model_warmup_fn")
+_STEPS = ("input_fn", "predict_fn", "output_fn", "transform_fn")
 _JSON, _CSV, _NPY = "application/json", "text/csv", "application/x-npy"
 
 
@@ -31,10 +34,7 @@ class ScriptHandler:
     def __init__(self, document):
         self._context = Context(document)
         script = load_module(document["path"])
-        given = {
-            name: getattr(script, name, None)
-            for name in ("model_fn", "input_fn", "predict_fn", "output_fn", "transform_fn")
-        }
+        given = {name: getattr(script, name, None) for name in (*_OPTIONAL, *_STEPS)}
         self._transform = given["transform_fn"]
         if self._transform and (given["input_fn"] or given["predict_fn"] or given["output_fn"]):
             raise ValueError(
@@ -44,7 +44,12 @@ class ScriptHandler:
         self._input = given["input_fn"] or default_input_fn
         self._predict = given["predict_fn"] or default_predict_fn
         self._output = given["output_fn"] or default_output_fn
-        self._model = self._call(given["model_fn"] or default_model_fn, document["folder"])
+        folder = document["folder"]
+        if given["pre_model_fn"]:
+            self._call(given["pre_model_fn"], folder)
+        self._model = self._call(given["model_fn"] or default_model_fn, folder)
+        if given["model_warmup_fn"]:
+            self._call(given["model_warmup_fn"], folder, self._model)
 
     def _call(self, function, *arguments):
         """Call a function of the script, with the context where it takes one more argument."""
@@ -69,7 +74,8 @@ class ScriptHandler:
             return failure(415, cause)
         except Exception as cause:
             traceback.print_exc()
-            return failure(500, f"the script failed: {type(cause).__name__}: {cause}")
+            status = _status_of(cause)
+            return failure(status, f"the script failed: {type(cause).__name__}: {cause}")
         status, _ = self._context.get_response_status(0)
         return {"answers": [{"status": status, "type": kind, "headers": []}]}, [piece]
 
@@ -91,6 +97,12 @@ class ScriptHandler:
         if "model" in inspect.signature(self._input).parameters:
             return self._input(body, kind, model=self._model)
         return self._call(self._input, body, kind)
+
+
+def _status_of(cause):
+    """The status that an exception asks for, as those of SageMaker's toolkit do; 500 without."""
+    status = getattr(cause, "status_code", None)
+    return status if isinstance(status, int) and 400 <= status < 600 else 500
 
 
 def _accepted(text):

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import os
 import sys
 import traceback
 import types
@@ -11,6 +12,8 @@ from .context import Context, RequestProcessor
 from .tensors import pack_outputs, unpack
 
 __all__ = ["ServiceHandler"]
+
+_DECODING = "MMS_DECODE_INPUT_REQUEST"  # SageMaker's containers set false: all parts are bytes
 
 
 class ServiceHandler:
@@ -97,6 +100,8 @@ def _value(kind, value):
     array = unpack(kind, value)
     if array is not None:
         return array
+    if os.environ.get(_DECODING, "true") != "true":
+        return value
     if kind == "application/json":
         return json.loads(value)
     return value.decode() if kind.startswith("text") else value
