@@ -27,5 +27,6 @@ trap 'kill -TERM $server; wait $server || true; rm -f "$server_log"' EXIT
 until grep -q '^}' "$server_log"; do sleep 0.1; kill -0 $server; done
 port=$(sed -n 's/.*"management_port": \([0-9]*\).*/\1/p' "$server_log")
 url=http://127.0.0.1:$port
+cd build  # where it keeps what it has found
 env -u PYTHONPATH $clients/bin/st run "$url/api-description" --url "$url" --max-examples "$examples" \
   --checks not_a_server_error,status_code_conformance,response_schema_conformance,content_type_conformance

@@ -1,7 +1,7 @@
 """Hyperparameters reach a script as SageMaker's toolkit writes them.
 
-Null was the text None, a dict was JSON behind its option, and true was True in its variable; scripts
-that were written for the toolkit (sagemaker-training 5.1.4) read other text there.
+Null was the text None, a dict was JSON behind its option, and true was True in its variable;
+scripts that were written for the toolkit (sagemaker-training 5.1.4) read other text there.
 """
 
 import json

@@ -2,9 +2,9 @@
 
 usage: python tools/clients/sagemaker_inference.py TOOLKIT_PYTHON
 
-Serves one script twice: by the toolkit's `DefaultHandlerService`, as a service of Multi Model Server
-does in SageMaker's containers, and by `remx serve` itself. Both get the same requests, and their
-answers are compared. TOOLKIT_PYTHON has the package sagemaker-inference, and the version of Python
+Serves one script twice: by the toolkit's `DefaultHandlerService`, as Multi Model Server does in
+SageMaker's containers, and by `remx serve` itself. Both get the same requests, and their answers
+are compared. TOOLKIT_PYTHON has the package sagemaker-inference, and the version of Python
 that runs this program.
 """
 

@@ -1,10 +1,13 @@
 """Archives of models, unpacked under limits: they come from outside."""
 
+import lzma
 import os
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
+import zlib
 
 from ... import error
 
@@ -13,6 +16,19 @@ __all__ = ["unpack"]
 MOST_FILES = 10_000
 MOST_BYTES = 16 * 2**30
 _PIECE = 2**20
+# What the libraries of archives and compression raise about damaged bytes and names.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def unpack(path):
@@ -40,11 +56,12 @@ def unpack(path):
             raise error.ValueError(
                 f"serve: path={path} is no archive; a .mar, .zip or .tar.gz file is expected"
             )
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, RuntimeError) as cause:
+    except _DAMAGE as cause:
         folder.cleanup()
         if isinstance(cause, error.MXNetError):
             raise
-        raise error.ValueError(f"serve: path={path} cannot be unpacked ({cause})") from cause
+        message = " ".join(str(cause).split())
+        raise error.ValueError(f"serve: path={path} cannot be unpacked ({message})") from cause
     except BaseException:
         folder.cleanup()
         raise
