@@ -11,11 +11,12 @@ python=$PWD/.venv/bin/python clients=$PWD/build/clients
 [ -f $clients/complete ] || {
   $python -m venv --clear $clients
   $clients/bin/python -m pip install -q schemathesis==4.32.5 sagemaker-inference==1.10.1 \
-    sagemaker-training==5.1.4
+    sagemaker-training==5.1.4 kubernetes-validate==1.37.0 pyyaml==6.0.4
   touch $clients/complete
 }
 export PYTHONPATH=$PWD/build/release/python
 
+$clients/bin/python tools/clients/deploy_examples.py
 $python tools/clients/sagemaker_training.py $clients/bin/python
 $python tools/clients/sagemaker_inference.py $clients/bin/python
 

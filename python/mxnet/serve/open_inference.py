@@ -260,7 +260,12 @@ def classify(array, count, labels=None):
 
     Returns:
         numpy.ndarray: BYTES, (rows, count): ``value:number`` or ``value:number:label``.
+
+    Raises:
+        RequestError: The output has no numbers.
     """
+    if array.dtype.kind not in "biuf" or array.size == 0:
+        raise RequestError(400, "classification is for outputs of numbers; this one has none")
     rows = array.reshape(len(array), -1) if array.ndim > 1 else array.reshape(1, -1)
     count = min(count, rows.shape[1])
     best = np.argsort(-rows.astype(np.float64), axis=1, kind="stable")[:, :count]

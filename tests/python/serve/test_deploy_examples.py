@@ -2,12 +2,17 @@
 
 import argparse
 import importlib.util
+import json
+import os
 import re
+import shutil
+import socket
 import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
-from serving_helpers import ROOT
+from serving_helpers import DIGITS, LENET, ROOT, ask
 
 from mxnet.cli import serve as command
 
@@ -43,6 +48,44 @@ def test_the_container_starts_the_server(tmp_path):
         "serve --host 0.0.0.0 --management-port none --code allow\n",
         "serve --host 0.0.0.0 --management-port none /models/a\n",
     ]
+
+
+def test_the_container_as_sagemaker_starts_it(tmp_path):
+    """The argument `serve`, the model in its folder, variables; SIGTERM ends it."""
+    (tmp_path / "model").mkdir()
+    shutil.copy(f"{LENET}-symbol.json", tmp_path / "model/model-symbol.json")
+    shutil.copy(f"{LENET}-0010.params", tmp_path / "model/model-0000.params")
+    shapes = [{"name": "data", "shape": [1, 1, 28, 28]}]
+    (tmp_path / "model/model-shapes.json").write_text(json.dumps(shapes))
+    command = tmp_path / "remx"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m mxnet.cli "$@"\n')
+    command.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "SAGEMAKER_BASE_DIR": str(tmp_path),
+        "SAGEMAKER_BIND_TO_PORT": str(port),
+    }
+    process = subprocess.Popen(
+        [DEPLOY / "entrypoint.sh", "serve"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout.readline().startswith("remx serves ")
+        url = f"http://127.0.0.1:{port}"
+        while not process.stdout.readline().startswith("try: "):
+            assert process.poll() is None
+        assert ask(f"{url}/ping").status == 200
+        picture = (DIGITS / "images/6.png").read_bytes()
+        (row,) = ask(f"{url}/invocations", picture, "image/png").document
+        assert row.index(max(row)) == 6
+        assert ask(f"{url}/models", method="POST").status == 404  # nobody manages models
+    finally:
+        process.terminate()
+        assert process.wait(60) == 0
+        process.stdout.close()
 
 
 def test_requests_for_sagemaker_are_valid():

@@ -334,6 +334,14 @@ def test_classification_of_pictures(client, library):
     assert all(float(each[0]) > 0.5 for each in best)
 
 
+def test_classification_is_for_numbers(client, library):
+    data = library.InferInput("INPUT0", [2], "BYTES")
+    data.set_data_from_numpy(np.array([b"a", b"b"], object))
+    output = library.InferRequestedOutput("OUTPUT0", class_count=1)
+    with pytest.raises(utils.InferenceServerException, match="outputs of numbers"):
+        client.infer("simple_identity", [data], outputs=[output])
+
+
 @pytest.mark.parametrize(
     ("model", "values", "word"),
     [
