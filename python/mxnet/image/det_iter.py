@@ -26,7 +26,8 @@ class ImageDetIter(ImageIter):
 
     Args:
         batch_size, data_shape, path_imgrec, path_imglist, path_root, path_imgidx, shuffle,
-            part_index, num_parts, imglist, data_name, last_batch_handle: As in `ImageIter`.
+            part_index, num_parts, part_handle, imglist, data_name, last_batch_handle: As in
+            `ImageIter`.
         aug_list (list of DetAugmenter): What to do with each picture; by default
             `CreateDetAugmenter(data_shape, **kwargs)`.
         label_name (str): Name of the label.
@@ -61,6 +62,7 @@ class ImageDetIter(ImageIter):
         data_name="data",
         label_name="label",
         last_batch_handle="pad",
+        part_handle="discard",
         **kwargs,
     ):
         super().__init__(
@@ -78,6 +80,7 @@ class ImageDetIter(ImageIter):
             data_name=data_name,
             label_name=label_name,
             last_batch_handle=last_batch_handle,
+            part_handle=part_handle,
         )
         self.auglist = CreateDetAugmenter(data_shape, **kwargs) if aug_list is None else aug_list
         self._set_label_shape(self._widest_label())

@@ -7,7 +7,7 @@ import numpy as np
 from .. import error as errors
 from .. import io
 from .. import ndarray as nd
-from ..io.utils import checked_batch_size
+from ..io.utils import check_part, checked_batch_size, part_rows
 from .create_augmenter import CreateAugmenter
 from .functions import imdecode
 from .samples import FileSamples, RecordSamples, number_list, read_list
@@ -17,16 +17,13 @@ __all__ = ["ImageIter"]
 _LAST_BATCHES = ("pad", "discard", "roll_over")
 
 
-def _check_choices(last_batch_handle, part_index, num_parts):
+def _check_choices(last_batch_handle, part_index, num_parts, part_handle):
     if last_batch_handle not in _LAST_BATCHES:
         raise errors.ValueError(
             f"ImageIter: last_batch_handle={last_batch_handle!r} is unknown; one of"
             f" {_LAST_BATCHES} is expected"
         )
-    if not 0 <= part_index < num_parts:
-        raise AssertionError(
-            f"ImageIter: part_index={part_index} is out of range; 0 to {num_parts - 1} is expected"
-        )
+    check_part(num_parts, part_index, "ImageIter", part_handle, AssertionError)
 
 
 class ImageIter(io.DataIter):
@@ -42,7 +39,8 @@ class ImageIter(io.DataIter):
         path_root (str): Folder of the files.
         path_imgidx (str): Index of `path_imgrec`; without it, records are read in their order.
         shuffle (bool): Read in a new random order after each `reset`.
-        part_index, num_parts (int): Read only one of several equal parts of the list.
+        part_index, num_parts (int): Read only one of several parts of the list, one for each rank
+            of a job.
         aug_list (list of Augmenter): What to do with each picture; by default
             `CreateAugmenter(data_shape, **kwargs)`.
         imglist (list): Entries [label, ..., file name], instead of `path_imglist`.
@@ -50,6 +48,8 @@ class ImageIter(io.DataIter):
         dtype (str): Type of the labels.
         last_batch_handle (str): A last batch that is not full is filled with the first pictures
             ("pad"), left out ("discard") or kept for the next epoch ("roll_over").
+        part_handle (str): All parts are equally long: what is left over is in none ("discard") or
+            some pictures are in two ("pad"); or each is in one part ("keep").
         **kwargs: Arguments of `CreateAugmenter`.
 
     Raises:
@@ -82,11 +82,12 @@ class ImageIter(io.DataIter):
         label_name="softmax_label",
         dtype="float32",
         last_batch_handle="pad",
+        part_handle="discard",
         **kwargs,
     ):
         batch_size = checked_batch_size(batch_size, type(self).__name__)
         super().__init__(batch_size)
-        _check_choices(last_batch_handle, part_index, num_parts)
+        _check_choices(last_batch_handle, part_index, num_parts, part_handle)
         self.check_data_shape(data_shape)
         self._open(path_imgrec, path_imgidx, path_imglist, imglist, path_root)
         if self._samples.keys is None and (shuffle or num_parts > 1):
@@ -103,7 +104,7 @@ class ImageIter(io.DataIter):
         self.provide_data = [io.DataDesc(data_name, (batch_size, *self.data_shape))]
         labels = (batch_size,) if label_width == 1 else (batch_size, label_width)
         self.provide_label = [io.DataDesc(label_name, labels, dtype)]
-        self.seq = self._part(self._samples.keys, part_index, num_parts)
+        self.seq = self._part(self._samples.keys, part_index, num_parts, part_handle)
         self.num_image = None if self.seq is None else len(self.seq)
         self._kept = []
         self.reset()
@@ -130,11 +131,10 @@ class ImageIter(io.DataIter):
             )
 
     @staticmethod
-    def _part(keys, index, count):
+    def _part(keys, index, count, handle):
         if count == 1:
             return keys
-        share = len(keys) // count
-        return keys[index * share : (index + 1) * share]
+        return keys[part_rows(len(keys), count, index, "ImageIter", handle)]
 
     def reset(self):
         """Starts over; pictures kept by "roll_over" come first."""

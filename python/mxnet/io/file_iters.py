@@ -123,8 +123,10 @@ class MNISTIter(MXDataIter):
         flat (bool): Give rows of shape (784,) in place of (1, 28, 28).
         seed (int): Selects the order.
         silent (bool): Do not log what was loaded.
-        num_parts (int): In how many parts the data is divided.
+        num_parts (int): In how many parts the data is divided, one for each rank of a job.
         part_index (int): Which part this iterator reads.
+        part_handle (str): ``discard``: all parts have the same number of rows, and some rows may be
+            in none; ``pad``: the same, with some in two; ``keep``: each row is in one part.
         data_name (str): Name of the input.
         label_name (str): Name of the label.
 
@@ -146,6 +148,7 @@ class MNISTIter(MXDataIter):
         data_name="data",
         label_name="softmax_label",
         dtype=None,
+        part_handle="discard",
         **ignored,
     ):
         _warn_unknown("MNISTIter", ignored)
@@ -160,7 +163,11 @@ class MNISTIter(MXDataIter):
                 f"MNISTIter: {image!r} holds {len(images)} images and {label!r} "
                 f"{len(labels)} labels; as many labels as images are expected"
             )
-        images, labels = self._select(images, labels, shuffle, seed, num_parts, part_index)
+        rows = self._rows(len(images), num_parts, part_index, part_handle)
+        images, labels = images[rows], labels[rows]
+        if shuffle:
+            order = _shuffled_order(len(images), int(seed))
+            images, labels = images[order], labels[order]
         batch_size = checked_batch_size(batch_size, "MNISTIter")
         if batch_size > len(images):
             raise error.MXNetError(
@@ -177,16 +184,13 @@ class MNISTIter(MXDataIter):
             )
 
     @staticmethod
-    def _select(images, labels, shuffle, seed, num_parts, part_index):
-        begin = int(len(images) / max(num_parts, 1) * part_index)
-        rows = part_rows(len(images), num_parts, part_index, "MNISTIter")
+    def _rows(count, num_parts, part_index, handle):
+        rows = part_rows(count, num_parts, part_index, "MNISTIter", handle)
+        if handle != "discard":
+            return rows
         # They begin where those of 1.9.1 begin, and are as many in each part.
-        rows = slice(begin, begin + rows.stop - rows.start)
-        images, labels = images[rows], labels[rows]
-        if shuffle:
-            order = _shuffled_order(len(images), int(seed))
-            images, labels = images[order], labels[order]
-        return images, labels
+        begin = int(count / num_parts * part_index)
+        return slice(begin, begin + rows.stop - rows.start)
 
 
 class _CSVReader:
@@ -265,9 +269,10 @@ class CSVIter(MXDataIter):
         round_batch (bool): Fill the last batch up with the first rows, which the next epoch then
             skips.
         dtype (str): float32, int32 or int64.
-        num_parts (int): In how many parts the rows are divided, one for each rank of a job. All
-            have the same number of rows, so that some are in two.
+        num_parts (int): In how many parts the rows are divided, one for each rank of a job.
         part_index (int): Which part this iterator reads.
+        part_handle (str): ``pad``: all parts have the same number of rows, of which some are in
+            two; ``discard``: the same, with some in none; ``keep``: each row is in one part.
 
     Raises:
         MXNetError: A file is missing or does not have the rows that were announced.
@@ -286,6 +291,7 @@ class CSVIter(MXDataIter):
         label_name="softmax_label",
         num_parts=1,
         part_index=0,
+        part_handle="pad",
         **ignored,
     ):
         _warn_unknown("CSVIter", ignored)
@@ -304,7 +310,7 @@ class CSVIter(MXDataIter):
             )
         if label_shape == (1,):
             label = label.reshape(-1)
-        rows = part_rows(len(data), num_parts, part_index, "CSVIter", whole=True)
+        rows = part_rows(len(data), num_parts, part_index, "CSVIter", part_handle)
         data, label = data[rows], label[rows]
         super().__init__(
             _CSVReader(data, label, batch_size, bool(round_batch)), data_name, label_name

@@ -8,7 +8,7 @@ from .. import error
 from .. import ndarray as nd
 from .base import MXDataIter
 from .file_iters import _warn_unknown
-from .utils import checked_batch_size
+from .utils import check_part, checked_batch_size
 
 __all__ = ["LibSVMIter"]
 
@@ -37,10 +37,21 @@ def _part(content, num_parts, part_index):
     return content[begin(part_index) : begin(part_index + 1)]
 
 
+def _length(content, num_parts, handle, own):
+    """How many rows each part is to have; that of `own` rows stays as it is with ``keep``."""
+    if num_parts == 1 or handle == "keep":
+        return own
+    counts = [
+        sum(bool(line.strip()) for line in _part(content, num_parts, part).splitlines())
+        for part in range(num_parts)
+    ]
+    return max(counts) if handle == "pad" else min(counts)
+
+
 class _Rows:
     """Rows of a file: a first number each, and stored values with their columns."""
 
-    def __init__(self, path, argument, width, num_parts, part_index):
+    def __init__(self, path, argument, width, num_parts, part_index, handle):
         self._argument, self._path, self._width = argument, path, width
         first, columns, values, ends = [], [], [], [0]
         content = b"\n".join(open(name, "rb").read() for name in _files(path, argument))
@@ -66,9 +77,15 @@ class _Rows:
         self._columns = np.array(columns, np.int64)
         self._values = np.array(values, np.float32)
         self._ends = np.array(ends, np.int64)
+        self._length = _length(content, num_parts, handle, len(first))
 
     def __len__(self):
-        return len(self.first)
+        return self._length
+
+    def numbers(self, begin, end):
+        """Numbers of rows from one place to another, round after round; a part that is filled up
+        to its length begins anew with its first row."""
+        return np.arange(begin, end) % self._length % len(self.first)
 
     def _wrong(self, line, expected):
         text = line.decode(errors="replace")[:80]
@@ -113,7 +130,7 @@ class _LibSVMReader:
         if begin >= count:
             return None
         self._position = begin + self.batch_size
-        rows = np.arange(begin, self._position) % count
+        rows = self._data.numbers(begin, self._position)
         label = nd.array(self._data.first[rows]) if self._label is None else self._label.take(rows)
         pad = max(self._position - count, 0)
         return self._data.take(rows), label, pad, rows.astype(np.uint64)
@@ -144,6 +161,9 @@ class LibSVMIter(MXDataIter):
         label_shape (tuple of int): (columns,) of the labels.
         num_parts (int): In how many parts the rows are divided.
         part_index (int): Which part this iterator reads.
+        part_handle (str): ``pad``: parts, which are shares of the bytes, are filled up with rows of
+            their own until all are as long as the longest; ``discard``: they are cut to the length
+            of the shortest; ``keep``: each row is in one part.
         data_name (str): Name of the input.
         label_name (str): Name of the label.
 
@@ -164,17 +184,20 @@ class LibSVMIter(MXDataIter):
         dtype=None,
         data_name="data",
         label_name="softmax_label",
+        part_handle="pad",
         **ignored,
     ):
         _warn_unknown("LibSVMIter", ignored)
         batch_size = checked_batch_size(batch_size, "LibSVMIter")
-        self._check(round_batch, dtype, num_parts, part_index)
+        self._check(round_batch, dtype)
+        check_part(num_parts, part_index, "LibSVMIter", part_handle, error.MXNetError)
+        part = num_parts, part_index, part_handle
         width = _width(data_shape, "data_shape")
-        data = _Rows(os.fspath(data_libsvm), "data_libsvm", width, num_parts, part_index)
+        data = _Rows(os.fspath(data_libsvm), "data_libsvm", width, *part)
         label, label_width = None, _width(label_shape, "label_shape")
         if label_libsvm not in (None, "NULL"):
             path = os.fspath(label_libsvm)
-            label = _Rows(path, "label_libsvm", label_width, num_parts, part_index)
+            label = _Rows(path, "label_libsvm", label_width, *part)
             if len(label) != len(data):
                 raise error.MXNetError(
                     f"LibSVMIter: label_libsvm={path!r} has {len(label)} rows; {len(data)} are "
@@ -184,7 +207,7 @@ class LibSVMIter(MXDataIter):
         super().__init__(reader, data_name, label_name)
 
     @staticmethod
-    def _check(round_batch, dtype, num_parts, part_index):
+    def _check(round_batch, dtype):
         if not round_batch:
             raise error.MXNetError(
                 "LibSVMIter: round_batch=False is not supported; True is expected"
@@ -192,9 +215,4 @@ class LibSVMIter(MXDataIter):
         if dtype not in (None, "None", "float32", np.float32):
             raise error.MXNetError(
                 f"LibSVMIter: dtype={dtype!r} is not supported; float32 is expected"
-            )
-        if num_parts < 1 or not 0 <= part_index < num_parts:
-            raise error.MXNetError(
-                f"LibSVMIter: part_index={part_index} is out of range; 0 to "
-                f"num_parts-1={num_parts - 1} is expected"
             )

@@ -69,7 +69,8 @@ class NDArrayIter(DataIter):
         self.num_data = self.data[0][1].shape[0]
         self._check_rows()
         if num_parts != 1 or part_index != 0:
-            self._take_part(num_parts, part_index, last_batch_handle != "discard")
+            handle = "discard" if last_batch_handle == "discard" else "pad"
+            self._take_part(num_parts, part_index, handle)
         self.shuffle = shuffle
         self.last_batch_handle = last_batch_handle
         self.layout = layout
@@ -80,8 +81,8 @@ class NDArrayIter(DataIter):
         self.cursor = -batch_size
         self._warn_of_no_batch()
 
-    def _take_part(self, num_parts, part_index, whole):
-        rows = part_rows(self.num_data, num_parts, part_index, "NDArrayIter", whole)
+    def _take_part(self, num_parts, part_index, handle):
+        rows = part_rows(self.num_data, num_parts, part_index, "NDArrayIter", handle)
         self.data, self.label = (
             [(name, array[rows]) for name, array in arrays] for arrays in (self.data, self.label)
         )

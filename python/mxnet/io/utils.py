@@ -24,16 +24,38 @@ def checked_batch_size(value, owner):
     return int(value)
 
 
-def part_rows(count, num_parts, part_index, owner, whole=False):
-    """The rows of one of several parts; all parts have the same number, so that as many batches.
+PART_HANDLES = ("pad", "discard", "keep")
+
+
+def check_part(num_parts, part_index, owner, handle="pad", kind=error.ValueError):
+    """Refuse a part that does not exist, and an unknown `part_handle`.
+
+    Raises:
+        ValueError: With the name of `owner`; an error of the class `kind`.
+    """
+    if num_parts < 1 or not 0 <= part_index < num_parts:
+        raise kind(
+            f"{owner}: part_index={part_index} is out of range; 0 to num_parts-1={num_parts - 1} "
+            "is expected"
+        )
+    if handle not in PART_HANDLES:
+        raise kind(
+            f"{owner}: part_handle={handle!r} is unknown; one of {', '.join(PART_HANDLES)} is "
+            "expected"
+        )
+
+
+def part_rows(count, num_parts, part_index, owner, handle="pad"):
+    """The rows of one of several parts.
 
     Args:
         count (int): Number of rows in all.
         num_parts (int): In how many parts they are divided.
         part_index (int): Which part.
         owner (str): Who asks, for error messages.
-        whole (bool): Whether each row is in a part: then some may be in two. Otherwise fewer rows
-            than there are parts are in none.
+        handle (str): ``pad``: all parts have the same number of rows, of which some may be in two;
+            ``discard``: the same, and fewer rows than there are parts are in none; ``keep``: each
+            row is in one part, and the last parts may be shorter.
 
     Returns:
         slice: The rows.
@@ -41,14 +63,10 @@ def part_rows(count, num_parts, part_index, owner, whole=False):
     Raises:
         ValueError: There is no such part.
     """
-    if num_parts < 1 or not 0 <= part_index < num_parts:
-        raise error.ValueError(
-            f"{owner}: part_index={part_index} is out of range; 0 to num_parts-1={num_parts - 1} "
-            "is expected"
-        )
-    size = -(-count // num_parts) if whole else count // num_parts
-    begin = min(size * part_index, count - size)
-    return slice(begin, begin + size)
+    check_part(num_parts, part_index, owner, handle)
+    size = count // num_parts if handle == "discard" else -(-count // num_parts)
+    begin = min(size * part_index, count - size if handle == "pad" else count)
+    return slice(begin, min(begin + size, count))
 
 
 def named_arrays(source, allow_empty, default_name, owner):

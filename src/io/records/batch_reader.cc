@@ -147,7 +147,8 @@ class BatchReader::Impl {
   SourceOptions source_options() const {
     const ReadParam& read = options_.read;
     return {read.path_imgidx,        read.num_parts, read.part_index,         read.shuffle,
-            read.shuffle_chunk_size, read.seed,      read.shuffle_chunk_seed, base_seed()};
+            read.shuffle_chunk_size, read.seed,      read.shuffle_chunk_seed, base_seed(),
+            read.part_handle};
   }
 
   void start_threads() {

@@ -38,6 +38,13 @@ void ReadParam::describe(ParamBuilder<ReadParam>& fields) {
   fields.add("num_parts", &P::num_parts, "In how many parts the records are divided.").at_least(1);
   fields.add("part_index", &P::part_index, "Which part is read.").at_least(0);
   fields
+      .add("part_handle", &P::part_handle,
+           "`pad` fills short parts up and `discard` leaves records of long ones out, so that all "
+           "are equally long; `keep` puts each record into one part.")
+      .choice("pad", PartHandle::kPad)
+      .choice("discard", PartHandle::kDiscard)
+      .choice("keep", PartHandle::kKeep);
+  fields
       .add("shuffle_chunk_size", &P::shuffle_chunk_size,
            "Megabytes of the pieces that are shuffled among each other.")
       .range(0, 1 << 20);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/param.h"
+#include "io/records/record_source.h"
 
 namespace mx::records {
 
@@ -21,6 +22,7 @@ struct ReadParam {
   Shape data_shape;
   int32_t preprocess_threads = 4;
   int32_t num_parts = 1, part_index = 0;
+  PartHandle part_handle = PartHandle::kPad;
   int64_t shuffle_chunk_size = 0;
   int32_t shuffle_chunk_seed = 0;
   std::optional<int32_t> seed_aug;

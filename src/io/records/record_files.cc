@@ -29,6 +29,13 @@ uint32_t word_at(const uint8_t* bytes) {
   return word;
 }
 
+int64_t length_in(uint32_t word) { return word & ((1u << kLengthBits) - 1); }
+
+[[noreturn]] void is_damaged(const RecordFiles& files, int64_t offset, const std::string& what) {
+  fail(ErrorKind::kValue, files.who(), ": ", files.place(offset), " is damaged: ", what,
+       "; an undamaged file of records is expected");
+}
+
 std::vector<std::string> listed(const std::string& path) {
   std::error_code unused;
   if (!std::filesystem::is_directory(path, unused)) return {path};
@@ -132,8 +139,7 @@ RecordReader::RecordReader(const RecordFiles& files, int64_t begin, int64_t end)
     : files_(&files), position_(begin), end_(end) {}
 
 void RecordReader::damaged(int64_t offset, const std::string& what) const {
-  fail(ErrorKind::kValue, files_->who(), ": ", files_->place(offset), " is damaged: ", what,
-       "; an undamaged file of records is expected");
+  is_damaged(*files_, offset, what);
 }
 
 const uint8_t* RecordReader::bytes_at(int64_t offset, int64_t count) {
@@ -154,7 +160,7 @@ RecordReader::Part RecordReader::read_part(std::vector<uint8_t>& record) {
   const uint8_t* head = bytes_at(position_, kHeadBytes);
   if (word_at(head) != kMagic) damaged(position_, "no record begins there");
   const uint32_t word = word_at(head + 4);
-  const Part part{word >> kLengthBits, word & ((1u << kLengthBits) - 1)};
+  const Part part{word >> kLengthBits, length_in(word)};
   const int64_t padded = (part.length + 3) / 4 * 4;
   const uint8_t* bytes = bytes_at(position_ + kHeadBytes, padded);
   record.insert(record.end(), bytes, bytes + part.length);
@@ -180,6 +186,20 @@ bool RecordReader::next(std::vector<uint8_t>& record) {
     inside = true;
     if (position_ >= files_->size()) damaged(position_, "it ends inside a record");
   }
+}
+
+int64_t count_records(const RecordFiles& files, int64_t begin, int64_t end) {
+  int64_t count = 0;
+  uint8_t head[kHeadBytes];
+  // The parts of a cut record are behind its first one, perhaps behind `end`.
+  for (int64_t offset = begin; offset < end;) {
+    if (files.read(offset, head) < sizeof head || word_at(head) != kMagic)
+      is_damaged(files, offset, "no record begins there");
+    const uint32_t word = word_at(head + 4), kind = word >> kLengthBits;
+    if (kind == kWhole || kind == kFirst) ++count;
+    offset += kHeadBytes + (length_in(word) + 3) / 4 * 4;
+  }
+  return count;
 }
 
 }  // namespace mx::records

@@ -79,4 +79,8 @@ class RecordReader {
   size_t buffer_size_ = 0;
 };
 
+/// Number of records that begin in [begin, end), where one begins at `begin`; reads their heads
+/// only. Throws: ValueError that names file and byte where the file is damaged.
+int64_t count_records(const RecordFiles& files, int64_t begin, int64_t end);
+
 }  // namespace mx::records

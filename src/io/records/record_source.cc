@@ -71,6 +71,15 @@ class IndexedSource : public RecordSource {
   bool shuffle_;
 };
 
+/// In how many pieces a part is shuffled.
+int64_t count_pieces(const RecordFiles& files, const SourceOptions& options) {
+  if (!options.shuffle || options.shuffle_chunk_megabytes <= 0) return 1;
+  // A tenth more than fit, as MXNet 1.9.1 takes.
+  const double bytes = static_cast<double>(options.shuffle_chunk_megabytes) * 1048576.0;
+  return std::max<int64_t>(
+      1, std::llround(std::ceil(static_cast<double>(files.size()) * 1.1 / bytes)));
+}
+
 /// Pieces of the file in a drawn order, and in each the records of one chunk after the other.
 class ChunkShuffledSource : public RecordSource {
  public:
@@ -105,14 +114,6 @@ class ChunkShuffledSource : public RecordSource {
   }
 
  private:
-  static int64_t count_pieces(const RecordFiles& files, const SourceOptions& options) {
-    if (options.shuffle_chunk_megabytes <= 0) return 1;
-    // A tenth more than fit, as MXNet 1.9.1 takes.
-    const double bytes = static_cast<double>(options.shuffle_chunk_megabytes) * 1048576.0;
-    return std::max<int64_t>(
-        1, std::llround(std::ceil(static_cast<double>(files.size()) * 1.1 / bytes)));
-  }
-
   /// Fills the chunk with whole records of one piece; false at the end of the pass.
   bool read_chunk() {
     chunk_.clear();
@@ -168,13 +169,53 @@ class ChunkShuffledSource : public RecordSource {
   bool has_held_ = false;
 };
 
+/// Passes of a given number of records over a source that has more or fewer.
+class EqualSource : public RecordSource {
+ public:
+  EqualSource(std::unique_ptr<RecordSource> source, int64_t count)
+      : source_(std::move(source)), count_(count) {}
+  bool next(Record& record) override {
+    if (given_ == count_) return false;
+    if (!source_->next(record)) {
+      source_->rewind();
+      if (!source_->next(record)) return false;  // there is none at all
+    }
+    ++given_;
+    return true;
+  }
+  void rewind() override {
+    source_->rewind();
+    given_ = 0;
+  }
+
+ private:
+  std::unique_ptr<RecordSource> source_;
+  int64_t count_, given_ = 0;
+};
+
 /// The offsets of one part of an index.
 std::vector<int64_t> part_of(std::vector<int64_t> offsets, const SourceOptions& options) {
   const int64_t count = static_cast<int64_t>(offsets.size());
-  const int64_t share = (count + options.num_parts - 1) / options.num_parts;
-  const int64_t begin = std::min(share * options.part, count);
+  const bool discards = options.part_handle == PartHandle::kDiscard;
+  const int64_t share = (count + (discards ? 0 : options.num_parts - 1)) / options.num_parts;
+  const bool pads = options.part_handle == PartHandle::kPad;
+  const int64_t begin = std::min(share * options.part, pads ? count - share : count);
   const int64_t end = std::min(begin + share, count);
   return {offsets.begin() + begin, offsets.begin() + end};
+}
+
+/// How many records each part is to have where parts are shares of the bytes, each of them cut into
+/// pieces.
+int64_t equal_length(const RecordFiles& files, const SourceOptions& options, int64_t num_pieces) {
+  int64_t least = files.size(), most = 0;
+  for (int64_t part = 0; part < options.num_parts; ++part) {
+    const int64_t all = options.num_parts * num_pieces;
+    const int64_t count = count_records(files, files.part_begin(part * num_pieces, all),
+                                        files.part_begin((part + 1) * num_pieces, all));
+    least = std::min(least, count);
+    most = std::max(most, count);
+  }
+  return options.part_handle == PartHandle::kPad ? most : least;
 }
 
 }  // namespace
@@ -188,9 +229,16 @@ std::unique_ptr<RecordSource> make_record_source(const RecordFiles& files,
     return std::make_unique<IndexedSource>(
         files, part_of(read_record_index(options.index_path, files), options), options);
   }
-  if (options.shuffle) return std::make_unique<ChunkShuffledSource>(files, options);
-  return std::make_unique<OrderedSource>(files, files.part_begin(options.part, options.num_parts),
-                                         files.part_begin(options.part + 1, options.num_parts));
+  std::unique_ptr<RecordSource> source;
+  if (options.shuffle)
+    source = std::make_unique<ChunkShuffledSource>(files, options);
+  else
+    source =
+        std::make_unique<OrderedSource>(files, files.part_begin(options.part, options.num_parts),
+                                        files.part_begin(options.part + 1, options.num_parts));
+  if (options.num_parts == 1 || options.part_handle == PartHandle::kKeep) return source;
+  const int64_t length = equal_length(files, options, count_pieces(files, options));
+  return std::make_unique<EqualSource>(std::move(source), length);
 }
 
 }  // namespace mx::records

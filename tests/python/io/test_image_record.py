@@ -120,7 +120,13 @@ def test_parts_hold_each_record_once(records, index):
     found = []
     for part in range(3):
         source = iterator(
-            records, batch_size=1, num_parts=3, part_index=part, round_batch=False, **options
+            records,
+            batch_size=1,
+            num_parts=3,
+            part_index=part,
+            part_handle="keep",
+            round_batch=False,
+            **options,
         )
         found += order(source)
     assert found == list(range(COUNT))

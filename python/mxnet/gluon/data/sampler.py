@@ -105,7 +105,7 @@ class SplitSampler(Sampler):
             raise error.ValueError(
                 f"SplitSampler: last={last!r} is not known; expected 'pad' or 'discard'"
             )
-        self._rows = part_rows(length, num_parts, part_index, "SplitSampler", whole=last == "pad")
+        self._rows = part_rows(length, num_parts, part_index, "SplitSampler", last)
         self._shuffle = shuffle
 
     def __iter__(self):

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -89,12 +90,47 @@ TEST_F(RecordFilesTest, PartsHoldEachRecordOnce) {
       SourceOptions options;
       options.num_parts = num_parts;
       options.part = i;
+      options.part_handle = PartHandle::kKeep;
       for (std::string& record : read(*make_record_source(files, options))) {
         found.push_back(std::move(record));
       }
     }
     EXPECT_EQ(found, expected) << num_parts;
   }
+}
+
+TEST_F(RecordFilesTest, PartsAreEquallyLong) {
+  std::string bytes;
+  for (int i = 0; i < 23; ++i)
+    bytes += part(0, std::string(static_cast<size_t>(i * i), static_cast<char>('a' + i)));
+  bytes += part(1, "cut") + part(3, "record");
+  const RecordFiles files(write("e", bytes), "test");
+  EXPECT_EQ(count_records(files, 0, files.size()), 24);
+  for (const bool shuffles : {false, true})
+    for (const int64_t num_parts : {2, 3, 4}) {
+      std::set<std::string> padded;
+      for (const PartHandle handle : {PartHandle::kPad, PartHandle::kDiscard}) {
+        std::set<size_t> lengths;
+        for (int64_t i = 0; i < num_parts; ++i) {
+          SourceOptions options;
+          options.num_parts = num_parts;
+          options.part = i;
+          options.part_handle = handle;
+          options.shuffle = shuffles;
+          options.shuffle_chunk_megabytes = shuffles;
+          const auto source = make_record_source(files, options);
+          for (int pass = 0; pass < 2; ++pass) {
+            const auto records = read(*source);
+            lengths.insert(records.size());
+            if (handle == PartHandle::kPad) padded.insert(records.begin(), records.end());
+            source->rewind();
+          }
+        }
+        EXPECT_EQ(lengths.size(), 1) << num_parts;
+        EXPECT_GT(*lengths.begin(), 0) << num_parts;
+      }
+      EXPECT_EQ(padded.size(), 24) << num_parts;  // all are in some part
+    }
 }
 
 TEST_F(RecordFilesTest, DamageNamesTheByte) {
