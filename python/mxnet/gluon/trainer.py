@@ -71,6 +71,7 @@ class Trainer:
         self._kvstore = None
         self._update_on_kvstore = None
         self._params_to_init = list(self._params)
+        self._plan_first_values()
         # Set by mxnet.contrib.amp.init_trainer.
         self._amp_loss_scaler = None
         self._amp_original_scale = self._scale
@@ -170,6 +171,27 @@ class Trainer:
                 else:
                     self._kvstore.init(index, arrays[0])
         self._params_to_init = waiting
+
+    def _plan_first_values(self):
+        """Let the ranks of a job begin with the values of rank 0, before the first forward pass."""
+        self._first_tags = {}
+        if not kv.base.is_distributed(self._kvstore_wanted):
+            return
+        self._kvstore_wanted = store = self._create_store()
+        for parameter in self._params:
+            if parameter.stype == "default":
+                self._first_tags[parameter.name] = store._new_tag()
+        for parameter in self._params:
+            if parameter._data is not None:
+                self._take_first_values(parameter)
+
+    def _take_first_values(self, parameter):
+        """Hand values that were made on to other ranks, or take those of rank 0; once for each."""
+        tag = self._first_tags.pop(parameter.name, None)
+        if tag is not None:
+            self._kvstore_wanted._take_values_of_first(
+                tag, parameter._data, f"first values of {parameter.name!r}"
+            )
 
     def _ready(self):
         """Make the store, and put into it what can be put."""

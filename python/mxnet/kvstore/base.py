@@ -63,6 +63,21 @@ class KVStoreBase:
         """Load the states of the optimizer from a file."""
         raise self._missing("load_optimizer_states()")
 
+    def _new_tag(self):
+        """A number for `_take_values_of_first`, equal on all ranks."""
+        return 0
+
+    def _take_values_of_first(self, tag, arrays, label):
+        """Let arrays, copies of one value on several devices, become those of rank 0."""
+
+    def _note_step(self, batch_size):
+        """Hear that a training step has been made.
+
+        Args:
+            batch_size (float): Samples of the step: of all ranks together where their gradients
+                are added up, of this rank where none waits for another.
+        """
+
     @property
     def type(self):
         """Name of the kind of store."""

@@ -148,6 +148,17 @@ class DistKVStore(KVStore):
             for array in arrays:
                 values[k].copyto(array)
 
+    def _new_tag(self):
+        return self._world.new_tag()
+
+    def _take_values_of_first(self, tag, arrays, label):
+        with autograd.pause():
+            value = arrays[0].as_in_context(cpu())
+            self._world.share([value], tag, label)
+            for array in arrays if self._world.rank else ():
+                if array is not value:
+                    value.copyto(array)
+
     # Steps.
 
     def push(self, key, value, priority=0):

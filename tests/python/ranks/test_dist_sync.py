@@ -35,6 +35,10 @@ def test_ranks_that_do_not_wait():
     check_content(2, run_ranks(2, PROGRAMS / "asynchronous.py"))
 
 
+def test_a_trainer_begins_with_the_values_of_rank_0():
+    check_content(3, run_ranks(3, PROGRAMS / "first_values.py"))
+
+
 def test_a_job_of_one_rank():
     result = subprocess.run(
         [sys.executable, PROGRAMS / "values.py"],

@@ -231,6 +231,8 @@ class Parameter:
         """Make one array for each context from the values in `data`."""
         self._ctx_list = list(contexts)
         self._data = [data.copyto(ctx) for ctx in self._ctx_list]
+        if self._trainer:
+            self._trainer._take_first_values(self)
         self._init_grad()
 
     def _init_grad(self):
