@@ -59,17 +59,21 @@ void bind_comm(nb::module_& m) {
   world.def(
       "transfer",
       [](const nb::list& sends, const nb::list& receives, int tag, int priority,
-         const std::string& label) {
+         const std::string& label, bool tells_who_is_slow) {
         auto outgoing = messages_from(sends), incoming = messages_from(receives);
         const ReleaseGil release;
         Communicator::get().transfer(std::move(outgoing), std::move(incoming),
-                                     {tag, priority, label});
+                                     {tag, priority, label, tells_who_is_slow});
       },
       nb::arg("sends"), nb::arg("receives"), nb::arg("tag"), nb::arg("priority"), nb::arg("label"),
+      nb::arg("tells_who_is_slow") = false,
       "Queues messages to and from other ranks: lists of (rank, [arrays]).");
   world.def(
-      "note_step", [](const std::string& label) { Communicator::get().note_step(label); },
-      nb::arg("label"), "Counts a step; other ranks name its label if this rank dies.");
+      "note_push", [](const std::string& label) { Communicator::get().note_push(label); },
+      nb::arg("label"), "Says what is pushed; other ranks name it if this rank dies.");
+  world.def(
+      "note_step", [](double samples) { Communicator::get().note_step(samples); },
+      nb::arg("samples"), "Counts a step and the samples that it used.");
   world.def(
       "post",
       [](int peer, nb::bytes data) {

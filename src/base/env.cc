@@ -61,6 +61,8 @@ const std::vector<Variable>& all() {
        "Seconds without a sign of life of a rank after which a job of several ranks has ended."},
       {"REMX_STALL_TIMEOUT", "600",
        "Seconds that a rank waits for one that lives but does not come; then the job fails."},
+      {"REMX_MONITOR", "",
+       "Set by remx launch: where ranks tell how far they are (a secret, a port, addresses)."},
       {"OMPI_COMM_WORLD_SIZE", "", "Set by Open MPI's mpirun: this process is one of its ranks."},
       {"PMI_SIZE", "", "The same of MPICH's mpirun and of srun."},
       {"PMIX_RANK", "", "The same of srun --mpi=pmix and of PRRTE."},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 #include "base/env.h"
 #include "comm/tags.h"
@@ -64,6 +65,8 @@ void Communicator::open() {
   rank_ = transport_->rank();
   size_ = transport_->size();
   heartbeat_ = std::make_unique<Heartbeat>(*transport_, silence - kTimeToLeave);
+  reporter_ = std::make_unique<Reporter>(env::text("REMX_MONITOR"));
+  waits_.resize(static_cast<size_t>(size_));
 }
 
 Var& Communicator::order_of(int tag) {
@@ -94,11 +97,11 @@ void Communicator::transfer(std::vector<Message> sends, std::vector<Message> rec
                 options = std::move(options)](Completion completion) mutable {
     auto transfer = std::make_unique<Transfer>(
         Transfer{std::move(options), {}, {}, std::move(completion), {}, {}});
-    for (Message& message : sends) transfer->sends.push_back({std::move(message), {}, {}});
+    for (Message& message : sends) transfer->sends.push_back({std::move(message), {}, {}, {}});
     for (Message& message : receives) {
       for (const NDArray& array : message.arrays)
         array.chunk()->make_unique(!array.is_whole_chunk());
-      transfer->receives.push_back({std::move(message), {}, {}});
+      transfer->receives.push_back({std::move(message), {}, {}, {}});
     }
     submit(std::move(transfer));
   };
@@ -116,9 +119,16 @@ void Communicator::submit(std::unique_ptr<Transfer> transfer) {
   changed_.notify_one();
 }
 
-void Communicator::note_step(const std::string& label) {
+void Communicator::note_step(double samples) {
   std::lock_guard lock(mutex_);
+  if (!std::exchange(notes_steps_, true)) beat_.step = 0;
   ++beat_.step;
+  samples_ += samples;
+}
+
+void Communicator::note_push(const std::string& label) {
+  std::lock_guard lock(mutex_);
+  if (!notes_steps_) ++beat_.step;
   beat_.last.fill(0);
   std::memcpy(beat_.last.data(), label.data(), std::min(label.size(), beat_.last.size() - 1));
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "comm/heartbeat.h"
+#include "comm/report.h"
 #include "comm/transport.h"
 #include "engine/engine.h"
 #include "ndarray/ndarray.h"
@@ -24,9 +25,10 @@ struct Message {
 };
 
 struct TransferOptions {
-  int tag = 0;        ///< from kFirstFreeTag on; equal on both sides
-  int priority = 0;   ///< among transfers that are ready, the highest starts first
-  std::string label;  ///< what it is, for messages: "push 'fc1_weight'"
+  int tag = 0;                     ///< from kFirstFreeTag on; equal on both sides
+  int priority = 0;                ///< among transfers that are ready, the highest starts first
+  std::string label;               ///< what it is, for messages: "push 'fc1_weight'"
+  bool tells_who_is_slow = false;  ///< its messages come when their senders have computed
 };
 
 /// The job's ranks and the one thread that sends and receives for this one. What users can rely on
@@ -47,8 +49,11 @@ class Communicator {
   /// a wait, what went wrong.
   void transfer(std::vector<Message> sends, std::vector<Message> receives, TransferOptions options);
 
-  /// What this rank is doing, for the messages of others.
-  void note_step(const std::string& label);
+  /// What this rank is doing, for the messages of others: it pushes ...
+  void note_push(const std::string& label);
+  /// ... and has ended a step that used so many samples. Steps are those that were noted, or the
+  /// pushes of a program that notes none.
+  void note_step(double samples);
   /// The next message that `post` sent to this rank, with its sender; nothing after `timeout`.
   /// Throws: ValueError after a rank has failed.
   std::optional<std::pair<int, std::string>> next_post(std::chrono::milliseconds timeout);
@@ -76,7 +81,9 @@ class Communicator {
   bool advance_transfers();
   bool advance_posts();
   void deliver(int peer, std::string bytes);
+  void count_waits(const Transfer& transfer);
   void watch();
+  void report(const Beat& own);
   void watch_waiting();
   std::string ended_too_early() const;
   void declare_failed(const std::string& why);
@@ -85,6 +92,16 @@ class Communicator {
 
   std::unique_ptr<Transport> transport_;  ///< of the thread alone, as everything up to mutex_
   std::unique_ptr<Heartbeat> heartbeat_;
+  std::unique_ptr<Reporter> reporter_;
+  /// How long this rank has waited for each other one since the last report. Waits that overlap
+  /// count once: until is where the last one ended.
+  struct Wait {
+    double seconds = 0;
+    Clock::time_point until;
+  };
+  std::vector<Wait> waits_;
+  Beat::State reported_ = Beat::State::kRuns;
+  Clock::time_point next_report_;
   int rank_ = 0, size_ = 1;
   std::vector<std::unique_ptr<Transfer>> active_;
   std::vector<std::unique_ptr<Post>> sending_, receiving_;
@@ -98,6 +115,8 @@ class Communicator {
   std::deque<std::pair<int, std::string>> inbox_;
   std::unordered_map<int, std::unique_ptr<Var>> order_;  ///< by tag
   Beat beat_;
+  double samples_ = 0;
+  bool notes_steps_ = false;
   bool serves_ = false;  ///< somebody asks for posts
   std::string failure_;
   bool opened_ = false, ended_ = false;

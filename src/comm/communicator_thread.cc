@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "comm/communicator.h"
 #include "comm/tags.h"
@@ -17,6 +18,7 @@ constexpr auto kBetweenWatches = 20ms;
 /// A message that was sent before the news of its sender's end has come when that long is over.
 constexpr auto kAfterTheEnd = 1000ms;
 constexpr auto kBetweenWarnings = 10s;
+constexpr auto kBetweenReports = 250ms;
 
 }  // namespace
 
@@ -82,8 +84,22 @@ bool Communicator::advance_transfers() {
   }
   if (done.empty()) return false;
   std::erase(active_, nullptr);
-  for (auto& transfer : done) transfer->completion();
+  for (auto& transfer : done) {
+    count_waits(*transfer);
+    transfer->completion();
+  }
   return true;
+}
+
+void Communicator::count_waits(const Transfer& transfer) {
+  if (!transfer.options.tells_who_is_slow) return;
+  for (const Part& part : transfer.receives) {
+    Wait& wait = waits_[static_cast<size_t>(part.message.peer)];
+    const auto begin = std::max(transfer.started, wait.until);
+    if (part.ended <= begin) continue;
+    wait.seconds += std::chrono::duration<double>(part.ended - begin).count();
+    wait.until = part.ended;
+  }
 }
 
 bool Communicator::advance_posts() {
@@ -119,6 +135,7 @@ void Communicator::watch() {
     std::lock_guard lock(mutex_);
     own = beat_;
   }
+  if (reporter_->is_wanted()) report(own);
   heartbeat_->run(own);
   if (failed_at_ != Clock::time_point()) return;
   if (own.state == Beat::State::kFailed) failed_at_ = Clock::now();
@@ -126,6 +143,28 @@ void Communicator::watch() {
   if (why.empty()) why = ended_too_early();
   if (!why.empty()) return declare_failed("kvstore: " + why);
   watch_waiting();
+}
+
+void Communicator::report(const Beat& own) {
+  Beat::State state = own.state;
+  if (failed_at_ != Clock::time_point()) state = Beat::State::kFailed;
+  if (Clock::now() < next_report_ && state == reported_) return;
+  next_report_ = Clock::now() + kBetweenReports;
+  reported_ = state;
+  Report report{rank_,           size_, state, own.step, 0, -1, 0, transport_->host(rank_),
+                own.last.data(), {}};
+  {
+    std::lock_guard lock(mutex_);
+    report.samples = samples_;
+    report.failure = failure_;
+  }
+  for (size_t peer = 0; peer < waits_.size(); ++peer) {
+    const double seconds = std::exchange(waits_[peer].seconds, 0);
+    if (seconds <= report.waited) continue;
+    report.waited_for = static_cast<int>(peer);
+    report.waited = seconds;
+  }
+  reporter_->send(report);
 }
 
 std::string Communicator::ended_too_early() const {

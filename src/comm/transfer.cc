@@ -37,6 +37,7 @@ bool Communicator::Part::is_done(bool receives) {
   if (!request) return true;
   if (!request->is_done()) return false;
   request.reset();
+  ended = Clock::now();
   if (receives && packed) {
     const char* from = packed.get();
     for (const NDArray& array : message.arrays) {

@@ -12,6 +12,7 @@ struct Communicator::Part {
   Message message;
   std::unique_ptr<char[]> packed;
   std::unique_ptr<Request> request;  ///< nullptr once it is through
+  Clock::time_point ended;           ///< when that was seen
 
   size_t bytes() const;
   void send(Transport& transport, int tag);

@@ -30,6 +30,9 @@ def add_arguments(parser):
         "--tag", action="store_true", help="begin each line of output with its rank"
     )
     parser.add_argument(
+        "--no-progress", action="store_true", help="show no line with the progress of the job"
+    )
+    parser.add_argument(
         "command", nargs=argparse.REMAINDER, metavar="COMMAND ...", help="such as python train.py"
     )
 
@@ -49,6 +52,14 @@ def run(options):
     make_line = functools.partial(
         jobs.mpirun_command, hosts=options.hosts, hostfile=options.hostfile, tag=options.tag
     )
-    here = not options.hosts and not options.hostfile
-    variables = threads_of_rank(options.ranks) if here else {}
-    return jobs.run_job(options.ranks, command, make_line, options.restarts, variables)
+    hosts = jobs.hosts_of(options.hosts, options.hostfile)
+    variables = {} if hosts else threads_of_rank(options.ranks)
+    return jobs.run_job(
+        options.ranks,
+        command,
+        make_line,
+        options.restarts,
+        variables,
+        hosts,
+        shows=not options.no_progress,
+    )

@@ -256,6 +256,11 @@ class Trainer:
                     return
             self._allreduce_grads()
         self._update(ignore_stale_grad)
+        self._note_step(batch_size)
+
+    def _note_step(self, batch_size):
+        if isinstance(self._kvstore, kv.KVStoreBase):
+            self._kvstore._note_step(batch_size)
 
     def _refuse_with_store(self, what):
         if self._kvstore is not None and self._update_on_kvstore:
@@ -282,6 +287,7 @@ class Trainer:
         self._refuse_with_store("update")
         self._optimizer.rescale_grad = self._scale / batch_size
         self._update(ignore_stale_grad)
+        self._note_step(batch_size)
 
     def _trained(self):
         return [

@@ -168,7 +168,7 @@ class DistKVStore(KVStore):
             pushed.setdefault(k, []).extend(arrays)
         entries = [self._stored(k) for k in pushed]
         if entries:
-            _core.comm.note_step(f"push {entries[-1].key!r}")
+            _core.comm.note_push(f"push {entries[-1].key!r}")
         with _urgent():
             values = {entry.key: self._sum(entry.key, pushed[entry.key]) for entry in entries}
             sparse = [e for e in entries if values[e.key].stype == "row_sparse"]
@@ -176,6 +176,9 @@ class DistKVStore(KVStore):
                 self._push_rows(entry, values[entry.key])
             for group in self._groups([e for e in entries if e not in sparse]):
                 self._push_group(group, [values[e.key] for e in group], priority)
+
+    def _note_step(self, batch_size):
+        _core.comm.note_step(batch_size / self._world.size)
 
     def _push_rows(self, entry, value):
         """Add row-sparse gradients up at the owner of a key."""
@@ -241,7 +244,12 @@ class DistKVStore(KVStore):
         more = f" and {len(group) - 1} more" if len(group) > 1 else ""
         tag = first.push_tag if what == "push" else first.pull_tag
         self._world.transfer(
-            sends, receives, tag, f"{what} {first.key!r}{more}", priority or -first.number
+            sends,
+            receives,
+            tag,
+            f"{what} {first.key!r}{more}",
+            priority or -first.number,
+            tells_who_is_slow=what == "push",
         )
 
     def _apply(self, entries, sums):

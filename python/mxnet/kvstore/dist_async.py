@@ -131,7 +131,7 @@ class AsyncKVStore(DistKVStore):
         self._check_keys(key)
         for k, arrays in _pairs(key, value):
             entry, value = self._stored(k), self._sum(k, arrays)
-            _core.comm.note_step(f"push {k!r}")
+            _core.comm.note_push(f"push {k!r}")
             if value.stype == "row_sparse" and not entry.layout.is_cut:
                 content = value.indices.asnumpy(), value.data.asnumpy()
                 self._service.tell(entry.layout.owner, "_take", self._number, k, content)
@@ -141,6 +141,9 @@ class AsyncKVStore(DistKVStore):
                 if entry.layout.size_of(rank):
                     part = self._wire.encode(entry, value, rank).asnumpy()
                     self._service.tell(rank, "_take", self._number, k, part)
+
+    def _note_step(self, batch_size):
+        _core.comm.note_step(batch_size)
 
     def _whole(self, entries):
         """The newest values of keys, each as one array."""

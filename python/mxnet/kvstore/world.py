@@ -63,7 +63,7 @@ class World:
         self._tags += 1
         return self._tags
 
-    def transfer(self, sends, receives, tag, label, priority=0):
+    def transfer(self, sends, receives, tag, label, priority=0, tells_who_is_slow=False):
         """Queue messages: lists of (rank, [arrays]) on the host.
 
         Args:
@@ -72,9 +72,11 @@ class World:
             tag (int): A number of `new_tag`; transfers of one tag run one after the other.
             label (str): What it is, for messages about ranks that do not come.
             priority (int): Among transfers that are ready, the highest starts first.
+            tells_who_is_slow (bool): Whether messages come when their senders have computed, so
+                that who waits for them waits for slow ranks.
         """
         if sends or receives:
-            _core.comm.transfer(sends, receives, tag, priority, label)
+            _core.comm.transfer(sends, receives, tag, priority, label, tells_who_is_slow)
 
     def share(self, arrays, tag, label):
         """Copy arrays of rank 0 to those of all other ranks, along a binary tree."""

@@ -79,11 +79,15 @@ class OptimizingModule(ParameterModule):
             kvstore, len(self._context), max(sizes, default=0), "Module.init_optimizer"
         )
 
-    def _make_optimizer(self, optimizer, optimizer_params):
+    def _joined_batch_size(self):
+        """Samples of a step: of all ranks together where their gradients are added up."""
         batch_size = self._exec_group.batch_size
         if kvs.base.is_distributed(self._kvstore) and "async" not in self._kvstore.type:
             batch_size *= self._kvstore.num_workers
-        rescale_grad = 1.0 / batch_size
+        return batch_size
+
+    def _make_optimizer(self, optimizer, optimizer_params):
+        rescale_grad = 1.0 / self._joined_batch_size()
         if self._update_on_kvstore:
             names = dict(enumerate(self._param_names))
         else:
@@ -149,6 +153,8 @@ class OptimizingModule(ParameterModule):
                 self._updater(*lists)
         else:
             self._update_by_kvstore(*self._update_lists)
+            if isinstance(self._kvstore, kvs.KVStoreBase):
+                self._kvstore._note_step(self._joined_batch_size())
 
     def _list_updates(self):
         """What `update` hands over, made once: nothing is looked up in a training step."""

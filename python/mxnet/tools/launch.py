@@ -3,6 +3,7 @@
 import argparse
 import functools
 import os
+import socket
 import sys
 
 from mxnet.cli import jobs
@@ -54,6 +55,13 @@ def _variables(options):
     return found
 
 
+def _hosts(options):
+    """Machines that have to reach this one."""
+    if options.launcher == "slurm":
+        return [socket.gethostname()]  # the names of the others are known to srun
+    return jobs.hosts_of(hostfile=None if options.launcher == "local" else options.hostfile)
+
+
 def _line_maker(options):
     if options.launcher in ("sge", "yarn"):
         raise MXNetError(
@@ -90,6 +98,7 @@ def main(arguments=None):
             options.command,
             _line_maker(options),
             variables=_variables(options),
+            hosts=_hosts(options),
         )
     except MXNetError as problem:
         print_error(problem)

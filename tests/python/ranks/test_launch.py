@@ -1,11 +1,18 @@
 """`remx launch` and `tools/launch.py`: how they start jobs, end them and start them anew."""
 
+import fcntl
 import os
 import pathlib
+import pty
+import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
+
+import pytest
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -63,8 +70,40 @@ def test_a_killed_rank_ends_the_job(tmp_path):
     need_mpi()
     result = run([*REMX, "-n", 2, sys.executable, FAILING, "kill", tmp_path])
     assert result.returncode == 128 + signal.SIGKILL
-    assert "rank 1" in result.stderr
-    assert "remx: error: launch: the job of 2 ranks ended by SIGKILL" in result.stderr
+    last = result.stderr.splitlines()[-1]
+    assert last.startswith("remx: error: launch: the job of 2 ranks ended by SIGKILL after ")
+    assert ": rank=1 (host " in last and "last push 'weight') was killed" in last
+
+
+@pytest.mark.parametrize("how", ["module", "trainer"])
+def test_a_terminal_shows_the_whole_job(how, tmp_path):
+    need_mpi()
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 160, 0, 0))
+    process = subprocess.Popen(
+        [*REMX, "-n", "2", sys.executable, str(HERE / "programs" / "looping.py"), how],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:
+            break
+        shown += piece
+    os.close(ours)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, shown
+    assert sorted(out.split(b"\n")) == [b"", b"done 0", b"done 1"]
+    lines = [line for line in shown.decode().split("\r\x1b[K") if line]
+    assert any(line.startswith("remx: 2/2 ranks alive, step ") for line in lines), lines
+    rates = r", step \d+, [\d.]+ steps/s, ([\d.]+) samples/s, slowest rank=1 \(\S+, waited for "
+    found = [re.search(rates, line) for line in lines]
+    # At most 20 steps of 16 samples; both ranks' count.
+    assert any(match and 20 < float(match[1]) < 330 for match in found), lines
 
 
 def test_ctrl_c_ends_all_ranks(tmp_path):
@@ -89,6 +128,36 @@ def test_ctrl_c_ends_all_ranks(tmp_path):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
     assert not wait_until_gone(pids)
+
+
+STUCK = """#!{python}
+import os, signal, socket, subprocess, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen(["sleep", "60"])
+with open("{pids}", "w") as file:
+    print(os.getpid(), child.pid, file=file)
+secret, port, *_ = os.environ["REMX_MONITOR"].split()
+why = "kvstore: rank=1 (host b, step 3, last push 'w') has been silent for 8 s"
+report = [secret, 0, 2, "failed", 3, 0, -1, 0, "a", "push 'w'", why]
+report = "\\t".join(map(str, report)).encode()
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(report, ("127.0.0.1", int(port)))
+time.sleep(60)
+"""
+
+
+def test_an_mpirun_that_waits_for_ever_is_ended(tmp_path):
+    """As when a machine is out of reach."""
+    stuck = tmp_path / "mpirun"
+    stuck.write_text(STUCK.format(python=sys.executable, pids=tmp_path / "pids"))
+    stuck.chmod(0o755)
+    begin = time.monotonic()
+    result = run([*REMX, "-n", 2, "true"], PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert time.monotonic() - begin < 15
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].endswith(
+        ": rank=1 (host b, step 3, last push 'w') has been silent for 8 s"
+    )
+    assert not wait_until_gone((tmp_path / "pids").read_text().split())
 
 
 def test_the_tool_of_before(tmp_path):

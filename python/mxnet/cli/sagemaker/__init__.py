@@ -62,7 +62,7 @@ def _train(contract):
     # Ranks on other machines get the variables with the command.
     names = environment if len(contract.hosts) > 1 else ()
     passed = {name: environment[name] for name in names if name != "SM_CURRENT_HOST"}
-    return jobs.run_job(ranks, command, make_line, variables=passed)
+    return jobs.run_job(ranks, command, make_line, variables=passed, hosts=contract.hosts[1:])
 
 
 def _command(contract):
