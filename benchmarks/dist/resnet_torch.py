@@ -1,4 +1,4 @@
-"""The same with torch.distributed (gloo, DistributedDataParallel), for `torchrun` or mpirun.
+"""The same as resnet.py with torch.distributed (gloo, DistributedDataParallel), for `torchrun` or mpirun.
 
 Environment: OMPI_COMM_WORLD_RANK and OMPI_COMM_WORLD_SIZE, as mpirun sets them; without, one rank.
 """
@@ -47,7 +47,7 @@ def resnet():
     return nn.Sequential(*layers)
 
 
-def measure(steps, batch):
+def measure(steps, batch, apart=False):
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     rank = int(os.environ.get("OMPI_COMM_WORLD_RANK", "0"))
     ranks = int(os.environ.get("OMPI_COMM_WORLD_SIZE", "1"))
@@ -57,7 +57,8 @@ def measure(steps, batch):
         os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
         os.environ.setdefault("MASTER_PORT", "29731")
         dist.init_process_group("gloo", rank=rank, world_size=ranks)
-        net = nn.parallel.DistributedDataParallel(net)
+        if not apart:
+            net = nn.parallel.DistributedDataParallel(net)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
     data, label = torch.rand(batch, 3, 32, 32), torch.zeros(batch, dtype=torch.long)
     times, processor = [], []
@@ -68,6 +69,8 @@ def measure(steps, batch):
         optimizer.step()
         times.append(time.perf_counter() - begin)
         processor.append(time.process_time() - busy)
+    if ranks > 1:
+        dist.barrier()
     if rank == 0:
         wall, busy = (1000 * sorted(each[2:])[len(each[2:]) // 2] for each in (times, processor))
         print(f"torch ranks={ranks} ms_per_step={wall:.1f} processor_ms={busy:.1f}")
@@ -75,4 +78,4 @@ def measure(steps, batch):
         dist.destroy_process_group()
 
 
-measure(int(sys.argv[1]), int(sys.argv[2]))
+measure(int(sys.argv[1]), int(sys.argv[2]), "apart" in sys.argv[3:])

@@ -4,6 +4,7 @@
 #include "binding.h"
 #include "comm/communicator.h"
 #include "comm/compression.h"
+#include "comm/gpu_group.h"
 #include "comm/tags.h"
 
 namespace mx::python {
@@ -42,11 +43,58 @@ nb::object next_post(double seconds) {
   return nb::make_tuple(post->first, nb::bytes(post->second.data(), post->second.size()));
 }
 
+/// (reduce, member, root, in, out) as a transfer; in and out may be None.
+comm::GpuTransfer gpu_transfer_from(nb::handle words) {
+  const auto array_from = [](nb::handle array) {
+    return array.is_none() ? NDArray() : given_array_in(array.ptr());
+  };
+  const auto kind =
+      nb::cast<bool>(words[0]) ? comm::GpuCall::Kind::kReduce : comm::GpuCall::Kind::kBroadcast;
+  return {kind, nb::cast<int>(words[1]), nb::cast<int>(words[2]), array_from(words[3]),
+          array_from(words[4])};
+}
+
+void bind_gpu_group(nb::module_& world) {
+  world.def(
+      "new_gpu_group_id",
+      [] {
+        std::string id;
+        {
+          const ReleaseGil release;
+          id = comm::gpu_collectives().new_id();
+        }
+        return nb::bytes(id.data(), id.size());
+      },
+      "A name for a group of GPUs, for all processes that join it. Opens NCCL.");
+  nb::class_<comm::GpuGroup>(world, "GpuGroup",
+                             "GPUs of one process or of all ranks that exchange arrays.")
+      .def(
+          "__init__",
+          [](comm::GpuGroup* group, nb::bytes id, std::vector<int> gpus, int first, int size) {
+            const std::string text(id.c_str(), id.size());
+            const ReleaseGil release;
+            new (group) comm::GpuGroup(text, std::move(gpus), first, size);
+          },
+          nb::arg("id"), nb::arg("gpus"), nb::arg("first"), nb::arg("size"),
+          "Waits until all members have joined; those of this process begin with `first`.")
+      .def(
+          "run",
+          [](comm::GpuGroup& group, const nb::list& transfers) {
+            std::vector<comm::GpuTransfer> found;
+            for (nb::handle words : transfers) found.push_back(gpu_transfer_from(words));
+            const ReleaseGil release;
+            group.run(std::move(found));
+          },
+          nb::arg("transfers"),
+          "Queues (reduces, member, root, in, out) of all GPUs of this process as one operation.");
+}
+
 }  // namespace
 
 void bind_comm(nb::module_& m) {
   nb::module_ world = m.def_submodule("comm", "The ranks of a job and messages between them.");
   world.attr("FIRST_TAG") = comm::kFirstFreeTag;
+  bind_gpu_group(world);
   world.def(
       "open",
       [] {

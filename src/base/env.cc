@@ -57,6 +57,7 @@ const std::vector<Variable>& all() {
       {"REMX_VERBOSE", "0", "1 prints each operator, its shapes, the chosen kernel and refusals."},
       {"REMX_CUDA_LIBRARY", "", "Path of libmxnet_cuda.so when it is not beside libmxnet.so."},
       {"REMX_MPI_LIBRARY", "", "Path of libmxnet_mpi.so when it is not beside libmxnet.so."},
+      {"REMX_NCCL_LIBRARY", "", "Path of NVIDIA's libnccl.so.2 when the loader does not find it."},
       {"REMX_RANK_TIMEOUT", "10",
        "Seconds without a sign of life of a rank after which a job of several ranks has ended."},
       {"REMX_STALL_TIMEOUT", "600",
@@ -68,8 +69,7 @@ const std::vector<Variable>& all() {
       {"PMIX_RANK", "", "The same of srun --mpi=pmix and of PRRTE."},
       {"REMX_NVIDIA_PATH", "",
        "Folders, separated by colons, that hold the folder nvidia of NVIDIA's Python packages; "
-       "cuBLAS "
-       "and cuDNN are looked for there too."},
+       "cuBLAS, cuDNN and NCCL are looked for there too."},
   };
   return *table;
 }

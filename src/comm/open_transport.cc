@@ -1,13 +1,8 @@
-#include <dlfcn.h>
 #include <unistd.h>
 
-#include <cstdint>
-#include <utility>
-#include <vector>
-
 #include "base/env.h"
+#include "comm/open_plugin.h"
 #include "comm/transport.h"
-#include "device/plugin.h"
 
 namespace mx::comm {
 namespace {
@@ -36,21 +31,6 @@ class AloneTransport final : public Transport {
   std::string host_ = host_name();
 };
 
-Transport* try_library(const std::string& path, std::string& tried) {
-  const auto add = [&](const std::string& reason) {
-    tried += (tried.empty() ? "" : "; ") + reason;
-    return nullptr;
-  };
-  // Global: the parts of Open MPI that are opened later look for its symbols.
-  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
-  if (!library) return add(dlerror());
-  const auto open = reinterpret_cast<OpenTransportFn>(dlsym(library, "mx_open_transport"));
-  if (!open) return add(path + ": has no entry point mx_open_transport");
-  char why[512] = "";
-  Transport* transport = open(kTransportVersion, why, sizeof why);
-  return transport ? transport : add(path + ": " + why);
-}
-
 }  // namespace
 
 bool is_rank_of_mpi() {
@@ -62,15 +42,10 @@ bool is_rank_of_mpi() {
 
 std::unique_ptr<Transport> open_transport() {
   if (!is_rank_of_mpi()) return std::make_unique<AloneTransport>();
-  std::vector<std::string> candidates;
-  if (const std::string chosen = env::text("REMX_MPI_LIBRARY"); !chosen.empty())
-    candidates.push_back(chosen);
-  candidates.push_back(folder_of_this_library() + "libmxnet_mpi.so");
-  candidates.push_back("libmxnet_mpi.so");
   std::string tried;
-  for (const std::string& path : candidates)
-    if (Transport* transport = try_library(path, tried))
-      return std::unique_ptr<Transport>(transport);
+  const PluginName name{"REMX_MPI_LIBRARY", "libmxnet_mpi.so", "mx_open_transport"};
+  if (Transport* transport = open_plugin<OpenTransportFn>(name, kTransportVersion, tried))
+    return std::unique_ptr<Transport>(transport);
   fail(ErrorKind::kDevice, "comm: MPI is not usable (", tried,
        "); expected libmxnet_mpi.so beside libmxnet.so and Open MPI's library, which `apt-get "
        "install openmpi-bin` brings");

@@ -14,10 +14,16 @@ def _make_distributed(name):
     # Joins the job, which few programs ask for.
     if "async" in name:
         return importlib.import_module("mxnet.kvstore.dist_async").AsyncKVStore(name)
+    if "device" in name:
+        return importlib.import_module("mxnet.kvstore.dist_device").DeviceDistKVStore(name)
     return importlib.import_module("mxnet.kvstore.dist").DistKVStore(name)
 
 
-KVStoreBase._makers.update(dict.fromkeys(base.DISTRIBUTED, _make_distributed))
+def _make_nccl(name):
+    return importlib.import_module("mxnet.kvstore.nccl").NCCLKVStore(name)
+
+
+KVStoreBase._makers.update(dict.fromkeys(base.DISTRIBUTED, _make_distributed), nccl=_make_nccl)
 
 _missing = _absent.getter(__name__)
 

@@ -98,8 +98,8 @@ def create(name="local"):
     """Create a store.
 
     Args:
-        name (str): ``local`` or ``device`` for the devices of one machine, or the name of a
-            registered class; ``dist_sync`` and its like for the ranks of a job.
+        name (str): ``local``, ``device`` or ``nccl`` for the devices of one machine, or the name of
+            a registered class; ``dist_sync`` and its like for the ranks of a job.
 
     Returns:
         KVStoreBase: The store.

@@ -125,7 +125,7 @@ class DistKVStore(KVStore):
         layout = (self._layouts.choose if cut else self._layouts.whole)(value.shape)
         tags = self._world.new_tag(), self._world.new_tag()
         entry = _Entry(key, len(self._values), value, layout, tags)
-        value = value.tostype("default").as_in_context(cpu()).copy()
+        value = value.as_in_context(cpu()).tostype("default").copy()
         self._world.share([value], entry.pull_tag, f"init of {key!r}")
         self._keep(entry, value)
         self._values[key] = entry
@@ -140,7 +140,7 @@ class DistKVStore(KVStore):
         entry.stored = part.copy() if entry.stype == "default" else part.tostype(entry.stype)
 
     def _assign(self, key, value):
-        self._keep(self._stored(key), value.tostype("default").as_in_context(cpu()))
+        self._keep(self._stored(key), value.as_in_context(cpu()).tostype("default"))
 
     def broadcast(self, key, value, out, priority=0):
         values = self._init(key, value)
@@ -303,7 +303,7 @@ class DistKVStore(KVStore):
         """Bring the values of all owners together."""
         rank = self._world.rank
         targets = [_host_array(entry, arrays[0]) for entry, arrays in zip(group, outs)]
-        own = [entry.stored for entry in group if entry.stored is not None]
+        own = [entry.stored.as_in_context(cpu()) for entry in group if entry.stored is not None]
         receives = [
             (
                 peer,

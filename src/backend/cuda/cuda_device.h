@@ -7,6 +7,7 @@
 #include <string>
 
 #include "device/device.h"
+#include "device/vendor_stream.h"
 
 namespace mx::cuda {
 
@@ -14,11 +15,12 @@ class Staging;
 
 /// The one stream of a GPU. Everything that uses the GPU's memory is enqueued here, which is why
 /// memory that was freed may be handed out again at once: its next user runs behind its last one.
-class CudaStream : public Stream {
+class CudaStream : public VendorStream {
  public:
   explicit CudaStream(int device);
   ~CudaStream() override;
   void synchronize() override;
+  void* native() override { return handle_; }
   cudaStream_t handle() const { return handle_; }
   int device() const { return device_; }
   /// What is enqueued here from now on waits for what is enqueued on `other` now.

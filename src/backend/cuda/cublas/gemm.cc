@@ -4,8 +4,8 @@
 
 #include "backend/cuda/launch.h"
 #include "backend/cuda/per_device.h"
-#include "backend/cuda/vendor_library.h"
 #include "base/error.h"
+#include "device/vendor_library.h"
 
 namespace mx::cuda {
 namespace {

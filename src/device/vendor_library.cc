@@ -1,4 +1,4 @@
-#include "backend/cuda/vendor_library.h"
+#include "device/vendor_library.h"
 
 #include <dlfcn.h>
 
@@ -7,7 +7,7 @@
 #include "base/env.h"
 #include "base/error.h"
 
-namespace mx::cuda {
+namespace mx {
 namespace {
 
 /// Folder two levels above this library: site-packages, when it lies in site-packages/mxnet.
@@ -41,10 +41,13 @@ std::vector<std::string> candidates(const std::vector<std::string>& files,
 }  // namespace
 
 VendorLibrary::VendorLibrary(const char* name, const std::vector<std::string>& files,
-                             const std::vector<std::string>& package_folders)
+                             const std::vector<std::string>& package_folders,
+                             const std::string& chosen)
     : name_(name) {
   std::string tried;
-  for (const std::string& path : candidates(files, package_folders)) {
+  const auto paths =
+      chosen.empty() ? candidates(files, package_folders) : std::vector<std::string>{chosen};
+  for (const std::string& path : paths) {
     handle_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle_) {
       path_ = path;
@@ -64,4 +67,4 @@ void* VendorLibrary::address(const char* symbol) const {
   return found;
 }
 
-}  // namespace mx::cuda
+}  // namespace mx
