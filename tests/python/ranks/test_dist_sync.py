@@ -39,6 +39,14 @@ def test_a_trainer_begins_with_the_values_of_rank_0():
     check_content(3, run_ranks(3, PROGRAMS / "first_values.py"))
 
 
+@pytest.mark.parametrize("count, handle", [(2, "pad"), (3, "pad"), (4, "discard")])
+def test_uneven_data_keeps_nobody_waiting(count, handle, tmp_path):
+    result = run_ranks(count, PROGRAMS / "uneven.py", tmp_path, handle)
+    assert result.returncode == 0, result.stderr
+    steps = [int(path.read_text()) for path in tmp_path.glob("*.steps")]
+    assert len(steps) == count and len(set(steps)) == 1 and steps[0] > 0
+
+
 def test_a_job_of_one_rank():
     result = subprocess.run(
         [sys.executable, PROGRAMS / "values.py"],
