@@ -19,6 +19,8 @@ __all__ = ["hosts_of", "mpirun_command", "srun_command", "run_job"]
 _GRACE = 10.0
 # What mpirun of Open MPI 4 and 5 says of a rank that a signal has ended.
 _KILLED = re.compile(rb"process rank (\d+) with PID \d+ on node \S+ exited\s+on\s+signal")
+# What it says of the first one that ended with an exit code.
+_LEFT = re.compile(rb"Process name: \[\[\d+,\d+\],(\d+)\]\s+Exit code:")
 
 
 def _need(program, package):
@@ -186,9 +188,9 @@ class _Job:
         """What is known of the reason, as more words for a message."""
         if self._monitor.failure:
             return f": {self._monitor.failure}"
-        killed = _KILLED.search(self._last_words)
-        if killed:
-            return f": {self._monitor.describe(int(killed[1]))} was killed"
+        for words, what in ((_KILLED, "was killed"), (_LEFT, "was the first to end")):
+            if found := words.search(self._last_words):
+                return f": {self._monitor.describe(int(found[1]))} {what}"
         silent = ", ".join(map(str, self._monitor.silent()))
         return f": nothing was heard of {silent}" if silent else ""
 

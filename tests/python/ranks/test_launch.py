@@ -75,6 +75,15 @@ def test_a_killed_rank_ends_the_job(tmp_path):
     assert ": rank=1 (host " in last and "last push 'weight') was killed" in last
 
 
+def test_a_rank_that_leaves_without_a_word_is_named(tmp_path):
+    need_mpi()
+    result = run([*REMX, "-n", 2, sys.executable, FAILING, "exit", tmp_path])
+    assert result.returncode == 5
+    last = result.stderr.splitlines()[-1]
+    assert last.startswith("remx: error: launch: the job of 2 ranks ended with exit code 5 after ")
+    assert ": rank=1 (host " in last and "last push 'weight') was the first to end" in last
+
+
 @pytest.mark.parametrize("how", ["module", "trainer"])
 def test_a_terminal_shows_the_whole_job(how, tmp_path):
     need_mpi()
