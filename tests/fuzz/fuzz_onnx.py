@@ -135,15 +135,15 @@ def fault(content):
     return None
 
 
-def fuzz(seconds, seed):
-    """Damage files for a while.
+def fuzz(seed, goes_on):
+    """Damage files as long as `goes_on`, a function of how many were tried, says so.
 
     Returns:
         tuple: How many were tried, and the faults, by kind.
     """
     rng, models = random.Random(seed), seeds()
-    end, tried, found = time.monotonic() + seconds, 0, {}
-    while time.monotonic() < end:
+    tried, found = 0, {}
+    while goes_on(tried):
         content = damaged(rng, models)
         tried += 1
         text = fault(content)
@@ -160,7 +160,8 @@ def main():
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT_BYTES, LIMIT_BYTES))
-    tried, found = fuzz(seconds, seed)
+    end = time.monotonic() + seconds
+    tried, found = fuzz(seed, lambda tried: time.monotonic() < end)
     print(f"{tried} files, {len(found)} kinds of faults")
     return 1 if found else 0
 

@@ -13,6 +13,8 @@ __all__ = ["Builder"]
 
 # What is computed while a file is read may not take more memory than this (bytes).
 _FOLDING_LIMIT = 1 << 30
+# Operators of a network, those of steps that are written out among them.
+_MOST_OPERATORS = 1 << 15
 # Contents that depend on open sizes are followed while they are as small as shapes are.
 _SAMPLE_LIMIT = 1024
 
@@ -51,14 +53,18 @@ class Builder:
         self.gelu = Gelu()
         self.uniform = {}
         self._names = set()
+        self._counts = {}
+        self._operators = 0
         self._variables = {}
 
     def unique_name(self, wish):
         """`wish`, or with a number behind it if that is taken."""
-        name, count = wish, 0
+        # Loops that are written out wish for one name thousands of times.
+        name, count = wish, self._counts.get(wish, 0)
         while name in self._names:
             count += 1
             name = f"{wish}_{count}"
+        self._counts[wish] = count
         self._names.add(name)
         return name
 
@@ -122,8 +128,14 @@ class Builder:
             list of Value: Its outputs, with the shapes of the arrays that hold them.
 
         Raises:
-            MXNetError: The operator refuses shapes, dtypes or parameters.
+            MXNetError: The operator refuses shapes, dtypes or parameters, or there are too many.
         """
+        self._operators += 1
+        if self._operators > _MOST_OPERATORS:
+            raise error.ValueError(
+                f"{title}: the network has more than {_MOST_OPERATORS} operators, steps written "
+                "out; fewer are expected"
+            )
         for value in inputs:
             if value.is_empty:
                 raise error.NotImplementedError(

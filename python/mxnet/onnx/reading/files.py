@@ -93,6 +93,12 @@ def open_model(model):
     result = ModelFile(model, folder)
     if not model.graph.node and not model.graph.output:
         raise error.ValueError("import_model: the file holds no graph; an ONNX model is expected")
+    for domain, number in result.opsets.items():
+        if not 0 <= number < 1 << 31:
+            raise error.ValueError(
+                f"import_model: opset={number} of domain {domain or 'ai.onnx'!r} is no version; "
+                "a number of 31 bits is expected"
+            )
     version = result.opsets.get("")
     if version is not None and version < _OLDEST_OPSET:
         raise error.ValueError(

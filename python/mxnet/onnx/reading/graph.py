@@ -126,6 +126,11 @@ class GraphReader:
             if proto.op_type in str(cause):
                 raise
             raise type(cause)(f"{node.title}: {proto.op_type} ({cause})") from cause
+        except MemoryError as cause:
+            raise error.ValueError(
+                f"{node.title}: {proto.op_type} needs more memory than there is ({cause}); smaller "
+                "shapes are expected"
+            ) from cause
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
             # A file may give an operator anything: too few inputs, texts for numbers, no attribute.
             raise error.ValueError(
@@ -292,4 +297,10 @@ def empty_value(shape, dtype):
 
     from .dtypes import computed_in
 
-    return Value.constant(np.zeros(shape, computed_in(dtype)), dtype)
+    try:
+        return Value.constant(np.zeros(shape, computed_in(dtype)), dtype)
+    except ValueError as cause:
+        # Also without elements the product of the other sizes has to be a size.
+        raise error.ValueError(
+            f"import_model: shape={list(shape)} is no shape ({cause}); smaller sizes are expected"
+        ) from cause

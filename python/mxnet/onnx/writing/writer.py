@@ -17,6 +17,7 @@ class _Model:
     def __init__(self, opset):
         self.opset = opset
         self.names = set()
+        self.counts = {}
         self.constants = {}
         self.used_constants = {}
         self.by_content = {}
@@ -108,10 +109,11 @@ class Writer:
     def new_name(self, wish):
         """A name that nothing has yet."""
         wish = f"{self.scope}_{wish}" if self.scope else wish
-        name, count = wish, 0
+        name, count = wish, self._model.counts.get(wish, 0)
         while name in self._model.names:
             count += 1
             name = f"{wish}_{count}"
+        self._model.counts[wish] = count
         self._model.names.add(name)
         return name
 

@@ -1,6 +1,8 @@
 """Files that are damaged or mean harm give one error each, before anything large is made."""
 
+import importlib.util
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -82,6 +84,61 @@ def test_damage_anywhere():
                 onnx_mx.import_model(damaged)
             except mx.MXNetError as caught:
                 assert "\n" not in str(caught) and not isinstance(caught, mx.error.InternalError)
+
+
+def test_damage_of_fields(tmp_path, monkeypatch):
+    """A few hundred files damaged by tests/fuzz/fuzz_onnx.py, the same ones each time."""
+    path = Path(__file__).parents[3] / "fuzz" / "fuzz_onnx.py"
+    spec = importlib.util.spec_from_file_location("fuzz_onnx", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.chdir(tmp_path)
+    weight = numpy_helper.from_array(np.ones((3, 2), np.float32), "w")
+    sizes = numpy_helper.from_array(np.array([3, 2]), "s")
+    whole = [
+        model_of([helper.make_node("Gemm", ["x", "w"], ["y"], alpha=0.5)], [weight]),
+        model_of([helper.make_node("Reshape", ["x", "s"], ["y"])], [sizes]),
+        model_of([helper.make_node("MaxPool", ["x"], ["y"], kernel_shape=[2])], shape=(1, 2, 8)),
+        model_of(
+            [helper.make_node("F", ["x"], ["y"], domain="own")], functions=[function("F", [])]
+        ),
+    ]
+    monkeypatch.setattr(module, "seeds", lambda: whole)
+    tried, found = module.fuzz(1, lambda tried: tried < 300)
+    assert tried == 300 and found == {}
+
+
+@pytest.mark.parametrize("number", [-1, 1 << 31, (1 << 63) - 1])
+def test_opset_that_is_no_version(number):
+    refuses(model_of([helper.make_node("Gelu", ["x"], ["y"])], opset=number), "opset")
+
+
+def test_gigantic_sizes_beside_none():
+    refuses(model_of([RELU], shape=((1 << 63) - 1, 6, 0)), "no shape")
+
+
+def test_gigantic_places_of_a_pooling():
+    node = helper.make_node("MaxPool", ["x"], ["y", "z"], kernel_shape=[5, 5], pads=[2] * 4)
+    refuses(model_of([node], shape=(1 << 20, 1, 5, 5)), "bytes")
+
+
+@pytest.mark.parametrize("steps", [300, 1 << 14])
+def test_steps_written_out(steps, monkeypatch):
+    """Weights that are inputs make a layer step by step: quick, or refused."""
+    monkeypatch.setattr("mxnet.onnx.reading.builder._MOST_OPERATORS", 8000)
+    shapes = {"x": (steps, 1, 2), "w": (1, 12, 2), "r": (1, 12, 3)}
+    graph = helper.make_graph(
+        [helper.make_node("LSTM", ["x", "w", "r"], ["y"], hidden_size=3)],
+        "graph",
+        [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in shapes.items()],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    if steps > 1000:
+        return refuses(model, "operators")
+    symbol, _, _ = onnx_mx.import_model(model)
+    assert symbol.infer_shape(**shapes)[1] == [(steps, 1, 1, 3)]
+    return None
 
 
 def test_cycle():

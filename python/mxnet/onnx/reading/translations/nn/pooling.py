@@ -101,7 +101,7 @@ def max_pool(node, x):
 def _with_places(node, x, window):
     """The largest elements and where they are in the flat data."""
     padded, sizes = _padded(node, x, window, _lowest(x.dtype))
-    node.check_constant((*x.shape[:2], *sizes), "int64")
+    node.check_constant((*x.shape[:2], *sizes, window.count()), "int64")
     batch, channels = x.shape[:2]
     plane = math.prod(window.spatial)
     lead = np.arange(batch * channels).reshape(batch, channels, *[1] * len(sizes)) * plane
