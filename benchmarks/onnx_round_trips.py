@@ -2,9 +2,9 @@
 
 usage: PYTHONPATH=build/release/python python benchmarks/onnx_round_trips.py [NAME...]
 
-For each network: milliseconds of a prediction by the original and by the re-imported graph, taken in
-turns, their ratio, the largest difference of outputs relative to the largest number, and
-milliseconds and peak memory of the export. `--list` names them.
+For each network: milliseconds of the fastest prediction by the original and by the re-imported
+graph, taken in turns, their ratio, the largest difference of outputs relative to the largest
+number, and milliseconds and peak memory of the export. `--list` names them.
 """
 
 import argparse
@@ -58,6 +58,14 @@ def _pair(sides, number):
     return times[0], times[1]
 
 
+def _fastest(sides, runs):
+    """The fastest prediction of each side, of so many and of more where they are short."""
+    times = [_pair(sides, number) for number in range(runs)]
+    while len(times) < 20 * runs and np.sum(times) < 1000:
+        times.append(_pair(sides, len(times)))
+    return np.min(times[1:], axis=0)
+
+
 def measure(name, runs):
     """One row of the table."""
     symbol, params, feeds = ROUND_TRIPS.network(mx, name)
@@ -72,7 +80,7 @@ def measure(name, runs):
     sides = [_bound(symbol, params, feeds), _bound(again, {**args, **auxs}, feeds)]
     outputs = [[o.asnumpy() for o in side.forward(is_train=False)] for side in sides]
     gap = max(ROUND_TRIPS.difference(a, b) for a, b in zip(*outputs))
-    first, second = np.median([_pair(sides, number) for number in range(runs)][1:], axis=0)
+    first, second = _fastest(sides, runs)
     size = sum(a.size * a.dtype.itemsize for a in map(_plain, params.values())) / 2**20
     print(
         f"| {name} | {first:.2f} | {second:.2f} | {second / first:.3f} | {gap:.1e} | {export:.0f} "

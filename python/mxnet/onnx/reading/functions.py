@@ -20,9 +20,8 @@ def body(proto, opset, inputs):
     """
     import onnx
 
-    try:
-        schema = onnx.defs.get_schema(proto.op_type, opset, proto.domain)
-    except onnx.defs.SchemaError:
+    schema = _schema(proto, opset)
+    if schema is None:
         return None
     if schema.has_function:
         versions = [v for v in schema.function_opset_versions if v <= opset]
@@ -46,6 +45,16 @@ def body(proto, opset, inputs):
         function.ParseFromString(text)
         return function
     return None
+
+
+def _schema(proto, version):
+    """ONNX's definition of a node's operator, or None. Files may hold any number as a version."""
+    import onnx
+
+    try:
+        return onnx.defs.get_schema(proto.op_type, version, proto.domain)
+    except (onnx.defs.SchemaError, TypeError):
+        return None
 
 
 def _type(value):
@@ -85,9 +94,8 @@ def defaults(function, proto):
 
     versions = {entry.domain: entry.version for entry in function.opset_import}
     version = versions.get(proto.domain, onnx.defs.onnx_opset_version())
-    try:
-        schema = onnx.defs.get_schema(proto.op_type, version, proto.domain)
-    except onnx.defs.SchemaError:
+    schema = _schema(proto, version)
+    if schema is None:
         return {}
     return {
         name: attribute.default_value
