@@ -1,62 +1,67 @@
-"""What a server counts, for Prometheus."""
+"""What a server counts."""
 
-import prometheus_client as prometheus
-from prometheus_client.core import GaugeMetricFamily
+import bisect
+import collections
+import copy
+import threading
 
-__all__ = ["Metrics"]
+__all__ = ["Figures", "Histogram", "Metrics"]
 
 _LATENCY = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 _ROWS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 
-class Metrics:
-    """Counters of one server, in a registry of their own. Thread safety: any thread.
+class Histogram:
+    """Counts of values, each up to a bound.
 
     Attributes:
-        content_type (str): Type of what `render` gives.
+        bounds (tuple of float): The bounds, in order.
+        counts (list of int): Values up to each bound and above the one before; behind them those
+            above the last.
+        sum (float): Of all values.
     """
 
-    content_type = prometheus.CONTENT_TYPE_LATEST
+    def __init__(self, bounds):
+        self.bounds, self.counts, self.sum = bounds, [0] * (len(bounds) + 1), 0.0
+
+    def observe(self, value):
+        """Count a value."""
+        self.counts[bisect.bisect_left(self.bounds, value)] += 1
+        self.sum += value
+
+
+class Figures:
+    """The figures of one version of a model.
+
+    Attributes:
+        codes (Counter): Requests by the status of their answer.
+        latency (Histogram): Seconds of requests.
+        rows (Histogram): Rows of batches.
+        computing (float): Seconds in which batches were computed.
+    """
 
     def __init__(self):
-        self._registry = registry = prometheus.CollectorRegistry()
-        self._requests = prometheus.Counter(
-            "remx_requests", "Answered requests.", ["model", "version", "code"], registry=registry
-        )
-        self._latency = prometheus.Histogram(
-            "remx_request_seconds",
-            "Seconds from the head of a request to its answer.",
-            ["model", "version"],
-            buckets=_LATENCY,
-            registry=registry,
-        )
-        self._batches = prometheus.Histogram(
-            "remx_batch_rows",
-            "Rows that were computed at once.",
-            ["model", "version"],
-            buckets=_ROWS,
-            registry=registry,
-        )
-        self._computing = prometheus.Counter(
-            "remx_compute_seconds",
-            "Seconds in which batches were computed.",
-            ["model", "version"],
-            registry=registry,
-        )
-        self._children = {}
-        prometheus.ProcessCollector(registry=registry)
+        self.codes = collections.Counter()
+        self.latency, self.rows = Histogram(_LATENCY), Histogram(_ROWS)
+        self.computing = 0.0
+
+
+class Metrics:
+    """Counters of one server. Thread safety: any thread.
+
+    They are plain numbers until Prometheus asks (see `exposition`): its library's counters cost
+    more than finding the route of a request, and its import a good part of the start of a server.
+    """
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._figures = collections.defaultdict(Figures)
+        self._repository = None
+        self._exposition = None
 
     def watch(self, repository):
         """Tell the queues of these models too."""
-        self._registry.register(_Queues(repository))
-
-    def _child(self, metric, *labels):
-        """A counter with its labels; kept, because finding it costs more than counting."""
-        key = (id(metric), labels)
-        child = self._children.get(key)
-        if child is None:
-            child = self._children[key] = metric.labels(*labels)
-        return child
+        self._repository = repository
 
     def request_done(self, version, status, seconds):
         """Count a request.
@@ -67,40 +72,42 @@ class Metrics:
             seconds (float): How long it took.
         """
         labels = (version.name, version.version) if version else ("", "")
-        self._child(self._requests, *labels, str(status)).inc()
-        if version:
-            self._child(self._latency, *labels).observe(seconds)
+        with self._lock:
+            figures = self._figures[labels]
+            figures.codes[status] += 1
+            if version:
+                figures.latency.observe(seconds)
 
     def batch_done(self, version, rows, seconds):
         """Count a batch that was computed."""
-        labels = (version.name, version.version)
-        self._child(self._batches, *labels).observe(rows)
-        self._child(self._computing, *labels).inc(seconds)
+        with self._lock:
+            figures = self._figures[version.name, version.version]
+            figures.rows.observe(rows)
+            figures.computing += seconds
 
     def forget(self, name, version):
         """Drop the figures of a version that has gone, so that they do not pile up."""
-        for key in list(self._children):
-            if key[1][:2] == (name, version):
-                del self._children[key]
-        for metric in (self._requests, self._latency, self._batches, self._computing):
-            metric.remove_by_labels({"model": name, "version": version})
+        with self._lock:
+            self._figures.pop((name, version), None)
+
+    def copy(self):
+        """The figures as they are now, by name and version of the model: a list of pairs.
+
+        Those of requests that asked no model stand under two empty names.
+        """
+        with self._lock:
+            return copy.deepcopy(list(self._figures.items()))
+
+    def waiting(self):
+        """Requests that wait, as tuples of name, version and count."""
+        versions = self._repository.all_versions() if self._repository else ()
+        return [(each.name, each.version, len(each.queue)) for each in versions]
 
     def render(self):
-        """All figures in the text format of Prometheus."""
-        return prometheus.generate_latest(self._registry)
+        """All figures in the text format of Prometheus, and the type of that (bytes, str)."""
+        with self._lock:
+            if self._exposition is None:
+                from .exposition import Exposition
 
-
-class _Queues:
-    """Tells how many requests wait when somebody asks."""
-
-    def __init__(self, repository):
-        self._repository = repository
-
-    def collect(self):
-        """The gauges."""
-        waiting = GaugeMetricFamily(
-            "remx_queue_requests", "Requests that wait.", labels=["model", "version"]
-        )
-        for each in self._repository.all_versions():
-            waiting.add_metric([each.name, each.version], len(each.queue))
-        yield waiting
+                self._exposition = Exposition(self)
+        return self._exposition.render()

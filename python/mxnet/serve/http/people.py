@@ -1,5 +1,6 @@
 """For people and for those who watch: a page, the state of the models, metrics."""
 
+import asyncio
 from importlib import resources
 
 from .message import Response, json_response
@@ -32,7 +33,8 @@ def routes(service):
         return json_response({"ready": service.is_ready(), "models": _models(repository)})
 
     async def metrics(request):
-        return Response(200, service.metrics.render(), service.metrics.content_type)
+        # The first time the library is loaded, for which nobody else should wait.
+        return Response(200, *await asyncio.to_thread(service.metrics.render))
 
     def route(path, handler, summary):
         return Route("GET", path, handler, Area.INFERENCE, Style.PLAIN, summary)
