@@ -6,7 +6,6 @@ import os
 import re
 
 from ... import error
-from .unpacking import unpack
 
 __all__ = ["HandlerSource", "ModelFiles", "check_name", "find_versions", "models_in"]
 
@@ -59,6 +58,8 @@ class ModelFiles:
         if os.path.isdir(path):
             self.folder = os.path.abspath(path)
         elif os.path.isfile(path):
+            from .unpacking import unpack  # what it imports is for archives only
+
             self._temporary = unpack(path)
             self.folder = self._temporary.name
         elif os.path.isfile(self.path + _SYMBOL):
