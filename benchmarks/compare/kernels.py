@@ -6,7 +6,7 @@ usage: python benchmarks/compare/kernels.py [--oracle-python PATH] [--peers-pyth
 The programs take turns, each round in fresh processes, each with its own interpreter; a row's
 figure is the least of all rounds. "best" is the fastest of the others. The large rows are those of
 16 million floats; for such as are bound by memory a column says how much of the bandwidth of a copy
-(the fastest program's) Remx reaches. With --times, times are added to those of a file, so that the
+(the faster peer's) Remx reaches. With --times, times are added to those of a file, so that the
 rows can be timed in parts. Run it with nothing else on the machine.
 """
 
@@ -80,8 +80,9 @@ def run(program, options):
 
 def of_copy(row, times):
     """Share of a copy's bandwidth that Remx reaches in a row, or None."""
-    copies = times.get("copy")
-    if not copies or row not in large_rows.BYTES:
+    # Remx's own copy is free until one side is written.
+    copies = {c: t for c, t in times.get("copy", {}).items() if c != "remx"}
+    if not copies or row == "copy" or row not in large_rows.BYTES:
         return None
     moved = large_rows.BYTES[row] / large_rows.BYTES["copy"]
     return moved * min(copies.values()) / times[row]["remx"]
@@ -97,7 +98,7 @@ def table(times, columns):
         found = times[row]
         if "remx" not in found:
             continue
-        best = min((found[c] for c in others if c in found), default=None)
+        best = min((found[c] for c in others if c in found and row != "copy"), default=None)
         cells = [f"{found[c]:9.3f}" if c in found else " " * 9 for c in [*others, "remx"]]
         if best is not None:
             ratios.append(found["remx"] / best)
