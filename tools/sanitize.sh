@@ -16,12 +16,24 @@ export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=1
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime
 jobs=${JOBS:-$(nproc)}
 
+# The level of instruction sets whose kernels are used here: others would be compiled in vain.
+cpu_level() {
+  if grep -qw avx512bw /proc/cpuinfo; then
+    echo x86-64-v4
+  elif grep -qw avx2 /proc/cpuinfo; then
+    echo x86-64-v3
+  else
+    echo x86-64-v2
+  fi
+}
+
 # build PRESET TARGET...
 build() {
   local preset=$1 cxx
   shift
   cxx=$(tools/setup.sh --print-cxx)
-  cmake --preset "$preset" -DPython_EXECUTABLE="$PYTHON" -DCMAKE_CXX_COMPILER="$cxx" >/dev/null
+  cmake --preset "$preset" -DPython_EXECUTABLE="$PYTHON" -DCMAKE_CXX_COMPILER="$cxx" \
+    -DMX_CPU_LEVELS="$(cpu_level)" >/dev/null
   cmake --build "build/$preset" -j "$jobs" --target "$@"
 }
 
