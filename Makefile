@@ -18,8 +18,8 @@ export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime
 RUN_PYTHON := PYTHONPATH="$(CURDIR)/$(BUILD)/python" $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup configure build demo test test-cpp test-python check-onnx check-clients sanitize fuzz docs \
-        bench lint format wheel check-wheel cuda compile-budget clean
+.PHONY: help setup configure build demo test test-cpp test-python check-onnx check-clients sanitize fuzz \
+        fuzz-onnx fuzz-requests docs bench lint format wheel check-wheel cuda compile-budget clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ fuzz: setup ## Fuzz the parsers of files for FUZZ_SECONDS each (needs clang with
 	@tests/fuzz/run.sh params $(FUZZ_SECONDS)
 	@tests/fuzz/run.sh symbol $(FUZZ_SECONDS)
 	@tests/fuzz/run.sh records $(FUZZ_SECONDS)
+
+fuzz-onnx: build ## Damage valid ONNX files for FUZZ_SECONDS and import them
+	$(RUN_PYTHON) tests/fuzz/fuzz_onnx.py $(FUZZ_SECONDS)
+
+fuzz-requests: build ## Damage requests and archives of remx serve for FUZZ_SECONDS
+	$(RUN_PYTHON) tests/fuzz/fuzz_requests.py --seconds $(FUZZ_SECONDS)
 
 bench: build ## Measure this build, with peers if BENCH_ARGS names them (benchmarks/README.md)
 	@$(PYTHON) benchmarks/compare/run.py --build $(BUILD) $(BENCH_ARGS)

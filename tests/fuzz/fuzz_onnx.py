@@ -3,10 +3,11 @@
 usage: PYTHONPATH=build/release/python python tests/fuzz/fuzz_onnx.py [SECONDS] [SEED]
 
 Seeds are the node tests of the package `onnx`. What fails, hangs (20 s) or takes more than 4 GB is
-kept as crash-*.onnx in the current folder.
+kept as build/fuzz/onnx/crash-*.onnx.
 """
 
 import hashlib
+import pathlib
 import random
 import resource
 import signal
@@ -17,6 +18,7 @@ import warnings
 import mxnet as mx
 from mxnet.contrib import onnx as onnx_mx
 
+FOLDER = pathlib.Path("build/fuzz/onnx")
 LIMIT_SECONDS, LIMIT_BYTES = 20, 4 << 30
 NUMBERS = [0, 1, -1, 2, 7, 255, 1 << 20, 1 << 31, 1 << 40, (1 << 63) - 1, -(1 << 63)]
 
@@ -148,9 +150,9 @@ def fuzz(seed, goes_on):
         tried += 1
         text = fault(content)
         if text is not None and text[:60] not in found:
-            name = f"crash-{hashlib.sha1(content).hexdigest()[:10]}.onnx"
-            with open(name, "wb") as file:
-                file.write(content)
+            name = FOLDER / f"crash-{hashlib.sha1(content).hexdigest()[:10]}.onnx"
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            name.write_bytes(content)
             found[text[:60]] = name
             print(f"{name}: {text[:300]}", flush=True)
     return tried, found
