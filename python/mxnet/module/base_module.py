@@ -203,13 +203,8 @@ class BaseModule(Loops):
         Args:
             data_batch (DataBatch): The batch.
             sparse_row_id_fn (function): Gives the rows of row-sparse parameters that the batch
-                needs; without effect, because every device has all rows after each update.
+                needs, for modules that keep such parameters in a store.
         """
-        if sparse_row_id_fn is not None:
-            warnings.warn(
-                "prepare: sparse_row_id_fn has no effect; every device has all rows already",
-                stacklevel=2,
-            )
 
     def forward(self, data_batch, is_train=None):
         """Run the network on a batch."""

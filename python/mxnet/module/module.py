@@ -346,6 +346,8 @@ class Module(OptimizingModule):
                 f"Module.forward: data_batch.data has {len(data)} arrays; one for each "
                 f"of {self._data_names} is expected"
             )
+        if self._fetched_rows is not None:
+            self._fetched_rows.before_forward()
         with self._binding_lock:
             if [array.shape for array in data] != self._bound_shapes or (
                 labels and self._labels_changed(labels)

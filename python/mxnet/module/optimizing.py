@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from .. import _core, error
 from .. import kvstore as kvs
 from .. import optimizer as opt
+from .fetched_rows import FetchedRows
 from .parameters import ParameterModule
 from .stores import choose_store
 
@@ -27,6 +28,7 @@ class OptimizingModule(ParameterModule):
         self._update_on_kvstore = None
         self._updater = None
         self._update_lists = None
+        self._fetched_rows = None
         self._preload_opt_states = None
 
     def init_optimizer(
@@ -55,7 +57,7 @@ class OptimizingModule(ParameterModule):
         self._choose_kvstore(kvstore)
         self._optimizer = self._make_optimizer(optimizer, optimizer_params)
         self._updater = None
-        self._update_lists = None
+        self._update_lists = self._fetched_rows = None
         group = self._exec_group
         if self._kvstore is not None:
             names = self._trained_names()
@@ -64,6 +66,7 @@ class OptimizingModule(ParameterModule):
             self._kvstore.init(names, [self._block(0, name)[0] for name in names])
             if self._update_on_kvstore:
                 self._kvstore.set_optimizer(self._optimizer)
+                self._fetched_rows = FetchedRows(self._kvstore, lambda name: self._block(0, name))
             for name in names:
                 self._kvstore.pull(name, self._block(0, name), ignore_sparse=False)
         if not self._update_on_kvstore:
@@ -130,7 +133,13 @@ class OptimizingModule(ParameterModule):
             shared_module (Module): The module.
         """
         shared_module._need(optimizer=True)
-        for name in ("_optimizer", "_kvstore", "_update_on_kvstore", "_updater"):
+        for name in (
+            "_optimizer",
+            "_kvstore",
+            "_update_on_kvstore",
+            "_updater",
+            "_fetched_rows",
+        ):
             setattr(self, name, getattr(shared_module, name))
         self._update_lists = None
         self.optimizer_initialized = True
@@ -178,13 +187,62 @@ class OptimizingModule(ParameterModule):
         if self._update_on_kvstore:
             store.push(names, grads)
             for name, block in zip(names, weights):
-                store.pull(name, block, ignore_sparse=False)
+                if name not in self._fetched_rows:
+                    store.pull(name, block, ignore_sparse=False)
+            self._fetched_rows.after_update()
             return
         for name, block in zip(names, grads):
             store.push(name, block)
             store.pull(name, block, ignore_sparse=False)
         for lists in by_device:
             self._updater(*lists)
+
+    def prepare(self, data_batch, sparse_row_id_fn=None):
+        """Get the rows of row-sparse parameters that a batch needs from the store.
+
+        Args:
+            data_batch (DataBatch): The next batch.
+            sparse_row_id_fn (function): Called with the batch; gives a dict from names of
+                parameters to row numbers (NDArray, or a list with one for each device). Without a
+                store that updates, as on one device, the device has all rows and there is nothing
+                to do.
+
+        Raises:
+            MXNetError: It names something that is not trained.
+        """
+        self._need(bound=True)
+        if sparse_row_id_fn is None or self._fetched_rows is None:
+            return
+        rows = sparse_row_id_fn(data_batch)
+        if not isinstance(rows, Mapping):
+            raise error.TypeError(
+                f"Module.prepare: sparse_row_id_fn gave a {type(rows).__name__}; a dict of row "
+                "numbers by name of the parameter is expected"
+            )
+        for name in rows:
+            if name not in self._trained_names():
+                raise error.ValueError(
+                    f"Module.prepare: sparse_row_id_fn names {name!r}; the name of a parameter "
+                    "that is trained is expected"
+                )
+        sparse = [name for name in rows if self._block(0, name)[0].stype == "row_sparse"]
+        for name in set(rows).difference(sparse):
+            warnings.warn(
+                f"Module.prepare: {name} is not row_sparse; the device has all its rows",
+                stacklevel=2,
+            )
+        self._fetched_rows.fetch({name: rows[name] for name in sparse})
+
+    def get_params(self):
+        """Parameters and auxiliary states.
+
+        Returns:
+            tuple of dict of str to NDArray: Copies on the CPU; the next call brings the same
+            arrays up to date.
+        """
+        if self._fetched_rows is not None:
+            self._fetched_rows.fetch_all()
+        return super().get_params()
 
     def save_optimizer_states(self, fname):
         """Save the states of the optimizer to a file."""
