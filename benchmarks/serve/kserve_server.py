@@ -23,5 +23,6 @@ class Network(kserve.Model):
 
 
 if __name__ == "__main__":
-    server = kserve.ModelServer(http_port=int(sys.argv[2]), enable_grpc=False, workers=1)
+    options = {"enable_grpc": False, "enable_latency_logging": False, "access_log_format": None}
+    server = kserve.ModelServer(http_port=int(sys.argv[2]), workers=1, **options)
     server.start([Network(sys.argv[1])])

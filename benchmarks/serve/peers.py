@@ -3,10 +3,11 @@
 usage: python benchmarks/serve/peers.py [--build build/release] [--mms PYTHON] [--kserve PYTHON]
            [--rounds N] [--seconds S] [--clients N]
 
---mms is a Python with multi-model-server 1.1.11 and MXNet 1.9.1 (and Java 17 on the path), --kserve
-one with kserve and onnxruntime. All servers run at once and are asked one after the other, in rounds,
-by the same load generator: one row of 784 float32 in bytes for each request. Ratios are taken within
-rounds, and medians are printed, with the processor time that a request costs server and client.
+--mms is a Python with multi-model-server 1.1.11 and MXNet 1.9.1 (and Java 17 on the path),
+--kserve one with kserve and onnxruntime. All servers run at once and are asked one after the
+other, in rounds, by the same load generator: one row of 784 float32 in bytes for each request.
+Ratios are taken within rounds, and medians are printed, with the processor time that a request
+costs server and client.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def remx(_, prefix, folder, options):
 
 
 def ask(server, options):
-    """Requests a second, and microseconds of the processor for each: of the server, of the client."""
+    """Requests a second, microseconds of the server and of the client for each, p99 in ms."""
     from mxnet.serve import load
 
     session, url, headers, body = server

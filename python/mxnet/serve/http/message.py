@@ -1,5 +1,6 @@
 """Requests and answers of HTTP."""
 
+import functools
 import http
 import itertools
 import json
@@ -11,13 +12,14 @@ import httptools
 
 from ..errors import RequestError
 
-__all__ = ["Request", "Response", "head_of", "json_response"]
+__all__ = ["Request", "Response", "encode_json", "head_of", "json_response", "parse_head"]
 
 JSON = "application/json"
 _LONGEST_ID = 128
 _PREFIX, _NUMBERS = secrets.token_hex(4), itertools.count()  # asking for chance costs a system call
 _LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}".encode() for each in http.HTTPStatus}
 _BODILESS = (204, 304)
+_SMALL_HEAD = 2048
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -148,6 +150,29 @@ def parse_json(text):
         raise RequestError(400, f"the body is no JSON document ({cause})") from None
 
 
+_parse_again = functools.lru_cache(maxsize=256)(parse_json)
+
+
+def parse_head(text):
+    """A JSON document that stands before bytes, and which a client may send with every request.
+
+    Args:
+        text (bytes or memoryview): The document.
+
+    Returns:
+        object: The document; nobody may change it, because equal texts may give the same one.
+
+    Raises:
+        RequestError: It is none.
+    """
+    return _parse_again(bytes(text)) if len(text) <= _SMALL_HEAD else parse_json(text)
+
+
+def encode_json(document):
+    """The bytes of a JSON document."""
+    return _encode(document).encode()
+
+
 class Response:
     """An answer.
 
@@ -173,8 +198,7 @@ class Response:
 
 def json_response(document, status=200, headers=(), model=None):
     """A JSON document as an answer."""
-    body = _encode(document).encode()
-    return Response(status, body, JSON, headers, model)
+    return Response(status, encode_json(document), JSON, headers, model)
 
 
 def head_of(response, identifier, date, is_last):

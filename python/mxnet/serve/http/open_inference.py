@@ -1,7 +1,6 @@
 """The Open Inference Protocol, version 2, with its binary extension, and KServe's version 1."""
 
 import base64
-import json
 
 import numpy as np
 
@@ -10,7 +9,7 @@ from .. import content
 from .. import open_inference as tensors
 from ..errors import RequestError
 from ..shared_memory import Place
-from .message import Response, json_response, parse_json
+from .message import Response, encode_json, json_response, parse_head, parse_json
 from .routes import Area, Route, Style
 
 __all__ = ["routes"]
@@ -33,8 +32,9 @@ class _InferRequest:
         if length is not None:
             if not length.isdecimal() or int(length) > len(body):
                 raise RequestError(400, f"{_LENGTH}={length} does not fit {len(body)} bytes")
-            body, self._binary = body[: int(length)], memoryview(body)[int(length) :]
-        document = _object(parse_json(body), "the body")
+            body, self._binary = memoryview(body)[: int(length)], memoryview(body)[int(length) :]
+        document = parse_json(body) if length is None else parse_head(body)
+        document = _object(document, "the body")
         inputs, kinds = {}, {}
         for each in _list(document, "inputs"):
             name = _text(_object(each, "an input"), "name")
@@ -136,7 +136,7 @@ def _answer(infer, version, outputs, shared_memory):
         document["id"] = infer.id
     if not pieces:
         return json_response(document, model=version)
-    head = json.dumps(document, separators=(",", ":")).encode()
+    head = encode_json(document)
     length = [(_LENGTH.encode(), str(len(head)).encode())]
     body = b"".join([head, *pieces])
     return Response(200, body, "application/octet-stream", length, version)
