@@ -1,8 +1,10 @@
 """What a connection of HTTP/1.1 does: order, ends, large bodies, heads that ask for more."""
 
+import asyncio
 import json
 import socket
 import time
+import types
 
 import numpy as np
 import pytest
@@ -251,3 +253,18 @@ def test_answers_that_are_not_read_stop_the_reading(server):
             for _ in range(200):
                 talk.stream.sendall(data)
         assert len(server.service.repository.get().queue) <= 1
+
+
+@pytest.mark.parametrize(
+    "kind, headers", [("a/b\r\nX: 1", ()), ("a/b", [("x", "1\nX: 2")]), ("a/b", [("x\r\ny", "1")])]
+)
+def test_what_a_handler_answers_adds_no_header_by_itself(kind, headers):
+    from mxnet.serve.errors import RequestError
+    from mxnet.serve.http.sagemaker import answer_raw
+
+    class Service:
+        async def predict_raw(self, *_):
+            return types.SimpleNamespace(name="m"), 200, b"", kind, headers
+
+    with pytest.raises(RequestError, match="two lines"):
+        asyncio.run(answer_raw(Service(), "m", None, None, ""))
