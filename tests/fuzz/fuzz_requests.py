@@ -8,6 +8,7 @@ server, takes longer than a few seconds, or is an error of several lines; and wh
 
 import argparse
 import http.client
+import json
 import os
 import random
 import sys
@@ -61,7 +62,9 @@ class Fuzzer:
             self._connection = None
         if answer.status != 200 and answer.status not in REFUSED:
             return data, f"status {answer.status}, {body[:300]}"
-        return data, None if answer.status == 200 or b"\\n" not in body else "several lines"
+        if answer.status != 200 and any("\n" in str(each) for each in json.loads(body).values()):
+            return data, f"several lines: {body[:300]}"
+        return data, None
 
     def archive(self, kind, state):
         """Load a damaged archive; gives it and what is wrong, or None."""

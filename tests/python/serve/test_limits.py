@@ -15,7 +15,7 @@ from mxnet import error
 
 @pytest.fixture(scope="module")
 def server(serving):
-    return serving({"digits": LENET}, max_body=20_000, max_header=2000, read_timeout=0.3)
+    return serving({"digits": LENET}, max_body=20_000, max_header=2000, read_timeout=1.0)
 
 
 def talk(server, *pieces, pause=0):
