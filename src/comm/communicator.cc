@@ -64,7 +64,7 @@ void Communicator::open() {
   transport_ = open_transport();
   rank_ = transport_->rank();
   size_ = transport_->size();
-  heartbeat_ = std::make_unique<Heartbeat>(*transport_, silence - kTimeToLeave);
+  heartbeat_ = std::make_unique<Heartbeat>(*transport_, silence - kTimeToLeave - kTimeToEnd);
   reporter_ = std::make_unique<Reporter>(env::text("REMX_MONITOR"));
   waits_.resize(static_cast<size_t>(size_));
 }

@@ -12,8 +12,10 @@ namespace mx::comm {
 
 using Clock = std::chrono::steady_clock;
 
-/// Between the news that the job has failed and its end: the time for errors to be shown.
-inline constexpr std::chrono::seconds kTimeToLeave{2};
+/// Between the news that the job has failed and its end: the time for errors to be shown ...
+inline constexpr std::chrono::milliseconds kTimeToLeave{1500};
+/// ... and how long the launcher may take to end all ranks then.
+inline constexpr std::chrono::milliseconds kTimeToEnd{500};
 
 /// What a rank says of itself every second.
 struct Beat {

@@ -13,8 +13,8 @@ __all__ = ["Monitor", "rank_timeout"]
 _ALIVE = 3.0
 # Rates are those of the last seconds.
 _WINDOW = 10.0
-# How long ranks have to end after one of them has said that the job has failed; they take 2 s.
-_TIME_TO_LEAVE = 3.0
+# How long ranks have to end after one of them has said that the job has failed; they take 1.5 s.
+_TIME_TO_LEAVE = 2.5
 _LARGEST_REPORT = 4096
 
 
