@@ -1,7 +1,7 @@
-"""Networks that are written to ONNX files and read back, in tests and in benchmarks/onnx_round_trips.py.
+"""Networks that are written to ONNX files and read back.
 
-Those of the catalogue with its seeded parameters, all of the model zoo, recurrent layers and
-encoders, each with inputs for one prediction.
+Tests and benchmarks/onnx_round_trips.py use them: those of the catalogue with its seeded
+parameters, all of the model zoo, recurrent layers and encoders, with inputs for one prediction.
 """
 
 import numpy as np
