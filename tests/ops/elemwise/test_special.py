@@ -28,6 +28,15 @@ CASES = [
     Case("erfinv", [INSIDE], erfinv, dtypes=("float32", "float64"), second=True, grad_tol=1e-3),
     Case(
         "erfinv",
+        [np.concatenate([np.linspace(-0.999, 0.999, 999), 1 - 0.5 ** np.arange(2, 24)])],
+        erfinv,
+        rtol=6e-7,
+        atol=1e-12,
+        grad=False,
+        name="erfinv-exactness",
+    ),
+    Case(
+        "erfinv",
         [np.array([-1.0, 1, 2])],
         lambda x: np.array([-np.inf, np.inf, np.nan]),
         grad=False,

@@ -15,7 +15,7 @@ MX_REAL_FUNCTION(Trigamma, trigamma(x))
 
 inline constexpr std::tuple kSpecial{
     UnaryRow<Erf, 8>{kKeepsZero, "erf"},
-    UnaryRow<ErfInv, 500>{kKeepsZero, "erfinv"},
+    UnaryRow<ErfInv, 20>{kKeepsZero, "erfinv"},
     UnaryRow<Gamma, 300>{kMovesZero, "gamma"},
     UnaryRow<LogGamma, 200>{kMovesZero, "gammaln"},
     UnaryRow<Digamma, 300>{kMovesZero, "_digamma"},
