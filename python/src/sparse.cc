@@ -71,6 +71,8 @@ void bind_sparse(nb::module_& m) {
         check_sparse(array);
       },
       nb::arg("array"), "Raise unless all indices are in place.");
+  m.def("storage_fallbacks", &num_storage_fallbacks,
+        "How many operators worked on dense copies of sparse arrays so far.");
   m.def(
       "set_sparse_types",
       [](nb::handle csr, nb::handle row_sparse) {

@@ -1,5 +1,6 @@
 #include "dispatch/sparse_invoke.h"
 
+#include <atomic>
 #include <iostream>
 
 #include "base/env.h"
@@ -157,7 +158,10 @@ std::string kinds_text(std::span<const NDArray> arrays) {
   return text;
 }
 
+std::atomic<int64_t> num_fallbacks = 0;
+
 void report_fallback(const Op& op, std::span<const NDArray> in, std::span<const NDArray> out) {
+  num_fallbacks.fetch_add(1, std::memory_order_relaxed);
   static const bool verbose =
       env::flag("REMX_VERBOSE") || env::flag("MXNET_STORAGE_FALLBACK_LOG_VERBOSE");
   if (!verbose) return;
@@ -203,6 +207,8 @@ void invoke_and_add(const Op& op, const Params& params, std::span<const NDArray>
 }
 
 }  // namespace
+
+int64_t num_storage_fallbacks() { return num_fallbacks; }
 
 void invoke_sparse(const Op& op, const Params& params, std::span<const NDArray> in,
                    std::vector<NDArray>& out, const InvokeOptions& options,

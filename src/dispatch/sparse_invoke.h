@@ -14,6 +14,9 @@ void invoke_sparse(const Op& op, const Params& params, std::span<const NDArray> 
                    std::vector<NDArray>& out, const InvokeOptions& options,
                    const std::shared_ptr<const EagerPlan>& plan);
 
+/// How many operators of this process worked on dense copies (the storage fallback).
+int64_t num_storage_fallbacks();
+
 /// Queues `to[:] = from` for arrays of one shape that may differ in dtype and storage kind. They
 /// are on one device, or of equal dtype and kind. Throws: ValueError where the shapes differ.
 void convert_array(const NDArray& from, const NDArray& to);

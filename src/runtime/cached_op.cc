@@ -20,14 +20,25 @@ CachedOp::CachedOp(Symbol symbol, const AttrMap& flags)
 
 CachedOp::~CachedOp() = default;
 
+namespace {
+
+/// Compiled graphs know dense arrays alone: of a large table they would compute a dense gradient.
+bool is_or_wants_sparse(const NDArray& array) {
+  if (!array.is_dense()) return true;
+  if (!autograd::is_recording()) return false;
+  const Variable* variable = autograd::variable_of(array);
+  return variable && variable->grad && !variable->grad.is_dense();
+}
+
+}  // namespace
+
 std::vector<NDArray> CachedOp::operator()(std::span<const NDArray> in, Device device) {
   if (!in.empty() && in[0]) device = in[0].device();
   check(in, device);
-  const bool all_dense =
-      std::all_of(in.begin(), in.end(), [](const NDArray& array) { return array.is_dense(); });
+  const bool any_sparse = std::any_of(in.begin(), in.end(), is_or_wants_sparse);
   const std::shared_ptr<const NodeVisit> hook = this->hook();
   if (hook) return symbol_->run_eagerly(in, device, *hook);
-  if (symbol_->runs_node_by_node || !all_dense) return symbol_->run_eagerly(in, device);
+  if (symbol_->runs_node_by_node || any_sparse) return symbol_->run_eagerly(in, device);
   if (pieces_) return run_pieces(in, device);
   const bool is_train = autograd::is_training() && symbol_->depends_on_mode;
   const bool record = autograd::is_recording() &&

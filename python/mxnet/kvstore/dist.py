@@ -289,14 +289,12 @@ class DistKVStore(KVStore):
         if entry.layout.is_cut:
             whole = nd.empty(entry.layout.shape, dtype=entry.dtype)
             self._pull_group([entry], [[whole]], 0)
-            return whole.tostype("row_sparse").retain(numbers.reshape((-1,)))
+            return nd.sparse.retain(whole, numbers.reshape((-1,)))
         owner, label = entry.layout.owner, f"row_sparse_pull {entry.key!r}"
         asked = rows.collect_numbers(self._world, owner, numbers, entry.pull_tag, label)
         values = None
         if asked:
-            stored = entry.stored
-            stored = stored if stored.stype == "row_sparse" else stored.tostype("row_sparse")
-            values = [stored.retain(each) for each in asked]
+            values = [nd.sparse.retain(entry.stored, each) for each in asked]
         return rows.hand_out(self._world, owner, values, entry, entry.pull_tag, label)
 
     def _pull_group(self, group, outs, priority):

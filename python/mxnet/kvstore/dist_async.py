@@ -121,9 +121,8 @@ class AsyncKVStore(DistKVStore):
     def _give_rows(self, key, numbers):
         """Some rows of what is stored of a key that is not cut."""
         with self._lock:
-            stored = self._stored(key).stored.tostype("default").asnumpy()
-        numbers = np.unique(numbers)
-        return numbers, stored[numbers]
+            rows = nd.sparse.retain(self._stored(key).stored, nd.array(numbers, dtype="int64"))
+        return rows.indices.asnumpy(), rows.data.asnumpy()
 
     # What the program calls.
 
@@ -174,7 +173,7 @@ class AsyncKVStore(DistKVStore):
         numbers = numbers.as_in_context(cpu()).reshape((-1,)).astype("int64")
         if entry.layout.is_cut:
             (whole,) = self._whole([entry])
-            return whole.tostype("row_sparse").retain(numbers)
+            return nd.sparse.retain(whole, numbers)
         answer = self._service.ask(
             entry.layout.owner, "_give_rows", self._number, entry.key, numbers.asnumpy()
         )

@@ -1,7 +1,7 @@
 """The store for the devices of one machine."""
 
 from .. import _core, error
-from ..ndarray import NDArray
+from ..ndarray import NDArray, sparse
 from ..optimizer import Updater, get_updater
 from .base import KVStoreBase
 
@@ -191,8 +191,7 @@ class KVStore(KVStoreBase):
 
     def _rows_of(self, value, numbers):
         """Some rows of a stored value, as a row-sparse array."""
-        value = value if value.stype == "row_sparse" else value.tostype("row_sparse")
-        return value.retain(numbers.reshape((-1,)))
+        return sparse.retain(value, numbers.reshape((-1,)))
 
     @staticmethod
     def is_capable(capability):

@@ -51,6 +51,7 @@ const OpBuilder identity_like =
         .doc("A copy of lhs, which has the shape and dtype of rhs.")
         .input("lhs", "Array of any shape.")
         .input("rhs", "Array of the same shape and dtype; its values do not matter.")
+        .infer_storage([](StorageContext& c) { c.set_out(0, c.in(1)); })
         .inplace(0, 0)
         .gradient([](GradContext& g) { g.set(0, g.d_out()); });
 

@@ -65,8 +65,10 @@ const OpBuilder power_scalar = scalar("_power_scalar", "data to the power of sca
 const OpBuilder rpower_scalar = scalar("_rpower_scalar", "scalar to the power of data.")
                                     .alias("_RPowerScalar")
                                     .gradient(rpower_scalar_gradient);
-const OpBuilder hypot =
-    binary("_hypot", "sqrt(lhs^2 + rhs^2).").alias("_Hypot").gradient(hypot_gradient);
+const OpBuilder hypot = binary("_hypot", "sqrt(lhs^2 + rhs^2).")
+                            .infer_storage(infer::equal_storage)
+                            .alias("_Hypot")
+                            .gradient(hypot_gradient);
 const OpBuilder broadcast_hypot =
     broadcast("broadcast_hypot", "sqrt(lhs^2 + rhs^2), with broadcasting.")
         .gradient(hypot_gradient);

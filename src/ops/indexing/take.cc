@@ -34,7 +34,7 @@ void infer_take_backward_storage(StorageContext& c) {
 /// Rows of a CSR matrix make a CSR matrix.
 void infer_take_storage(StorageContext& c) {
   const auto& p = c.params<TakeParam>();
-  if (c.in(0) == StorageKind::kCsr && p.axis == 0 && p.mode != TakeMode::kRaise)
+  if (c.in(0) == StorageKind::kCsr && c.is_dense(1) && p.axis == 0 && p.mode != TakeMode::kRaise)
     c.set_out(0, StorageKind::kCsr);
 }
 

@@ -106,9 +106,11 @@ void batch_dot_gradient(GradContext& g) {
 void infer_dot_storage(StorageContext& c) {
   const auto& p = c.params<DotParam>();
   if (p.forward_stype) return c.set_out(0, *p.forward_stype);
-  if (c.in(0) == StorageKind::kCsr && p.transpose_a && c.in(1) != StorageKind::kCsr)
+  const bool by_rows = c.in(1) != StorageKind::kCsr && !p.transpose_b;
+  if (c.in(0) == StorageKind::kCsr && p.transpose_a && by_rows)
     c.set_out(0, StorageKind::kRowSparse);  // rows that no element of lhs reaches are zero
-  if (c.is_dense(0) && c.in(1) == StorageKind::kCsr) c.set_out(0, StorageKind::kCsr);
+  if (c.is_dense(0) && !p.transpose_a && c.in(1) == StorageKind::kCsr)
+    c.set_out(0, StorageKind::kCsr);
 }
 
 const OpBuilder dot =

@@ -80,6 +80,13 @@ void slice_assign_scalar_gradient(GradContext& g) {
   g.set(0, g.call("_slice_assign_scalar", {g.d_out()}, p));
 }
 
+/// A box of a CSR matrix is one, unless steps leave rows or columns out.
+void infer_slice_storage(StorageContext& c) {
+  for (const auto& step : c.params<SliceParam>().step.values)
+    if (step.value_or(1) != 1) return;
+  if (c.in(0) == StorageKind::kCsr) infer::first_storage(c);
+}
+
 const OpBuilder slice = OpBuilder("slice")
                             .alias("crop")
                             .alias("_npi_slice")
@@ -89,9 +96,7 @@ const OpBuilder slice = OpBuilder("slice")
                             .params<SliceParam>()
                             .input("data", "Array of any shape.")
                             .infer_shape(infer_slice)
-                            .infer_storage([](StorageContext& c) {
-                              if (c.in(0) == StorageKind::kCsr) infer::first_storage(c);
-                            })
+                            .infer_storage(infer_slice_storage)
                             .gradient(slice_gradient);
 
 const OpBuilder slice_axis = OpBuilder("slice_axis")

@@ -19,8 +19,8 @@ void infer_retain_dtype(DTypeContext& c) {
 
 const OpBuilder retain =
     OpBuilder("_sparse_retain")
-        .doc("Rows of a row-sparse array: those with the given numbers, the others zero.")
-        .input("data", "Row-sparse array.")
+        .doc("Rows with the given numbers as a row-sparse array; the others are zero.")
+        .input("data", "Row-sparse or dense array.")
         .input("indices", "Numbers of the rows to keep.")
         .infer_shape(infer_retain_shape)
         .infer_dtype(infer_retain_dtype)

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "backend/cpu/common/indices.h"
+#include "backend/cpu/sparse/index_set.h"
 #include "dispatch/sparse_tensor.h"
 
 namespace mx {
@@ -20,18 +21,19 @@ std::vector<int64_t> wanted_rows(const Tensor& indices, int64_t rows, KernelCont
 }
 
 const char* refuse(const KernelQuery& query) {
-  const bool fits = query.in[0].storage == StorageKind::kRowSparse &&
+  const bool fits = query.in[0].storage != StorageKind::kCsr &&
                     query.in[1].storage == StorageKind::kDefault &&
                     query.out[0].storage == StorageKind::kRowSparse;
-  return fits ? nullptr : "takes row-sparse data and dense indices";
+  return fits ? nullptr : "takes row-sparse or dense data and dense indices";
 }
 
 /// All wanted rows are stored in the result; those that data does not store are zero.
 void retain(const Params&, KernelContext& context, std::span<SparseTensor> in,
             std::span<SparseTensor> out) {
   const std::vector<int64_t> wanted = wanted_rows(in[1].values(), in[0].shape()[0], context);
-  in[0].sort();
-  const int64_t *stored = in[0].indices(), *stored_end = stored + in[0].count();
+  if (!in[0].is_dense()) in[0].sort();
+  const bool all = in[0].is_dense() || in[0].count() == in[0].shape()[0];
+  const IndexSet stored(all ? nullptr : in[0].indices(), all ? 0 : in[0].count(), in[0].shape()[0]);
   const int64_t width = in[0].shape().size(1, in[0].shape().ndim());
   out[0].allocate(static_cast<int64_t>(wanted.size()));
   std::copy(wanted.begin(), wanted.end(), out[0].indices());
@@ -39,9 +41,9 @@ void retain(const Params&, KernelContext& context, std::span<SparseTensor> in,
     const T* source = in[0].values().as<T>();
     T* target = out[0].values().as<T>();
     for (int64_t row : wanted) {
-      const int64_t* found = std::lower_bound(stored, stored_end, row);
-      if (found != stored_end && *found == row)
-        std::copy_n(source + (found - stored) * width, width, target);
+      const int64_t at = all ? row : stored.find(row);
+      if (at >= 0)
+        std::copy_n(source + at * width, width, target);
       else
         std::fill_n(target, width, T(0));
       target += width;
