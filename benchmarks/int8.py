@@ -4,7 +4,8 @@
 
 MXNet 1.9.1 runs the same program with its own Python; it then fuses and quantizes by its oneDNN
 backend. With ``--onnxruntime`` the network is written as ONNX (`mx.onnx`),
-quantized by ONNX Runtime with the same pictures, and timed in the same rounds. Networks have
+quantized by ONNX Runtime with the same pictures, and timed in the same rounds; with ``--openvino``
+OpenVINO runs that file, too. Both run in this Python, with spinning switched off. Networks have
 random parameters. CPU time of the process is measured, so that other work on the machine disturbs
 ratios little.
 """
@@ -70,9 +71,8 @@ def quantized(model, data, dtype):
     return (made[0].get_backend_symbol("MKLDNN_QUANTIZE"), *made[1:])
 
 
-def onnxruntime_runner(model, data, folder):
-    """The same network quantized by ONNX Runtime, as a function that predicts once."""
-    import onnxruntime
+def quantized_onnx(model, data, folder):
+    """The path of the same network as ONNX, quantized by ONNX Runtime (QDQ)."""
     from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
 
     class Pictures(CalibrationDataReader):
@@ -88,11 +88,37 @@ def onnxruntime_runner(model, data, folder):
     types = {"activation_type": QuantType.QUInt8, "weight_type": QuantType.QInt8}
     whole = f"{folder}/net-int8.onnx"
     quantize_static(path, whole, Pictures(), per_channel=True, **types)
+    return whole
+
+
+def threads():
+    return int(os.environ.get("OMP_NUM_THREADS", "2"))
+
+
+def onnxruntime_runner(path, data):
+    """A function that predicts once with ONNX Runtime."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "2"))
+    options.intra_op_num_threads = threads()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(whole, options, ["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])
     return lambda: session.run(None, {session.get_inputs()[0].name: data})[0]
+
+
+def openvino_runner(path, data):
+    """A function that predicts once with OpenVINO."""
+    import openvino
+
+    core = openvino.Core()
+    model = core.read_model(path)
+    model.reshape({model.inputs[0].any_name: list(data.shape)})
+    settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads()}
+    compiled = core.compile_model(model, "CPU", settings)
+    return lambda: compiled([data])[0]
+
+
+PEERS = {"onnxruntime": onnxruntime_runner, "openvino": openvino_runner}
 
 
 def main():
@@ -101,15 +127,17 @@ def main():
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--dtype", default="auto", choices=["int8", "uint8", "auto"])
-    parser.add_argument("--onnxruntime", action="store_true")
+    for peer in PEERS:
+        parser.add_argument(f"--{peer}", action="store_true")
     arguments = parser.parse_args()
     for name in arguments.networks:
         model = symbol_of(name)
         shape = (arguments.batch, 3, 224, 224)
         data = np.random.RandomState(0).rand(*shape).astype("float32")
         runs = [runner(model, data), runner(quantized(model, data, arguments.dtype), data)]
-        if arguments.onnxruntime:
-            runs.append(onnxruntime_runner(model, data, tempfile.mkdtemp()))
+        peers = [peer for peer in PEERS if getattr(arguments, peer)]
+        path = quantized_onnx(model, data, tempfile.mkdtemp()) if peers else None
+        runs += [PEERS[peer](path, data) for peer in peers]
         plain, whole = (run() for run in runs[:2])  # compiles
         for run in runs:
             run()
@@ -121,7 +149,7 @@ def main():
             f"{name} batch {arguments.batch}: float32 {medians[0] * 1e3:.1f} ms, "
             f"int8 {medians[1] * 1e3:.1f} ms of CPU time, ratio {ratios[1]:.2f}; "
             f"largest difference {error:.3f} of the largest score"
-            + (f"; ONNX Runtime int8 ratio {ratios[2]:.2f}" if arguments.onnxruntime else "")
+            + "".join(f"; {peer} int8 ratio {ratio:.2f}" for peer, ratio in zip(peers, ratios[2:]))
         )
 
 

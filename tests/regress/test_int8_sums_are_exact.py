@@ -19,6 +19,10 @@ for dtype, value in ("uint8", 255), ("int8", -128):
     assert sums.min() == sums.max() == expected, (dtype, sums.min(), expected)
     layer = mx.nd._internal._int8_convolution(data, weight, mx.nd.ones(32), **attrs).asnumpy()
     assert layer.min() == layer.max() == expected
+    weight = mx.nd.full((64, 1, 3, 3), 127, dtype="int8")
+    attrs.update(num_filter=64, num_group=64)
+    layer = mx.nd._internal._int8_convolution(data, weight, mx.nd.ones(64), **attrs).asnumpy()
+    assert layer.min() == layer.max() == value * 127 * 9
     rows = mx.nd.full((3, 2048), value, dtype=dtype)
     weight = mx.nd.full((32, 2048), 127, dtype="int8")
     dense = mx.nd._internal._int8_fully_connected(

@@ -102,6 +102,34 @@ WriteWhole write_of(const P& p, Inputs in, Outputs out, const Image& image) {
   return write;
 }
 
+/// Whether a layer's tensors lie as the graph compiler was told, or all plain.
+inline const char* refuse_other_layouts(const KernelQuery& query, const LayoutChoice& choice) {
+  const auto is_plain = [](const TensorDesc& tensor) { return tensor.layout == Layout::kPlain; };
+  const bool all_plain =
+      std::ranges::all_of(query.in, is_plain) && std::ranges::all_of(query.out, is_plain);
+  return all_plain || has_layouts(query, choice) ? nullptr : "needs channels last or plain tensors";
+}
+
+/// A weight, packed by `pack` unless it is.
+template <typename Pack>
+Tensor packed_weight(const Tensor& weight, Layout layout, KernelContext& context,
+                     const Pack& pack) {
+  if (weight.layout != Layout::kPlain) return weight;
+  Tensor packed = weight;
+  packed.data = context.scratch->get(layout_bytes(weight.shape, weight.dtype, layout));
+  packed.layout = layout;
+  pack(Params(), context, {&weight, 1}, {&packed, 1});
+  return packed;
+}
+
+inline void pack_pairs(const Params&, KernelContext&, Inputs in, Outputs out) {
+  const Shape& weight = in[0].shape;
+  const int64_t filters = weight[0], channels = weight[1];
+  pack_windows<WholeProducts>(in[0].as<int8_t>(), filters, channels,
+                              weight.size() / (filters * channels),
+                              out[0].as<WholeProducts::Element>());
+}
+
 template <typename P>
 void run_pairs(const P& p, const DirectSizes& sizes, const Tensor& data, const Image& image,
                Inputs in, Outputs out, Workspace& scratch) {

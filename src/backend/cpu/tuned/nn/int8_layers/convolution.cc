@@ -1,4 +1,5 @@
 // _int8_convolution by products of 16-bit numbers, whose sums are exact.
+#include "backend/cpu/tuned/channels_last.h"
 #include "backend/cpu/tuned/int8_layer.h"
 
 namespace mx::tuned {
@@ -30,14 +31,18 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
 
 const char* refuse(const KernelQuery& query) {
   if (const char* reason = refuse_sizes(query)) return reason;
-  return has_layouts(query, choose_layouts(query)) ? nullptr
-                                                   : "needs channels last and packed weights";
+  return refuse_other_layouts(query, choose_layouts(query));
 }
 
 void convolve(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<Int8ConvolutionParam>();
-  run_pairs(p, direct_sizes(p, in[0].shape, out[0].shape), in[0], image_of(out[0]), in, out,
-            *context.scratch);
+  std::vector<Tensor> inputs(in.begin(), in.end());
+  inputs[1] = packed_weight(in[1], pairs_layout(in[1].shape), context, pack_pairs);
+  if (p.with_residual) inputs.back() = channels_last(in.back(), *context.scratch);
+  const Tensor result = room_for(out[0], *context.scratch);
+  run_pairs(p, direct_sizes(p, in[0].shape, out[0].shape), in[0], image_of(result), inputs,
+            {&result, 1}, *context.scratch);
+  put_back(result, out[0]);
 }
 
 const KernelBuilder kernel = KernelBuilder("_int8_convolution", "pairs")
@@ -53,17 +58,9 @@ const char* refuse_reorder(const KernelQuery& query) {
   return query.in[0].layout == Layout::kPlain ? nullptr : "reads plain weights only";
 }
 
-void pack(const Params&, KernelContext&, Inputs in, Outputs out) {
-  const Shape& weight = in[0].shape;
-  const int64_t filters = weight[0], channels = weight[1];
-  pack_windows<WholeProducts>(in[0].as<int8_t>(), filters, channels,
-                              weight.size() / (filters * channels),
-                              out[0].as<WholeProducts::Element>());
-}
-
 const KernelBuilder reorder = KernelBuilder("_reorder", "pairs")
                                   .refuse(refuse_reorder)
-                                  .run(pack)
+                                  .run(pack_pairs)
                                   .choose_layouts(keep_layouts)
                                   .priority(kTunedPriority);
 

@@ -2,6 +2,7 @@
 // exactly.
 #include "backend/cpu/tuned/depthwise.h"
 
+#include "backend/cpu/tuned/channels_last.h"
 #include "backend/cpu/tuned/int8_layer.h"
 
 namespace mx::tuned {
@@ -42,8 +43,7 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
 
 const char* refuse(const KernelQuery& query) {
   if (const char* reason = refuse_sizes(query)) return reason;
-  return has_layouts(query, choose_layouts(query)) ? nullptr
-                                                   : "needs channels last and packed weights";
+  return refuse_other_layouts(query, choose_layouts(query));
 }
 
 template <typename From>
@@ -54,9 +54,23 @@ void run(const Int8ConvolutionParam& p, Inputs in, Outputs out) {
                                  write_of(p, in, out, image))();
 }
 
-void convolve(const Params& params, KernelContext&, Inputs in, Outputs out) {
+void pack(const Params&, KernelContext&, Inputs in, Outputs out) {
+  const int64_t channels = in[0].shape[0];
+  pack_depthwise(in[0].as<int8_t>(), channels, in[0].size() / channels, out[0].as<float>());
+}
+
+void convolve(const Params& params, KernelContext& context, Inputs in, Outputs out) {
   const auto& p = params.as<Int8ConvolutionParam>();
-  in[0].dtype == DType::kUint8 ? run<uint8_t>(p, in, out) : run<int8_t>(p, in, out);
+  std::vector<Tensor> inputs(in.begin(), in.end());
+  inputs[0] = channels_last(in[0], *context.scratch);
+  inputs[1] = packed_weight(in[1], weight_layout(in[1].shape), context, pack);
+  if (p.with_residual) inputs.back() = channels_last(in.back(), *context.scratch);
+  const Tensor result = room_for(out[0], *context.scratch);
+  if (in[0].dtype == DType::kUint8)
+    run<uint8_t>(p, inputs, {&result, 1});
+  else
+    run<int8_t>(p, inputs, {&result, 1});
+  put_back(result, out[0]);
 }
 
 const KernelBuilder kernel = KernelBuilder("_int8_convolution", "depthwise")
@@ -71,11 +85,6 @@ const char* refuse_reorder(const KernelQuery& query) {
       query.out[0].layout != weight_layout(weight))
     return "writes weights of 8 bits packed for single channels only";
   return query.in[0].layout == Layout::kPlain ? nullptr : "reads plain weights only";
-}
-
-void pack(const Params&, KernelContext&, Inputs in, Outputs out) {
-  const int64_t channels = in[0].shape[0];
-  pack_depthwise(in[0].as<int8_t>(), channels, in[0].size() / channels, out[0].as<float>());
 }
 
 const KernelBuilder reorder = KernelBuilder("_reorder", "depthwise_int8")

@@ -16,7 +16,7 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
 
 const char* refuse(const KernelQuery& query) {
   if (const char* reason = refuse_layer(params_of(query), query)) return reason;
-  return has_layouts(query, choose_layouts(query)) ? nullptr : "needs packed weights";
+  return refuse_other_layouts(query, choose_layouts(query));
 }
 
 /// Rows are the pixels of one image of one line, whose channels are the features.
@@ -29,8 +29,10 @@ void multiply(const Params& params, KernelContext& context, Inputs in, Outputs o
     return tensor;
   };
   const DirectSizes sizes{1, features, filters, {1, rows}, {1, rows}, {1, 1}, {1, 1}, {1, 1}, {}};
+  std::vector<Tensor> inputs(in.begin(), in.end());
+  inputs[1] = packed_weight(in[1], pairs_layout(in[1].shape), context, pack_pairs);
   run_pairs(params.as<Int8FullyConnectedParam>(), sizes, as_image(in[0], features),
-            image_of(as_image(out[0], filters)), in, out, *context.scratch);
+            image_of(as_image(out[0], filters)), inputs, out, *context.scratch);
 }
 
 const KernelBuilder kernel = KernelBuilder("_int8_fully_connected", "pairs")
