@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "backend/cpu/lapack/lapack.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu::lapack {
@@ -16,8 +17,11 @@ void visit(DType dtype, F&& f) {
 }
 
 /// Calls body(i) for each of `count` matrices, which costs about `operations` for one, in parallel.
+/// One large matrix is computed by the library's own threads.
 template <typename F>
 void for_each_matrix(int64_t count, double operations, const F& body) {
+  constexpr double kLarge = 4e6;
+  const LibraryThreads threads(count == 1 && operations > kLarge ? parallel_threads() : 1);
   parallel_for(count, grain_for(0.3 * operations + 200), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) body(i);
   });

@@ -9,12 +9,18 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/fork_safe_mutex.h"
 #include "device/plugin.h"
 
 namespace mx::cpu::lapack {
 namespace {
 
 constexpr const char* kFile = "libscipy_openblas.so.0";
+
+void set_threads(void* library, int count) {
+  if (void* function = dlsym(library, "scipy_openblas_set_num_threads"))
+    reinterpret_cast<void (*)(int)>(function)(count);
+}
 
 /// The library. It is opened at the first use, as it starts threads when it is loaded, and asked to
 /// use none of them: batches are shared out by our own parallel loops.
@@ -24,11 +30,16 @@ void* library() {
     void* opened = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!opened)
       fail(ErrorKind::kInternal, "lapack: ", dlerror(), "; expected it beside libmxnet.so");
-    if (void* set_threads = dlsym(opened, "scipy_openblas_set_num_threads"))
-      reinterpret_cast<void (*)(int)>(set_threads)(1);
+    set_threads(opened, 1);
     return opened;
   }();
   return handle;
+}
+
+/// Held by whoever has set the library's number of threads.
+ForkSafeMutex& threads_mutex() {
+  static auto* mutex = new ForkSafeMutex;
+  return *mutex;
 }
 
 /// The function `name` for matrices of T: spotrf or dpotrf of "potrf".
@@ -104,6 +115,18 @@ int syevd(int n, T* matrix, T* values, T* work, int work_size, int* numbers, int
 }
 
 }  // namespace
+
+LibraryThreads::LibraryThreads(int threads) : has_several_(threads > 1) {
+  if (!has_several_) return;
+  threads_mutex().lock();
+  set_threads(library(), threads);
+}
+
+LibraryThreads::~LibraryThreads() {
+  if (!has_several_) return;
+  set_threads(library(), 1);
+  threads_mutex().unlock();
+}
 
 template <typename T>
 bool cholesky(int64_t n, T* matrix) {

@@ -5,10 +5,24 @@
 /// the library count rows and columns the other way round; what it calls the upper triangle of a
 /// matrix is the lower one here.
 ///
-/// Each computes in the calling thread; batches are shared out by parallel_for. Throw: ValueError
-/// where a size does not fit the library's 32-bit numbers; an internal error when it cannot be
-/// opened. Thread safety: any.
+/// Each computes in the calling thread, unless LibraryThreads says otherwise; batches are shared
+/// out by parallel_for. Throw: ValueError where a size does not fit the library's 32-bit numbers;
+/// an internal error when it cannot be opened. Thread safety: any.
 namespace mx::cpu::lapack {
+
+/// While alive, the library has `threads` threads of its own for a large matrix. The number is one
+/// for the whole process, so that whoever wants several waits for others who do, and calls of other
+/// threads may use them meanwhile. With `threads` 1 it changes nothing. Thread safety: any.
+class LibraryThreads {
+ public:
+  explicit LibraryThreads(int threads);
+  ~LibraryThreads();
+  LibraryThreads(const LibraryThreads&) = delete;
+  LibraryThreads& operator=(const LibraryThreads&) = delete;
+
+ private:
+  bool has_several_;
+};
 
 /// The lower triangle of a symmetric matrix becomes its Cholesky factor, the upper one zero.
 /// False when the matrix is not positive definite.
