@@ -1,10 +1,8 @@
 #include "backend/cpu/packed_gemm.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
-#include "backend/cpu/gemm_panels.h"
+#include "backend/cpu/panel_product.h"
 #include "base/parallel.h"
 
 namespace mx::cpu {
@@ -20,19 +18,6 @@ int64_t rows_per_task(int64_t m, int64_t panels) {
   const int64_t groups = (wanted + panels - 1) / panels;
   const int64_t rows = (m + groups - 1) / groups;
   return std::clamp((rows + kPanelRows - 1) / kPanelRows * kPanelRows, kPanelRows, kRowsPerTask);
-}
-
-template <typename T>
-using Tile = void (*)(int64_t depth, const T* a, int64_t a_row, const T* panel, T* sums);
-
-template <typename T, int64_t rows>
-void multiply_rows(int64_t depth, const T* a, int64_t a_row, const T* panel, T* sums) {
-  multiply_tile<rows>(depth, a, a_row, 1, panel, sums);
-}
-
-template <typename T, int64_t... i>
-constexpr auto tiles_of(std::integer_sequence<int64_t, i...>) {
-  return std::array<Tile<T>, sizeof...(i)>{multiply_rows<T, i + 1>...};
 }
 
 }  // namespace
@@ -54,24 +39,16 @@ PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, MatrixView<const T> b, Works
 template <typename T>
 void PackedMatrix<T>::multiply(int64_t m, const T* a, int64_t a_row, T* c, int64_t c_row,
                                bool accumulate) const {
-  static constexpr auto kTiles = tiles_of<T>(std::make_integer_sequence<int64_t, kPanelRows>());
   constexpr int64_t kColumns = Vector<T>::kColumns;
   const int64_t panels = (columns_ + kColumns - 1) / kColumns;
   const int64_t group = rows_per_task(m, panels), groups = (m + group - 1) / group;
   const double cost = 0.02 * static_cast<double>(std::min(m, group) * kColumns * depth_);
   parallel_for(groups * panels, grain_for(cost), [&](int64_t begin, int64_t end) {
-    T sums[kPanelRows * kColumns];
     for (int64_t t = begin; t < end; ++t) {
       const int64_t first = t % groups * group, column = t / groups * kColumns;
-      const int64_t last = std::min(first + group, m);
-      const int64_t columns = std::min(kColumns, columns_ - column);
-      for (int64_t i = first; i < last; i += kPanelRows) {
-        const int64_t rows = std::min(kPanelRows, last - i);
-        kTiles[static_cast<size_t>(rows - 1)](depth_, a + i * a_row, a_row,
-                                              panels_ + column * depth_, sums);
-        store(sums, kColumns, rows, columns, MatrixView<T>{c + i * c_row + column, c_row, 1},
-              accumulate);
-      }
+      multiply_panel<T>(std::min(group, m - first), std::min(kColumns, columns_ - column), depth_,
+                        MatrixView<const T>{a + first * a_row, a_row, 1}, panels_ + column * depth_,
+                        MatrixView<T>{c + first * c_row + column, c_row, 1}, accumulate);
     }
   });
 }

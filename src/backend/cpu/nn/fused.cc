@@ -8,10 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "backend/common/activation_math.h"
-#include "backend/common/elemwise/activation_functions.h"
-#include "backend/common/elemwise/clip.h"
 #include "backend/cpu/gemm.h"
+#include "backend/cpu/nn/detail/activate.h"
 #include "dispatch/kernel.h"
 
 namespace mx {
@@ -90,34 +88,6 @@ const KernelBuilder kernel = KernelBuilder("_channel_affine", "native")
                                  .refuse(refuse)
                                  .choose_layouts(keep_layout);
 
-template <typename F>
-void apply(F f, float* y, int64_t n) {
-  for (int64_t i = 0; i < n; ++i) y[i] = f(y[i]);
-}
-
-void activate(const PostOps& p, float* y, int64_t n) {
-  switch (p.activation) {
-    case FusedActivation::kNone:
-      return;
-    case FusedActivation::kRelu:
-      return apply(math::Relu{}, y, n);
-    case FusedActivation::kSigmoid:
-      return apply(math::Sigmoid{}, y, n);
-    case FusedActivation::kTanh:
-      return apply(math::Tanh{}, y, n);
-    case FusedActivation::kSoftrelu:
-      return apply(math::Softrelu{}, y, n);
-    case FusedActivation::kLeaky:
-      return apply(math::Leaky{{}, p.alpha}, y, n);
-    case FusedActivation::kElu:
-      return apply(math::Elu{{}, 1.0, p.alpha}, y, n);
-    case FusedActivation::kGelu:
-      return apply(math::Gelu{}, y, n);
-    case FusedActivation::kClip:
-      return apply(math::Clip{{}, p.alpha, p.beta}, y, n);
-  }
-}
-
 void small_product(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const auto& p = params.as<FusedFullyConnectedParam>();
   const int64_t hidden = p.num_hidden, features = in[1].shape[1], size = out[0].size();
@@ -130,7 +100,7 @@ void small_product(const Params& params, KernelContext&, Inputs in, Outputs out)
                    cpu::matrix_view<const float>(in[0].as<float>(), features),
                    cpu::matrix_view<const float>(in[1].as<float>(), features, true),
                    cpu::matrix_view(y, hidden), !p.no_bias || p.with_residual);
-  activate(p, y, size);
+  cpu::activate(p, y, size);
 }
 
 const char* refuse_large(const KernelQuery& query) {
