@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "ir/op.h"
+#include "passes/inferred_types.h"
 #include "passes/rewrite.h"
 
 namespace mx {
@@ -64,17 +65,8 @@ class Expansion {
   ValueMap<Value> replaced_;
 };
 
-GraphTypes types_of(const std::vector<Value>& outputs, const GraphTypes& known) {
-  GraphTypes types(outputs);
-  for (Node* node : types.order())
-    if (node->is_variable()) types.at(node, 0) = known.at(node, 0);
-  infer_shapes(types);
-  infer_dtypes(types);
-  return types;
-}
-
 void replace_outputs(Symbol& symbol, GraphTypes& types, std::vector<Value> outputs) {
-  types = types_of(outputs, types);
+  types = inferred_types(outputs, types);
   symbol = Symbol(std::move(outputs));
 }
 

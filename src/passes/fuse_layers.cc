@@ -8,6 +8,7 @@
 #include "ops/nn/activation/activation.h"
 #include "ops/nn/activation/leaky_relu.h"
 #include "ops/nn/fused.h"
+#include "passes/inferred_types.h"
 #include "passes/rewrite.h"
 
 namespace mx {
@@ -102,12 +103,7 @@ NodePtr with_post(const Node& node, const PostOps& post, std::vector<Value> inpu
 class LayerFusion {
  public:
   LayerFusion(const std::vector<Value>& outputs, const ValueMap<TensorType>& types)
-      : uses_(outputs), graph_types_(outputs) {
-    for (Node* node : graph_types_.order())
-      if (node->is_variable()) graph_types_.at(node, 0) = types.at({node->shared_from_this(), 0});
-    infer_shapes(graph_types_);
-    infer_dtypes(graph_types_);
-  }
+      : uses_(outputs), graph_types_(inferred_types(outputs, types)) {}
 
   std::optional<std::vector<Value>> operator()(const Node& original, const NodePtr& node) {
     if (const NodePtr fused = as_fused(node)) return remember(original, fused);

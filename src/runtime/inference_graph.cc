@@ -3,6 +3,8 @@
 #include "passes/assign_layouts.h"
 #include "passes/expand_quantized.h"
 #include "passes/fold_batch_norm.h"
+#include "passes/fuse_attention.h"
+#include "passes/fuse_gelu.h"
 #include "passes/fuse_layers.h"
 #include "passes/fuse_pointwise.h"
 #include "passes/lower_precision.h"
@@ -35,6 +37,7 @@ InferenceGraph::InferenceGraph(const InferenceRequest& request) {
   std::vector<Value> outputs = simplify_inference(request.symbol.outputs());
   if (request.fuse) {
     outputs = fold_batch_norm(expand_quantized(outputs), request.types);
+    outputs = fuse_gelu(fuse_attention(outputs, request.types));
     outputs = quantize_layers(fuse_layers(outputs, request.types), request.types);
   }
   if (request.fuse && request.dtype != DType::kFloat32)

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "ir/draws.h"
 #include "passes/assign_layouts.h"
 #include "passes/expand_composites.h"
+#include "passes/fuse_attention.h"
 #include "passes/fuse_pointwise.h"
 #include "passes/gradient.h"
 #include "passes/recompute.h"
@@ -30,6 +32,10 @@ class TrainingCompiler {
       if (request_.modes[i] != WriteMode::kNull)
         wanted.push_back(request_.inputs.arguments[i]), numbers.push_back(i);
     const bool is_train = request_.options.is_train;
+    program_.parts = symbol_;
+    std::unordered_map<const Node*, NodePtr> originals;
+    if (request_.fuse && !request_.watch && request_.options.device.is_host())
+      originals = fuse_attention_in_training(symbol_, types_, wanted);
     graph_ = gradient_graph(outputs(), wanted, types_, is_train, request_.watch);
     if (!request_.watch)
       graph_.backward = recompute(graph_.backward, types_, graph_.gradients, request_.recompute);
@@ -45,7 +51,9 @@ class TrainingCompiler {
       lowered = fuse_pointwise(assign_layouts(std::move(lowered), device, is_train));
     }
     compile(std::move(lowered));
-    program_.parts = symbol_;
+    for (Value& draw : program_.draws)
+      if (const auto found = originals.find(draw.node.get()); found != originals.end())
+        draw.node = found->second;
     return std::make_shared<const TrainingProgram>(std::move(program_));
   }
 

@@ -34,8 +34,8 @@ NO_TABLE = {
         RANDOM,
     ),
     **dict.fromkeys(
-        "_channel_affine _fused_convolution _fused_fully_connected _fused_pointwise "
-        "_reorder".split(),
+        "_channel_affine _fused_attention _fused_convolution _fused_fully_connected "
+        "_fused_pointwise _reorder".split(),
         PASS,
     ),
     **dict.fromkeys(
