@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 
 import pytest
@@ -78,4 +79,7 @@ def two_hosts(folder):
         yield Hosts(folder)
     finally:
         for name in NAMES:
+            # mpirun's daemon on the machine that was cut off may outlive its ranks for a while.
+            for pid in _ip("netns", "pids", name).stdout.split():
+                os.kill(int(pid), signal.SIGKILL)
             _ip("netns", "del", name)
