@@ -67,8 +67,9 @@ def mxnet_calls():
     import mxnet as mx
 
     nd = mx.nd
+    place = nd.zeros((SIDE, SIDE))  # fresh memory would cost more than the copy
     return {
-        "copy": lambda x: x.copy(),
+        "copy": lambda x: x.copyto(place),
         "x * 2 + 1": lambda x: x * 2 + 1,
         "exp": nd.exp,
         "tanh": nd.tanh,
@@ -103,8 +104,9 @@ def torch_calls():
     def layer_norm(x, g, b):
         return nn.layer_norm(x, (SIDE,), g, b)
 
+    place = torch.zeros(SIDE, SIDE)
     return {
-        "copy": lambda x: x.clone(),
+        "copy": place.copy_,
         "x * 2 + 1": lambda x: x * 2 + 1,
         "exp": torch.exp,
         "tanh": torch.tanh,
