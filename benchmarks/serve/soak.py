@@ -183,6 +183,15 @@ class Soak:
         return [*workers, threading.Thread(target=self.replace, args=(seconds,))]
 
 
+def born(pid):
+    """When a process was started, in the kernel's ticks, because numbers are used again; None
+    where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return None
+
+
 class Figures:
     """Memory in MB, threads and open files of a process, and the processes that it has started."""
 
@@ -195,7 +204,8 @@ class Figures:
         pages = int((folder / "statm").read_text().split()[1])
         threads = list((folder / "task").iterdir())
         for task in threads:
-            self.started.update(map(int, (task / "children").read_text().split()))
+            for pid in map(int, (task / "children").read_text().split()):
+                self.started.add((pid, born(pid)))
         memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
         self.rows.append((memory, len(threads), len(list((folder / "fd").iterdir()))))
         return self.rows[-1]
@@ -213,7 +223,7 @@ class Figures:
 
     def left(self):
         """Processes that were started and still run."""
-        return [pid for pid in self.started if Path(f"/proc/{pid}").exists()]
+        return [pid for pid, when in self.started if when is not None and born(pid) == when]
 
 
 def load(soak, figures, options, ending):
