@@ -25,6 +25,8 @@ PROGRAMS = {
         echo "$*" >>"$LOG"
         [[ "$*" =~ Status-Fd=([0-9]+) ]] && fd=${BASH_REMATCH[1]}
         echo "Reading package lists..."
+        # What is told of progress has a pipe of its own: it is written without blocking.
+        [ "$(readlink /proc/$$/fd/"$fd")" != "$(readlink /proc/$$/fd/1)" ] || exit 99
         for percent in 0.0 47.1 50.0 100.0; do
           echo "pmstatus:ccache:$percent:Configuring" >&"$fd" || exit 100
         done
@@ -79,5 +81,6 @@ def test_packages_are_installed_below_sudo(setup):
 
 def test_a_failure_of_apt_ends_the_setup(setup):
     done = setup(FAILS="100")
-    assert done.returncode == 100
+    assert done.returncode == 1
+    assert "Reading package lists" in done.stderr and "apt-get install failed" in done.stderr
     assert "ready" not in done.stdout
