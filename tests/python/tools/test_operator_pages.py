@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).parents[3]
 def pages():
     sys.path.insert(0, str(ROOT / "tools" / "docs"))
     try:
-        from pages import example, facts, page, support, written
+        from pages import example, page
     finally:
         sys.path.pop(0)
     return type("Pages", (), vars() | {"page": page.page, "example": example.example})
