@@ -81,7 +81,7 @@ def has_cuda_kernel(op):
 def _cuda_names():
     """Names in the sources of the CUDA plug-in: those that it registers kernels for."""
     names = set()
-    for path in sorted(_CUDA.rglob("*.cu*")):
+    for path in sorted(each for each in _CUDA.rglob("*.*") if each.suffix != ".txt"):
         text = path.read_text(encoding="utf-8")
         names.update(re.findall(r'"(\w+)"', text))
         for table in re.findall(r"RowKernels \w+\(math::(\w+)\)", text):

@@ -20,9 +20,12 @@ _ROWS = {
     "uniform": ["low", "high"],
 }
 _FIRST = {"k": [3, 5], "p": [0.5, 0.2], "low": [0.0, 10.0], "high": [1.0, 20.0]}
-_GRAPH = """graph = mx.nd.sparse.csr_matrix(([1, 2, 3], [1, 2, 0], [0, 2, 2, 3]), shape=(3, 3), dtype='int64')"""
-_LOOP = """data = mx.nd.array([[1, 2], [3, 4], [5, 6]])"""
-_ROWSPARSE = """data = mx.nd.sparse.row_sparse_array(([[1, 2], [3, 4]], [0, 2]), shape=(4, 2))"""
+_GRAPH = (
+    "graph = mx.nd.sparse.csr_matrix("
+    "([1, 2, 3], [1, 2, 0], [0, 2, 2, 3]), shape=(3, 3), dtype='int64')"
+)
+_LOOP = "data = mx.nd.array([[1, 2], [3, 4], [5, 6]])"
+_ROWSPARSE = "data = mx.nd.sparse.row_sparse_array(([[1, 2], [3, 4]], [0, 2]), shape=(4, 2))"
 
 
 def _image(name, attrs):
@@ -60,8 +63,8 @@ EXAMPLES = {
     "_sample_unique_zipfian": f"{_DRAW}\n"
     "mx.nd._internal._sample_unique_zipfian(range_max=100, shape=(1, 5))",
     "SoftmaxOutput": "mx.nd.SoftmaxOutput(mx.nd.array([[1, 2], [3, 3]]), mx.nd.array([1, 0]))",
-    "BatchNorm_v1": "mx.nd.BatchNorm_v1(mx.nd.array([[1, 2], [3, 4]]), mx.nd.ones(2), mx.nd.zeros(2), "
-    "mx.nd.zeros(2), mx.nd.ones(2))",
+    "BatchNorm_v1": "data = mx.nd.array([[1, 2], [3, 4]])\n"
+    "mx.nd.BatchNorm_v1(data, mx.nd.ones(2), mx.nd.zeros(2), mx.nd.zeros(2), mx.nd.ones(2))",
     "_image_random_brightness": _image("random_brightness", ", 0.5, 1.5"),
     "_image_random_color_jitter": _image("random_color_jitter", ", 0.2, 0.2, 0.2, 0.2"),
     "_image_random_contrast": _image("random_contrast", ", 0.5, 1.5"),
