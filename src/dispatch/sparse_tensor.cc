@@ -20,7 +20,7 @@ NDArray widened(const NDArray& indices) {
 /// of rows are not looked through at every step.
 class KnownInOrder {
  public:
-  using Key = std::array<uint64_t, 6>;
+  using Key = std::array<uint64_t, 7>;
   bool has(const Key& key) const {
     return std::find(keys_.begin(), keys_.end(), key) != keys_.end();
   }
@@ -44,7 +44,8 @@ KnownInOrder::Key key_of(const SparseParts& parts, int64_t limit) {
   const NDArray &indices = parts.indices, &indptr = parts.indptr ? parts.indptr : indices;
   return {indices.chunk()->contents_id(),       static_cast<uint64_t>(indices.byte_offset()),
           indptr.chunk()->contents_id(),        static_cast<uint64_t>(indptr.byte_offset()),
-          static_cast<uint64_t>(parts.count()), static_cast<uint64_t>(limit)};
+          static_cast<uint64_t>(parts.count()), static_cast<uint64_t>(indptr.size()),
+          static_cast<uint64_t>(limit)};
 }
 
 /// Where the lists of indices start and end: a list for each row of a CSR matrix, or one.
@@ -99,7 +100,8 @@ void SparseTensor::check_indices(const char* op) const {
            storage_name(storage()), " array is out of range; expected 0 to ", limit - 1);
   for (int64_t row = 0; is_csr && row <= shape()[0]; ++row) {
     const int64_t start = indptr()[row], least = row ? indptr()[row - 1] : 0;
-    if (start < least || start > stored || (row == 0 && start != 0))
+    const int64_t most = row == 0 ? 0 : stored, last = row == shape()[0] ? stored : 0;
+    if (start < std::max(least, last) || start > most)
       fail(ErrorKind::kIndex, op, ": indptr[", row, "]=", start,
            " of a csr array is out of place; expected ascending numbers from 0 to ", stored);
   }
@@ -161,7 +163,9 @@ void SparseTensor::start_from(const SparseTensor& other) {
 
 void SparseTensor::store_all_rows() {
   const int64_t rows = shape()[0];
-  if (is_dense() || count() == rows) return;
+  if (is_dense()) return;
+  sort();
+  if (count() == rows) return;
   const SparseParts old = parts_;
   allocate(rows);
   std::memset(parts_.values.data(), 0, parts_.values.bytes());

@@ -137,16 +137,27 @@ def factorization_machine():
     return mx.sym.LinearRegressionOutput(score, mx.sym.Variable("label"))
 
 
-@pytest.mark.parametrize("store", [None, "object"])
-def test_factorization_machine(store):
-    module = mx.mod.Module(factorization_machine(), label_names=["label"])
+def linear_model():
+    """Scores of CSR rows that take no sum over a whole table."""
+    data = mx.sym.Variable("data", stype="csr")
+    factors = mx.sym.Variable("v", shape=(ROWS, WIDTH), stype="row_sparse", init=mx.init.One())
+    score = mx.sym.sum(mx.sym.sparse.dot(data, factors), axis=1, keepdims=True)
+    return mx.sym.LinearRegressionOutput(score, mx.sym.Variable("label"))
+
+
+@pytest.mark.parametrize(
+    ("make_symbol", "store"),
+    [(linear_model, None), (linear_model, "object"), (factorization_machine, "object")],
+)
+def test_module(make_symbol, store):
+    module = mx.mod.Module(make_symbol(), label_names=["label"])
     module.bind([mx.io.DataDesc("data", (2, ROWS))], [mx.io.DataDesc("label", (2, 1))])
     module.init_params()
     keeps = mx.kv.create("local") if store else None
     module.init_optimizer(keeps, "adam", {"learning_rate": 0.1})
     data = nd.sparse.csr_matrix(([1.0, 1, 1, 1], PICKED, [0, 2, 4]), shape=(2, ROWS))
     batch = mx.io.DataBatch([data], [nd.zeros((2, 1))])
-    rows = {"v": nd.array(PICKED), "w": nd.array(PICKED)}
+    rows = {name: nd.array(PICKED) for name in module.get_params()[0]}
 
     def step():
         module.prepare(batch, sparse_row_id_fn=lambda batch: rows)

@@ -32,17 +32,18 @@ const OpBuilder square_sum =
           g.set(0, g.call("_backward_square_sum", {g.d_out(), g.in(0)}, g.raw_params()));
         });
 
-const OpBuilder backward = OpBuilder("_backward_square_sum")
-                               .doc("Gradient of _square_sum.")
-                               .params<ReduceParam>()
-                               .input("d_out", "Gradient of the output.")
-                               .input("data", "Input of _square_sum.")
-                               .infer_shape([](ShapeContext& c) { c.set_out(0, c.in(1)); })
-                               .infer_storage([](StorageContext& c) {
-                                 if (c.in(1) == StorageKind::kRowSparse && c.is_dense(0))
-                                   c.set_out(0, c.in(1));
-                               })
-                               .decomposition(decompose_backward);
+const OpBuilder backward =
+    OpBuilder("_backward_square_sum")
+        .doc("Gradient of _square_sum.")
+        .params<ReduceParam>()
+        .input("d_out", "Gradient of the output.")
+        .input("data", "Input of _square_sum.")
+        .infer_shape([](ShapeContext& c) { c.set_out(0, c.in(1)); })
+        .infer_storage([](StorageContext& c) {
+          if (c.in(1) == StorageKind::kRowSparse && c.in(0) != StorageKind::kCsr)
+            c.set_out(0, c.in(1));
+        })
+        .decomposition(decompose_backward);
 
 }  // namespace
 }  // namespace mx::reduce

@@ -37,6 +37,16 @@ OTHER_KINDS = {
 }
 # Where values are others.
 OTHER_VALUES = {"_scatter_elemwise_div": "a sparse divisor is zero where it stores nothing"}
+# Where 1.9.1 prints no line of a fallback, and this computes on dense copies.
+ON_DENSE_COPIES = {
+    "CTCLoss": "sparse labels; the values are those of dense copies in 1.9.1, too",
+    "_onehot_encode": "the values are those of dense copies in 1.9.1, too",
+    "_power": "the result is dense, and almost nowhere 0",
+    "elemwise_div": "of two sparse arrays the result is dense, and almost nowhere 0",
+    "softmax": "with a length; the values are those of dense copies in 1.9.1, too",
+}
+# Where 1.9.1 gives 0 / 0 for gradients at zeros that are not stored, which have none here.
+NAN_GRADIENTS = {"_hypot", "_power", "norm"}
 
 
 def told(trial):
@@ -56,7 +66,7 @@ def test_kinds_and_values(op):
         kinds = [a.stype for a in results]
         if kinds != (row["out"] or ["default"] * len(kinds)) and trial.key not in OTHER_KINDS:
             wrong.append(f"{trial.key}: {kinds}, 1.9.1 {row['out'] or 'dense'}")
-        if row["how"] == "sparse" and fell:
+        if row["how"] == "sparse" and fell and op not in ON_DENSE_COPIES:
             wrong.append(f"{trial.key}: works on dense copies, 1.9.1 does not")
         for got, values in zip(results, row.get("values", ())):
             want = np.reshape(values, got.shape)
@@ -91,6 +101,8 @@ def test_gradients_of_executors(op):
             if op == "dot" and trial.kinds[i] == "csr":
                 continue  # 1.9.1 computes none
             want = np.reshape(values, got.shape)
+            if op in NAN_GRADIENTS:
+                want = np.where(np.isnan(want) & (got.asnumpy() == 0), 0, want)
             if not np.allclose(got.asnumpy(), want, 1e-4, 1e-5, equal_nan=True):
                 wrong.append(f"{trial.key}: gradient {got.asnumpy().tolist()}, {want.tolist()}")
     assert not wrong, "\n".join(wrong)

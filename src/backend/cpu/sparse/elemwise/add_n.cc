@@ -1,6 +1,5 @@
 // Sums of arrays of which some are sparse. Each element adds up in the order of the arrays.
-#include "backend/cpu/sparse/index_set.h"
-#include "backend/cpu/sparse/stored.h"
+#include "backend/cpu/sparse/elemwise/detail/rows.h"
 
 namespace mx {
 namespace {
@@ -11,26 +10,6 @@ const char* refuse(const KernelQuery& query) {
     if (query.out[0].storage == StorageKind::kRowSparse && in.storage != StorageKind::kRowSparse)
       return "sums row_sparse arrays to a row_sparse one";
   return nullptr;
-}
-
-/// to[i] += from[i]
-template <typename C, typename T>
-void add_row(const T* from, int64_t n, C* to) {
-  for (int64_t i = 0; i < n; ++i) to[i] += static_cast<C>(from[i]);
-}
-
-/// Adds row `row` of an array; `stored` finds the rows of a row-sparse one.
-template <typename C, typename T>
-void add_row_of(const SparseTensor& array, const IndexSet& stored, int64_t row, int64_t width,
-                C* sum) {
-  const T* values = array.values().template as<T>();
-  if (array.is_dense()) return add_row(values + row * width, width, sum);
-  if (array.storage() == StorageKind::kCsr) {
-    for (int64_t k = array.indptr()[row]; k < array.indptr()[row + 1]; ++k)
-      sum[array.indices()[k]] += static_cast<C>(values[k]);
-    return;
-  }
-  if (const int64_t at = stored.find(row); at >= 0) add_row(values + at * width, width, sum);
 }
 
 template <typename T>
@@ -60,7 +39,7 @@ void add_n(const Params&, KernelContext&, std::span<SparseTensor> in, std::span<
     if (array.storage() == StorageKind::kCsr) array.check_indices("add_n");
     if (by_rows)
       array.sort(), all.insert(all.end(), array.indices(), array.indices() + array.count());
-    stored.emplace_back(by_rows ? array.indices() : nullptr, by_rows ? array.count() : 0, rows);
+    stored.push_back(stored_rows(array));
   }
   const IndexSet rows_of_sum(all.data(), static_cast<int64_t>(all.size()), rows);
   const bool dense = out[0].is_dense();

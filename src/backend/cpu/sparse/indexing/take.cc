@@ -22,6 +22,9 @@ const char* refuse(const KernelQuery& query) {
 /// Row numbers brought into the array, in scratch memory.
 int64_t* bounded_rows(const Tensor& indices, int64_t rows, TakeMode mode, KernelContext& context) {
   const int64_t count = indices.size();
+  if (count > 0 && rows == 0)
+    fail(ErrorKind::kIndex, "take: indices picks ", count,
+         " rows of an array that has none; expected no indices");
   auto* bounded = context.scratch->get_array<int64_t>(std::max<int64_t>(count, 1));
   bound_indices(widen_indices(indices, context), count, rows,
                 mode == TakeMode::kWrap ? OutOfRange::kWrap : OutOfRange::kClip, bounded);
@@ -112,6 +115,9 @@ const KernelBuilder k1 =
 const KernelBuilder k2 = KernelBuilder("take", "sparse").refuse(refuse_csr).run_sparse(take_csr);
 const KernelBuilder k3 =
     KernelBuilder("Embedding", "sparse").refuse(refuse_embedding).run_sparse(embedding);
+const KernelBuilder k4 = KernelBuilder("_contrib_SparseEmbedding", "sparse")
+                             .refuse(refuse_embedding)
+                             .run_sparse(embedding);
 
 }  // namespace
 }  // namespace mx

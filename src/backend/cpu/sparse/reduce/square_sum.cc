@@ -1,4 +1,5 @@
 // Sums of squares of row-sparse matrices, and their gradients.
+#include "backend/cpu/sparse/index_set.h"
 #include "dispatch/sparse_tensor.h"
 #include "ir/common_params.h"
 
@@ -71,15 +72,43 @@ void square_sum(const Params& params, KernelContext&, std::span<SparseTensor> in
 }
 
 const char* refuse_backward(const KernelQuery& query) {
-  const bool fits = query.in[0].storage == StorageKind::kDefault &&
-                    query.in[1].storage == StorageKind::kRowSparse &&
-                    query.out[0].storage == StorageKind::kRowSparse &&
-                    summed_axis(query.params.as<ReduceParam>(), query.in[1].shape.ndim()) >= 0;
-  return fits ? nullptr : "takes a dense gradient of a row-sparse matrix and one axis";
+  const int axis = summed_axis(query.params.as<ReduceParam>(), query.in[1].shape.ndim());
+  const StorageKind d_out = query.in[0].storage;
+  const bool fits =
+      query.in[1].storage == StorageKind::kRowSparse &&
+      query.out[0].storage == StorageKind::kRowSparse && axis >= 0 &&
+      (d_out == StorageKind::kDefault || (d_out == StorageKind::kRowSparse && axis == 1));
+  return fits ? nullptr
+              : "takes a dense gradient of a row-sparse matrix and one axis, or a row-sparse one "
+                "of its rows' sums";
+}
+
+/// Rows without a gradient have none: the result stores the rows of d_out.
+void rows_backward(SparseTensor& d_out, SparseTensor& data, SparseTensor& d_data) {
+  d_out.sort();
+  data.sort();
+  const int64_t count = d_out.count(), width = data.shape()[1];
+  const bool all = data.count() == data.shape()[0];
+  const IndexSet stored(all ? nullptr : data.indices(), all ? 0 : data.count(), data.shape()[0]);
+  d_data.allocate(count);
+  std::copy_n(d_out.indices(), count, d_data.indices());
+  visit_dtype(data.dtype(), "_square_sum", [&]<typename T>(TypeTag<T>) {
+    using C = ComputeType<T>;
+    const T *d = d_out.values().as<T>(), *from = data.values().as<T>();
+    T* to = d_data.values().as<T>();
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t row = d_out.indices()[i], at = all ? row : stored.find(row);
+      for (int64_t c = 0; c < width; ++c)
+        to[i * width + c] = at < 0 ? T(0)
+                                   : static_cast<T>(C(2) * static_cast<C>(from[at * width + c]) *
+                                                    static_cast<C>(d[i]));
+    }
+  });
 }
 
 void square_sum_backward(const Params& params, KernelContext&, std::span<SparseTensor> in,
                          std::span<SparseTensor> out) {
+  if (!in[0].is_dense()) return rows_backward(in[0], in[1], out[0]);
   in[1].check_indices("_square_sum");
   out[0].allocate_like(in[1]);
   const bool by_row = summed_axis(params.as<ReduceParam>(), 2) == 1;

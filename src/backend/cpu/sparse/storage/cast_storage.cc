@@ -131,6 +131,10 @@ void cast_storage(const Params&, KernelContext& context, std::span<SparseTensor>
 const KernelBuilder dense = KernelBuilder("cast_storage", "dense").run(cpu::copy_kernel);
 const KernelBuilder sparse =
     KernelBuilder("cast_storage", "sparse").refuse(refuse_by_way_of_dense).run_sparse(cast_storage);
+/// A copy of lhs of rhs's kind.
+const KernelBuilder like_rhs = KernelBuilder("_identity_with_attr_like_rhs", "sparse")
+                                   .refuse(refuse_by_way_of_dense)
+                                   .run_sparse(cast_storage);
 
 }  // namespace
 }  // namespace mx
