@@ -12,7 +12,9 @@ from mxnet import _core, nd
 def stored_rows(indices):
     """(4, 2), row-sparse; row i holds i + 1."""
     data = np.repeat(np.array(indices, "float32") + 1, 2).reshape(-1, 2)
-    return _core.sparse_array("row_sparse", (4, 2), nd.array(data), nd.array(indices, dtype="int64"))
+    return _core.sparse_array(
+        "row_sparse", (4, 2), nd.array(data), nd.array(indices, dtype="int64")
+    )
 
 
 def stored_elements(columns, indptr):

@@ -190,7 +190,7 @@ def _foreign(options, arrays):
     reason = zoo_names.supported(name)
     if reason is None:
         net = get_model(name, classes=classes)
-    elif not structures.has_structure(name):
+    elif not zoo_names.has_structure(name):
         raise error.ValueError(
             f"convert: --arch={name} cannot take these parameters: {reason}; a network of the same "
             "structure is expected, or its ONNX file, which holds the structure, too"

@@ -5,7 +5,7 @@ import re
 from ..gluon import nn
 from ..gluon.model_zoo.vision import mobilenet, resnet
 
-__all__ = ["has_structure", "structure"]
+__all__ = ["structure"]
 
 
 class _Bottleneck(resnet.BottleneckV1):
@@ -47,18 +47,11 @@ class _MobileNetV2(mobilenet.MobileNetV2):
                 self.output.add(nn.Flatten(), nn.Dense(classes))
 
 
-def has_structure(name):
-    """Whether there is such a network for a name of the zoo, as `get_model` takes it."""
-    return name == "mobilenetv2_1.0" or re.fullmatch(
-        r"resnet(50|101|152)_v1|resnet(18|34|50|101|152)_v2", name
-    )
-
-
 def structure(name, classes):
     """The network that torchvision or timm has in the place of one of the zoo.
 
     Args:
-        name (str): Its name in the zoo; see `has_structure`.
+        name (str): Its name in the zoo; see `zoo_names.has_structure`.
         classes (int): Number of classes.
     """
     if name == "mobilenetv2_1.0":

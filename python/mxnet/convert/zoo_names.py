@@ -13,12 +13,13 @@ from .. import error
 from .. import ndarray as nd
 from ..context import cpu
 
-__all__ = ["as_torchvision", "classes_in", "fill", "supported"]
+__all__ = ["as_torchvision", "classes_in", "fill", "has_structure", "supported"]
 
 # Networks that compute the same as torchvision's of the same size.
 _SAME = re.compile(
     r"alexnet|vgg\d\d(_bn)?|squeezenet1\.[01]|densenet\d+|inceptionv3|resnet(18|34)_v1"
 )
+_OTHER = re.compile(r"mobilenetv2_1\.0|resnet(50|101|152)_v1|resnet(18|34|50|101|152)_v2")
 _REASONS = {
     r"resnet\d+_v1": "torchvision's and timm's has its strides in other convolutions",
     r"resnet\d+_v2": "timm's does not normalize behind its first convolution",
@@ -47,6 +48,11 @@ _BLOCK = re.compile(r"^blocks\.(\d+)\.(\d+)\.(conv_pwl|conv_pw|conv_dw|bn\d)\.")
 _SKIPPED = re.compile(r"(^|\.)AuxLogits\.|num_batches_tracked$")
 _PARTS = {"weight": 0, "bias": 1, "running_mean": 2, "running_var": 3}
 _OURS = {"weight": 0, "gamma": 0, "bias": 1, "beta": 1, "running_mean": 2, "running_var": 3}
+
+
+def has_structure(name):
+    """Whether `structures` has the network that torchvision or timm has in the place of the zoo's."""
+    return bool(_OTHER.fullmatch(name))
 
 
 def supported(name):

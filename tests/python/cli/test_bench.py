@@ -25,7 +25,10 @@ def test_text(remx, digits):
 
 def test_bfloat16_is_asked_of_the_core(remx, digits, monkeypatch):
     monkeypatch.setenv("REMX_INFERENCE_DTYPE", "float32")
-    document = remx("bench", *digits, "--batch", "1", "--runs", 1, "--bf16", "--json").document
+    result = remx("bench", *digits, "--batch", "1", "--runs", 1, "--bf16", "--json")
+    if "bfloat16 on this processor" in result.err:
+        pytest.skip("this processor has no kernels in bfloat16")
+    document = result.document
     assert document["dtype"] == "bfloat16"
     names = {each["name"]: each["value"] for each in remx("env", "--json").document}
     assert names["REMX_INFERENCE_DTYPE"] == "bfloat16"

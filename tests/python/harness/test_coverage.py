@@ -20,7 +20,7 @@ NO_TABLE = {
         "GridGenerator contrib_AdaptiveAvgPooling2D contrib_BilinearResize2D Correlation "
         "contrib_DeformablePSROIPooling contrib_PSROIPooling deformable_columns CTCLoss "
         "cumsum hawkesll interleaved_matmul_encdec_qk interleaved_matmul_encdec_valatt "
-        "interleaved_matmul_selfatt_qk interleaved_matmul_selfatt_valatt".split(),
+        "interleaved_matmul_selfatt_qk interleaved_matmul_selfatt_valatt fused_attention".split(),
         GRADIENT,
     ),
     **dict.fromkeys(

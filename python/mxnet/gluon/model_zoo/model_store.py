@@ -116,8 +116,7 @@ def get_model_file(name, root=None):
 
 def _how_to_get(name, path, why):
     """Two lines: what is missing, and where it may come from."""
-    from ...convert.structures import has_structure
-    from ...convert.zoo_names import supported
+    from ...convert.zoo_names import has_structure, supported
 
     made = os.path.join(os.path.dirname(path), name + ".params")
     way, reason = "remx convert IN.onnx PREFIX makes a network of an ONNX file", supported(name)
