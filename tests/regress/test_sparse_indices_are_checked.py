@@ -1,5 +1,6 @@
 """Kernels followed indices of sparse arrays out of them, or took rows out of order for all rows.
 
+A product with a matrix that stores nothing was left as its memory was.
 Files hold whatever indices they were written with; arrays here are made as a file's are.
 """
 
@@ -86,3 +87,10 @@ def test_gradients_of_square_sums_follow_the_rows_that_have_some():
     d_x = nd._internal._backward_square_sum(gradient, x, axis=1, keepdims=True)
     assert d_x.indices.asnumpy().tolist() == [1, 2]
     np.testing.assert_array_equal(d_x.data.asnumpy(), [[4, 4], [0, 0]])
+
+
+def test_product_with_a_matrix_that_stores_nothing():
+    product = nd.full((2, 3), 7)
+    nothing = nd.sparse.zeros("csr", (4, 3))
+    nd.sparse.dot(nd.ones((4, 2)), nothing, transpose_a=True, out=product)
+    np.testing.assert_array_equal(product.asnumpy(), np.zeros((2, 3)))

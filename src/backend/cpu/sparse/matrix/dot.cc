@@ -134,8 +134,8 @@ void transposed_by_rows(const SparseTensor& csr, const SparseTensor& rhs, Sparse
 template <typename T>
 struct ColumnTarget {
   T* out;
-  int64_t width;           ///< of a row of `out`
-  const int64_t* columns;  ///< of the results, or nullptr: as they come
+  int64_t width;                        ///< of a row of `out`
+  const std::vector<int64_t>* columns;  ///< of the results, or nullptr: as they come
 };
 
 /// (sums applied to the transpose of lhs), transposed: for each row of lhs and each group of sums.
@@ -164,7 +164,7 @@ void dense_by_sums(const RowSums<T>& sums, int64_t groups, const Tensor& lhs, bo
         }
         std::fill_n(out, target.width, T(0));
         for (int64_t g = 0; g < groups; ++g)
-          out[target.columns[g]] = back[static_cast<size_t>(g * here + r)];
+          out[(*target.columns)[static_cast<size_t>(g)]] = back[static_cast<size_t>(g * here + r)];
       }
     }
   });
@@ -180,7 +180,7 @@ void dense_by_csr(const Tensor& lhs, bool transposed, const SparseTensor& csr, S
   const std::vector<int64_t>& columns = stored.numbers();
   if (out.is_dense())
     return dense_by_sums<T>(sums, width, lhs, transposed,
-                            {out.values().template as<T>(), out.shape()[1], columns.data()});
+                            {out.values().template as<T>(), out.shape()[1], &columns});
   out.allocate(rows * width);
   for (int64_t r = 0; r <= rows; ++r) out.indptr()[r] = r * width;
   for (int64_t r = 0; r < rows; ++r)
