@@ -51,7 +51,7 @@ _OURS = {"weight": 0, "gamma": 0, "bias": 1, "beta": 1, "running_mean": 2, "runn
 
 
 def has_structure(name):
-    """Whether `structures` has the network that torchvision or timm has in the place of the zoo's."""
+    """Whether `structures` has what torchvision or timm has in place of a network of the zoo."""
     return bool(_OTHER.fullmatch(name))
 
 

@@ -8,8 +8,8 @@ import mxnet as mx
 def run_file(path, feeds, optimize=True):
     """Outputs of an ONNX file in ONNX Runtime as a dict of arrays by name.
 
-    Without `optimize` each node is computed as it stands: of quantized layers ONNX Runtime would make
-    others, whose sums it cuts to 16 bits on processors without VNNI.
+    Without `optimize` each node is computed as it stands: of quantized layers ONNX Runtime would
+    make others, whose sums it cuts to 16 bits on processors without VNNI.
     """
     import onnxruntime
 
