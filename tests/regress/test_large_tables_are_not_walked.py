@@ -4,6 +4,7 @@ Nothing is timed: memory that a step allocates is counted, and pages that it tou
 of Linux counts them. The table has 16 million numbers (64 MB), of which a step touches 4 rows.
 """
 
+import gc
 import pathlib
 
 import pytest
@@ -25,6 +26,15 @@ def touched_bytes():
     except OSError:
         return None
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Referenced:"))
+
+
+@pytest.fixture(autouse=True)
+def no_collection():
+    """A collection of garbage touches what all tests before have left."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def check(step):
