@@ -3,7 +3,8 @@
 A file of a layer may include its own layer and those before it in LAYERS. Files of `ops` see
 `base` and `ir` only. Kernels (files of backend/cpu and backend/cuda that lie in an operator
 family's folder) see dispatch/kernel.h, backend/common, their own backend, the parameter
-headers of `ops` and the parameters that many families share.
+headers of `ops` and the parameters that many families share. What backend/common has for a
+family's kernels of all devices, in a folder of its name, sees the headers of that family.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def _backend_problem(path, included, families):
     )
     if is_kernel and not allowed:
         return f'"{included}" is not for kernels; {KERNEL_HEADER} is what a kernel includes'
-    if target[0] == "ops" and not is_kernel and backend == "common":
-        return f'"{included}" is an operator\'s; backend/common/ serves all operators'
+    is_own_family = len(parts) > 3 and parts[2] == target[1]
+    if target[0] == "ops" and backend == "common" and not is_own_family:
+        return f"\"{included}\" is an operator's; backend/common/ serves all operators but in a family's folder"
     return None

@@ -204,9 +204,4 @@ void strided_copy(const void* src, void* dst, std::vector<CopyDim> dims, int64_t
   });
 }
 
-void permute(const void* src, const Shape& src_shape, const Shape& axes, void* dst,
-             int64_t element_bytes) {
-  strided_copy(src, dst, permuted_dims(src_shape, axes), element_bytes);
-}
-
 }  // namespace mx

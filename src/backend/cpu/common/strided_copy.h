@@ -9,8 +9,4 @@ namespace mx {
 /// destination run along different dimensions. Parallel when large. Destinations must not overlap.
 void strided_copy(const void* src, void* dst, std::vector<CopyDim> dims, int64_t element_bytes);
 
-/// dst[i, j, ...] = src with its dimensions permuted: dst dimension d is src dimension axes[d].
-void permute(const void* src, const Shape& src_shape, const Shape& axes, void* dst,
-             int64_t element_bytes);
-
 }  // namespace mx

@@ -1,41 +1,11 @@
-// diag: a strided copy whose step along the diagonal is the sum of both axes' steps.
-#include "ops/matrix/diag.h"
+#include "backend/common/matrix/diag.h"
 
-#include "backend/common/diagonals.h"
-#include "backend/cpu/common/fill.h"
-#include "backend/cpu/common/strided_copy.h"
-#include "dispatch/kernel.h"
+#include "backend/cpu/matrix/mover.h"
 
-namespace mx {
+namespace mx::cpu {
 namespace {
 
-void put_diagonals(const Tensor& data, const Tensor& out, int64_t k, int64_t axis1, int64_t axis2) {
-  fill_value(out, 0);
-  if (data.size() == 0) return;
-  Diagonals diagonals(out.shape, data.shape.back(), k, axis1, axis2);
-  diagonals.turn_round();
-  const int64_t width = dtype_size(out.dtype);
-  strided_copy(data.data, out.as<char>() + diagonals.first * width, std::move(diagonals.dims),
-               width);
-}
-
-void diag(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  const auto& p = params.as<DiagParam>();
-  if (in[0].ndim() == 1) return put_diagonals(in[0], out[0], p.k, 0, 1);
-  if (out[0].size() == 0) return;
-  Diagonals diagonals(in[0].shape, out[0].shape.back(), p.k, p.axis1, p.axis2);
-  const int64_t width = dtype_size(in[0].dtype);
-  strided_copy(in[0].as<char>() + diagonals.first * width, out[0].data, std::move(diagonals.dims),
-               width);
-}
-
-void diag_backward(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  const auto& p = params.as<DiagBackwardParam>();
-  put_diagonals(in[0], out[0], p.k, p.axis1, p.axis2);
-}
-
-const KernelBuilder k1 = KernelBuilder("diag", "native").run(diag);
-const KernelBuilder k2 = KernelBuilder("_backward_diag", "native").run(diag_backward);
+const moves::DiagKernels<Mover> kernels;
 
 }  // namespace
-}  // namespace mx
+}  // namespace mx::cpu

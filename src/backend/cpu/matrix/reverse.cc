@@ -1,21 +1,11 @@
-// reverse: a strided copy that reads backwards along the given axes.
-#include "ops/matrix/reverse.h"
+#include "backend/common/matrix/reverse.h"
 
-#include "backend/cpu/common/strided_copy.h"
-#include "dispatch/kernel.h"
+#include "backend/cpu/matrix/mover.h"
 
-namespace mx {
+namespace mx::cpu {
 namespace {
 
-void reverse(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  if (in[0].size() == 0) return;
-  const BoxParam p = reverse_box(params.as<ReverseParam>(), in[0].shape);
-  StridedBox box(p.shape, p.start, p.step, p.count);
-  const int64_t width = dtype_size(in[0].dtype);
-  strided_copy(in[0].as<char>() + box.offset * width, out[0].data, std::move(box.dims), width);
-}
-
-const KernelBuilder k1 = KernelBuilder("reverse", "native").run(reverse);
+const moves::ReverseKernels<Mover> kernels;
 
 }  // namespace
-}  // namespace mx
+}  // namespace mx::cpu

@@ -1,77 +1,11 @@
-// Slices: a strided box of one array is copied from, to, or filled.
-#include "ops/matrix/slice.h"
+#include "backend/common/matrix/slice.h"
 
-#include <cstring>
+#include "backend/cpu/matrix/mover.h"
 
-#include "backend/cpu/common/fill.h"
-#include "backend/cpu/common/strided_copy.h"
-#include "dispatch/kernel.h"
-
-namespace mx {
+namespace mx::cpu {
 namespace {
 
-StridedBox box_of(const BoxParam& p) { return {p.shape, p.start, p.step, p.count}; }
-
-char* at(const Tensor& tensor, int64_t element) {
-  return tensor.as<char>() + element * dtype_size(tensor.dtype);
-}
-
-void read_box(const BoxParam& param, const Tensor& whole, const Tensor& part) {
-  StridedBox box = box_of(param);
-  strided_copy(at(whole, box.offset), part.data, std::move(box.dims), dtype_size(part.dtype));
-}
-
-void write_box(const BoxParam& param, const Tensor& part, const Tensor& whole) {
-  StridedBox box = box_of(param);
-  for (CopyDim& d : box.dims) std::swap(d.src_step, d.dst_step);
-  strided_copy(part.data, at(whole, box.offset), std::move(box.dims), dtype_size(part.dtype));
-}
-
-void copy_whole(const Tensor& in, const Tensor& out) {
-  if (in.data != out.data)
-    strided_copy(in.data, out.data, {{in.size(), 1, 1}}, dtype_size(in.dtype));
-}
-
-void slice(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  read_box(slice_box(params.as<SliceParam>(), in[0].shape, "slice"), in[0], out[0]);
-}
-
-void slice_axis(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  read_box(slice_axis_box(params.as<SliceAxisParam>(), in[0].shape, "slice_axis"), in[0], out[0]);
-}
-
-void slice_like(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  const auto& p = params.as<SliceLikeParam>();
-  read_box(slice_like_box(p, in[0].shape, in[1].shape, "slice_like"), in[0], out[0]);
-}
-
-void slice_assign(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  copy_whole(in[0], out[0]);
-  write_box(slice_box(params.as<SliceParam>(), in[0].shape, "_slice_assign"), in[1], out[0]);
-}
-
-/// The number is one element that the copy reads again and again.
-void slice_assign_scalar(const Params& params, KernelContext& context, Inputs in, Outputs out) {
-  const auto& p = params.as<SliceAssignScalarParam>();
-  copy_whole(in[0], out[0]);
-  const Tensor number{context.scratch->get(16), {1}, out[0].dtype};
-  fill_value(number, p.scalar);
-  StridedBox box = box_of(slice_box(p.slice(), in[0].shape, "_slice_assign_scalar"));
-  for (CopyDim& d : box.dims) d.dst_step = d.src_step, d.src_step = 0;
-  strided_copy(number.data, at(out[0], box.offset), std::move(box.dims), dtype_size(out[0].dtype));
-}
-
-void slice_backward(const Params& params, KernelContext&, Inputs in, Outputs out) {
-  fill_value(out[0], 0);
-  write_box(params.as<BoxParam>(), in[0], out[0]);
-}
-
-const KernelBuilder k1 = KernelBuilder("slice", "native").run(slice);
-const KernelBuilder k2 = KernelBuilder("slice_axis", "native").run(slice_axis);
-const KernelBuilder k3 = KernelBuilder("slice_like", "native").run(slice_like);
-const KernelBuilder k4 = KernelBuilder("_slice_assign", "native").run(slice_assign);
-const KernelBuilder k5 = KernelBuilder("_slice_assign_scalar", "native").run(slice_assign_scalar);
-const KernelBuilder k6 = KernelBuilder("_backward_slice", "native").run(slice_backward);
+const moves::SliceKernels<Mover> kernels;
 
 }  // namespace
-}  // namespace mx
+}  // namespace mx::cpu
