@@ -38,8 +38,9 @@ for source in "${sources[@]}" "tests/fuzz/fuzz_$target.cc"; do
     stale+=("$object" "$source")
   fi
 done
+launcher=$(command -v ccache || true)
 [[ ${#stale[@]} -eq 0 ]] || printf '%s\n' "${stale[@]}" |
-  xargs -P "$(nproc)" -n 2 ${MX_FUZZ_LAUNCHER:-} "${compiler[@]}" -c -o
+  xargs -P "$(nproc)" -n 2 $launcher "${compiler[@]}" -c -o
 clang++ -fsanitize=fuzzer,address,undefined "${objects[@]}" -ldl -lpthread -lgomp -o "$folder/fuzz_$target"
 
 dictionary=()
