@@ -7,19 +7,21 @@
 
 namespace mx::cpu {
 
-/// Layouts of packed weights, one for each pair of sizes. Thread safety: any.
+/// Layouts of packed weights, one for each three sizes. Thread safety: any.
 class PackedLayouts {
  public:
-  Layout of(int64_t rows, int64_t columns, int64_t floats) {
+  using Sizes = std::array<int64_t, 3>;
+
+  Layout of(const Sizes& sizes, size_t bytes) {
     std::lock_guard lock(mutex_);
-    const auto [at, is_new] = of_sizes_.try_emplace({rows, columns});
-    if (is_new) at->second = add_library_layout(static_cast<size_t>(floats) * sizeof(float));
+    const auto [at, is_new] = of_sizes_.try_emplace(sizes);
+    if (is_new) at->second = add_library_layout(bytes);
     return at->second;
   }
 
  private:
   std::mutex mutex_;
-  std::map<std::array<int64_t, 2>, Layout> of_sizes_;
+  std::map<Sizes, Layout> of_sizes_;
 };
 
 }  // namespace mx::cpu

@@ -73,5 +73,5 @@ def _backend_problem(path, included, families):
         return f'"{included}" is not for kernels; {KERNEL_HEADER} is what a kernel includes'
     is_own_family = len(parts) > 3 and parts[2] == target[1]
     if target[0] == "ops" and backend == "common" and not is_own_family:
-        return f"\"{included}\" is an operator's; backend/common/ serves all operators but in a family's folder"
+        return f'"{included}" is an operator\'s; backend/common/ serves all operators'
     return None

@@ -2,33 +2,16 @@
 // What the layers of nn/ share: the operators' tensors and parameters in the terms of this folder's
 // kernels.
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <map>
-#include <mutex>
 
+#include "backend/cpu/packed_layouts.h"
 #include "backend/cpu/tuned/tile_gemm.h"
 #include "dispatch/kernel.h"
 #include "ops/nn/fused.h"
 
 namespace mx::tuned {
 
-/// Layouts of packed weights, one for each three sizes. Thread safety: any.
-class PackedLayouts {
- public:
-  using Sizes = std::array<int64_t, 3>;
-
-  Layout of(const Sizes& sizes, size_t bytes) {
-    std::lock_guard lock(mutex_);
-    const auto [at, is_new] = of_sizes_.try_emplace(sizes);
-    if (is_new) at->second = add_library_layout(bytes);
-    return at->second;
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<Sizes, Layout> of_sizes_;
-};
+using cpu::PackedLayouts;
 
 /// Channels in blocks of a vector.
 inline constexpr Layout kBlocks = kLanes == 16 ? Layout::kBlock16 : Layout::kBlock8;

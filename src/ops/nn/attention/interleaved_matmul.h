@@ -53,4 +53,20 @@ AttentionWork valatt_work(int64_t heads, std::span<const Shape> in);
 template <AttentionKind kind>
 AttentionWork valatt_backward_work(int64_t heads, std::span<const Shape> in);
 
+/// Calls add.operator()<work>(name) for each operator that is a sum of head products.
+template <typename Add>
+void for_each_interleaved(const Add& add) {
+  constexpr auto kSelf = AttentionKind::kSelf, kEncDec = AttentionKind::kEncDec;
+  add.template operator()<qk_work<kSelf>>("_contrib_interleaved_matmul_selfatt_qk");
+  add.template operator()<valatt_work<kSelf>>("_contrib_interleaved_matmul_selfatt_valatt");
+  add.template operator()<qk_work<kEncDec>>("_contrib_interleaved_matmul_encdec_qk");
+  add.template operator()<valatt_work<kEncDec>>("_contrib_interleaved_matmul_encdec_valatt");
+  add.template operator()<qk_backward_work<kSelf>>("_backward_interleaved_matmul_selfatt_qk");
+  add.template operator()<valatt_backward_work<kSelf>>(
+      "_backward_interleaved_matmul_selfatt_valatt");
+  add.template operator()<qk_backward_work<kEncDec>>("_backward_interleaved_matmul_encdec_qk");
+  add.template operator()<valatt_backward_work<kEncDec>>(
+      "_backward_interleaved_matmul_encdec_valatt");
+}
+
 }  // namespace mx

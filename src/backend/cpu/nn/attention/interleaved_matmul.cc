@@ -48,22 +48,13 @@ void run(const Params& params, KernelContext&, Inputs in, Outputs out) {
   zero_parts(work, out);
 }
 
-template <AttentionWorkFn work_of>
-KernelBuilder kernel(const char* op) {
-  return KernelBuilder(op, "native").run(run<work_of>);
-}
-
-constexpr auto kSelf = AttentionKind::kSelf, kEncDec = AttentionKind::kEncDec;
-const KernelBuilder kernels[] = {
-    kernel<qk_work<kSelf>>("_contrib_interleaved_matmul_selfatt_qk"),
-    kernel<valatt_work<kSelf>>("_contrib_interleaved_matmul_selfatt_valatt"),
-    kernel<qk_work<kEncDec>>("_contrib_interleaved_matmul_encdec_qk"),
-    kernel<valatt_work<kEncDec>>("_contrib_interleaved_matmul_encdec_valatt"),
-    kernel<qk_backward_work<kSelf>>("_backward_interleaved_matmul_selfatt_qk"),
-    kernel<valatt_backward_work<kSelf>>("_backward_interleaved_matmul_selfatt_valatt"),
-    kernel<qk_backward_work<kEncDec>>("_backward_interleaved_matmul_encdec_qk"),
-    kernel<valatt_backward_work<kEncDec>>("_backward_interleaved_matmul_encdec_valatt"),
+struct Kernels {
+  Kernels() {
+    for_each_interleaved(
+        []<AttentionWorkFn work>(const char* op) { KernelBuilder(op, "native").run(run<work>); });
+  }
 };
+const Kernels kernels;
 
 }  // namespace
 }  // namespace mx::cpu

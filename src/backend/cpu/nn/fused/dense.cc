@@ -24,7 +24,8 @@ const FusedFullyConnectedParam& params_of(const KernelQuery& query) {
 
 Layout weight_layout(const Shape& weight) {
   static auto* layouts = new PackedLayouts;
-  return layouts->of(weight[0], weight[1], PanelMatrix<float>::size(weight[1], weight[0]));
+  const int64_t floats = PanelMatrix<float>::size(weight[1], weight[0]);
+  return layouts->of({weight[0], weight[1], 1}, static_cast<size_t>(floats) * sizeof(float));
 }
 
 const char* refuse_sizes(const KernelQuery& query) {

@@ -74,25 +74,14 @@ const char* refuse(const KernelQuery& query) {
   return refuse_matmul(query);
 }
 
-template <AttentionWorkFn work_of>
-KernelBuilder kernel(const char* op) {
-  return KernelBuilder(op, "onednn")
-      .refuse(refuse)
-      .prepare(prepare<work_of>)
-      .priority(kLibraryPriority);
-}
-
-constexpr auto kSelf = AttentionKind::kSelf, kEncDec = AttentionKind::kEncDec;
-const KernelBuilder kernels[] = {
-    kernel<qk_work<kSelf>>("_contrib_interleaved_matmul_selfatt_qk"),
-    kernel<valatt_work<kSelf>>("_contrib_interleaved_matmul_selfatt_valatt"),
-    kernel<qk_work<kEncDec>>("_contrib_interleaved_matmul_encdec_qk"),
-    kernel<valatt_work<kEncDec>>("_contrib_interleaved_matmul_encdec_valatt"),
-    kernel<qk_backward_work<kSelf>>("_backward_interleaved_matmul_selfatt_qk"),
-    kernel<valatt_backward_work<kSelf>>("_backward_interleaved_matmul_selfatt_valatt"),
-    kernel<qk_backward_work<kEncDec>>("_backward_interleaved_matmul_encdec_qk"),
-    kernel<valatt_backward_work<kEncDec>>("_backward_interleaved_matmul_encdec_valatt"),
+struct Kernels {
+  Kernels() {
+    for_each_interleaved([]<AttentionWorkFn work>(const char* op) {
+      KernelBuilder(op, "onednn").refuse(refuse).prepare(prepare<work>).priority(kLibraryPriority);
+    });
+  }
 };
+const Kernels kernels;
 
 }  // namespace
 }  // namespace mx::onednn
