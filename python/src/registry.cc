@@ -103,6 +103,15 @@ void bind_registry(nb::module_& m) {
       nb::arg("of_libraries") = false,
       "Names and aliases of all operators, also of those that the user's libraries brought.");
   m.def(
+      "operator_methods",
+      [] {
+        std::vector<std::string> names;
+        for (const Op* op : all_ops())
+          if (op->has_trait("method")) names.push_back(op->traits.find("method")->second);
+        return names;
+      },
+      "Names of operators that arrays and symbols have as methods: their first input is `self`.");
+  m.def(
       "has_op", [](const std::string& name) { return find_op(name) != nullptr; }, nb::arg("name"),
       "Whether there is an operator of that name or alias.");
   m.def(

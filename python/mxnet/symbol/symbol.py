@@ -6,7 +6,7 @@ from .. import _core
 from .._core import Symbol
 from ..attribute import AttrScope
 from . import _arithmetic, _creation
-from ._methods import OPERATOR_METHODS, SymbolMethods
+from ._methods import SymbolMethods
 
 __all__ = [
     "Symbol",
@@ -26,8 +26,9 @@ Symbol.__module__ = __name__
 for _name, _value in vars(SymbolMethods).items():
     if _name not in ("__module__", "__doc__", "__dict__", "__weakref__", "__qualname__"):
         setattr(Symbol, _name, _value)
-for _name in OPERATOR_METHODS:
-    setattr(Symbol, _name, _core.symbol_function(_name, _name, __name__))
+for _name in _core.operator_methods():
+    if _name not in vars(Symbol):
+        setattr(Symbol, _name, _core.symbol_function(_name, _name, __name__))
 
 _STORAGE_TYPES = {"default": 0, "row_sparse": 1, "csr": 2}
 

@@ -29,9 +29,10 @@ OpBuilder backward(const char* name, const char* doc) {
       .trait("pointwise");
 }
 
-const OpBuilder relu = activation("relu", "max(data, 0).").keeps_zeros();
-const OpBuilder sigmoid = activation("sigmoid", "1 / (1 + exp(-data)).");
-const OpBuilder tanh = activation("tanh", "Hyperbolic tangent.").keeps_zeros();
+const OpBuilder relu = activation("relu", "max(data, 0).").trait("method", "relu").keeps_zeros();
+const OpBuilder sigmoid = activation("sigmoid", "1 / (1 + exp(-data)).").trait("method", "sigmoid");
+const OpBuilder tanh =
+    activation("tanh", "Hyperbolic tangent.").trait("method", "tanh").keeps_zeros();
 
 const OpBuilder relu_backward =
     backward("_backward_relu", "d_out times the slope of relu at out, which is 1, 0 or NaN.")

@@ -69,6 +69,7 @@ void sum_gradient(GradContext& g) { g.set(0, sum_to_input(g, g.d_out(), 0)); }
 
 const OpBuilder broadcast_to =
     OpBuilder("broadcast_to")
+        .trait("method", "broadcast_to")
         .doc("data repeated along its dimensions of size 1 to a shape of the same rank.")
         .params<ShapeParam>()
         .input("data", "Array with size 1 where it is repeated.")
@@ -76,6 +77,7 @@ const OpBuilder broadcast_to =
         .gradient(sum_gradient);
 const OpBuilder broadcast_axis = OpBuilder("broadcast_axis")
                                      .alias("broadcast_axes")
+                                     .trait("method", "broadcast_axes")
                                      .doc("data repeated along given axes of size 1.")
                                      .params<BroadcastAxisParam>()
                                      .input("data", "Array with size 1 where it is repeated.")
@@ -83,6 +85,7 @@ const OpBuilder broadcast_axis = OpBuilder("broadcast_axis")
                                      .gradient(sum_gradient);
 const OpBuilder broadcast_like =
     OpBuilder("broadcast_like")
+        .trait("method", "broadcast_like")
         .doc("lhs repeated along its dimensions of size 1 to the sizes of rhs.")
         .params<BroadcastLikeParam>()
         .input("lhs", "Array with size 1 where it is repeated.")

@@ -19,6 +19,7 @@ void decompose_backward(DecomposeContext& c) {
 
 const OpBuilder clip =
     unary("clip", "data with values below a_min and above a_max replaced by them.")
+        .trait("method", "clip")
         .alias("_npi_clip")
         .alias("_sparse_clip")
         .params<ClipParam>()

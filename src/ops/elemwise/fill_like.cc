@@ -13,9 +13,11 @@ OpBuilder fill_like(const char* name, const char* doc) {
 }
 
 const OpBuilder zeros_like = fill_like("zeros_like", "Zeros in the shape and dtype of data.")
+                                 .trait("method", "zeros_like")
                                  .alias("_sparse_zeros_like")
                                  .infer_storage(infer::first_storage);
-const OpBuilder ones_like = fill_like("ones_like", "Ones in the shape and dtype of data.");
+const OpBuilder ones_like =
+    fill_like("ones_like", "Ones in the shape and dtype of data.").trait("method", "ones_like");
 
 }  // namespace
 }  // namespace mx::elemwise

@@ -12,22 +12,27 @@ Value over_root(GradContext& g, double shift) {
 
 const OpBuilder sinh =
     unary("sinh", "Hyperbolic sine.")
+        .trait("method", "sinh")
         .keeps_zeros()
         .alias("_sparse_sinh")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("cosh", {g.in(0)}))); });
 const OpBuilder cosh =
-    unary("cosh", "Hyperbolic cosine.").alias("_sparse_cosh").gradient([](GradContext& g) {
-      g.set(0, g.mul(g.d_out(), g.call("sinh", {g.in(0)})));
-    });
+    unary("cosh", "Hyperbolic cosine.")
+        .trait("method", "cosh")
+        .alias("_sparse_cosh")
+        .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("sinh", {g.in(0)}))); });
 const OpBuilder arcsinh = unary("arcsinh", "Inverse hyperbolic sine.")
+                              .trait("method", "arcsinh")
                               .keeps_zeros()
                               .alias("_sparse_arcsinh")
                               .gradient([](GradContext& g) { g.set(0, over_root(g, 1.0)); });
 const OpBuilder arccosh = unary("arccosh", "Inverse hyperbolic cosine.")
+                              .trait("method", "arccosh")
                               .alias("_sparse_arccosh")
                               .gradient([](GradContext& g) { g.set(0, over_root(g, -1.0)); });
 const OpBuilder arctanh =
     unary("arctanh", "Inverse hyperbolic tangent.")
+        .trait("method", "arctanh")
         .keeps_zeros()
         .alias("_sparse_arctanh")
         .gradient([](GradContext& g) {

@@ -7,26 +7,32 @@ namespace mx::elemwise {
 namespace {
 
 const OpBuilder round = unary("round", "The nearest integer; halves away from zero.")
+                            .trait("method", "round")
                             .keeps_zeros()
                             .alias("_sparse_round")
                             .gradient(zero_gradient);
 const OpBuilder rint = unary("rint", "The nearest integer; halves downwards.")
+                           .trait("method", "rint")
                            .keeps_zeros()
                            .alias("_sparse_rint")
                            .gradient(zero_gradient);
 const OpBuilder ceil = unary("ceil", "The least integer that is not less.")
+                           .trait("method", "ceil")
                            .keeps_zeros()
                            .alias("_sparse_ceil")
                            .gradient(zero_gradient);
 const OpBuilder floor = unary("floor", "The greatest integer that is not more.")
+                            .trait("method", "floor")
                             .keeps_zeros()
                             .alias("_sparse_floor")
                             .gradient(zero_gradient);
 const OpBuilder trunc = unary("trunc", "The integer next to it towards zero.")
+                            .trait("method", "trunc")
                             .keeps_zeros()
                             .alias("_sparse_trunc")
                             .gradient(zero_gradient);
 const OpBuilder fix = unary("fix", "The integer next to it towards zero.")
+                          .trait("method", "fix")
                           .keeps_zeros()
                           .alias("_sparse_fix")
                           .gradient(zero_gradient);

@@ -11,6 +11,7 @@ void one_number(ShapeContext& c) { c.set_out(0, Shape{1}); }
 void int64_result(DTypeContext& c) { c.set_out(0, DType::kInt64); }
 
 const OpBuilder shape_array = OpBuilder("shape_array")
+                                  .trait("method", "shape_array")
                                   .alias("_npx_shape_array")
                                   .doc("The shape of data as an array of int64.")
                                   .input("data", "Array of any shape; its values do not matter.")
@@ -18,6 +19,7 @@ const OpBuilder shape_array = OpBuilder("shape_array")
                                   .infer_dtype(int64_result)
                                   .gradient(zero_gradient);
 const OpBuilder size_array = OpBuilder("size_array")
+                                 .trait("method", "size_array")
                                  .doc("The number of elements of data as an array of int64.")
                                  .input("data", "Array of any shape; its values do not matter.")
                                  .infer_shape(one_number)

@@ -16,6 +16,7 @@ Value signed_by(GradContext& g, Value condition) {
 }
 
 const OpBuilder sign = unary("sign", "-1, 0 or 1; 0 for NaN.")
+                           .trait("method", "sign")
                            .keeps_zeros()
                            .alias("_sparse_sign")
                            .gradient(zero_gradient);
@@ -25,9 +26,11 @@ const OpBuilder sign_ste =
         .alias("_sparse__contrib_sign_ste")
         .gradient([](GradContext& g) { g.set(0, g.d_out()); });
 const OpBuilder abs =
-    unary("abs", "Absolute value.").keeps_zeros().alias("_sparse_abs").gradient([](GradContext& g) {
-      g.set(0, g.mul(g.d_out(), g.call("sign", {g.in(0)})));
-    });
+    unary("abs", "Absolute value.")
+        .trait("method", "abs")
+        .keeps_zeros()
+        .alias("_sparse_abs")
+        .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("sign", {g.in(0)}))); });
 
 const OpBuilder copysign =
     broadcast("_npi_copysign", "The magnitude of lhs with the sign of rhs.")

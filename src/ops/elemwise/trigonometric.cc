@@ -34,38 +34,47 @@ Value arcsin_gradient(GradContext& g) {
 
 const OpBuilder sin =
     unary("sin", "Sine of angles in radians.")
+        .trait("method", "sin")
         .keeps_zeros()
         .alias("_sparse_sin")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), g.call("cos", {g.in(0)}))); });
-const OpBuilder cos =
-    unary("cos", "Cosine of angles in radians.").alias("_sparse_cos").gradient([](GradContext& g) {
-      g.set(0, g.negative(g.mul(g.d_out(), g.call("sin", {g.in(0)}))));
-    });
+const OpBuilder cos = unary("cos", "Cosine of angles in radians.")
+                          .trait("method", "cos")
+                          .alias("_sparse_cos")
+                          .gradient([](GradContext& g) {
+                            g.set(0, g.negative(g.mul(g.d_out(), g.call("sin", {g.in(0)}))));
+                          });
 const OpBuilder tan =
     unary("tan", "Tangent of angles in radians.")
+        .trait("method", "tan")
         .keeps_zeros()
         .alias("_sparse_tan")
         .gradient([](GradContext& g) { g.set(0, g.mul(g.d_out(), one_plus_square(g, g.out(0)))); });
 const OpBuilder arcsin = unary("arcsin", "Inverse sine, in [-pi/2, pi/2].")
+                             .trait("method", "arcsin")
                              .keeps_zeros()
                              .alias("_sparse_arcsin")
                              .gradient([](GradContext& g) { g.set(0, arcsin_gradient(g)); });
 const OpBuilder arccos =
     unary("arccos", "Inverse cosine, in [0, pi].")
+        .trait("method", "arccos")
         .alias("_sparse_arccos")
         .gradient([](GradContext& g) { g.set(0, g.negative(arcsin_gradient(g))); });
 const OpBuilder arctan =
     unary("arctan", "Inverse tangent, in (-pi/2, pi/2).")
+        .trait("method", "arctan")
         .keeps_zeros()
         .alias("_sparse_arctan")
         .gradient([](GradContext& g) { g.set(0, g.div(g.d_out(), one_plus_square(g, g.in(0)))); });
 const OpBuilder degrees =
     unary("degrees", "Radians as degrees.")
+        .trait("method", "degrees")
         .keeps_zeros()
         .alias("_sparse_degrees")
         .gradient([](GradContext& g) { g.set(0, g.call("degrees", {g.d_out()})); });
 const OpBuilder radians =
     unary("radians", "Degrees as radians.")
+        .trait("method", "radians")
         .keeps_zeros()
         .alias("_sparse_radians")
         .gradient([](GradContext& g) { g.set(0, g.call("radians", {g.d_out()})); });

@@ -25,6 +25,7 @@ void infer_onehot_encode(ShapeContext& c) {
 
 const OpBuilder one_hot =
     OpBuilder("one_hot")
+        .trait("method", "one_hot")
         .alias("_npx_one_hot")
         .doc("A new last axis with one number at the index, another elsewhere.")
         .params<OneHotParam>()

@@ -77,6 +77,7 @@ void pick_backward_gradient(GradContext& g) {
 }
 
 const OpBuilder pick = OpBuilder("pick")
+                           .trait("method", "pick")
                            .alias("choose_element_0index")
                            .alias("_npx_pick")
                            .doc("One element of each row along an axis, picked by an index.")

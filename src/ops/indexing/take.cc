@@ -80,6 +80,7 @@ void take_backward_gradient(GradContext& g) {
 }
 
 const OpBuilder take = OpBuilder("take")
+                           .trait("method", "take")
                            .alias("_npi_take")
                            .doc("Elements of a along an axis, picked by indices.")
                            .params<TakeParam>()

@@ -107,6 +107,7 @@ void along_axis_gradient(GradContext& g, const char* other) {
 
 const OpBuilder topk =
     OpBuilder("topk")
+        .trait("method", "topk")
         .alias("_npx_topk")
         .doc("The largest or smallest elements along an axis, in order, or where they are.")
         .params<TopKParam>()
@@ -120,6 +121,7 @@ const OpBuilder topk =
         .gradient(topk_gradient);
 
 const OpBuilder sort = OpBuilder("sort")
+                           .trait("method", "sort")
                            .alias("_npi_sort")
                            .doc("The elements in order along an axis.")
                            .params<SortParam>()
@@ -131,6 +133,7 @@ const OpBuilder sort = OpBuilder("sort")
                            .gradient(sort_gradient);
 
 const OpBuilder argsort = OpBuilder("argsort")
+                              .trait("method", "argsort")
                               .alias("_npi_argsort")
                               .doc("The indices that put the elements in order along an axis.")
                               .params<ArgsortParam>()

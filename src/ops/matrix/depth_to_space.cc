@@ -39,6 +39,7 @@ void space_to_depth_gradient(GradContext& g) {
 }
 
 const OpBuilder depth_to_space = OpBuilder("depth_to_space")
+                                     .trait("method", "depth_to_space")
                                      .doc("Spreads groups of channels over blocks of pixels.")
                                      .params<BlockSizeParam>()
                                      .input("data", "Array of shape (n, c, h, w).")
@@ -46,6 +47,7 @@ const OpBuilder depth_to_space = OpBuilder("depth_to_space")
                                      .gradient(depth_to_space_gradient);
 
 const OpBuilder space_to_depth = OpBuilder("space_to_depth")
+                                     .trait("method", "space_to_depth")
                                      .doc("Gathers blocks of pixels into channels.")
                                      .params<BlockSizeParam>()
                                      .input("data", "Array of shape (n, c, h, w).")

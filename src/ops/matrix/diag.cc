@@ -49,6 +49,7 @@ void diag_backward_gradient(GradContext& g) {
 
 const OpBuilder diag =
     OpBuilder("diag")
+        .trait("method", "diag")
         .doc("A diagonal of a matrix or of matrices; of a vector the matrix that has it.")
         .params<DiagParam>()
         .input("data", "Array of one axis or more.")

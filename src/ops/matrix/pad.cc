@@ -66,6 +66,7 @@ void pad_backward_gradient(GradContext& g) {
 
 const OpBuilder pad = OpBuilder("Pad")
                           .alias("pad")
+                          .trait("method", "pad")
                           .doc("Puts elements around the last two or three axes of data.")
                           .params<PadParam>()
                           .input("data", "Array of shape (n, c, h, w) or (n, c, d, h, w).")

@@ -299,6 +299,7 @@ OpBuilder view(const char* name) {
 
 const OpBuilder reshape = view("Reshape")
                               .alias("reshape")
+                              .trait("method", "reshape")
                               .doc("The elements of data, in their order, in another shape.")
                               .params<ReshapeParam>()
                               .infer_shape(infer_reshape);
@@ -322,6 +323,7 @@ const OpBuilder squeeze = view("squeeze")
 
 const OpBuilder reshape_like =
     OpBuilder("reshape_like")
+        .trait("method", "reshape_like")
         .alias("_npx_reshape_like")
         .doc("Gives lhs the shape of rhs, or replaces some of its axes by some of rhs.")
         .params<ReshapeLikeParam>()

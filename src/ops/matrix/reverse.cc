@@ -18,6 +18,7 @@ void reverse_gradient(GradContext& g) {
 
 const OpBuilder reverse = OpBuilder("reverse")
                               .alias("flip")
+                              .trait("method", "flip")
                               .doc("Reverses the order of elements along axes.")
                               .params<ReverseParam>()
                               .input("data", "Array of any shape.")

@@ -88,6 +88,7 @@ void infer_slice_storage(StorageContext& c) {
 }
 
 const OpBuilder slice = OpBuilder("slice")
+                            .trait("method", "slice")
                             .alias("crop")
                             .alias("_npi_slice")
                             .alias("_npx_slice")
@@ -100,6 +101,7 @@ const OpBuilder slice = OpBuilder("slice")
                             .gradient(slice_gradient);
 
 const OpBuilder slice_axis = OpBuilder("slice_axis")
+                                 .trait("method", "slice_axis")
                                  .doc("A range of indices along one axis.")
                                  .params<SliceAxisParam>()
                                  .input("data", "Array of any shape.")
@@ -108,6 +110,7 @@ const OpBuilder slice_axis = OpBuilder("slice_axis")
                                  .trait("low_precision", "follow");
 
 const OpBuilder slice_like = OpBuilder("slice_like")
+                                 .trait("method", "slice_like")
                                  .doc("Cuts data to the size of another array.")
                                  .params<SliceLikeParam>()
                                  .input("data", "Array of any shape.")

@@ -107,6 +107,7 @@ void split_gradient(GradContext& g) {
 const OpBuilder slice_channel =
     OpBuilder("SliceChannel")
         .alias("split")
+        .trait("method", "split")
         .doc("Cuts an axis into equal parts, one output each.")
         .trait("low_precision", "follow")
         .params<SliceChannelParam>()

@@ -69,6 +69,7 @@ void repeat_gradient(GradContext& g) {
 }
 
 const OpBuilder tile = OpBuilder("tile")
+                           .trait("method", "tile")
                            .alias("_npi_tile")
                            .doc("Repeats the whole array along each axis.")
                            .params<TileParam>()
@@ -77,6 +78,7 @@ const OpBuilder tile = OpBuilder("tile")
                            .gradient(tile_gradient);
 
 const OpBuilder repeat = OpBuilder("repeat")
+                             .trait("method", "repeat")
                              .alias("_np_repeat")
                              .doc("Repeats each element.")
                              .params<RepeatParam>()

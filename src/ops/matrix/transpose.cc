@@ -46,6 +46,7 @@ void swap_axis_gradient(GradContext& g) {
 }
 
 const OpBuilder transpose = OpBuilder("transpose")
+                                .trait("method", "transpose")
                                 .doc("Permutes the axes of data.")
                                 .params<TransposeParam>()
                                 .input("data", "Array of any shape.")
@@ -55,6 +56,7 @@ const OpBuilder transpose = OpBuilder("transpose")
 
 const OpBuilder swap_axis = OpBuilder("SwapAxis")
                                 .alias("swapaxes")
+                                .trait("method", "swapaxes")
                                 .alias("_npi_swapaxes")
                                 .doc("Exchanges two axes of data.")
                                 .params<SwapAxisParam>()

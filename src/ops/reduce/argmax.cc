@@ -69,14 +69,17 @@ OpBuilder search(const char* name, const char* doc) {
 
 const OpBuilder argmax =
     search("argmax", "Index of the first largest element along an axis; NaN counts as largest.")
+        .trait("method", "argmax")
         .params<ArgmaxParam>()
         .infer_shape(infer_argmax_shape);
 const OpBuilder argmin =
     search("argmin", "Index of the first smallest element along an axis; NaN counts as smallest.")
+        .trait("method", "argmin")
         .params<ArgmaxParam>()
         .infer_shape(infer_argmax_shape);
 const OpBuilder argmax_channel =
     search("argmax_channel", "Index of the first largest element along axis 1.")
+        .trait("method", "argmax_channel")
         .infer_shape(infer_channel_shape)
         .infer_dtype([](DTypeContext& c) { infer_index_dtype(c, 1); });
 

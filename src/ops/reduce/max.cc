@@ -12,9 +12,11 @@ void extremum_gradient(GradContext& g) {
 }
 
 const OpBuilder max = reduction("max", "Largest element along axes; NaN if there is one.")
+                          .trait("method", "max")
                           .alias("max_axis")
                           .gradient(extremum_gradient);
 const OpBuilder min = reduction("min", "Smallest element along axes; NaN if there is one.")
+                          .trait("method", "min")
                           .alias("min_axis")
                           .gradient(extremum_gradient);
 

@@ -33,6 +33,7 @@ void norm_gradient(GradContext& g) {
 }
 
 const OpBuilder norm = OpBuilder("norm")
+                           .trait("method", "norm")
                            .alias("_sparse_norm")
                            .doc("Sum of absolute values, or root of the sum of squares.")
                            .params<NormParam>()

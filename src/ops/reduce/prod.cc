@@ -38,11 +38,13 @@ void nanprod_gradient(GradContext& g) {
   g.set(0, g.mul(product_gradient(g, x), is_number));
 }
 
-const OpBuilder prod = reduction("prod", "Product along axes.").gradient([](GradContext& g) {
-  g.set(0, product_gradient(g, g.in(0)));
-});
-const OpBuilder nanprod =
-    reduction("nanprod", "Product along axes of all that is not NaN.").gradient(nanprod_gradient);
+const OpBuilder prod =
+    reduction("prod", "Product along axes.").trait("method", "prod").gradient([](GradContext& g) {
+      g.set(0, product_gradient(g, g.in(0)));
+    });
+const OpBuilder nanprod = reduction("nanprod", "Product along axes of all that is not NaN.")
+                              .trait("method", "nanprod")
+                              .gradient(nanprod_gradient);
 
 }  // namespace
 }  // namespace mx::reduce

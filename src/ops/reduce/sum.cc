@@ -23,13 +23,17 @@ void nansum_gradient(GradContext& g) {
 }
 
 const OpBuilder sum = reduction("sum", "Sum along axes.")
+                          .trait("method", "sum")
                           .alias("_sparse_sum")
                           .alias("sum_axis")
                           .gradient(sum_gradient);
-const OpBuilder mean =
-    reduction("mean", "Mean along axes.").alias("_sparse_mean").gradient(mean_gradient);
-const OpBuilder nansum =
-    reduction("nansum", "Sum along axes of all that is not NaN.").gradient(nansum_gradient);
+const OpBuilder mean = reduction("mean", "Mean along axes.")
+                           .trait("method", "mean")
+                           .alias("_sparse_mean")
+                           .gradient(mean_gradient);
+const OpBuilder nansum = reduction("nansum", "Sum along axes of all that is not NaN.")
+                             .trait("method", "nansum")
+                             .gradient(nansum_gradient);
 
 }  // namespace
 }  // namespace mx::reduce

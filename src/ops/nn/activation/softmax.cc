@@ -87,14 +87,18 @@ OpBuilder softmax_like(const char* name) {
 }
 
 const OpBuilder softmax = softmax_like("softmax")
+                              .trait("method", "softmax")
                               .alias("_npx_softmax")
                               .doc("exp(data / temperature) along an axis, divided by its sum.")
                               .gradient(softmax_gradient<1>);
 
-const OpBuilder softmin =
-    softmax_like("softmin").doc("softmax of the negated input.").gradient(softmax_gradient<-1>);
+const OpBuilder softmin = softmax_like("softmin")
+                              .trait("method", "softmin")
+                              .doc("softmax of the negated input.")
+                              .gradient(softmax_gradient<-1>);
 
 const OpBuilder log_softmax = softmax_like("log_softmax")
+                                  .trait("method", "log_softmax")
                                   .alias("_npx_log_softmax")
                                   .doc("Logarithm of softmax, computed without overflow.")
                                   .gradient(log_softmax_gradient);
