@@ -1,6 +1,6 @@
 // A sparse array and a dense one, which may be repeated along its axes of size 1. Products and
 // quotients store what the sparse array stores; sums and differences are dense.
-#include <cstring>
+#include <algorithm>
 
 #include "backend/common/elemwise/arithmetic.h"
 #include "backend/cpu/sparse/stored.h"
@@ -51,13 +51,17 @@ void combine_stored(const SparseTensor& sparse, const DenseOperand<T>& dense, T*
 /// F of zeros and the dense array.
 template <typename F, bool dense_first, typename T>
 void combine_with_zeros(const DenseOperand<T>& dense, int64_t rows, int64_t width, T* out) {
+  if (width == 0) return;
   parallel_for(rows, grain_for(1 + 0.5 * static_cast<double>(width)),
                [&](int64_t begin, int64_t end) {
                  for (int64_t row = begin; row < end; ++row) {
                    T* to = out + row * width;
-#pragma GCC ivdep
-                   for (int64_t c = 0; c < width; ++c)
-                     to[c] = apply<F, dense_first>(T(0), dense.at(row, c));
+                   const T* from = dense.data + row * dense.row_step;
+                   if (dense.column_step == 0)
+                     std::fill_n(to, width, apply<F, dense_first>(T(0), *from));
+                   else
+                     for (int64_t c = 0; c < width; ++c)
+                       to[c] = apply<F, dense_first>(T(0), from[c]);
                  }
                });
 }
@@ -80,7 +84,7 @@ void to_dense(const SparseTensor& sparse, const DenseOperand<T>& dense, T* out,
              [&](int64_t k, int64_t row, int64_t column) { out[row * width + column] = kept[k]; });
 }
 
-template <typename F, bool dense_first>
+template <typename F, bool dense_first, bool dense_result>
 void with_dense(const Params&, KernelContext& context, std::span<SparseTensor> in,
                 std::span<SparseTensor> out) {
   const SparseTensor &sparse = in[dense_first], &dense = in[!dense_first];
@@ -90,7 +94,7 @@ void with_dense(const Params&, KernelContext& context, std::span<SparseTensor> i
     if constexpr (!std::is_same_v<T, bool>) {
       const DenseOperand<T> other = operand<T>(dense.values(), sparse);
       T* result = out[0].values().template as<T>();
-      if (out[0].is_dense())
+      if constexpr (dense_result)
         to_dense<F, dense_first>(sparse, other, result, *context.scratch);
       else
         combine_stored<F, dense_first>(sparse, other, result);
@@ -116,7 +120,7 @@ template <typename F, bool dense_first, bool dense_result>
 KernelBuilder kernel(const char* op) {
   return KernelBuilder(op, dense_first ? "dense_sparse" : "sparse_dense")
       .refuse(refuse<dense_first, dense_result>)
-      .run_sparse(with_dense<F, dense_first>);
+      .run_sparse(with_dense<F, dense_first, dense_result>);
 }
 
 /// In either order.
