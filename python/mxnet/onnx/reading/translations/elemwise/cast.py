@@ -4,6 +4,7 @@ import numpy as np
 
 from ...dtypes import computed_in, from_enum, is_bool, is_float, numpy_dtype
 from ...registry import translates
+from .bits import bits_of, floats_of, is_readable
 
 
 @translates("Cast")
@@ -15,9 +16,19 @@ def cast(node, x):
 @translates("BitCast")
 def bit_cast(node, x):
     dtype = from_enum(node.attr("to", 0))
-    if is_float(dtype) or is_float(x.dtype):
-        raise node.refuse("to", dtype, "whole numbers, as no operator reads the bits of floats")
-    return convert(node, x, dtype)
+    if not is_float(dtype) and not is_float(x.dtype):
+        return convert(node, x, dtype)
+    if dtype == x.dtype:
+        return x
+    given, wanted = numpy_dtype(x.dtype), numpy_dtype(dtype)
+    if given.itemsize != wanted.itemsize or is_float(dtype) == is_float(x.dtype):
+        kind = "whole numbers" if is_float(x.dtype) else "floats"
+        raise node.refuse("to", dtype, f"{kind} of {given.itemsize} bytes")
+    if not is_readable(dtype if is_float(dtype) else x.dtype):
+        raise node.refuse("to", dtype, "float16, float32 or float64 on one side")
+    if is_float(x.dtype):
+        return convert(node, bits_of(node, x), dtype)
+    return floats_of(node, node.cast(x, "int64"), dtype)
 
 
 @translates("CastLike")
