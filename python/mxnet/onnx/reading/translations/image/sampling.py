@@ -130,31 +130,3 @@ def _gathered(node, source, axes, spatial):
             found = node.mul(found, node.expand_dims(weight, 2))
         total = found if total is None else node.add(total, found)
     return total
-
-
-@translates("RoiAlign")
-def roi_align(node, x, rois, batches):
-    if node.attr("mode", "avg") != "avg":
-        raise node.refuse("mode", node.attr("mode"), "avg")
-    half = node.attr("coordinate_transformation_mode", "half_pixel" if node.opset >= 16 else "")
-    column = node.expand_dims(node.cast(batches, rois.dtype), 1)
-    return node.op(
-        "_contrib_ROIAlign",
-        x,
-        node.concat([column, rois], 1),
-        pooled_size=(node.attr("output_height", 1), node.attr("output_width", 1)),
-        spatial_scale=node.attr("spatial_scale", 1.0),
-        sample_ratio=node.attr("sampling_ratio", 0) or -1,
-        aligned=half == "half_pixel",
-    ).like(dtype=x.dtype)
-
-
-@translates("MaxRoiPool")
-def max_roi_pool(node, x, rois):
-    return node.op(
-        "ROIPooling",
-        x,
-        rois,
-        pooled_size=tuple(node.attr("pooled_shape", [])),
-        spatial_scale=node.attr("spatial_scale", 1.0),
-    ).like(dtype=x.dtype)
