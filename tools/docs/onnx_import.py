@@ -3,6 +3,7 @@
 usage: PYTHONPATH=build/release/python python tools/docs/onnx_import.py
 """
 
+import collections
 import importlib.util
 import pathlib
 
@@ -23,29 +24,29 @@ def left_out():
     return {name: reason for reason, names in tool.LEFT_OUT.items() for name in names.split()}
 
 
-def newest_schemas(domain):
-    """The newest definition of each operator that opset 7 or a later one has."""
-    newest = {}
+def definitions(domain):
+    """All definitions of each operator, the oldest first."""
+    found = collections.defaultdict(list)
     for schema in onnx.defs.get_all_schemas_with_history():
-        known = newest.get(schema.name)
-        if schema.domain == domain and (
-            known is None or schema.since_version > known.since_version
-        ):
-            newest[schema.name] = schema
-    return [newest[name] for name in sorted(newest)]
+        if schema.domain == domain:
+            found[schema.name].append(schema)
+    return [sorted(found[name], key=lambda schema: schema.since_version) for name in sorted(found)]
 
 
-def row(schema, reasons):
+def row(history, reasons):
     """The row of an operator."""
+    schema, oldest = history[-1], max(OLDEST, history[0].since_version)
     translations = registry.ranges(schema.domain, schema.name)
     if translations:
-        spans = [f"{max(first, OLDEST)} to {last or 'the newest'}" for first, last in translations]
+        spans = [f"{max(first, oldest)} to {last or 'the newest'}" for first, last in translations]
         return f"| {schema.name} | {', '.join(spans)} | translated |"
-    if schema.has_function or schema.has_context_dependent_function:
-        return (
-            f"| {schema.name} | {schema.since_version} to the newest | by ONNX's own definition |"
-        )
-    return f"| {schema.name} | none | {reasons.get(schema.name, 'not expressed by operators')} |"
+    if schema.name in reasons:
+        return f"| {schema.name} | none | {reasons[schema.name]} |"
+    bodies = [s for s in history if s.has_function or s.has_context_dependent_function]
+    if bodies:
+        oldest = max(OLDEST, bodies[0].since_version)
+        return f"| {schema.name} | {oldest} to the newest | by ONNX's own definition |"
+    return f"| {schema.name} | none | not expressed by operators |"
 
 
 def page():
@@ -59,7 +60,7 @@ def page():
         "",
         "| operator | opsets | how |",
         "|---|---|---|",
-        *[row(schema, reasons) for schema in newest_schemas("")],
+        *[row(history, reasons) for history in definitions("")],
         "",
         "## ai.onnx.ml",
         "",

@@ -11,7 +11,6 @@ from .values import Value
 
 __all__ = ["ModelFile", "open_model", "tensor_value"]
 
-_OLDEST_OPSET = 7
 _MOST_NODES = 1 << 18
 _BITS = {"int2": 2, "uint2": 2, "int4": 4, "uint4": 4, "float4_e2m1fn": 4}
 # Fields in which small tensors keep their numbers, by dtype; all others are in int32_data.
@@ -77,7 +76,7 @@ def open_model(model):
     Raises:
         OSError: The file cannot be read.
         ImportError: The package ``onnx`` is missing.
-        MXNetError: It is no model, or of an opset before 7.
+        MXNetError: It is no model.
     """
     onnx = _package()
     folder = None
@@ -99,11 +98,6 @@ def open_model(model):
                 f"import_model: opset={number} of domain {domain or 'ai.onnx'!r} is no version; "
                 "a number of 31 bits is expected"
             )
-    version = result.opsets.get("")
-    if version is not None and version < _OLDEST_OPSET:
-        raise error.ValueError(
-            f"import_model: opset={version} is too old; {_OLDEST_OPSET} or later is expected"
-        )
     return result
 
 

@@ -4,7 +4,7 @@ from ... import error
 from .dtypes import numpy_dtype
 from .values import Size
 
-__all__ = ["body", "bind_attributes"]
+__all__ = ["bind_attributes", "body", "schema_of"]
 
 
 def body(proto, opset, inputs):
@@ -20,7 +20,7 @@ def body(proto, opset, inputs):
     """
     import onnx
 
-    schema = _schema(proto, opset)
+    schema = schema_of(proto, opset)
     if schema is None:
         return None
     if schema.has_function:
@@ -47,7 +47,7 @@ def body(proto, opset, inputs):
     return None
 
 
-def _schema(proto, version):
+def schema_of(proto, version):
     """ONNX's definition of a node's operator, or None. Files may hold any number as a version."""
     import onnx
 
@@ -94,7 +94,7 @@ def defaults(function, proto):
 
     versions = {entry.domain: entry.version for entry in function.opset_import}
     version = versions.get(proto.domain, onnx.defs.onnx_opset_version())
-    schema = _schema(proto, version)
+    schema = schema_of(proto, version)
     if schema is None:
         return {}
     return {

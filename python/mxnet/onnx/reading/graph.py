@@ -9,6 +9,8 @@ from .values import Value
 
 __all__ = ["GraphReader"]
 
+# In files of older opsets only those operators are read that this one did not change.
+OLDEST_OPSET = 7
 _DEEPEST = 32
 
 
@@ -113,6 +115,8 @@ class GraphReader:
             return self.expand(function, proto, inputs)
         opset = self.opset(proto.domain)
         domain = "" if proto.domain == "ai.onnx" else proto.domain
+        if domain == "" and opset < OLDEST_OPSET:
+            self.check_unchanged(proto, opset)
         translation = registry.find(domain, proto.op_type, opset)
         node = Node(self, proto, opset, inputs)
         if translation is None:
@@ -137,6 +141,21 @@ class GraphReader:
                 f"{node.title}: {proto.op_type} has inputs or attributes that it cannot have "
                 f"({cause}); those of its definition are expected"
             ) from cause
+
+    def check_unchanged(self, proto, opset):
+        """Refuse operators of old opsets that the first one which is translated has changed.
+
+        Raises:
+            ValueError: The operator has been changed, or was not there.
+        """
+        from .functions import schema_of
+
+        schema = schema_of(proto, OLDEST_OPSET)
+        if schema is None or schema.since_version > opset:
+            raise error.ValueError(
+                f"{self.prefix}{proto.name or next(iter(proto.output), '')}: opset={opset} of "
+                f"{proto.op_type} is too old; {OLDEST_OPSET} or later is expected"
+            )
 
     def translate_as(self, proto, inputs, opset):
         """Translate a node of the standard operator set in another of its versions."""
