@@ -3,8 +3,9 @@
 usage: PYTHONPATH=build/release/python python benchmarks/onnx_round_trips.py [NAME...]
 
 For each network: milliseconds of the fastest prediction by the original and by the re-imported
-graph, taken in turns, their ratio, the largest difference of outputs relative to the largest
-number, and milliseconds and peak memory of the export. `--list` names them.
+graph, taken in turns, their ratio, that of the processor time of all predictions, whether both
+compile to the same plan (else how many steps each has), the largest difference of outputs relative
+to the largest number, and milliseconds and peak memory of the export. `--list` names them.
 """
 
 import argparse
@@ -45,25 +46,38 @@ def _bound(symbol, params, feeds):
 
 
 def _milliseconds(executor):
-    start = time.perf_counter()
+    """Of a prediction, and of the processors' time for it."""
+    start, work = time.perf_counter(), time.process_time()
     for each in executor.forward(is_train=False):
         each.wait_to_read()
-    return 1000 * (time.perf_counter() - start)
+    return 1000 * (time.perf_counter() - start), 1000 * (time.process_time() - work)
 
 
 def _pair(sides, number):
-    """Milliseconds of both sides, of which each is the first one in turn."""
+    """Times of both sides, of which each is the first one in turn."""
     order = (0, 1) if number % 2 else (1, 0)
     times = {i: _milliseconds(sides[i]) for i in order}
     return times[0], times[1]
 
 
-def _fastest(sides, runs):
-    """The fastest prediction of each side, of so many and of more where they are short."""
+def _times(sides, runs):
+    """The fastest prediction of each side, of so many and of more where they are short.
+
+    Returns:
+        tuple of numpy.ndarray: Those times, and the processors' time of all predictions.
+    """
     times = [_pair(sides, number) for number in range(runs)]
-    while len(times) < 20 * runs and np.sum(times) < 1000:
+    while len(times) < 20 * runs and np.sum(times) < 2000:
         times.append(_pair(sides, len(times)))
-    return np.min(times[1:], axis=0)
+    times = np.array(times[1:])
+    return times[..., 0].min(axis=0), times[..., 1].sum(axis=0)
+
+
+def _compared(sides):
+    plans = [ROUND_TRIPS.plan(side) for side in sides]
+    if plans[0] == plans[1]:
+        return "the same"
+    return f"{len(plans[0])} and {len(plans[1])} steps"
 
 
 def measure(name, runs):
@@ -80,10 +94,12 @@ def measure(name, runs):
     sides = [_bound(symbol, params, feeds), _bound(again, {**args, **auxs}, feeds)]
     outputs = [[o.asnumpy() for o in side.forward(is_train=False)] for side in sides]
     gap = max(ROUND_TRIPS.difference(a, b) for a, b in zip(*outputs))
-    first, second = _fastest(sides, runs)
+    plans = _compared(sides)
+    (first, second), work = _times(sides, runs)
     size = sum(a.size * a.dtype.itemsize for a in map(_plain, params.values())) / 2**20
     print(
-        f"| {name} | {first:.2f} | {second:.2f} | {second / first:.3f} | {gap:.1e} | {export:.0f} "
+        f"| {name} | {first:.2f} | {second:.2f} | {second / first:.3f} "
+        f"| {work[1] / work[0]:.3f} | {plans} | {gap:.1e} | {export:.0f} "
         f"| {grown:.0f} of {size:.0f} |",
         flush=True,
     )
@@ -102,8 +118,11 @@ def main():
     if options.list:
         print(" ".join(ROUND_TRIPS.NAMES))
         return
-    print("| network | original ms | re-imported ms | ratio | difference | export ms | MiB more |")
-    print("|---|---|---|---|---|---|---|")
+    heads = (
+        "original ms, re-imported ms, ratio, of CPU time, graphs, difference, export ms, MiB more"
+    )
+    print(f"| network | {' | '.join(heads.split(', '))} |")
+    print("|---" * 9 + "|")
     for name in options.names or ROUND_TRIPS.NAMES:
         measure(name, options.runs)
 

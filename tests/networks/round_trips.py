@@ -4,6 +4,8 @@ Tests and benchmarks/onnx_round_trips.py use them: those of the catalogue with i
 parameters, all of the model zoo, recurrent layers and encoders, with inputs for one prediction.
 """
 
+import re
+
 import numpy as np
 from catalog import NETWORKS
 from encoder import Encoder
@@ -105,3 +107,24 @@ def difference(first, second):
     first, second = first.astype("d"), second.astype("d")
     scale = np.abs(first[np.isfinite(first)]).max(initial=1e-6)
     return float(np.abs(first - second).max(initial=0) / scale)
+
+
+def plan(executor):
+    """What an executor runs, without names: equal plans are equal work.
+
+    Views are left out, as nothing is done for them; a loss is the softmax that it predicts with.
+
+    Args:
+        executor (Executor): A network that is bound for predictions.
+
+    Returns:
+        list of str: For each step the operator and the kernel that was chosen, then for each of its
+        results the type and the place in memory.
+    """
+    steps = re.split("^Op:", executor.debug_str(), flags=re.MULTILINE)
+    steps[-1] = steps[-1].partition("Intermediate results")[0]
+    return [
+        re.sub(", Name=.*?(?=, kernel=)", "", step).replace("SoftmaxOutput", "softmax")
+        for step in steps
+        if step and ", kernel=view\n" not in step
+    ]

@@ -38,6 +38,8 @@ class Builder:
         chosen (dict of str to tuple): For rows that were chosen from data, by the names of their
             nodes: all rows and truth values that choose them. What writes the rows somewhere can
             do so without knowing how many there are.
+        clipped (dict of str to tuple): What whole numbers were clipped from, the lowest and the highest,
+            by the names of nodes.
         gelu (Gelu): Steps of GELU.
         uniform (dict of str to number): The number in all elements, by the names of nodes.
     """
@@ -50,6 +52,7 @@ class Builder:
         self.turned = {}
         self.shaped = {}
         self.chosen = {}
+        self.clipped = {}
         self.gelu = Gelu()
         self.uniform = {}
         self._names = set()

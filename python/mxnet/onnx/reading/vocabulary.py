@@ -243,6 +243,8 @@ class Vocabulary:
             first, order = turned[x.symbol.name]
             return self.transpose(first.like(dtype=x.dtype), [order[axis] for axis in axes])
         shape = tuple(x.shape[axis] for axis in axes)
+        if is_known(shape) and _in_order([axis for axis in axes if x.shape[axis] != 1]):
+            return self.reshape(x, shape)
         result = self.op("transpose", x, axes=axes).like(shape, x.dtype)
         if result.symbol is not None:
             turned[result.symbol.name] = x, axes
@@ -355,13 +357,23 @@ class Vocabulary:
         shape = x.shape[:axis] + indices.shape + x.shape[axis + 1 :]
         if 0 in shape:
             return Value.constant(np.zeros(shape, computed_in(x.dtype)), x.dtype)
-        if not isinstance(x.shape[axis], Size):
-            indices = self.from_start(indices, x.shape[axis])
-        taken = self.op("take", x, indices, axis=axis, mode="clip").like(dtype=x.dtype)
+        indices, mode = self._places(indices, x.shape[axis])
+        taken = self.op("take", x, indices, axis=axis, mode=mode).like(dtype=x.dtype)
         if axis:
             self._keep_choice(x, taken, lambda rows: self.take(rows, indices, axis))
         # A single index without axes is held in an array with one.
         return self.reshape(taken, shape)
+
+    def _places(self, indices, size):
+        """Indices for ``take``, and what it does with those outside."""
+        if indices.is_constant and not isinstance(size, Size):
+            return self.from_start(indices, size), "clip"
+        if indices.symbol is not None and not isinstance(size, Size):
+            clipped = self.reader.builder.clipped.get(indices.symbol.name)
+            if clipped is not None and clipped[1:] == (0, size - 1):
+                return clipped[0].like(indices.shape, indices.dtype), "clip"
+        # Those that count from the end are wrapped to their places.
+        return indices, "wrap"
 
     def from_start(self, indices, size):
         """Indices with those that count from the end counted from the start."""
@@ -390,3 +402,7 @@ def _product(sizes):
         first *= size.first if isinstance(size, Size) else size
         second *= size.second if isinstance(size, Size) else size
     return first if first == second else Size(first, second)
+
+
+def _in_order(numbers):
+    return all(a < b for a, b in zip(numbers, numbers[1:]))

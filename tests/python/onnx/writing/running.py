@@ -24,16 +24,19 @@ def run_file(path, feeds, optimize=True):
     return dict(zip([each.name for each in session.get_outputs()], results))
 
 
-def run_symbol(symbol, arrays):
-    """Outputs of a symbol here, as a list of arrays."""
-    auxiliary = symbol.list_auxiliary_states()
-    executor = symbol.bind(
+def bound(symbol, arrays):
+    """An executor of a symbol here, for predictions."""
+    return symbol.bind(
         mx.cpu(),
         args={name: arrays[name] for name in symbol.list_arguments()},
-        aux_states={name: arrays[name] for name in auxiliary},
+        aux_states={name: arrays[name] for name in symbol.list_auxiliary_states()},
         grad_req="null",
     )
-    return [each.asnumpy() for each in executor.forward(is_train=False)]
+
+
+def run_symbol(symbol, arrays):
+    """Outputs of a symbol here, as a list of arrays."""
+    return [each.asnumpy() for each in bound(symbol, arrays).forward(is_train=False)]
 
 
 def check(symbol, params, feeds, path, rtol=1e-5, atol=1e-6, **options):

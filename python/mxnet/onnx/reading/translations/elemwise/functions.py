@@ -181,8 +181,12 @@ def clip(node, x, low=None, high=None):
         ]
         if numbers[0] <= numbers[1]:
             return node.pointwise("clip", x, a_min=numbers[0], a_max=numbers[1])
-    x = x if low is None else node.binary("maximum", x, low)
-    return x if high is None else node.binary("minimum", x, high)
+    result = x if low is None else node.binary("maximum", x, low)
+    result = result if high is None else node.binary("minimum", result, high)
+    if len(ends) == 2 and result.symbol is not None and all(end.is_constant for end in ends):
+        limits = (end.array().reshape(-1)[0].item() for end in ends)
+        node.reader.builder.clipped[result.symbol.name] = (x, *limits)
+    return result
 
 
 @translates("BitwiseNot")
