@@ -116,10 +116,7 @@ def _arrays(options):
     write_arrays(options.target, arrays)
     document = _document(options, [options.target], arrays)
     if options.check:
-        found = read_arrays(options.target)
-        document["largest_difference"] = _difference(
-            [found[name] for name in arrays], list(arrays.values())
-        )
+        document["largest_difference"] = _arrays_difference(options.target, arrays)
     return document
 
 
@@ -143,8 +140,8 @@ def _check(options, network, shapes):
     """The largest difference between the outputs of both sides for random numbers."""
     from ..convert.networks import read_network
 
-    rng = np.random.default_rng(0)
-    data = {name: rng.random(shape, np.float32) for name, shape in shapes.items()}
+    dtypes, rng = network.input_dtypes(), np.random.default_rng(0)
+    data = {name: _random(rng, shape, dtypes[name]) for name, shape in shapes.items()}
     sides = []
     for path in (options.source, options.target):
         if path.endswith(".onnx"):
@@ -155,28 +152,51 @@ def _check(options, network, shapes):
     return _difference(*sides)
 
 
+def _random(rng, shape, dtype):
+    """Numbers from 0 to below 1; of whole ones 0 and 1, which are words and places, too."""
+    if np.issubdtype(dtype, np.floating):
+        return rng.random(shape, np.float32).astype(dtype)
+    return rng.integers(0, 2, shape).astype(dtype)
+
+
 def _run_onnx(path, data):
     """Outputs of an ONNX file, by ONNX Runtime if it is there, else by the package ``onnx``."""
+    from ..onnx.reading.dtypes import numpy_dtype
+    from ..onnx.reading.files import open_model
+    from ..onnx.reading.graph import declared
+    from ..onnx.reading.network import inputs_of
+
+    feeds = {}
+    for info in inputs_of(open_model(path).graph):
+        shape, dtype = declared(info)
+        # Some dtypes are wider here, and tensors without axes have one.
+        array = data[info.name].astype(numpy_dtype(dtype))
+        feeds[info.name] = array.reshape(()) if shape == () else array
     try:
         import onnxruntime
 
-        return onnxruntime.InferenceSession(path).run(None, data)
+        return onnxruntime.InferenceSession(path).run(None, feeds)
     except ImportError:
         from onnx.reference import ReferenceEvaluator
 
-        return ReferenceEvaluator(path).run(None, data)
+        return ReferenceEvaluator(path).run(None, feeds)
 
 
 def _difference(found, expected):
+    if len(found) != len(expected):
+        raise error.ValueError(
+            f"--check: {len(found)} outputs and {len(expected)}; equally many are expected"
+        )
     largest = 0.0
     for a, b in zip(found, expected):
         if a.size != b.size:
             raise error.ValueError(
                 f"--check: outputs have the shapes {a.shape} and {b.shape}; equal ones are expected"
             )
-        if a.size:
-            gap = np.abs(a.reshape(-1).astype(np.float64) - b.reshape(-1).astype(np.float64))
-            largest = max(largest, float(gap.max()))
+        a, b = (side.reshape(-1).astype(np.float64) for side in (a, b))
+        unequal = (a != b) & ~(np.isnan(a) & np.isnan(b))
+        gaps = np.abs(a[unequal] - b[unequal])
+        largest = max(largest, float(np.nan_to_num(gaps, nan=np.inf).max(initial=0)))
     return largest
 
 
@@ -208,10 +228,9 @@ def _foreign(options, arrays):
 
 def _zoo(options):
     """Parameters of torchvision, timm or Gluon into a network of the model zoo."""
-    import mxnet as mx
-
     from ..convert import gluon_names
-    from ..convert.arrays import is_array_file, read_arrays
+    from ..convert.arrays import is_array_file, read_arrays, write_arrays
+    from ..gluon.model_zoo.model_store import default_root
     from ..gluon.model_zoo.vision import get_model
 
     arrays = read_arrays(options.source)
@@ -220,14 +239,44 @@ def _zoo(options):
         gluon_names.fill(net, options.arch, arrays)
     else:
         net = _foreign(options, arrays)
+    parameters = {n: p.data().asnumpy() for n, p in net._collect_params_with_prefix().items()}
     if is_array_file(options.target):
-        net.save_parameters(options.target)
-        files = [options.target]
-    else:
-        shape = _shapes(options.shape).get("", (1, 3, 224, 224))
-        net.hybridize()
-        net(mx.nd.zeros(shape))
-        net.export(options.target)
-        files = [f"{options.target}-symbol.json", f"{options.target}-0000.params"]
-    parameters = {n: p.data() for n, p in net._collect_params_with_prefix().items()}
-    return _document(options, files, parameters)
+        folder = os.path.dirname(os.path.abspath(options.target))
+        if folder == os.path.abspath(default_root()):
+            # Where `get_model` looks: nobody has made it yet where nothing was downloaded.
+            os.makedirs(folder, exist_ok=True)
+        write_arrays(options.target, parameters)
+        document = _document(options, [options.target], parameters)
+        if options.check:
+            document["largest_difference"] = _arrays_difference(options.target, parameters)
+        return document
+    return _exported(options, net, parameters)
+
+
+def _exported(options, net, parameters):
+    """A network of the model zoo as a checkpoint."""
+    import mxnet as mx
+
+    from ..convert.networks import read_network
+
+    size = 299 if options.arch == "inceptionv3" else 224
+    data = np.random.default_rng(0).random(
+        _shapes(options.shape).get("", (1, 3, size, size)), np.float32
+    )
+    net.hybridize()
+    expected = net(mx.nd.array(data)).asnumpy()
+    net.export(options.target)
+    files = [f"{options.target}-symbol.json", f"{options.target}-0000.params"]
+    document = _document(options, files, parameters)
+    if options.check:
+        found = read_network(options.target, 0).run({"data": data})
+        document["largest_difference"] = _difference(found, [expected])
+    return document
+
+
+def _arrays_difference(path, arrays):
+    """The largest difference between arrays and what a file has of them."""
+    from ..convert.arrays import read_arrays
+
+    found = read_arrays(path)
+    return _difference([found[name] for name in arrays], list(arrays.values()))

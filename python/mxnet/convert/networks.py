@@ -55,6 +55,15 @@ class Network:
             shapes[name] = tuple(shape)
         return shapes
 
+    def input_dtypes(self):
+        """Dtypes of the inputs (dict of str to type); float32 where the network does not tell."""
+        stored, dtypes = self.symbol.attr_dict(), {}
+        for name in self.inputs:
+            number = int(stored.get(name, {}).get("__dtype__", -1))
+            known = nd._DTYPE_MX_TO_NP.get(number)
+            dtypes[name] = known if isinstance(known, type) else np.float32
+        return dtypes
+
     def run(self, arrays):
         """Predict.
 
@@ -104,7 +113,8 @@ def read_network(path, epoch=None, input_shapes=None):
     if path.endswith(".onnx"):
         from ..onnx.reading import get_model_metadata, import_model
 
-        shapes = dict(get_model_metadata(path)["input_tensor_data"])
+        inputs = get_model_metadata(path)["input_tensor_data"]
+        shapes = {name: shape or (1,) for name, shape in inputs}
         shapes.update(input_shapes or {})
         return Network(*import_model(path, input_shapes), shapes)
     prefix = path[: -len("-symbol.json")] if path.endswith("-symbol.json") else path
@@ -143,13 +153,14 @@ def write_network(path, network, epoch, shapes):
     if not path.endswith(".onnx"):
         save_checkpoint(path, epoch, network.symbol, network.args, network.auxs)
         return [f"{path}-symbol.json", f"{path}-{epoch:04d}.params"]
-    from .. import onnx
+    from ..onnx import export_model
 
-    writer = getattr(onnx, "export_model", None)
-    if writer is None:
-        raise error.NotImplementedError(
-            "convert: this version writes no ONNX files; another kind of output is expected"
-        )
-    params = {**network.args, **network.auxs}
-    writer(network.symbol, params, [shapes[n] for n in network.inputs], np.float32, path)
+    params, dtypes = {**network.args, **network.auxs}, network.input_dtypes()
+    export_model(
+        network.symbol,
+        params,
+        [shapes[name] for name in network.inputs],
+        [dtypes[name] for name in network.inputs],
+        path,
+    )
     return [path]

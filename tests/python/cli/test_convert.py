@@ -84,6 +84,61 @@ def test_onnx_into_a_checkpoint(remx, tmp_path):
     assert symbol.list_arguments() == ["x", "w"] and list(args) == ["w"]
 
 
+def test_checkpoint_into_onnx_and_back(remx, prefix, tmp_path):
+    """Labels are no inputs."""
+    pytest.importorskip("onnx")
+    file = tmp_path / "net.onnx"
+    for source, target in ((prefix, file), (file, tmp_path / "back")):
+        done = remx("convert", source, target, "--check", "--json", "--shape", "data=2,3,6,6")
+        assert done.code == 0 and done.document["largest_difference"] < 1e-5, done.err
+
+
+def model_of_words():
+    """Rows of a table by numbers of words; a number of another dtype without axes is added."""
+    import onnx
+
+    helper, types = onnx.helper, onnx.TensorProto
+    graph = helper.make_graph(
+        [
+            helper.make_node("Gather", ["table", "words"], ["rows"]),
+            helper.make_node("Cast", ["more"], ["float"], to=types.FLOAT),
+            helper.make_node("Add", ["rows", "float"], ["y"]),
+        ],
+        "graph",
+        [
+            helper.make_tensor_value_info("words", types.INT64, ["N", 5]),
+            helper.make_tensor_value_info("more", types.UINT16, []),
+        ],
+        [helper.make_tensor_value_info("y", types.FLOAT, None)],
+        [onnx.numpy_helper.from_array(np.array([[1, 2], [3, np.nan]], np.float32), "table")],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+def test_inputs_of_whole_numbers(remx, tmp_path):
+    """Both sides get the dtypes that they want, also where those here are wider; NaN equals NaN."""
+    pytest.importorskip("onnx")
+    file, back = tmp_path / "net.onnx", tmp_path / "back.onnx"
+    file.write_bytes(model_of_words().SerializeToString())
+    done = remx("convert", file, tmp_path / "net", "--check", "--json")
+    assert done.code == 0 and done.document["largest_difference"] == 0, done.err
+    done = remx(
+        *("convert", tmp_path / "net", back, "--check", "--json"),
+        *("--shape", "words=1,5", "--shape", "more=1"),
+    )
+    assert done.code == 0 and done.document["largest_difference"] == 0, done.err
+
+
+def test_differences_that_are_no_numbers():
+    from mxnet.cli.convert import _difference
+
+    nan, one = np.array([np.nan, np.inf, 1]), np.array([1, np.inf, 1])
+    assert _difference([nan], [nan.copy()]) == 0
+    assert _difference([nan], [one]) == np.inf
+    with pytest.raises(mx.MXNetError, match="1 outputs and 2"):
+        _difference([nan], [nan, one])
+
+
 @pytest.fixture(scope="module")
 def squeezenet(tmp_path_factory):
     """Parameters by torchvision's names, in no order."""
@@ -104,9 +159,9 @@ def test_into_the_model_zoo(remx, squeezenet, tmp_path, monkeypatch):
     file, arrays = squeezenet
     monkeypatch.setenv("MXNET_HOME", str(tmp_path))
     target = tmp_path / "models" / "squeezenet1.1.params"
-    target.parent.mkdir()
-    done = remx("convert", file, target, "--arch", "squeezenet1.1")
+    done = remx("convert", file, target, "--arch", "squeezenet1.1", "--check", "--json")
     assert done.code == 0, done.err
+    assert done.document["largest_difference"] == 0
     net = mx.gluon.model_zoo.vision.get_model("squeezenet1.1", classes=10, pretrained=True)
     found = net.features[0].weight.data().asnumpy()
     np.testing.assert_array_equal(found, arrays["features.0.weight"])
@@ -115,8 +170,12 @@ def test_into_the_model_zoo(remx, squeezenet, tmp_path, monkeypatch):
 def test_into_an_exported_network(remx, squeezenet, tmp_path):
     file, _ = squeezenet
     target = str(tmp_path / "net")
-    done = remx("convert", file, target, "--arch", "squeezenet1.1", "--shape", "1,3,224,224")
+    done = remx(
+        *("convert", file, target, "--arch", "squeezenet1.1", "--shape", "1,3,224,224"),
+        *("--check", "--json"),
+    )
     assert done.code == 0, done.err
+    assert done.document["largest_difference"] == 0
     net = mx.gluon.SymbolBlock.imports(f"{target}-symbol.json", ["data"], f"{target}-0000.params")
     assert net(mx.nd.ones((1, 3, 224, 224))).shape == (1, 10)
 
