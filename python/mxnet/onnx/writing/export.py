@@ -122,7 +122,8 @@ def _parameters(params):
             prefix, _, rest = key.partition(":")
             if isinstance(array, np.ndarray):
                 array = ndarray.array(array, dtype=array.dtype)
-            found[rest if prefix in ("arg", "aux") and rest else key] = array.tostype("default")
+            array = array if array.stype == "default" else array.tostype("default")
+            found[rest if prefix in ("arg", "aux") and rest else key] = array
     return found
 
 

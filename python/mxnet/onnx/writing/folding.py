@@ -25,6 +25,24 @@ def fold(op, inputs, attributes):
     return np.ascontiguousarray(result).reshape(result.shape)
 
 
+class Turned:
+    """A parameter with its axes in another order, which is read late, as parameters are.
+
+    Args:
+        array: An NDArray, or another such parameter.
+        perm: The order of its axes.
+    """
+
+    def __init__(self, array, perm):
+        self._array, self._perm = array, perm
+        self.dtype = array.dtype
+        self.shape = tuple(array.shape[axis] for axis in perm)
+
+    def asnumpy(self):
+        """The elements as a NumPy array."""
+        return np.ascontiguousarray(self._array.asnumpy().transpose(self._perm))
+
+
 def _slice(data, starts, ends, axes, steps):
     index = [slice(None)] * data.ndim
     for start, end, axis, step in zip(starts, ends, axes, steps):

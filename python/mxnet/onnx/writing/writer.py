@@ -51,14 +51,24 @@ class Writer:
         """Adds a node; returns the name of its output, or a list if `outputs` is given."""
         attributes = {key: value for key, value in attributes.items() if value is not None}
         if outputs == 1 and folding.knows(op) and all(map(self.is_constant, inputs)):
-            known = [self.constant_of(each) for each in inputs]
-            return self.constant(folding.fold(op, known, attributes), op)
+            return self._folded(op, inputs, attributes)
         names = [self.new_name(op) for _ in range(outputs)]
         taken = [self.read(each) for each in inputs]
         while taken and not taken[-1]:
             taken.pop()
         self.nodes.append(onnx.helper.make_node(op, taken, names, names[0], **attributes))
         return names[0] if outputs == 1 else names
+
+    def _folded(self, op, inputs, attributes):
+        """The name of the result of a node whose inputs are constants."""
+        found = self._model.constants.get(inputs[0]) if isinstance(inputs[0], str) else None
+        if op == "Transpose" and hasattr(found, "asnumpy"):
+            # Weights of dense layers are large: no second copy of all is held.
+            name = self.new_name(op)
+            self.define(name, folding.Turned(found, attributes["perm"]))
+            return name
+        known = [self.constant_of(each) for each in inputs]
+        return self.constant(folding.fold(op, known, attributes), op)
 
     def read(self, value):
         """The name of an input, whose constant is part of the file from now on."""

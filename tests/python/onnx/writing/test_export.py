@@ -431,3 +431,23 @@ def test_rows_of_sparse_arrays_are_rows_of_dense_ones(tmp_path):
     mx.onnx.export_model(symbol, {}, [(4, 2), (3,)], [np.float32, np.int64], str(path))
     (found,) = running.run_file(path, feeds).values()
     np.testing.assert_array_equal(found, [[0, 0], [2, 3], [0, 0], [6, 7]])
+
+
+def test_turned_weights_are_made_one_after_the_other(tmp_path):
+    """Dense layers over the last axis want turned weights, of which no second copy is held."""
+    import tracemalloc
+
+    units, layers = 512, 8
+    sym, params = mx.sym.var("data"), {}
+    for i in range(layers):
+        sym = mx.sym.FullyConnected(
+            sym, num_hidden=units, flatten=False, no_bias=True, name=f"fc{i}"
+        )
+        params[f"fc{i}_weight"] = mx.nd.random.uniform(-0.1, 0.1, (units, units))
+    feeds = {"data": np.random.default_rng(0).normal(size=(2, 3, units)).astype("f")}
+    running.check(sym, params, feeds, tmp_path / "net.onnx")
+    tracemalloc.start()
+    mx.onnx.export_model(sym, params, [(2, 3, units)], np.float32, str(tmp_path / "net.onnx"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < layers * units * units * 4 / 2
