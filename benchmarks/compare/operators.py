@@ -1,7 +1,7 @@
 """Times every operator under Remx and MXNet 1.9.1 on inputs of one standard size.
 
 usage: python benchmarks/compare/operators.py FOLDER TIMES.json --oracle-python PATH
-           [--part 1/8] [--only TEXT] [--rounds 3] [--table]
+           [--part 1/8] [--only TEXT] [--rounds 3] [--threads 1 --clock cpu] [--table]
 
 FOLDER is what `operator_inputs.py` wrote. Times are added to TIMES.json, the least of all runs, so
 that the operators can be timed in parts and again; the programs take turns, in fresh processes.
@@ -33,6 +33,7 @@ def parse(arguments):
     parser.add_argument("--only", default="", help="operators whose name contains this text")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="what is timed")
     parser.add_argument("--table", action="store_true")
     return parser.parse_args(arguments)
 
@@ -60,7 +61,7 @@ def run(program, options, names):
     rows, left = {}, list(names)
     while left:
         done = subprocess.run(
-            [python, HERE / "work_operators.py", options.folder, *left],
+            [python, HERE / "work_operators.py", options.clock, options.folder, *left],
             env={**environment, **threads, **more},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
