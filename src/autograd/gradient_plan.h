@@ -14,6 +14,7 @@ struct GradientPlan {
     const Op* op;
     Params params;
     std::vector<uint32_t> in;
+    std::vector<uint32_t> done;  ///< results of earlier steps that nobody reads afterwards
   };
   static constexpr int32_t kZero = -1;
 
@@ -26,9 +27,12 @@ struct GradientQuery {
   const TapeNode& node;
   std::span<const NDArray> d_out;   ///< one may be none
   const std::vector<bool>& wanted;  ///< for which inputs a gradient is wanted
+  bool may_join;                    ///< the steps run on the CPU, and nobody records them
 };
 
-/// The plan; each thread keeps its last ones. Throws: ValueError when the operator has no gradient.
+/// The plan; each thread keeps its last ones. Pointwise steps on large arrays are joined into one,
+/// which goes through memory once, where that may be.
+/// Throws: ValueError when the operator has no gradient.
 std::shared_ptr<const GradientPlan> gradient_plan(const GradientQuery& query);
 
 }  // namespace mx::autograd

@@ -62,7 +62,7 @@ void TapeNode::drop_arrays() {
 namespace mx::autograd {
 namespace {
 
-/// Runs a step of a plan and appends its results to the arrays.
+/// Runs a step of a plan, appends its results to the arrays and drops those that are done with.
 void evaluate(const GradientPlan::Step& step, std::vector<NDArray>& arrays, bool is_train,
               bool record, Device device) {
   std::vector<NDArray> in, out;
@@ -77,6 +77,7 @@ void evaluate(const GradientPlan::Step& step, std::vector<NDArray>& arrays, bool
     invoke(*step.op, step.params, in, out, options);
   }
   for (NDArray& array : out) arrays.push_back(std::move(array));
+  for (const uint32_t number : step.done) arrays[number] = {};
 }
 
 /// An output as the user got it, so that a gradient that depends on it can be differentiated.
@@ -107,14 +108,15 @@ std::vector<NDArray> input_gradients(TapeNode& node, std::span<const NDArray> d_
                                      const std::vector<bool>& wanted, bool create_graph,
                                      bool retain) {
   if (node.custom) return custom_gradients(node, {node.out, d_out, wanted, retain}, create_graph);
-  const std::shared_ptr<const GradientPlan> plan = gradient_plan({node, d_out, wanted});
+  const Device device = node.out[0].device();
+  const std::shared_ptr<const GradientPlan> plan =
+      gradient_plan({node, d_out, wanted, !create_graph && device.is_host()});
   std::vector<NDArray> arrays;
   arrays.reserve(node.in.size() + 2 * node.out.size() + plan->steps.size());
   arrays.insert(arrays.end(), node.in.begin(), node.in.end());
   for (uint32_t i = 0; i < node.out.size(); ++i)
     arrays.push_back(create_graph ? output_on_tape(node, i) : node.out[i]);
   arrays.insert(arrays.end(), d_out.begin(), d_out.end());
-  const Device device = node.out[0].device();
   for (const GradientPlan::Step& step : plan->steps)
     evaluate(step, arrays, node.is_train, create_graph, device);
   std::vector<NDArray> d_in(node.in.size());

@@ -1,5 +1,7 @@
 """Pointwise operators joined by the graph compiler: the same numbers in one pass over memory."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -100,6 +102,61 @@ def test_states_that_change_are_read_in_time():
     np.testing.assert_allclose(read, 2, rtol=1e-6)
     executor.backward([mx.nd.ones((3,))])
     assert (executor.aux_dict["norm_moving_mean"].asnumpy() > 1.5).all()
+
+
+def gradients_of(function, x, create_graph=False):
+    """The first gradient of the sum or, with `create_graph`, the second."""
+    x = mx.nd.array(x)
+    x.attach_grad()
+    with mx.autograd.record():
+        y = function(x)
+        if create_graph:
+            (y,) = mx.autograd.grad(y, [x], create_graph=True)
+    y.backward()
+    return x.grad.asnumpy()
+
+
+ONE_OPERATOR = {
+    "hard_sigmoid": mx.nd.hard_sigmoid,
+    "rsqrt": mx.nd.rsqrt,
+    "softsign": mx.nd.softsign,
+    "prod": lambda x: mx.nd.prod(x, axis=1),
+}
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+@pytest.mark.parametrize("name", ONE_OPERATOR)
+def test_the_gradient_of_one_large_operator_is_that_of_its_rows(name, create_graph):
+    """Rows are so small that their steps are not joined."""
+    x = np.random.RandomState(0).uniform(0.5, 1.5, (20000, 5)).astype("float32")
+    x[:3, 0] = 0 if name == "prod" else x[:3, 0]
+    function = ONE_OPERATOR[name]
+    large = gradients_of(function, x, create_graph)
+    rows = [gradients_of(function, part, create_graph) for part in np.split(x[:100], 10)]
+    np.testing.assert_allclose(large[:100], np.concatenate(rows), rtol=1e-5)
+
+
+def steps_of_backward(size, folder):
+    """Names of the operators that run in the backward pass of one."""
+    file = folder / f"{size}.json"
+    x = mx.nd.ones((size,))
+    x.attach_grad()
+    with mx.autograd.record():
+        y = mx.nd.reciprocal(x)
+    mx.nd.waitall()
+    mx.profiler.set_config(profile_all=True, filename=str(file))
+    mx.profiler.set_state("run")
+    y.backward()
+    mx.nd.waitall()
+    mx.profiler.set_state("stop")
+    mx.profiler.dump()
+    return {event["name"] for event in json.loads(file.read_text())["traceEvents"]}
+
+
+def test_steps_are_joined_on_large_arrays_only(tmp_path):
+    large, small = (steps_of_backward(size, tmp_path) for size in (100000, 100))
+    assert "_fused_pointwise" in large and "square" not in large
+    assert "_fused_pointwise" not in small and "square" in small
 
 
 def test_switched_off(monkeypatch):

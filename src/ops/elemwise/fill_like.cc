@@ -9,7 +9,8 @@ OpBuilder fill_like(const char* name, const char* doc) {
       .doc(doc)
       .input("data", "Array of any shape; its values do not matter.")
       .inplace(0, 0)
-      .gradient(zero_gradient);
+      .gradient(zero_gradient)
+      .trait("pointwise");
 }
 
 const OpBuilder zeros_like = fill_like("zeros_like", "Zeros in the shape and dtype of data.")

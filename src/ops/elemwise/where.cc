@@ -44,7 +44,8 @@ const OpBuilder where = OpBuilder("where")
                             .infer_dtype(infer_where_dtype)
                             .inplace(1, 0)
                             .inplace(2, 0)
-                            .gradient(where_gradient);
+                            .gradient(where_gradient)
+                            .trait("pointwise");  // fused where the shapes are equal
 
 }  // namespace
 }  // namespace mx::elemwise
