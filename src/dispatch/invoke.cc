@@ -335,8 +335,22 @@ void invoke(const Op& op, const Params& params, std::span<const NDArray> in,
   push({&op, &params, in, out, options.write_modes, &plan->kernel, device, options.is_train}, plan);
 }
 
-std::vector<NDArray> invoke_parts(const Op& op, const Params& params, std::span<const NDArray> in,
-                                  const InvokePart& invoke_part) {
+namespace {
+
+/// Runs one part of a decomposition, of which only the outputs with WriteMode::kWrite are read.
+using RunPart = std::function<void(const Node& part, const std::vector<NDArray>& in,
+                                   std::vector<NDArray>& out, std::span<const WriteMode> modes)>;
+
+/// What is read of each part: outputs that no other part reads, nor anybody else, are left out.
+std::vector<WriteMode> modes_of(const NodePtr& node, const ValueMap<bool>& is_read) {
+  std::vector<WriteMode> modes;
+  for (uint32_t i = 0; i < node->num_outputs(); ++i)
+    modes.push_back(is_read.count({node, i}) ? WriteMode::kWrite : WriteMode::kNull);
+  return modes;
+}
+
+std::vector<NDArray> run_parts(const Op& op, const Params& params, std::span<const NDArray> in,
+                               const RunPart& run_part) {
   std::vector<Value> values;
   ValueMap<NDArray> arrays;
   for (const NDArray& array : in) {
@@ -346,10 +360,14 @@ std::vector<NDArray> invoke_parts(const Op& op, const Params& params, std::span<
   const std::vector<TensorType> types = types_of(in);
   DecomposeContext context(params, values, types, op.num_outputs(params));
   op.decomposition(context);
+  ValueMap<bool> is_read;
+  for (const Value& value : context.out()) is_read[value] = true;
+  for (const NodePtr& node : context.nodes())
+    for (const Value& value : node->inputs) is_read[value] = true;
   for (const NodePtr& node : context.nodes()) {
     std::vector<NDArray> node_in, node_out;
     for (const Value& value : node->inputs) node_in.push_back(arrays.at(value));
-    invoke_part(*node, node_in, node_out);
+    run_part(*node, node_in, node_out, modes_of(node, is_read));
     for (uint32_t i = 0; i < node_out.size(); ++i) arrays[{node, i}] = node_out[i];
   }
   std::vector<NDArray> results;
@@ -357,13 +375,23 @@ std::vector<NDArray> invoke_parts(const Op& op, const Params& params, std::span<
   return results;
 }
 
+}  // namespace
+
+std::vector<NDArray> invoke_parts(const Op& op, const Params& params, std::span<const NDArray> in,
+                                  const InvokePart& invoke_part) {
+  return run_parts(op, params, in,
+                   [&](const Node& node, const auto& node_in, auto& node_out,
+                       std::span<const WriteMode>) { invoke_part(node, node_in, node_out); });
+}
+
 namespace {
 
 void invoke_decomposition(const Op& op, const Params& params, std::span<const NDArray> in,
                           std::vector<NDArray>& out, const InvokeOptions& options) {
-  const std::vector<NDArray> results =
-      invoke_parts(op, params, in, [&](const Node& node, const auto& node_in, auto& node_out) {
-        invoke(*node.op, node.params, node_in, node_out, {options.is_train, {}, options.device});
+  const std::vector<NDArray> results = run_parts(
+      op, params, in,
+      [&](const Node& node, const auto& node_in, auto& node_out, std::span<const WriteMode> modes) {
+        invoke(*node.op, node.params, node_in, node_out, {options.is_train, modes, options.device});
       });
   for (size_t i = 0; i < out.size(); ++i) {
     const NDArray& result = results[i];

@@ -22,16 +22,26 @@ std::vector<TensorType> output_types(const Node& node, const std::vector<TensorT
   return types;
 }
 
+/// Lets a node read the outputs of an operator instead of the parts that compute them.
+void use_outputs(Node& node, std::span<const Value> computed, std::span<const Value> out) {
+  for (Value& input : node.inputs)
+    for (size_t i = 0; i < out.size(); ++i)
+      if (out[i] && input == computed[i]) input = out[i];
+}
+
 void differentiate_decomposition(GradContext& g) {
-  std::vector<Value> in, d_out;
+  std::vector<Value> in, out, d_out;
   std::vector<TensorType> in_types;
   for (size_t i = 0; i < g.num_in(); ++i) {
     in.push_back(g.in(i));
     in_types.push_back({g.in_shape(i), g.in_dtype(i)});
   }
-  for (size_t i = 0; i < g.num_out(); ++i) d_out.push_back(g.has_d_out(i) ? g.d_out(i) : Value{});
+  for (size_t i = 0; i < g.num_out(); ++i) {
+    out.push_back(g.out(i));
+    d_out.push_back(g.has_d_out(i) ? g.d_out(i) : Value{});
+  }
   const std::vector<Value> d_in =
-      differentiate_parts(g, g.op(), g.raw_params(), in, in_types, d_out, g.is_train());
+      differentiate_parts(g, g.op(), g.raw_params(), in, in_types, d_out, g.is_train(), out);
   for (size_t i = 0; i < d_in.size(); ++i)
     if (d_in[i]) g.set(i, d_in[i]);
 }
@@ -41,7 +51,8 @@ void differentiate_decomposition(GradContext& g) {
 std::vector<Value> differentiate_parts(GraphBuilder& builder, const Op& op, const Params& params,
                                        std::span<const Value> in,
                                        std::span<const TensorType> in_types,
-                                       std::span<const Value> d_out, bool is_train) {
+                                       std::span<const Value> d_out, bool is_train,
+                                       std::span<const Value> out) {
   ValueMap<TensorType> types;
   for (size_t i = 0; i < in.size(); ++i) types[in[i]] = in_types[i];
   DecomposeContext parts(params, in, in_types, op.num_outputs(params));
@@ -55,12 +66,15 @@ std::vector<Value> differentiate_parts(GraphBuilder& builder, const Op& op, cons
     for (uint32_t i = 0; i < node_out.size(); ++i) types[{node, i}] = node_out[i];
   }
   builder.append(parts.nodes());
+  const size_t first_gradient = builder.nodes().size();
   ValueMap<Value> d_values;
   for (size_t i = 0; i < d_out.size(); ++i)
     if (d_out[i]) d_values[parts.out()[i]] = d_out[i];
   differentiate(
       builder, order, d_values, [&](const Value& value) { return types.at(value); }, is_train,
       [](const Node*) { return true; });
+  for (size_t k = first_gradient; k < builder.nodes().size(); ++k)
+    use_outputs(*builder.nodes()[k], parts.out(), out);
   std::vector<Value> d_in;
   for (const Value& value : in) {
     const auto found = d_values.find(value);

@@ -11,11 +11,13 @@ void differentiate_op(GradContext& g);
 
 /// Gradients of an operator's inputs through its decomposition, which is written into `builder`
 /// anew; an empty Value is zero. `d_out` are the gradients of its first outputs; empty ones are
-/// zero.
+/// zero. `out` are the outputs where they are at hand: gradients that need one do not compute it
+/// again.
 std::vector<Value> differentiate_parts(GraphBuilder& builder, const Op& op, const Params& params,
                                        std::span<const Value> in,
                                        std::span<const TensorType> in_types,
-                                       std::span<const Value> d_out, bool is_train = true);
+                                       std::span<const Value> d_out, bool is_train = true,
+                                       std::span<const Value> out = {});
 
 /// Told of a node with the gradients of its outputs and inputs; empty Values are zero.
 using Visit = std::function<void(const NodePtr& node, const std::vector<Value>& d_out,
