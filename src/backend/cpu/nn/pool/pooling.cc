@@ -1,12 +1,12 @@
-// Pooling and its gradients: each window of each channel on its own; cost is the number of windows
-// times their size.
+// Pooling and its gradients: each window of each channel on its own, or long rows of windows
+// together; cost is the number of windows times their size.
 #include "ops/nn/pool/pooling.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "backend/common/pool_grid.h"
+#include "backend/cpu/common/pool_rows.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
@@ -28,8 +28,23 @@ void for_each_window(const PoolGrid& g, const F& body) {
   });
 }
 
+/// The maxima alone, row by row.
+template <typename T>
+void max_pool_rows(const PoolGrid& g, const T* x, T* y) {
+  using C = ComputeType<T>;
+  for_each_row<C>(g, [&](int64_t row, int64_t data, int64_t out, C* top) {
+    std::fill_n(top, g.out[2], std::numeric_limits<C>::lowest());
+    for_each_in_row(g, row, x + data, [&](int64_t o, T value, int32_t) {
+      const C v = static_cast<C>(value);
+      top[o] = v > top[o] ? v : top[o];
+    });
+    for (int64_t o = 0; o < g.out[2]; ++o) y[out + o] = static_cast<T>(top[o]);
+  });
+}
+
 template <typename Index, typename T>
 void max_pool(const PoolGrid& g, const T* x, T* y, Index* indices) {
+  if (!indices && has_long_rows(g)) return max_pool_rows(g, x, y);
   for_each_window(g, [&](const PoolWindow& span, int64_t data, int64_t out) {
     // As 1.9.1: windows without data give the least number, NaN never wins.
     ComputeType<T> top = std::numeric_limits<ComputeType<T>>::lowest();
@@ -50,8 +65,28 @@ int64_t divisor(const PoolingParam& p, const PoolWindow& span) {
 }
 
 template <typename T>
+void sum_pool_rows(const PoolGrid& g, const PoolingParam& p, const T* x, T* y) {
+  using C = ComputeType<T>;
+  const bool is_mean = p.pool_type == PoolKind::kAvg, padded = p.count_include_pad.value_or(true);
+  std::vector<int64_t> lengths;
+  for (int64_t o = 0; o < g.out[2]; ++o) lengths.push_back(window_length(g, 2, o, padded));
+  for_each_row<C>(g, [&](int64_t row, int64_t data, int64_t out, C* sum) {
+    std::fill_n(sum, g.out[2], C(0));
+    for_each_in_row(g, row, x + data,
+                    [&](int64_t o, T value, int32_t) { sum[o] += static_cast<C>(value); });
+    const int64_t area =
+        window_length(g, 0, row / g.out[1], padded) * window_length(g, 1, row % g.out[1], padded);
+    for (int64_t o = 0; o < g.out[2]; ++o) {
+      const int64_t count = is_mean ? std::max<int64_t>(1, area * lengths[o]) : 1;
+      y[out + o] = static_cast<T>(sum[o] / static_cast<C>(count));
+    }
+  });
+}
+
+template <typename T>
 void sum_pool(const PoolGrid& g, const PoolingParam& p, const T* x, T* y) {
   using C = ComputeType<T>;
+  if (has_long_rows(g)) return sum_pool_rows(g, p, x, y);
   for_each_window(g, [&](const PoolWindow& span, int64_t data, int64_t out) {
     C sum = 0;
     span.for_each(g, [&](int64_t at) { sum += static_cast<C>(x[data + at]); });

@@ -1,4 +1,5 @@
-// Pooling of whole numbers by oneDNN, in whatever layout the tensors have.
+// Pooling of whole numbers by oneDNN, in whatever layout the tensors have. Where the channels of a
+// pixel do not lie side by side it has nothing but its reference implementation.
 #include "ops/nn/pool/pooling.h"
 
 #include "backend/cpu/onednn/pooling_descs.h"
@@ -10,6 +11,8 @@ namespace {
 const char* refuse(const KernelQuery& query) {
   if (query.in[0].layout != query.out[0].layout) return "works on tensors of one layout";
   const auto& p = query.params.as<PoolingParam>();
+  if (query.in[0].layout == Layout::kPlain && !pooling_sizes(p, query.in[0].shape).channels_last)
+    return "is slow where channels are not neighbours";
   for (int64_t dim : query.in[0].shape)
     if (dim == 0) return "works on tensors with elements only";
   return refuse_windows(p, pooling_sizes(p, query.in[0].shape));

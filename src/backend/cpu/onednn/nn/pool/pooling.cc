@@ -19,8 +19,16 @@ const char* refuse_sizes(const PoolingParam& p, const Shape& data, DType dtype) 
   return refuse_windows(p, s);
 }
 
+/// It goes through planes in groups of as many channels as a vector has lanes.
+bool has_few_planes(const PoolingParam& p, const TensorDesc& data) {
+  const PoolingSizes s = pooling_sizes(p, data.shape);
+  return data.layout == Layout::kPlain && !s.channels_last && s.channels < 8;
+}
+
 const char* refuse_forward(const KernelQuery& query) {
   if (query.in[0].layout != query.out[0].layout) return "works on tensors of one layout";
+  if (!query.is_train && has_few_planes(query.params.as<PoolingParam>(), query.in[0]))
+    return "is slow for few channels in planes";
   return refuse_sizes(query.params.as<PoolingParam>(), query.in[0].shape, query.in[0].dtype);
 }
 
