@@ -32,10 +32,8 @@ struct Given {
 
 constexpr double kLogRootOfTwoPi = 0.91893853320467274178;
 
-Value log_uniform(const Given& g) {
-  const Value flat = g.b.negative(g.log(g.minus(g.second, g.first)));
-  return g.plus(g.b.zeros_like(g.x), flat);
-}
+/// The same for all samples of a row.
+Value log_uniform(const Given& g) { return g.b.negative(g.log(g.minus(g.second, g.first))); }
 
 Value log_normal(const Given& g) {
   const Value z = g.over(g.minus(g.x, g.first), g.second);
@@ -87,8 +85,9 @@ Value log_dirichlet(const Given& g) {
 struct Distribution {
   const char *name, *doc, *first, *second;
   Value (*log_density)(const Given&);
-  bool counts;   ///< samples are numbers of something
-  int axes = 0;  ///< of one sample
+  bool counts;           ///< samples are numbers of something
+  int axes = 0;          ///< of one sample
+  bool is_flat = false;  ///< it depends on the parameters alone
 };
 
 /// Shapes: parameters (rows..., sample axes), samples (rows..., any number of axes, sample axes).
@@ -138,15 +137,16 @@ OpBuilder pdf(Distribution d) {
   builder.decomposition([d](DecomposeContext& c) {
     const Value x = d.counts ? c.call("BlockGrad", {c.in(0)}) : c.in(0);
     const Given given{c, x, aligned(c, 1, d.axes), d.second ? aligned(c, 2, d.axes) : Value{}};
-    const Value log_density = d.log_density(given);
-    c.set(0, c.params<PdfParam>().is_log ? log_density : c.call("exp", {log_density}));
+    Value density = d.log_density(given);
+    if (!c.params<PdfParam>().is_log) density = c.call("exp", {density});
+    c.set(0, d.is_flat ? c.call("broadcast_like", {density, x}) : density);
   });
   return builder;
 }
 
 const OpBuilder densities[] = {
     pdf({"uniform", "Density of the uniform distribution from low to high, for samples within.",
-         "low", "high", log_uniform, false}),
+         "low", "high", log_uniform, false, 0, true}),
     pdf({"normal", "Density of the normal distribution.", "mu", "sigma", log_normal, false}),
     pdf({"gamma", "Density of the gamma distribution of shape alpha and rate beta.", "alpha",
          "beta", log_gamma_density, false}),

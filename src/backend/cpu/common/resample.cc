@@ -16,9 +16,28 @@ std::vector<Taps> all_taps(const AxisMap& map) {
   return taps;
 }
 
-/// line[i] = sum of a row's taps at column i.
+/// The columns that some tap reads when those are few, so that going to each costs less than going
+/// through all; else empty.
+std::vector<int64_t> few_columns(const std::vector<Taps>& taps, int64_t width) {
+  std::vector<int64_t> columns;
+  for (const Taps& t : taps) {
+    const int64_t begin = columns.empty() ? t.first : std::max(t.first, columns.back() + 1);
+    for (int64_t i = begin; i < t.last; ++i) columns.push_back(i);
+    if (static_cast<int64_t>(columns.size()) > width / 8) return {};
+  }
+  return columns;
+}
+
+/// line[i] = sum of a row's taps at column i, for all columns or for those that are listed.
 template <typename T, typename C>
-void sum_rows(const Taps& taps, const T* plane, int64_t width, C* line) {
+void sum_rows(const Taps& taps, const T* plane, int64_t width, const std::vector<int64_t>& listed,
+              C* line) {
+  for (const int64_t i : listed) {
+    line[i] = C(0);
+    for (int64_t r = taps.first; r < taps.last; ++r)
+      line[i] += static_cast<C>(plane[r * width + i]) * static_cast<C>(taps.weight(r));
+  }
+  if (!listed.empty()) return;
   std::fill_n(line, width, C(0));
   for (int64_t r = taps.first; r < taps.last; ++r) {
     const C weight = static_cast<C>(taps.weight(r));
@@ -29,9 +48,9 @@ void sum_rows(const Taps& taps, const T* plane, int64_t width, C* line) {
 
 template <typename T, typename C>
 void resample_plane(const std::vector<Taps>& rows, const std::vector<Taps>& columns, int64_t width,
-                    const T* plane, T* out, C* line) {
+                    const std::vector<int64_t>& listed, const T* plane, T* out, C* line) {
   for (const Taps& row : rows) {
-    sum_rows(row, plane, width, line);
+    sum_rows(row, plane, width, listed, line);
     for (const Taps& column : columns) {
       C rest = 0;
       for (int64_t i = column.first + 1; i < column.last; ++i) rest += line[i];
@@ -67,15 +86,16 @@ int64_t grain_of(int64_t in_size, int64_t out_size) {
 void resample(const AxisMap& rows, const AxisMap& columns, const Tensor& data, const Tensor& out) {
   if (out.size() == 0) return;
   const auto row_taps = all_taps(rows), column_taps = all_taps(columns);
+  const auto listed = few_columns(column_taps, columns.in);
   const int64_t in_size = rows.in * columns.in, out_size = rows.out * columns.out;
   visit_floating(data.dtype, "resample", [&]<typename T>(TypeTag<T>) {
-    parallel_for(out.size() / out_size, grain_of(in_size, out_size),
-                 [&](int64_t begin, int64_t end) {
-                   std::vector<ComputeType<T>> line(static_cast<size_t>(columns.in));
-                   for (int64_t p = begin; p < end; ++p)
-                     resample_plane(row_taps, column_taps, columns.in, data.as<T>() + p * in_size,
-                                    out.as<T>() + p * out_size, line.data());
-                 });
+    parallel_for(
+        out.size() / out_size, grain_of(in_size, out_size), [&](int64_t begin, int64_t end) {
+          std::vector<ComputeType<T>> line(static_cast<size_t>(columns.in));
+          for (int64_t p = begin; p < end; ++p)
+            resample_plane(row_taps, column_taps, columns.in, listed, data.as<T>() + p * in_size,
+                           out.as<T>() + p * out_size, line.data());
+        });
   });
 }
 

@@ -108,19 +108,42 @@ void copy_spread_row(const T* s, T* d, const CopyDim& row) {
   }
 }
 
+/// `count` short rows without gaps in them; with their length known, a copy is a few moves.
+template <int64_t kLength, typename T>
+void copy_short_rows(const T* s, T* d, int64_t count, const CopyDim& line) {
+  for (int64_t i = 0; i < count; ++i, s += line.src_step, d += line.dst_step)
+    for (int64_t k = 0; k < kLength; ++k) d[k] = s[k];
+}
+
+/// `count` rows that lie as `line` tells.
 template <typename T>
-void copy_rows(const T* src, T* dst, const std::vector<CopyDim>& outer, const CopyDim& row) {
-  const double cost = 5 + static_cast<double>(row.size) * static_cast<double>(sizeof(T)) * 0.1;
+void copy_line(const T* s, T* d, int64_t count, const CopyDim& line, const CopyDim& row) {
   const bool whole = row.src_step == 1 && row.dst_step == 1;
-  parallel_for(copy_count(outer), grain_for(cost), [&](int64_t begin, int64_t end) {
-    Odometer at(outer, begin);
-    for (int64_t i = begin; i < end; ++i, at.next()) {
-      const T* s = src + at.src;
-      T* d = dst + at.dst;
-      if (whole)
-        std::memcpy(d, s, static_cast<size_t>(row.size) * sizeof(T));
-      else
-        copy_spread_row(s, d, row);
+  if (whole && row.size == 2) return copy_short_rows<2>(s, d, count, line);
+  if (whole && row.size == 3) return copy_short_rows<3>(s, d, count, line);
+  if (whole && row.size == 4) return copy_short_rows<4>(s, d, count, line);
+  for (int64_t i = 0; i < count; ++i, s += line.src_step, d += line.dst_step)
+    if (whole)
+      std::memcpy(d, s, static_cast<size_t>(row.size) * sizeof(T));
+    else
+      copy_spread_row(s, d, row);
+}
+
+template <typename T>
+void copy_rows(const T* src, T* dst, std::vector<CopyDim> outer, const CopyDim& row) {
+  CopyDim line{1, 0, 0};
+  if (!outer.empty()) {
+    line = outer.back();
+    outer.pop_back();
+  }
+  const double cost = 5 + static_cast<double>(row.size) * static_cast<double>(sizeof(T)) * 0.1;
+  parallel_for(copy_count(outer) * line.size, grain_for(cost), [&](int64_t begin, int64_t end) {
+    Odometer at(outer, begin / line.size);
+    for (int64_t i = begin; i < end; at.next()) {
+      const int64_t within = i % line.size, count = std::min(line.size - within, end - i);
+      copy_line(src + at.src + within * line.src_step, dst + at.dst + within * line.dst_step, count,
+                line, row);
+      i += count;
     }
   });
 }
@@ -187,7 +210,7 @@ void copy_box(const T* src, T* dst, std::vector<CopyDim> dims) {
       return copy_turned(src, dst, dims, other, inner);
     }
   }
-  copy_rows(src, dst, dims, inner);
+  copy_rows(src, dst, std::move(dims), inner);
 }
 
 }  // namespace

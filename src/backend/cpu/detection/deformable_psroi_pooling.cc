@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "backend/common/roi_cells.h"
 #include "backend/common/sampling.h"
+#include "backend/cpu/common/gradient_sums.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
@@ -148,22 +148,27 @@ void pooling_backward(const Params& params, KernelContext& context, Inputs in, O
   const auto& p = params.as<DeformablePsRoiPoolingParam>();
   const Tensor* trans = trans_of(in, 3);
   visit_floating(in[0].dtype, "_contrib_DeformablePSROIPooling", [&]<typename T>(TypeTag<T>) {
-    using C = ComputeType<T>;
     // Regions overlap on data, so that one thread goes through them all.
-    std::vector<C> d_data(static_cast<size_t>(in[1].size()));
-    std::vector<C> d_trans(trans ? static_cast<size_t>(trans->size()) : 0);
+    const auto sums_of = [&](size_t i, const Shape& shape) {
+      const bool is_wanted = i < out.size() && context.wants(i);
+      Tensor gradient{nullptr, shape, in[0].dtype};
+      gradient.data = is_wanted ? out[i].data
+                                : context.scratch->get_array<T>(std::max<int64_t>(shape.size(), 1));
+      return GradientSums<T>(gradient, *context.scratch);
+    };
+    const int64_t size = in[1].size(), moves = trans ? trans->size() : 0;
+    const GradientSums<T> d_data = sums_of(0, in[1].shape);
+    const GradientSums<T> d_trans = sums_of(1, trans ? trans->shape : Shape{0});
+    d_data.clear(0, size);
+    d_trans.clear(0, moves);
     for (int64_t r = 0; r < in[2].shape[0]; ++r) {
       const Region<T> region(p, in[1].shape, in[2].as<T>() + 5 * r, trans, r);
       if (region.image < 0) continue;
       spread(region, in[0].as<T>() + r * in[0].shape.size(1, 4), in[1].as<T>(), d_data.data(),
              trans ? d_trans.data() + r * trans->shape.size(1, 4) : nullptr);
     }
-    if (context.wants(0))
-      std::transform(d_data.begin(), d_data.end(), out[0].as<T>(),
-                     [](C value) { return static_cast<T>(value); });
-    if (trans && context.wants(1))
-      std::transform(d_trans.begin(), d_trans.end(), out[1].as<T>(),
-                     [](C value) { return static_cast<T>(value); });
+    d_data.take(0, size);
+    d_trans.take(0, moves);
   });
 }
 

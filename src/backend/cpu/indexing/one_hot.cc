@@ -17,11 +17,10 @@ void write_rows(const Tensor& indices, const Tensor& out, int64_t depth, double 
     const T one = two.as<T>()[0], zero = two.as<T>()[1];
     for_index_blocks(indices, 2 + 0.1 * static_cast<double>(depth),
                      [&](int64_t first, int64_t n, const int64_t* index) {
-                       T* row = out.as<T>() + first * depth;
-                       for (int64_t i = 0; i < n; ++i, row += depth) {
-                         std::fill_n(row, depth, zero);
-                         if (index[i] >= 0 && index[i] < depth) row[index[i]] = one;
-                       }
+                       T* rows = out.as<T>() + first * depth;
+                       std::fill_n(rows, n * depth, zero);
+                       for (int64_t i = 0; i < n; ++i)
+                         if (index[i] >= 0 && index[i] < depth) rows[i * depth + index[i]] = one;
                      });
   });
 }

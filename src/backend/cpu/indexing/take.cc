@@ -42,11 +42,18 @@ void take_rows(const Tensor& a, const Tensor& indices, int axis, TakeMode mode, 
         const T* from = a.as<T>() + o * size * inner;
         const int64_t* index = at - o * count;
         T* to = out.as<T>();
-        if (inner == 1)
-          for (; i < stop; ++i) to[i] = from[index[i]];
-        else
+        const auto copy = [&](auto length) {
           for (; i < stop; ++i)
-            std::memcpy(to + i * inner, from + index[i] * inner, static_cast<size_t>(bytes));
+            std::memcpy(to + i * length, from + index[i] * length, length * sizeof(T));
+        };
+        if (inner == 1)
+          copy(std::integral_constant<size_t, 1>());
+        else if (inner == 2)  // with the length known, a copy is one move
+          copy(std::integral_constant<size_t, 2>());
+        else if (inner == 4)
+          copy(std::integral_constant<size_t, 4>());
+        else
+          copy(static_cast<size_t>(inner));
       }
     });
   });

@@ -42,9 +42,11 @@ struct Gradients {
 };
 
 /// Takes the time from the last event to `now` into account; the likelihood of no event between.
+/// Exponentials and logarithms are as exact as elements T, all sums are in double.
+template <typename T>
 double pass_time(double now, double lda, double alpha, double beta, Excitement& x, int64_t k,
                  const Gradients& g) {
-  const double d = now - x.last, e = std::exp(-beta * d);
+  const double d = now - x.last, e = std::exp(static_cast<T>(-beta * d));
   if (g.lda) {
     g.lda[k] -= d;
     g.alpha[k] -= x.level * (1 - e);
@@ -69,9 +71,9 @@ double likelihood(const Process<T>& p, int64_t i, std::vector<Excitement>& all,
     const double alpha = p.alpha[k], beta = p.beta[k];
     Excitement& x = all[static_cast<size_t>(k)];
     time += p.lags[i * p.events + j];
-    total += pass_time(time, lda[k], alpha, beta, x, k, g);
+    total += pass_time<T>(time, lda[k], alpha, beta, x, k, g);
     const double rate = lda[k] + alpha * beta * x.level;
-    total += std::log(rate);
+    total += std::log(static_cast<T>(rate));
     if (g.lda) {
       g.lda[k] += 1 / rate;
       g.alpha[k] += beta * x.level / rate;
@@ -80,8 +82,8 @@ double likelihood(const Process<T>& p, int64_t i, std::vector<Excitement>& all,
     x.level += 1;
   }
   for (int64_t k = 0; k < p.kinds; ++k)
-    total +=
-        pass_time(p.max_time[i], lda[k], p.alpha[k], p.beta[k], all[static_cast<size_t>(k)], k, g);
+    total += pass_time<T>(p.max_time[i], lda[k], p.alpha[k], p.beta[k], all[static_cast<size_t>(k)],
+                          k, g);
   return total;
 }
 

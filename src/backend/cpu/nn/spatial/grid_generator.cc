@@ -1,5 +1,8 @@
 #include "ops/nn/spatial/grid_generator.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "backend/common/sampling.h"
 #include "dispatch/kernel.h"
 
@@ -20,38 +23,58 @@ void for_each_grid(const Tensor& grid, const F& body) {
                });
 }
 
-template <typename T>
-void affine_grid(const T* matrix, int64_t height, int64_t width, T* out) {
-  using C = ComputeType<T>;
-  for (int row = 0; row < 2; ++row, matrix += 3)
+/// The coordinates of all pixels of a grid, which every affine transform begins with.
+template <typename C>
+struct Pixels {
+  std::vector<C> x, y;
+
+  Pixels(int64_t height, int64_t width) : x(static_cast<size_t>(height * width)), y(x.size()) {
+    for (int64_t j = 0; j < width; ++j) x[j] = grid_coordinate(static_cast<C>(j), width);
     for (int64_t i = 0; i < height; ++i) {
-      const C y = grid_coordinate(static_cast<C>(i), height);
-      const C start = static_cast<C>(matrix[1]) * y + static_cast<C>(matrix[2]);
-      for (int64_t j = 0; j < width; ++j)
-        *out++ = static_cast<T>(
-            static_cast<C>(matrix[0]) * grid_coordinate(static_cast<C>(j), width) + start);
+      std::copy_n(x.begin(), width, x.begin() + i * width);
+      std::fill_n(y.begin() + i * width, width, grid_coordinate(static_cast<C>(i), height));
     }
+  }
+  int64_t size() const { return static_cast<int64_t>(x.size()); }
+};
+
+template <typename T, typename C>
+void affine_grid(const T* matrix, const Pixels<C>& pixels, T* out) {
+  const C *x = pixels.x.data(), *y = pixels.y.data();
+  const int64_t size = pixels.size();
+  for (int row = 0; row < 2; ++row, matrix += 3, out += size) {
+    const C along = static_cast<C>(matrix[0]), down = static_cast<C>(matrix[1]);
+    const C shift = static_cast<C>(matrix[2]);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < size; ++i)
+      out[i] = static_cast<T>(along * x[i] + (down * y[i] + shift));
+  }
 }
 
-template <typename T>
-void affine_gradient(const T* d_out, int64_t height, int64_t width, T* d_matrix) {
-  using C = ComputeType<T>;
-  for (int row = 0; row < 2; ++row, d_matrix += 3) {
-    double d_x = 0, d_y = 0, d_one = 0;
-    for (int64_t i = 0; i < height; ++i, d_out += width) {
-      C along = 0, total = 0;
-      for (int64_t j = 0; j < width; ++j) {
-        along += static_cast<C>(d_out[j]) * grid_coordinate(static_cast<C>(j), width);
-        total += static_cast<C>(d_out[j]);
-      }
-      d_x += along;
-      d_y += total * grid_coordinate(static_cast<C>(i), height);
-      d_one += total;
+/// Both rows at once, whose sums do not wait for each other. Those of short runs are kept in C, the
+/// whole ones in double.
+template <typename T, typename C>
+void affine_gradient(const T* d_out, const Pixels<C>& pixels, T* d_matrix) {
+  constexpr int64_t kRun = 512;
+  const C *x = pixels.x.data(), *y = pixels.y.data();
+  const int64_t size = pixels.size();
+  double total[6] = {};
+  for (int64_t first = 0; first < size; first += kRun) {
+    const int64_t end = std::min(size, first + kRun);
+    C sum[6] = {};
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = first; i < end; ++i) {
+      const C above = static_cast<C>(d_out[i]), below = static_cast<C>(d_out[size + i]);
+      sum[0] += above * x[i];
+      sum[1] += above * y[i];
+      sum[2] += above;
+      sum[3] += below * x[i];
+      sum[4] += below * y[i];
+      sum[5] += below;
     }
-    d_matrix[0] = static_cast<T>(static_cast<C>(d_x));
-    d_matrix[1] = static_cast<T>(static_cast<C>(d_y));
-    d_matrix[2] = static_cast<T>(static_cast<C>(d_one));
+    for (int k = 0; k < 6; ++k) total[k] += sum[k];
   }
+  for (int k = 0; k < 6; ++k) d_matrix[k] = static_cast<T>(static_cast<C>(total[k]));
 }
 
 /// out = coordinate of (flow + pixel) for the planes of x and of y.
@@ -80,24 +103,28 @@ void warp_gradient(const T* d_out, int64_t height, int64_t width, T* d_flow) {
 
 void grid(const Params& params, KernelContext&, Inputs in, Outputs out) {
   visit_floating(in[0].dtype, "GridGenerator", [&]<typename T>(TypeTag<T>) {
-    for_each_grid(out[0], [&](int64_t n, int64_t height, int64_t width) {
-      T* target = out[0].as<T>() + n * 2 * height * width;
-      if (is_affine(params))
-        affine_grid(in[0].as<T>() + 6 * n, height, width, target);
-      else
-        warp_grid(in[0].as<T>() + n * 2 * height * width, height, width, target);
+    const int64_t size = 2 * out[0].shape[2] * out[0].shape[3];
+    if (!is_affine(params))
+      return for_each_grid(out[0], [&](int64_t n, int64_t height, int64_t width) {
+        warp_grid(in[0].as<T>() + n * size, height, width, out[0].as<T>() + n * size);
+      });
+    const Pixels<ComputeType<T>> pixels(out[0].shape[2], out[0].shape[3]);
+    for_each_grid(out[0], [&](int64_t n, int64_t, int64_t) {
+      affine_grid(in[0].as<T>() + 6 * n, pixels, out[0].as<T>() + n * size);
     });
   });
 }
 
 void grid_backward(const Params& params, KernelContext&, Inputs in, Outputs out) {
   visit_floating(in[0].dtype, "GridGenerator", [&]<typename T>(TypeTag<T>) {
-    for_each_grid(in[0], [&](int64_t n, int64_t height, int64_t width) {
-      const T* d_out = in[0].as<T>() + n * 2 * height * width;
-      if (is_affine(params))
-        affine_gradient(d_out, height, width, out[0].as<T>() + 6 * n);
-      else
-        warp_gradient(d_out, height, width, out[0].as<T>() + n * 2 * height * width);
+    const int64_t size = 2 * in[0].shape[2] * in[0].shape[3];
+    if (!is_affine(params))
+      return for_each_grid(in[0], [&](int64_t n, int64_t height, int64_t width) {
+        warp_gradient(in[0].as<T>() + n * size, height, width, out[0].as<T>() + n * size);
+      });
+    const Pixels<ComputeType<T>> pixels(in[0].shape[2], in[0].shape[3]);
+    for_each_grid(in[0], [&](int64_t n, int64_t, int64_t) {
+      affine_gradient(in[0].as<T>() + n * size, pixels, out[0].as<T>() + 6 * n);
     });
   });
 }
