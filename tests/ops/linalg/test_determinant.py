@@ -6,7 +6,7 @@ import mxnet as mx
 
 R = np.random.default_rng(79)
 MORE = {"dtypes": ("float32", "float64"), "rtol": 1e-4, "atol": 1e-5}
-SHAPES = ((3, 3), (2, 4, 4), (2, 2, 2, 2), (3, 1, 1))
+SHAPES = ((3, 3), (2, 4, 4), (2, 2, 2, 2), (3, 1, 1), (2, 17, 17))
 
 
 def det(a):

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from harness import Case, Fault, operator_tests
 from harness.matrices import positive_definite, transposed
 
@@ -46,3 +47,27 @@ def test_equal_eigenvalues_have_finite_gradients():
         total = (vectors * vectors).sum() + (values * values).sum()
     total.backward()
     np.testing.assert_allclose(a.grad.asnumpy(), 2 * np.eye(3))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 8, 16, 17])
+@pytest.mark.parametrize("dtype, tolerance", [("float32", 3e-5), ("float64", 1e-13)])
+def test_vectors_and_values_of_a_batch(n, dtype, tolerance):
+    """Zeros, equal eigenvalues, diagonals, low rank, large and small numbers in one batch."""
+    a = np.random.RandomState(n).normal(size=(37, n, n))
+    a += transposed(a)
+    a[0], a[1], a[2], a[3] = 0, np.eye(n), np.diag(a[2, 0]), 1
+    a[4] *= 1e15
+    a[5] *= 1e-15
+    a = a.astype(dtype).astype("float64")
+    rows, values = (
+        x.asnumpy().astype("float64") for x in mx.nd.linalg.syevd(mx.nd.array(a, dtype=dtype))
+    )
+    scale = np.maximum(np.abs(a).max((1, 2)), 1e-300)
+    expected = np.linalg.eigvalsh(a)
+    assert (np.abs(values - expected).max(1) <= tolerance * scale).all()
+    assert (np.diff(values) >= 0).all()
+    np.testing.assert_allclose(
+        rows @ transposed(rows), np.broadcast_to(np.eye(n), a.shape), atol=tolerance
+    )
+    again = transposed(rows) @ (values[..., None] * rows)
+    assert (np.abs(again - a).max((1, 2)) <= tolerance * scale).all()
