@@ -72,6 +72,13 @@ def test_failed_comparisons_name_the_largest_error(capsys):
         helpers.assert_almost_equal(np.array([0], "uint8"), np.array([255], "uint8"))
 
 
+def test_comparisons_that_return_are_strict_for_all_types():
+    assert helpers.almost_equal(A, A * np.float32(1 + 1e-6))
+    assert not helpers.almost_equal(A, A + np.float32(1e-3))
+    assert helpers.almost_equal(A, A + np.float32(1e-3), atol=1e-2)
+    assert not helpers.almost_equal(np.zeros(2, "f"), np.full(2, 1e-6, "f"))
+
+
 def test_a_share_may_differ():
     found, wanted = np.array([1.0, 2, 3, 4]), np.array([1.0, 2.1, 3, 4])
     helpers.assert_almost_equal_with_err(found, wanted, etol=0.3)
@@ -89,6 +96,17 @@ def test_numeric_gradients(dtype):
     helpers.check_numeric_gradient(product(), [A, B], grad_nodes={"a": "add", "b": "null"})
     with pytest.raises(ValueError, match="location"):
         helpers.check_numeric_gradient(product(), {"a": A, "c": B})
+
+
+def test_numeric_gradients_of_large_sums():
+    """Differences of a sum of 182 products in single precision would be those of its rounding."""
+    random = np.random.RandomState(1)
+    values = [random.uniform(0.2, 2, (13, 14)) for _ in range(2)]
+    helpers.check_numeric_gradient(product(), values)
+    product_of_matrices = mx.sym.dot(mx.sym.Variable("a"), mx.sym.Variable("b"), transpose_b=True)
+    for _ in range(10):
+        values = [random.uniform(0.2, 2, (3, 4)) for _ in range(2)]
+        helpers.check_numeric_gradient(product_of_matrices, values)
 
 
 def test_wrong_gradients_are_found():
@@ -110,6 +128,11 @@ def test_symbolic_checks_return_arrays():
             product(), [A, B], [np.ones_like(A)], [B, A], grad_req=request
         )
         assert sorted(grads) == ["a", "b"]
+    stypes = ["row_sparse", "default"]
+    grads = helpers.check_symbolic_backward(
+        product(), [A, B], [np.ones_like(A)], [B, A], grad_stypes=stypes
+    )
+    assert [grads[name].stype for name in "ab"] == stypes
     assert helpers.simple_forward(product(), a=A, b=B).tolist() == [[3, 8]]
 
 

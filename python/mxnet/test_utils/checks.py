@@ -107,9 +107,11 @@ def numeric_grad(
 
 
 def _projected(sym):
-    """The sum of the output weighted with an argument ``__random_proj``, as a loss."""
-    weighted = sym * sym_module.Variable("__random_proj")
-    return sym_module.make_loss(sym_module.sum(weighted))
+    """The output weighted with an argument ``__random_proj``, as a loss of each element.
+
+    Nothing is summed here: differences of a sum in single precision would be those of its rounding.
+    """
+    return sym_module.make_loss(sym * sym_module.Variable("__random_proj"))
 
 
 def check_numeric_gradient(
@@ -274,7 +276,7 @@ def check_symbolic_backward(
         aux_states (list or dict of array): Values of the auxiliary states.
         grad_req (str, list or dict of str): ``write``, ``add`` (to random numbers) or ``null``.
         ctx (Context): Where; None is `default_context`.
-        grad_stypes (dict of str to str): Kinds of storage of gradients.
+        grad_stypes (list or dict of str): Kinds of storage of gradients.
         dtype (type): Type of the values that are no NDArrays.
 
     Returns:
@@ -287,6 +289,8 @@ def check_symbolic_backward(
     args = _location(sym, location, ctx, dtype)
     if not isinstance(expected, dict):
         expected = dict(zip(sym.list_arguments(), expected))
+    if isinstance(grad_stypes, (list, tuple)):
+        grad_stypes = dict(zip(sym.list_arguments(), grad_stypes))
     requests = {
         name: request
         for name, request in _requests(grad_req, sym.list_arguments()).items()

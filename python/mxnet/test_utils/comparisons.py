@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from ..ndarray import NDArray
-from .tolerances import get_etol, get_tols
+from .tolerances import get_atol, get_etol, get_rtol, get_tols
 
 __all__ = [
     "same",
@@ -61,15 +61,15 @@ def almost_equal(a, b, rtol=None, atol=None, equal_nan=False, use_broadcast=True
     Args:
         a (NDArray or numpy.ndarray): What was found.
         b (NDArray or numpy.ndarray): What is expected.
-        rtol (float): Relative tolerance; None depends on the types.
-        atol (float): Absolute tolerance; None depends on the types.
+        rtol (float): Relative tolerance; None is that of float64, whatever the types.
+        atol (float): Absolute tolerance; None is that of float64, whatever the types.
         equal_nan (bool): Whether NaN equals NaN.
         use_broadcast (bool): Whether shapes may be broadcast.
 
     Raises:
         AssertionError: The shapes differ and may not.
     """
-    rtol, atol = get_tols(a, b, rtol, atol)
+    rtol, atol = get_rtol(rtol), get_atol(atol)
     a, b = to_numpy(a), to_numpy(b)
     if not use_broadcast:
         checkShapes(a, b)
