@@ -4,6 +4,8 @@ The arrays are those of the core, of another storage kind; these are their Pytho
 functions that make them. An operator without a kernel for them works on dense copies.
 """
 
+import builtins  # operators found by __getattr__ hide `slice` and `max`
+
 import numpy as np
 
 from .. import _core
@@ -96,7 +98,7 @@ class BaseSparseNDArray(NDArray):
         raise NotSupportedForSparseNDArray("reshape", None)
 
     def __setitem__(self, key, value):
-        if key != slice(None):
+        if key != builtins.slice(None):
             raise ValueError(f"{type(self).__name__}: key={key} is not supported; expected [:]")
         if not isinstance(value, NDArray):
             value = np.broadcast_to(np.asarray(value, self.dtype), self.shape)
@@ -130,11 +132,11 @@ class CSRNDArray(BaseSparseNDArray):
                 raise IndexError(
                     f"index {key} is out of bounds for axis 0 with size {self.shape[0]}"
                 )
-            key = slice(int(key) % self.shape[0], int(key) % self.shape[0] + 1)
-        if not isinstance(key, slice) or key.step not in (None, 1):
+            key = builtins.slice(int(key) % self.shape[0], int(key) % self.shape[0] + 1)
+        if not isinstance(key, builtins.slice) or key.step not in (None, 1):
             raise ValueError("CSRNDArray only supports continuous slicing on axis 0")
         begin, end, _ = key.indices(self.shape[0])
-        return _slice(self, begin=(begin,), end=(max(begin, end),))
+        return _slice(self, begin=(begin,), end=(builtins.max(begin, end),))
 
 
 class RowSparseNDArray(BaseSparseNDArray):
@@ -146,7 +148,7 @@ class RowSparseNDArray(BaseSparseNDArray):
         return _core.op_function("_sparse_retain", "retain", __name__)(self, rows)
 
     def __getitem__(self, key):
-        if key != slice(None):
+        if key != builtins.slice(None):
             raise ValueError(f"RowSparseNDArray: key={key} is not supported; expected [:]")
         return self
 
@@ -249,8 +251,8 @@ def _from_coordinates(data, rows, columns, shape):
     places, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
     values = np.zeros(places.size, data.dtype)
     np.add.at(values, inverse.reshape(-1), data)
-    counts = np.bincount(places // max(shape[1], 1), minlength=shape[0])
-    return values, places % max(shape[1], 1), np.concatenate([[0], np.cumsum(counts)])
+    counts = np.bincount(places // builtins.max(shape[1], 1), minlength=shape[0])
+    return values, places % builtins.max(shape[1], 1), np.concatenate([[0], np.cumsum(counts)])
 
 
 def row_sparse_array(arg1, shape=None, ctx=None, dtype=None):
