@@ -143,13 +143,14 @@ def _finish(function, name, module, doc, defaults):
     return function
 
 
-def make_functions(array_type, internal, module):
+def make_functions(array_type, internal, module, get_prob=False):
     """The functions as a dict.
 
     Args:
         array_type (type): NDArray or Symbol.
         internal (module): Where the operators are.
         module (str): Module that the functions belong to.
+        get_prob (bool): Whether `multinomial` tells likelihoods unless it is asked not to.
     """
     drawer = _Drawer(array_type, internal)
     functions = {spec[0]: _distribution(drawer, module, spec) for spec in _DISTRIBUTIONS}
@@ -201,13 +202,14 @@ def make_functions(array_type, internal, module):
         )
         return drawer.draw("randint", [low, high], ("low", "high"), (), shape, kwargs)
 
-    def multinomial(data, shape=_Null, get_prob=False, out=None, dtype="int32", **kwargs):
+    def multinomial(data, shape=_Null, get_prob=get_prob, out=None, dtype="int32", **kwargs):
         """Draw indices with given probabilities.
 
         Args:
             data (array): Probabilities along the last axis.
             shape (int or tuple of int): Shape of the numbers drawn for each row.
-            get_prob (bool): Whether to return the logarithm of the likelihood too.
+            get_prob (bool): Whether to return the logarithm of the likelihood too. By default
+                symbols have it and arrays do not.
             out (NDArray): Where to write the result.
             dtype (str): Type of the result.
         """

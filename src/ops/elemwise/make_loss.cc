@@ -47,6 +47,7 @@ const OpBuilder plain_make_loss =
         .alias("_sparse_make_loss")
         .doc("A copy of data that is a loss: its gradient is one, whatever comes from above.")
         .input("data", "Array of any shape.")
+        .outputs({"loss"})
         .keeps_zeros()
         .ignores_head_gradient()
         .trait("identity_at_inference")

@@ -1,6 +1,8 @@
 #include "ops/matrix/split.h"
 
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "base/checked.h"
 #include "ir/op.h"
@@ -104,6 +106,13 @@ void split_gradient(GradContext& g) {
   join_parts(g, p.axis, p.squeeze_axis);
 }
 
+/// A single part has its number in its name too.
+std::vector<std::string> numbered_outputs(int64_t count) {
+  std::vector<std::string> names;
+  for (int64_t i = 0; i < count; ++i) names.push_back("output" + std::to_string(i));
+  return names;
+}
+
 const OpBuilder slice_channel =
     OpBuilder("SliceChannel")
         .alias("split")
@@ -114,6 +123,9 @@ const OpBuilder slice_channel =
         .input("data", "Array of any shape.")
         .num_outputs([](const Params& params) {
           return static_cast<uint32_t>(params.as<SliceChannelParam>().num_outputs);
+        })
+        .output_names([](const Params& params) {
+          return numbered_outputs(params.as<SliceChannelParam>().num_outputs);
         })
         .infer_shape(infer_slice_channel)
         .gradient(slice_channel_gradient);

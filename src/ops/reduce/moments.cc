@@ -36,7 +36,7 @@ const OpBuilder moments = OpBuilder("moments")
                               .doc("Mean and variance along axes.")
                               .params<MomentsParam>()
                               .input("data", "Array of any shape.")
-                              .outputs({"mean", "var"})
+                              .num_outputs([](const Params&) { return 2u; })
                               .infer_shape(infer_moments_shape)
                               .decomposition(decompose_moments);
 
