@@ -16,6 +16,7 @@ void infer_pick(ShapeContext& c) {
   with_one[axis] = 1;
   for (int i = 0; i < data.ndim(); ++i)
     if (i != axis) without.push_back(data[i]);
+  if (without.empty()) without.push_back(1);
   c.set_out(0, p.keepdims ? with_one : without);
   // The index may have the axis with size 1 or lack it.
   c.set_in(1, c.in(1).ndim() == data.ndim() ? with_one : without);

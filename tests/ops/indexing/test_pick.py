@@ -14,7 +14,7 @@ def pick(x, index, axis=-1, keepdims=False, mode="clip"):
     if index.ndim < x.ndim:
         index = np.expand_dims(index, axis)
     result = np.take_along_axis(x, index.astype(int), axis)
-    return result if keepdims else result.squeeze(axis)
+    return result if keepdims or x.ndim == 1 else result.squeeze(axis)
 
 
 def batch_take(x, index):
@@ -27,6 +27,7 @@ CASES = [
     Case("pick", [X, LAST], pick, attrs={"keepdims": True}),
     Case("pick", [X, LAST[..., None]], pick, attrs={"axis": 2}, second=True),
     Case("pick", [X, MIDDLE.astype("int8")], pick, attrs={"axis": 1}),
+    Case("pick", [X[0, 0], np.array([2], "int32")], pick, second=True),
     Case(
         "batch_take",
         [X[0], np.array([0, -1, 5], "int32")],
