@@ -55,16 +55,16 @@ class Trainer:
         update_on_kvstore=None,
     ):
         self._params = _as_list(params)
-        self._index = {}
-        for number, parameter in enumerate(self._params):
-            self._index[parameter.name] = number
-            parameter._set_trainer(self)
+        self._index = {each.name: number for number, each in enumerate(self._params)}
         self._sparse_weights = any(each.stype != "default" for each in self._params)
         self._sparse_grads = any(each.grad_stype != "default" for each in self._params)
         self._compression_params = compression_params
         self._contexts = self._check_contexts()
         self._init_optimizer(optimizer, dict(optimizer_params or {}))
         self._scale = self._optimizer.rescale_grad
+        # Only now, as a trainer that could not be made must not stay behind in its parameters.
+        for parameter in self._params:
+            parameter._set_trainer(self)
         self._kvstore_wanted = kvstore
         self._update_on_kvstore_wanted = update_on_kvstore
         self._kv_initialized = False
@@ -110,6 +110,11 @@ class Trainer:
         wanted = self._kvstore_wanted
         if wanted is None or isinstance(wanted, kv.KVStoreBase):
             return wanted
+        if not isinstance(wanted, str):
+            raise error.TypeError(
+                f"Trainer: kvstore={wanted!r} is a {type(wanted).__name__}; expected the name of a "
+                "store, a KVStore or None"
+            )
         alone = len(self._contexts) == 1 and not kv.base.is_distributed(wanted)
         return None if alone and not self._sparse_weights else kv.create(wanted)
 
@@ -297,20 +302,17 @@ class Trainer:
         ]
 
     def _allreduce_grads(self):
-        indices, grads, dense, values = [], [], [], []
-        for index, parameter in self._trained():
-            indices.append(index)
-            grads.append(parameter.list_grad())
-            if parameter.stype == "default":
-                dense.append(index)
-                values.append(parameter._data)
-        if not indices:
+        trained = self._trained()
+        if not trained:
             return
-        self._kvstore.push(indices, grads)
+        indices = [index for index, _ in trained]
+        grads = [parameter.list_grad() for _, parameter in trained]
         if not self._update_on_kvstore:
-            self._kvstore.pull(indices, grads, ignore_sparse=False)
-        elif dense:
-            self._kvstore.pull(dense, values)
+            self._kvstore._add_up(indices, grads)
+            return
+        # Rows of sparse weights are brought when somebody asks for them.
+        weights = [each._data if each.stype == "default" else None for _, each in trained]
+        self._kvstore._step(indices, grads, weights)
 
     def _overflows(self):
         """Whether mixed precision wants this step to be skipped."""

@@ -2,7 +2,7 @@
 
 from .. import error
 
-__all__ = ["KVStoreBase", "create", "is_distributed"]
+__all__ = ["KVStoreBase", "TestStore", "create", "is_distributed"]
 
 DISTRIBUTED = """dist dist_sync dist_device_sync dist_sync_device dist_async dist_async_device
 dist_device_async p3 dist_sync_p3 dist_async_p3 dist_device_sync_p3""".split()
@@ -63,6 +63,16 @@ class KVStoreBase:
         """Load the states of the optimizer from a file."""
         raise self._missing("load_optimizer_states()")
 
+    def _add_up(self, keys, grads):
+        """Let gradients, lists of arrays by key, become their sums."""
+        for key, arrays in zip(keys, grads):
+            self.pushpull(key, arrays, priority=-key)
+
+    def _step(self, keys, grads, weights):
+        """Update stored weights by gradients; those that are not None become the new ones."""
+        for key, arrays, out in zip(keys, grads, weights):
+            self.pushpull(key, arrays, out, priority=-key)
+
     def _new_tag(self):
         """A number for `_take_values_of_first`, equal on all ranks."""
         return 0
@@ -94,12 +104,60 @@ class KVStoreBase:
         raise self._missing("num_workers")
 
 
+def _arrays(value):
+    """One array, or a list of them, as a list."""
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+@KVStoreBase.register
+class TestStore(KVStoreBase):
+    """The least that a `Trainer` needs of a store: it adds up, and keeps nothing.
+
+    For programs that test with a registered store, whose name is ``teststore``.
+    """
+
+    __test__ = False  # no class of tests, whatever its name
+
+    def broadcast(self, key, value, out, priority=0):
+        for array in _arrays(out):
+            array[:] = value
+
+    def pushpull(self, key, value, out=None, priority=0):
+        arrays = _arrays(value)
+        total = arrays[0]
+        for array in arrays[1:]:
+            total = total + array.as_in_context(total.context)
+        for array in arrays if out is None else _arrays(out):
+            array[:] = total
+
+    @staticmethod
+    def is_capable(capability):
+        if capability.lower() != KVStoreBase.OPTIMIZER:
+            raise error.ValueError(
+                f"TestStore.is_capable: capability={capability!r} is unknown; optimizer is expected"
+            )
+        return False
+
+    @property
+    def type(self):
+        return "teststore"
+
+    @property
+    def rank(self):
+        return 0
+
+    @property
+    def num_workers(self):
+        return 1
+
+
 def create(name="local"):
     """Create a store.
 
     Args:
         name (str): ``local``, ``device`` or ``nccl`` for the devices of one machine, or the name of
-            a registered class; ``dist_sync`` and its like for the ranks of a job.
+            a registered class; ``dist_sync`` and its like for the ranks of a job. Capital letters
+            make no difference.
 
     Returns:
         KVStoreBase: The store.
@@ -111,8 +169,9 @@ def create(name="local"):
         raise error.TypeError(
             f"kvstore.create: name={name!r} is a {type(name).__name__}; a string is expected"
         )
-    if name.lower() in KVStoreBase.kv_registry:
-        return KVStoreBase.kv_registry[name.lower()]()
+    name = name.lower()
+    if name in KVStoreBase.kv_registry:
+        return KVStoreBase.kv_registry[name]()
     if name not in KVStoreBase._makers:
         known = sorted({*KVStoreBase._makers, *KVStoreBase.kv_registry})
         raise error.ValueError(

@@ -3,6 +3,7 @@
 from .. import _core, error
 from ..ndarray import NDArray, sparse
 from ..optimizer import Updater, get_updater
+from . import compression
 from .base import KVStoreBase
 
 __all__ = ["KVStore", "read_states"]
@@ -135,7 +136,13 @@ class KVStore(KVStoreBase):
             priority (int): Accepted for compatibility.
             ignore_sparse (bool): Whether to leave sparse arrays in `out` as they are
                 (`row_sparse_pull` fills those).
+
+        Raises:
+            AssertionError: `out` is missing.
+            ValueError: A key has no value.
         """
+        if out is None:
+            raise error.AssertionError("KVStore.pull: out is missing; expected arrays to fill")
         for k, arrays in _pairs(key, out):
             value = self._stored(k)
             for array in arrays:
@@ -146,6 +153,16 @@ class KVStore(KVStoreBase):
         """`push`, then `pull` to `out`, or to `value` if it is not given."""
         self.push(key, value, priority)
         self.pull(key, value if out is None else out, priority)
+
+    def _add_up(self, keys, grads):
+        self.push(keys, grads)  # one call for all of them
+        self.pull(keys, grads, ignore_sparse=False)
+
+    def _step(self, keys, grads, weights):
+        self.push(keys, grads)
+        wanted = [(key, arrays) for key, arrays in zip(keys, weights) if arrays is not None]
+        if wanted:
+            self.pull(*map(list, zip(*wanted)))
 
     def broadcast(self, key, value, out, priority=0):
         """`init`, then `pull`."""
@@ -195,10 +212,25 @@ class KVStore(KVStoreBase):
 
     @staticmethod
     def is_capable(capability):
-        return capability.lower() == KVStoreBase.OPTIMIZER
+        if capability.lower() != KVStoreBase.OPTIMIZER:
+            raise error.ValueError(
+                f"KVStore.is_capable: capability={capability!r} is unknown; optimizer is expected"
+            )
+        return True
 
     def set_gradient_compression(self, compression_params):
-        """Compress gradients between machines; within one machine there is nothing to do."""
+        """Compress gradients between machines; within one machine there is nothing to do.
+
+        Raises:
+            MXNetError: It is a store that adds up on the CPU, such as ``local``.
+            ValueError: There is no such type or argument.
+        """
+        if "device" not in self.type and self.type != "nccl":
+            raise error.MXNetError(
+                f"set_gradient_compression: the store {self.type} compresses nothing; expected "
+                "device or dist_sync, or no compression"
+            )
+        compression.make(compression_params)
 
     def set_optimizer(self, optimizer):
         self._updater = get_updater(optimizer)
