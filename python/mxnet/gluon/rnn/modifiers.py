@@ -82,6 +82,9 @@ class ModifierCell(HybridRecurrentCell):
         """Those of the cell inside."""
         return self.base_cell.params
 
+    def __repr__(self):
+        return f"{type(self).__name__}({self.base_cell})"
+
     def state_info(self, batch_size=0):
         return self.base_cell.state_info(batch_size)
 

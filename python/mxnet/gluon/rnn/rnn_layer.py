@@ -21,6 +21,10 @@ _CELLS = {
 _PARAMETER = re.compile(r"([lr])(\d+)_(.*)")
 
 
+class _OwnStates(list):
+    """States that the layer made, so that nobody waits for the last ones."""
+
+
 class _RNNLayer(HybridBlock):
     """What the layers share; `mode` names the cell of the operator `RNN`."""
 
@@ -44,6 +48,11 @@ class _RNNLayer(HybridBlock):
         if layout not in ("TNC", "NTC"):
             raise error.AssertionError(
                 f"{type(self).__name__}: layout={layout!r} is unknown; expected 'TNC' or 'NTC'"
+            )
+        if projection_size is not None and mode != "lstm":
+            raise error.TypeError(
+                f"{type(self).__name__}: projection_size={projection_size} is not for this kind of "
+                "cell; expected None, or an LSTM"
             )
         self._mode = mode
         self._hidden_size = hidden_size
@@ -199,16 +208,19 @@ class _RNNLayer(HybridBlock):
         Returns:
             NDArray or Symbol: The outputs; with `states`, a tuple of them and the last states.
         """
-        given = states
         if states is None:
-            states = self._first_states(inputs, kwargs)
+            states = _OwnStates(self._first_states(inputs, kwargs))
         elif not isinstance(states, (list, tuple)):
             states = [states]
-        args = (inputs, list(states))
+        args = (inputs, states)
         if self._use_sequence_length:
             args += (sequence_length,)
-        outputs, last = super().__call__(*args)
-        return outputs if given is None else (outputs, last)
+        return super().__call__(*args)
+
+    def forward(self, inputs, states, *args):
+        """Run on arrays, or build a symbol of symbols; see `__call__`."""
+        outputs, last = super().forward(inputs, list(states), *args)
+        return outputs if isinstance(states, _OwnStates) else (outputs, last)
 
     def _first_states(self, inputs, kwargs):
         if not isinstance(inputs, nd.NDArray):
@@ -217,6 +229,12 @@ class _RNNLayer(HybridBlock):
         return self.begin_state(count, ctx=inputs.context, dtype=inputs.dtype, **kwargs)
 
     def _check_states(self, inputs, states):
+        count = 2 if self._mode == "lstm" else 1
+        if len(states) != count:
+            raise error.ValueError(
+                f"{self.name}: there are {len(states)} states; expected {count}, as begin_state() "
+                "makes"
+            )
         if not isinstance(inputs, nd.NDArray):
             return
         for state, info in zip(states, self.state_info(inputs.shape[self._layout.find("N")])):
