@@ -72,7 +72,7 @@ def while_loop(cond, func, loop_vars, max_iterations=None):
 
     Returns:
         tuple: The outputs stacked along a new first axis, padded with zeros up to
-        `max_iterations`, and the last variables.
+        `max_iterations`, and the last variables in the form of `loop_vars`.
     """
     if max_iterations is None:
         raise ValueError("while_loop: max_iterations is missing; expected an int")
@@ -81,11 +81,12 @@ def while_loop(cond, func, loop_vars, max_iterations=None):
         output, variables = func(*variables)
         variables = _as_list(variables)
         steps.append([] if output is None else output)
+    last = _like(loop_vars, variables)
     if not steps:
-        return [], variables
+        return [], last
     padding = [array.zeros_like() for array in _as_list(steps[0])]
     padded = steps + [_like(steps[0], padding)] * (max_iterations - len(steps))
-    return _stacked(padded, steps[0]), variables
+    return _stacked(padded, steps[0]), last
 
 
 def cond(pred, then_func, else_func):

@@ -177,7 +177,7 @@ def while_loop(cond, func, loop_vars, max_iterations=None, name="while_loop"):
 
     Returns:
         tuple: The outputs stacked along a new first axis of size `max_iterations`, with zeros
-        behind the last step, and the last variables.
+        behind the last step, and the last variables in the form of `loop_vars`.
 
     Raises:
         TypeError: A function returned something else than symbols.
@@ -237,7 +237,7 @@ def while_loop(cond, func, loop_vars, max_iterations=None, name="while_loop"):
         "func_var_locs": [inside.index(each) for each in names],
     }
     results = _node("_while_loop", [graph for graph, _, _ in graphs], inputs, attrs)
-    return _like(outputs, results[: len(rows)]), _like(after, results[len(rows) :])
+    return _like(outputs, results[: len(rows)]), _like(loop_vars, results[len(rows) :])
 
 
 def cond(pred, then_func, else_func, name="cond"):
