@@ -68,6 +68,7 @@ class NDArrayIter(DataIter):
         self.label = named_arrays(label, True, label_name, "NDArrayIter")
         self.num_data = self.data[0][1].shape[0]
         self._check_rows()
+        self._check_kinds(last_batch_handle)
         if num_parts != 1 or part_index != 0:
             handle = "discard" if last_batch_handle == "discard" else "pad"
             self._take_part(num_parts, part_index, handle)
@@ -94,6 +95,14 @@ class NDArrayIter(DataIter):
                 raise error.ValueError(
                     f"NDArrayIter: {name} has {array.shape[0]} rows; "
                     f"{self.num_data} are expected, as {self.data[0][0]} has"
+                )
+
+    def _check_kinds(self, last_batch_handle):
+        for name, array in self.data + self.label:
+            if array.stype == "csr" and last_batch_handle != "discard":
+                raise error.NotImplementedError(
+                    f"NDArrayIter: {name} is csr with last_batch_handle={last_batch_handle!r}; "
+                    "expected 'discard', as rows of sparse arrays are not put together"
                 )
 
     def _warn_of_no_batch(self):

@@ -222,8 +222,17 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
             first begins.
         axis (int): Along which axis.
         squeeze_axis (bool): Whether to drop the axis from parts of size 1.
+
+    Raises:
+        ValueError: The axis cannot be divided into that many equal parts.
     """
     if isinstance(indices_or_sections, int):
+        size = ary.shape[axis]
+        if indices_or_sections < 1 or size % indices_or_sections:
+            raise ValueError(
+                f"split_v2: indices_or_sections={indices_or_sections} does not divide the {size} "
+                f"elements along axis {axis}; expected a number that does, or where parts begin"
+            )
         return _op_split_v2(
             ary, indices=(), axis=axis, squeeze_axis=squeeze_axis, sections=indices_or_sections
         )

@@ -59,13 +59,19 @@ def var(
 
     Raises:
         TypeError: The name is no string.
-        ValueError: A further attribute has another kind of name.
+        ValueError: An attribute is no string, or a further one has another kind of name.
     """
     if not isinstance(name, str):
         raise TypeError(
             f"Variable: name={name!r} is of type {type(name).__name__}; expected a string"
         )
     attrs = AttrScope.current.get(attr)
+    for key, value in attrs.items():
+        if not isinstance(value, str):
+            raise ValueError(
+                f"Variable: attribute {key}={value!r} is of type {type(value).__name__}; expected "
+                "a string"
+            )
     given = {
         "__shape__": shape,
         "__lr_mult__": lr_mult,
