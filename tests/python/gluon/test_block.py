@@ -426,3 +426,15 @@ def test_devices_of_arguments_decide():
     net = made(prefix="a_")
     net.collect_params().reset_ctx([mx.cpu(0), mx.cpu(1)])
     assert net(X.as_in_context(mx.cpu(1))).context == mx.cpu(1)
+
+
+def test_children_that_are_no_blocks():
+    with pytest.raises(ValueError, match="child 3 is of type int; expected a HybridBlock"):
+        nn.HybridSequential().add(3)
+
+
+def test_graphs_are_optimized_for_a_backend():
+    net = nn.Dense(2)
+    net.initialize()
+    with pytest.raises(ValueError, match="backend=None names none"):
+        net.optimize_for(X)

@@ -143,12 +143,16 @@ def test_what_is_loaded_ahead():
         ({}, "batch_size is missing"),
         ({"batch_size": 2, "batch_sampler": [[1]]}, "batch_sampler"),
         ({"batch_size": 2, "shuffle": True, "sampler": gdata.SequentialSampler(2)}, "shuffle"),
-        ({"batch_size": 2, "timeout": 0}, "timeout=0"),
     ],
 )
 def test_wrong_arguments(arguments, what):
     with pytest.raises(ValueError, match=what):
         gdata.DataLoader(RANGE, **arguments)
+
+
+def test_no_time_to_wait():
+    with pytest.raises(AssertionError, match="timeout=0"):
+        gdata.DataLoader(RANGE, 2, timeout=0)
 
 
 def test_samples_that_are_no_numbers():

@@ -55,3 +55,16 @@ def test_names_are_those_of_saved_networks():
 def test_layouts_that_are_not_there_are_refused():
     with pytest.raises(AssertionError, match="layout='NHWC'"):
         cnn.DeformableConvolution(3, layout="NHWC")
+
+
+def test_what_they_show():
+    layer = cnn.DeformableConvolution(
+        3, (3, 3), (2, 1), (1, 2), (2, 2), 2, in_channels=4, use_bias=False, activation="tanh"
+    )
+    assert repr(layer) == (
+        "DeformableConvolution(2 -> 3, kernel_size=(3, 3), stride=(2, 1), padding=(1, 2), "
+        "dilation=(2, 2), groups=2, bias=False, Activation(tanh))"
+    )
+    assert repr(cnn.DeformableConvolution(3)) == (
+        "DeformableConvolution(None -> 3, kernel_size=(1, 1), stride=(1, 1))"
+    )

@@ -182,3 +182,8 @@ def test_wrong_loops():
             estimator.fit(TRAIN, **arguments)
     with pytest.raises(ValueError, match="train_data is of type list"):
         estimator.fit([1], epochs=1)
+
+
+def test_devices_that_are_not_there():
+    with pytest.raises(AssertionError, match=r"context=gpu\(100\) is not there"):
+        Estimator(gluon.nn.Dense(2), gluon.loss.L2Loss(), context=[mx.cpu(), mx.gpu(100)])

@@ -59,8 +59,9 @@ class HybridBlock(Block):
         """
         if not isinstance(block, HybridBlock):
             raise error.ValueError(
-                f"{self.name}: child {block.name} is of type {type(block).__name__}; expected a "
-                "HybridBlock, such as HybridSequential in place of Sequential"
+                f"{self.name}: child {getattr(block, 'name', block)} is of type "
+                f"{type(block).__name__}; expected a HybridBlock, such as HybridSequential in "
+                "place of Sequential"
             )
         super().register_child(block, name)
         self._clear_cached_op()
@@ -150,7 +151,15 @@ class HybridBlock(Block):
             static_alloc, static_shape, inline_limit, forward_bulk_size, backward_bulk_size: See
                 `hybridize`.
             **kwargs: Options of the backend.
+
+        Raises:
+            ValueError: There is no backend, or no array among the arguments.
         """
+        if not backend:
+            raise error.ValueError(
+                f"{self.name}.optimize_for: backend={backend!r} names none; expected the name of a "
+                "backend (hybridize() does without)"
+            )
         if clear or not self._active:
             self.hybridize(
                 True,
@@ -163,7 +172,7 @@ class HybridBlock(Block):
                 backward_bulk_size,
                 **kwargs,
             )
-        elif backend:
+        else:
             self._backend = (backend, kwargs)
             self._clear_cached_op()
         if not any(isinstance(each, nd.NDArray) for each in nesting.leaves((x, args))):

@@ -162,7 +162,7 @@ class DataLoader:
         self._prefetch = 2 * self._num_workers if prefetch is None else max(0, int(prefetch))
         self._thread_pool = thread_pool
         if timeout <= 0:
-            raise error.ValueError(
+            raise error.AssertionError(
                 f"DataLoader: timeout={timeout} is not positive; expected seconds"
             )
         self._timeout = timeout

@@ -61,6 +61,29 @@ def check_layout(layout, allowed, owner):
         )
 
 
+def describe(layer, weight):
+    """What `repr` shows of a convolution with such a weight: all that is not as usual."""
+    options = layer._kwargs
+    count = len(options["kernel"])
+    first, second = weight.shape[:2]
+    parts = [
+        f"{second or None} -> {first}",
+        f"kernel_size={options['kernel']}",
+        f"stride={options['stride']}",
+    ]
+    if options["pad"] != (0,) * count:
+        parts.append(f"padding={options['pad']}")
+    if options["dilate"] != (1,) * count:
+        parts.append(f"dilation={options['dilate']}")
+    if options["num_group"] != 1:
+        parts.append(f"groups={options['num_group']}")
+    if options["no_bias"]:
+        parts.append("bias=False")
+    if layer.act:
+        parts.append(repr(layer.act))
+    return f"{type(layer).__name__}({', '.join(parts)})"
+
+
 class _Conv(HybridBlock):
     """Base of convolutions; `op_name` is the operator."""
 
@@ -138,25 +161,7 @@ class _Conv(HybridBlock):
         return out if self.act is None else self.act(out)
 
     def __repr__(self):
-        options = self._kwargs
-        count = len(options["kernel"])
-        first, second = self.weight.shape[:2]
-        parts = [
-            f"{second or None} -> {first}",
-            f"kernel_size={options['kernel']}",
-            f"stride={options['stride']}",
-        ]
-        if options["pad"] != (0,) * count:
-            parts.append(f"padding={options['pad']}")
-        if options["dilate"] != (1,) * count:
-            parts.append(f"dilation={options['dilate']}")
-        if options["num_group"] != 1:
-            parts.append(f"groups={options['num_group']}")
-        if self.bias is None:
-            parts.append("bias=False")
-        if self.act:
-            parts.append(repr(self.act))
-        return f"{type(self).__name__}({', '.join(parts)})"
+        return describe(self, self.weight)
 
 
 class Conv1D(_Conv):

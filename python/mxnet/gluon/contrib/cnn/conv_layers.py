@@ -2,7 +2,7 @@
 
 from ...block import HybridBlock
 from ...nn import Activation
-from ...nn.conv_layers import as_tuple, check_layout
+from ...nn.conv_layers import as_tuple, check_layout, describe
 
 __all__ = ["DeformableConvolution", "ModulatedDeformableConvolution"]
 
@@ -120,10 +120,7 @@ class DeformableConvolution(HybridBlock):
         return [moves]
 
     def __repr__(self):
-        channels, group_channels = self.deformable_conv_weight.shape[:2]
-        options = {k: v for k, v in self._kwargs.items() if k not in ("num_filter", "layout")}
-        text = ", ".join(f"{key}={value}" for key, value in options.items())
-        return f"{type(self).__name__}({group_channels or None} -> {channels}, {text})"
+        return describe(self, self.deformable_conv_weight)
 
 
 class ModulatedDeformableConvolution(DeformableConvolution):

@@ -170,6 +170,12 @@ class Estimator:
             raise error.ValueError(
                 f"Estimator: context={context!r} is no device; expected a Context or a list of them"
             )
+        for each in contexts:
+            if each.device_type == "gpu" and each.device_id >= num_gpus():
+                raise error.AssertionError(
+                    f"Estimator: context={each} is not there; expected the CPU or one of "
+                    f"{num_gpus()} GPUs"
+                )
         return contexts
 
     def _make_metrics(self, train_metrics, val_metrics):
