@@ -5,7 +5,6 @@
 
 #include "dispatch/eager_plan.h"
 #include "dispatch/invoke.h"
-#include "engine/inline_work.h"
 #include "ir/differentiate.h"
 #include "passes/fuse_pointwise.h"
 
@@ -70,11 +69,13 @@ class GradientGraph {
     graph_.steps = std::move(kept);
   }
 
-  /// Whether going through memory once is worth making another operator.
+  /// Whether going through memory once is worth making another operator, for shapes that may not
+  /// come again: from so many elements on they leave the second-level cache.
   bool is_worth_joining() const {
+    constexpr int64_t kLarge = 1 << 18;
     bool is_large = false, is_dense = true;
     for (const auto& [value, type] : graph_.types) {
-      is_large |= type.shape.size() > kInlineElements;
+      is_large |= type.shape.size() >= kLarge;
       is_dense &= type.storage == StorageKind::kDefault;
     }
     return query_.may_join && graph_.steps.size() > 1 && is_large && is_dense;

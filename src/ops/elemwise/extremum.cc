@@ -17,9 +17,9 @@ void split_gradient(GradContext& g, const char* wins, const char* loses) {
 void maximum_gradient(GradContext& g) { split_gradient(g, "greater_equal", "lesser"); }
 void minimum_gradient(GradContext& g) { split_gradient(g, "lesser_equal", "greater"); }
 
+/// A comparison with a number has the dtype of the larger or smaller one.
 Value masked_by_scalar(GradContext& g, const char* comparison) {
-  return cast_to_input(
-      g, g.mul(g.d_out(), g.cast(g.call(comparison, {g.in(0)}, g.raw_params()), g.out_dtype(0))));
+  return cast_to_input(g, g.mul(g.d_out(), g.call(comparison, {g.in(0)}, g.raw_params())));
 }
 
 const OpBuilder maximum = binary("_maximum", "The larger of lhs and rhs.")

@@ -23,7 +23,7 @@ struct Process {
     lags = in[4].as<T>(), marks = in[5].as<int32_t>();
     valid_length = in[6].as<T>(), max_time = in[7].as<T>();
     for (int64_t i = 0; i < sequences; ++i)
-      for (int64_t j = 0; j < length(i); ++j)
+      for (int64_t j = 0, end = length(i); j < end; ++j)
         if (const int32_t mark = marks[i * events + j]; mark < 0 || mark >= kinds)
           fail(ErrorKind::kIndex, "_contrib_hawkesll: marks[", i, ", ", j, "]=", mark,
                " is no kind of event; expected 0 to ", kinds - 1);
@@ -66,7 +66,7 @@ double likelihood(const Process<T>& p, int64_t i, std::vector<Excitement>& all,
   for (int64_t k = 0; k < p.kinds; ++k)
     all[static_cast<size_t>(k)] = {0, static_cast<double>(p.state[i * p.kinds + k]), 0};
   double time = 0, total = 0;
-  for (int64_t j = 0; j < p.length(i); ++j) {
+  for (int64_t j = 0, end = p.length(i); j < end; ++j) {
     const int64_t k = p.marks[i * p.events + j];
     const double alpha = p.alpha[k], beta = p.beta[k];
     Excitement& x = all[static_cast<size_t>(k)];
