@@ -32,6 +32,11 @@ Value arcsin_gradient(GradContext& g) {
   return g.mul(g.d_out(), g.call("rsqrt", {rest}));
 }
 
+/// Depends on data, with slope 0, so that its own gradient is zeros, as in 1.9.1, and no error.
+Value radians_gradient(GradContext& g) {
+  return g.mul(g.d_out(), g.call("radians", {g.ones_like(g.in(0))}));
+}
+
 const OpBuilder sin =
     unary("sin", "Sine of angles in radians.")
         .trait("method", "sin")
@@ -72,12 +77,11 @@ const OpBuilder degrees =
         .keeps_zeros()
         .alias("_sparse_degrees")
         .gradient([](GradContext& g) { g.set(0, g.call("degrees", {g.d_out()})); });
-const OpBuilder radians =
-    unary("radians", "Degrees as radians.")
-        .trait("method", "radians")
-        .keeps_zeros()
-        .alias("_sparse_radians")
-        .gradient([](GradContext& g) { g.set(0, g.call("radians", {g.d_out()})); });
+const OpBuilder radians = unary("radians", "Degrees as radians.")
+                              .trait("method", "radians")
+                              .keeps_zeros()
+                              .alias("_sparse_radians")
+                              .gradient([](GradContext& g) { g.set(0, radians_gradient(g)); });
 
 const OpBuilder arctan2 =
     broadcast("_npi_arctan2", "Angle of the point (x2, x1), in [-pi, pi].", "x1", "x2")
