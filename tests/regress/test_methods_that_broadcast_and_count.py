@@ -31,3 +31,5 @@ def test_dtypes_of_counts():
         counts, edges = mx.nd.histogram(data, bins, **options)
         assert counts.dtype == dtype and edges.dtype == np.float32
         assert counts.asnumpy().tolist() == [4, 4, 4]
+    _, edges = mx.nd.histogram(data.astype("float64"), 3, range=(0, 0.3))
+    np.testing.assert_array_equal(edges.asnumpy(), np.histogram_bin_edges([], 3, (0, 0.3)))

@@ -204,13 +204,16 @@ def histogram(a, bins=10, range=None):
 
     Returns:
         list of NDArray: The counts and the edges. Counts are int64, but float32 where neither edges
-        nor a range are given.
+        nor a range are given. Edges are float64 where `a` is and one of these is given, else
+        float32.
     """
     edges = bins.asnumpy() if isinstance(bins, NDArray) else bins
     # In float64, so that edges do not depend on the version of NumPy.
     counts, edges = np.histogram(a.asnumpy().astype(np.float64), edges, range)
-    dtype = np.float32 if range is None and not isinstance(bins, NDArray) else np.int64
-    return [array(counts, a.context, dtype), array(edges, a.context)]
+    if range is None and not isinstance(bins, NDArray):
+        return [array(each, a.context, np.float32) for each in (counts, edges)]
+    edges_dtype = np.float64 if a.dtype == np.float64 else np.float32
+    return [array(counts, a.context, np.int64), array(edges, a.context, edges_dtype)]
 
 
 def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
