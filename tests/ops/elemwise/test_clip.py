@@ -10,6 +10,8 @@ def clip(x, a_min, a_max):
 
 
 CASES = [
+    Case("clip", [np.arange(9.0)], clip, {"a_min": -1e10, "a_max": 1e10}, ALL, grad=False),
+    Case("clip", [np.arange(9.0)], clip, {"a_min": -2.0, "a_max": 300.0}, ALL, grad=False),
     Case("clip", [X], clip, attrs=LIMITS, dtypes=FLOATS, second=True),
     Case("clip", [np.arange(9.0)], clip, attrs={"a_min": 2, "a_max": 5}, dtypes=ALL, grad=False),
     Case("clip", [np.array([np.nan, np.inf, -np.inf])], clip, attrs=LIMITS, grad=False),
