@@ -48,7 +48,8 @@ def gradient(
         d = d / max(1, (wanted != ignore_label).sum())
     else:
         places = int(np.prod(x.shape[2:])) if attrs.get("multi_output") else 1
-        d = d / places / (x.shape[0] if normalization == "batch" else 1)
+        examples = count // places
+        d = d / places / (examples if normalization == "batch" else 1)
     d = restore(d * grad_scale)
     return [d * head if out_grad else d, None]
 
@@ -91,6 +92,7 @@ CASES += [
     case(X, np.array([0.0, 7, -3, 1]), name="out_of_range"),
     case(X, np.abs(X), grad_scale=2.0, normalization="batch", name="probabilities"),
     case(X4, R.integers(0, 2, (2, 3, 2)).astype(float), preserve_shape=True),
+    case(X4, np.eye(6, 2).reshape(2, 3, 2), preserve_shape=True, normalization="batch"),
     case(X4[:, :, :, 0], np.arange(6.0).reshape(2, 3), name="flat"),
 ]
 CASES += [

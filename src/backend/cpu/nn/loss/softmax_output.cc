@@ -26,13 +26,12 @@ int64_t count_valid(const T* label, int64_t count, float ignored) {
 /// Factor of the whole gradient. With multi_output and no normalisation it is divided by the number
 /// of places of an image, as in 1.9.1.
 template <typename T>
-double gradient_scale(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, const T* label,
-                      const Shape& data) {
+double gradient_scale(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, const T* label) {
   double count = 1;
   if (p.normalization == LossNormalization::kValid)
     count = static_cast<double>(count_valid(label, s.outer * s.inner, p.ignore_label));
   else if (p.normalization == LossNormalization::kBatch)
-    count = static_cast<double>(data[0]);
+    count = static_cast<double>(s.outer);
   if (p.multi_output && p.normalization != LossNormalization::kValid)
     count *= static_cast<double>(s.inner);
   return p.grad_scale / count;
@@ -75,7 +74,7 @@ void softmax_output_backward(const Params& params, KernelContext&, Inputs in, Ou
       for (int64_t i = 0; i < size; ++i)
         d_data[i] = static_cast<T>((static_cast<C>(y[i]) - static_cast<C>(label[i])) * factor);
     } else {
-      class_gradient(p, s, y, label, gradient_scale(p, s, label, in[0].shape), d_data);
+      class_gradient(p, s, y, label, gradient_scale(p, s, label), d_data);
     }
     if (!p.out_grad) return;
     const T* d_out = in[2].as<T>();

@@ -81,7 +81,7 @@ Loss make_loss(const SoftmaxOutputParam& p, Inputs in, const Tensor& d_data) {
   loss.ignored = to_index(p.ignore_label);
   loss.has_ignored = p.use_ignore;
   loss.divides_by_valid = p.normalization == LossNormalization::kValid;
-  double count = p.normalization == LossNormalization::kBatch ? in[0].shape[0] : 1;
+  double count = p.normalization == LossNormalization::kBatch ? static_cast<double>(s.outer) : 1;
   if (p.multi_output && !loss.divides_by_valid) count *= static_cast<double>(s.inner);
   loss.scale = p.grad_scale / count;
   return loss;
