@@ -4,9 +4,31 @@ import threading
 
 from . import error
 
-__all__ = ["Scope"]
+__all__ = ["Current", "Scope"]
 
 _ACTIVE = threading.local()
+
+
+class Current:
+    """What is in force in this thread as `value`: how programs for 1.9.1 read and set it.
+
+    Args:
+        owner (type): The class that has it as an attribute.
+        name (str): The attribute.
+    """
+
+    def __init__(self, owner, name="current"):
+        self._owner = owner
+        self._name = name
+
+    @property
+    def value(self):
+        """The object itself; setting it is setting the attribute."""
+        return getattr(self._owner, self._name)
+
+    @value.setter
+    def value(self, value):
+        setattr(self._owner, self._name, value)
 
 
 class _ScopeType(type):
@@ -31,6 +53,10 @@ class _ScopeType(type):
                 f"{cls._family.__name__} is expected"
             )
         cls._stack()[-1:] = [scope]
+
+    @property
+    def _current(cls):
+        return Current(cls)
 
     def _stack(cls):
         name = cls._family.__name__

@@ -1,6 +1,6 @@
 """Where arrays live and operators run."""
 
-from . import _core
+from . import _core, _scope
 from ._core import Context, current_context
 
 __all__ = [
@@ -39,6 +39,7 @@ def _empty_cache(self):
 Context.__enter__ = _enter
 Context.__exit__ = _exit
 Context.empty_cache = _empty_cache
+Context._default_ctx = _scope.Current(Context, "default_ctx")
 
 
 def cpu(device_id=0):

@@ -63,3 +63,48 @@ def test_context():
 
     in_new_thread(check)
     assert mx.current_context() == mx.cpu(0)
+
+
+def test_values_of_what_is_in_force():
+    """1.9.1 keeps it in `_current.value` and `_default_ctx.value`, where its programs look."""
+
+    def check():
+        names = mx.name.NameManager()
+        mx.name.NameManager._current.value = names
+        assert mx.name.NameManager.current is mx.name.NameManager._current.value is names
+        mx.sym.exp(mx.sym.Variable("q"))
+        assert names._counter == {"exp": 1}
+        with mx.AttrScope(a="b"):
+            assert mx.AttrScope._current.value._attr == {"a": "b"}
+        with mx.cpu(3):
+            assert mx.Context._default_ctx.value == mx.cpu(3)
+        mx.Context._default_ctx.value = mx.cpu(2)
+        assert mx.current_context() == mx.cpu(2)
+
+    in_new_thread(check)
+    assert mx.Context._default_ctx.value == mx.cpu(0)
+
+
+class Named:
+    """As much of a block as its scope looks at."""
+
+    def __init__(self, prefix):
+        self.prefix = prefix
+        self._empty_prefix = False
+
+
+def test_scopes_of_blocks_belong_to_threads():
+    scopes = mx.gluon.block._BlockScope
+    seen = []
+
+    def check():
+        assert getattr(scopes._current, "value", None) is None
+        with scopes(Named("inner_")) as scope:
+            assert scopes._current.value is scope
+            seen.append(mx.name.NameManager._current.value.get(None, "exp"))
+
+    with scopes(Named("outer_")) as scope:
+        in_new_thread(check)
+        assert scopes._current.value is scope
+        seen.append(mx.name.NameManager._current.value.get(None, "exp"))
+    assert seen == ["inner_exp0", "outer_exp0"]

@@ -16,7 +16,7 @@ from mxnet.module import base_module, executor_group
 
 NAMES = {
     "mxnet.gluon": "tensor_types",
-    "mxnet.gluon.block": "HookHandle _flatten _regroup _indent Parameter ParameterDict",
+    "mxnet.gluon.block": "HookHandle _BlockScope _flatten _regroup _indent Parameter ParameterDict",
     "mxnet.gluon.contrib.nn.basic_layers": "Identity PixelShuffle2D SyncBatchNorm",
     "mxnet.gluon.nn.basic_layers": "BatchNorm BatchNormReLU GroupNorm InstanceNorm LayerNorm",
     "mxnet.gluon.nn.conv_layers": "_Pooling GlobalAvgPool2D MaxPool2D ReflectionPad2D",

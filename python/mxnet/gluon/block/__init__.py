@@ -13,6 +13,7 @@ __getattr__ = _elsewhere.getter(
         "HookHandle": "gluon.utils",
         "_flatten": "gluon.block.by_hand:flatten",
         "_regroup": "gluon.block.by_hand:regroup",
+        "_BlockScope": "gluon.block.naming:BlockScope",
         "_indent": "gluon.block.block:indent",
         "_brief_print_list": "gluon.utils",
         "Parameter": "gluon.parameter",

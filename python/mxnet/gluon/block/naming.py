@@ -7,8 +7,6 @@ from ..parameter import ParameterDict
 
 __all__ = ["BlockScope"]
 
-_ACTIVE = threading.local()
-
 
 class BlockScope:
     """Inside of it, as a ``with`` block, new blocks and symbols get the prefix of a block.
@@ -16,6 +14,8 @@ class BlockScope:
     Args:
         block (Block): The block.
     """
+
+    _current = threading.local()  # has the innermost scope as `value`, None or nothing outside
 
     def __init__(self, block):
         self._block = block
@@ -34,7 +34,7 @@ class BlockScope:
         Returns:
             tuple: The full prefix (str) and a ParameterDict.
         """
-        scope = getattr(_ACTIVE, "scope", None)
+        scope = getattr(BlockScope._current, "value", None)
         if scope is None:
             if prefix is None:
                 prefix = naming.NameManager.current.get(None, hint) + "_"
@@ -54,13 +54,13 @@ class BlockScope:
         if self._block._empty_prefix:
             return self
         names = naming.Prefix(self._block.prefix)
-        self._entered.append((getattr(_ACTIVE, "scope", None), names))
-        _ACTIVE.scope = self
+        self._entered.append((getattr(self._current, "value", None), names))
+        self._current.value = self
         names.__enter__()
         return self
 
     def __exit__(self, kind, value, trace):
         if self._block._empty_prefix:
             return
-        _ACTIVE.scope, names = self._entered.pop()
+        self._current.value, names = self._entered.pop()
         names.__exit__(kind, value, trace)
