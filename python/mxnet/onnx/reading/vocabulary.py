@@ -186,6 +186,11 @@ class Vocabulary:
             return x
         if x.is_empty or (x.is_constant and is_known(shape)):
             return Value.constant(x.arrays[0].reshape(shape), x.dtype, x.name)
+        if 0 in shape:
+            raise error.ValueError(
+                f"{self.title}: shape={list(shape)} of {self.proto.op_type} has no elements for "
+                f"those of a tensor of shape {list(x.shape)}; one with as many is expected"
+            )
         first = None if x.symbol is None else self.reader.builder.shaped.get(x.symbol.name)
         if first is not None and is_known(first.shape) and is_known(shape):
             return self.reshape(first.like(dtype=x.dtype), shape)

@@ -382,3 +382,10 @@ def test_graphs_nested_deep(monkeypatch):
         node = helper.make_node("If", ["yes"], ["y"], then_branch=graph, else_branch=plain)
         graph = helper.make_graph([node], "outer", [], graph.output)
     refuses(model_of([node], [yes]), "nested too deep")
+
+
+def test_updates_for_a_tensor_without_elements():
+    node = helper.make_node("ScatterND", ["empty", "places", "x"], ["y"])
+    empty = numpy_helper.from_array(np.zeros((4, 0), np.float32), "empty")
+    places = numpy_helper.from_array(np.zeros((2, 1), np.int64), "places")
+    refuses(model_of([node], [empty, places]), "ScatterND", "no elements")
