@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 from harness import ALL, FLOATS, Case, operator_tests
 
@@ -34,4 +36,38 @@ CASES.append(
         ),
     )
 )
+
+
+def of_others(d, x, axis=None, skip=lambda x: np.zeros(x.shape, bool)):
+    """d times the product of all others along the axis; 0 for those that are skipped."""
+    factors = np.where(skip(x), 1, x)
+    is_zero = factors == 0
+    zeros = is_zero.sum(axis, keepdims=True)
+    rest = np.where(is_zero, 1, factors)
+    product = rest.prod(axis, keepdims=True)
+    others = np.where(zeros == is_zero, product / rest, 0)  # no zero but, perhaps, this one
+    head = d.reshape(product.shape)
+    return np.where(skip(x), 0, head * others)
+
+
+# Whatever is repeated in large cases, products stay what floats can hold.
+ZEROS = R.choice([-1.0, 1.0], size=(6, 4, 5))
+ZEROS[0, 1, 2] = ZEROS[1, 0, 0] = ZEROS[1, 2, 0] = ZEROS[2, :, 1] = 0
+WITH_NAN = np.where(R.uniform(size=ZEROS.shape) < 0.2, np.nan, ZEROS)
+for axis, heads in ((0, (4, 5)), (1, (6, 5)), (2, (6, 4)), (None, (1,))):
+    D, attrs = R.uniform(-1, 1, size=heads), {} if axis is None else {"axis": axis}
+    CASES += [
+        Case("_backward_prod", [D, ZEROS], of_others, attrs, dtypes=FLOATS, grad=False),
+        Case(
+            "_backward_nanprod",
+            [D, WITH_NAN],
+            functools.partial(of_others, skip=np.isnan),
+            attrs,
+            dtypes=FLOATS,
+            grad=False,
+        ),
+    ]
+for case in CASES:
+    if case.op.startswith("_backward"):
+        case.oracle = "an operator of ours"
 TestProd = operator_tests(CASES)
