@@ -86,14 +86,14 @@ class BatchReader::Impl {
  public:
   Impl(const ReaderOptions& options, const std::string& who)
       : options_(options),
-        files_(options.read.path_imgrec, who),
+        files_(options.read.path_imgrec, who, options.remote),
         source_(make_record_source(files_, source_options())),
         draws_(static_cast<uint32_t>(base_seed())) {
     const ReadParam& read = options_.read;
     check_colors(options_, who);
     if (!read.path_imglist.empty()) {
       const int64_t width = options_.detect ? options_.detect->label_width : read.label_width;
-      list_ = read_label_list(read.path_imglist, width, who);
+      list_ = read_label_list(read.path_imglist, width, options_.remote, who);
     }
     label_width_ = options_.detect ? kDetectHead + padded_label_width() : read.label_width;
     const int64_t cores = std::max(1u, std::thread::hardware_concurrency());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "io/records/byte_source.h"
 #include "io/records/detect_param.h"
 #include "io/records/image_param.h"
 #include "ndarray/ndarray.h"
@@ -24,6 +25,7 @@ struct ReaderOptions {
   AugmentParam augment;
   NormalizeParam normalize;
   std::optional<DetectParam> detect;  ///< pictures for detection, in place of `augment`
+  RemoteFiles remote;                 ///< those that the paths of `read` name
   DType dtype = DType::kFloat32;      ///< float32, uint8 or int8
   NDArray mean;  ///< float32 of data_shape, subtracted in place of mean_*; or none
 };

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
+#include <span>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -14,9 +17,25 @@
 namespace mx::records {
 namespace {
 
-std::ifstream open_text(const std::string& path, const char* argument, const std::string& who) {
-  std::ifstream file(path);
-  require(file.is_open(), who, ": ", argument, "='", path,
+/// Reads all of a remote file; pieces of some size travel side by side.
+std::string text_of(const ByteSource& source) {
+  constexpr size_t kPieceBytes = size_t{4} << 20;
+  std::string text(static_cast<size_t>(source.size()), '\0');
+  const std::span<uint8_t> bytes(reinterpret_cast<uint8_t*>(text.data()), text.size());
+  std::vector<Piece> pieces;
+  for (size_t begin = 0; begin < bytes.size(); begin += kPieceBytes)
+    pieces.push_back({static_cast<int64_t>(begin),
+                      bytes.subspan(begin, std::min(kPieceBytes, bytes.size() - begin))});
+  source.read(pieces);
+  return text;
+}
+
+std::unique_ptr<std::istream> open_text(const std::string& path, const char* argument,
+                                        const RemoteFiles& remote, const std::string& who) {
+  const auto found = remote.find(path);
+  if (found != remote.end()) return std::make_unique<std::istringstream>(text_of(*found->second));
+  auto file = std::make_unique<std::ifstream>(path);
+  require(file->is_open(), who, ": ", argument, "='", path,
           "' cannot be opened; a readable file is expected");
   return file;
 }
@@ -62,10 +81,10 @@ bool parse_key(std::string_view text, uint64_t& key) {
 }  // namespace
 
 std::vector<int64_t> read_record_index(const std::string& path, const RecordFiles& files) {
-  std::ifstream text = open_text(path, "path_imgidx", files.who());
+  const auto text = open_text(path, "path_imgidx", files.remote(), files.who());
   std::vector<int64_t> offsets;
   std::string line;
-  for (int64_t number = 1; std::getline(text, line); ++number) {
+  for (int64_t number = 1; std::getline(*text, line); ++number) {
     const std::vector<std::string_view> words = words_of(line);
     if (words.empty()) continue;
     int64_t offset = -1;
@@ -80,11 +99,12 @@ std::vector<int64_t> read_record_index(const std::string& path, const RecordFile
   return offsets;
 }
 
-LabelsByKey read_label_list(const std::string& path, int64_t label_width, const std::string& who) {
-  std::ifstream text = open_text(path, "path_imglist", who);
+LabelsByKey read_label_list(const std::string& path, int64_t label_width, const RemoteFiles& remote,
+                            const std::string& who) {
+  const auto text = open_text(path, "path_imglist", remote, who);
   LabelsByKey labels;
   std::string line;
-  for (int64_t number = 1; std::getline(text, line); ++number) {
+  for (int64_t number = 1; std::getline(*text, line); ++number) {
     const std::vector<std::string_view> fields = fields_of(line);
     if (fields.size() == 1 && fields[0].empty()) continue;
     uint64_t key = 0;

@@ -16,9 +16,11 @@ std::vector<int64_t> read_record_index(const std::string& path, const RecordFile
 /// Labels of the records of a .lst file (lines of key, labels and path between tabulators), by key.
 using LabelsByKey = std::unordered_map<uint64_t, std::vector<float>>;
 
-/// Reads a .lst file. `label_width` is the number of labels in a line; -1 for any.
+/// Reads a .lst file, from `remote` if it is there. `label_width` is the number of labels in a
+/// line; -1 for any.
 ///
 /// Throws: ValueError that names the line which does not fit.
-LabelsByKey read_label_list(const std::string& path, int64_t label_width, const std::string& who);
+LabelsByKey read_label_list(const std::string& path, int64_t label_width, const RemoteFiles& remote,
+                            const std::string& who);
 
 }  // namespace mx::records

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
 #include "io/records/record_index.h"
+#include "io/records/record_reader.h"
 
 namespace mx::records {
 namespace {
@@ -21,27 +23,29 @@ uint32_t seed_of(int64_t value) { return static_cast<uint32_t>(value); }
 class OrderedSource : public RecordSource {
  public:
   OrderedSource(const RecordFiles& files, int64_t begin, int64_t end)
-      : reader_(files, begin, end), begin_(begin) {}
+      : files_(files), reader_(files, begin, end), begin_(begin), end_(end) {}
   bool next(Record& record) override {
     record.offset = reader_.position();
     record.ordinal = ordinal_++;
     return reader_.next(record.bytes);
   }
-  void rewind() override { reader_.seek(begin_); }
+  void rewind() override { reader_ = RecordReader(files_, begin_, end_); }
 
  private:
+  const RecordFiles& files_;
   int64_t ordinal_ = 0;
   RecordReader reader_;
-  int64_t begin_;
+  int64_t begin_, end_;
 };
 
 /// Records of an index, shuffled or not.
 class IndexedSource : public RecordSource {
  public:
-  IndexedSource(const RecordFiles& files, std::vector<int64_t> offsets,
-                const SourceOptions& options)
-      : reader_(files, 0, files.size()),
-        offsets_(std::move(offsets)),
+  /// `ranges` go from each record to the next one of the index.
+  IndexedSource(const RecordFiles& files, std::vector<Range> ranges, const SourceOptions& options)
+      : files_(files),
+        reader_(files, 0, 0),
+        ranges_(std::move(ranges)),
         draws_(seed_of(options.base_seed + options.seed)),
         shuffle_(options.shuffle) {
     rewind();
@@ -49,22 +53,32 @@ class IndexedSource : public RecordSource {
   bool next(Record& record) override {
     if (position_ == order_.size()) return false;
     const size_t at = order_[position_++];
-    record.offset = offsets_[at];
-    record.ordinal = static_cast<int64_t>(at + passes_ * offsets_.size());
+    record.offset = ranges_[at].begin;
+    record.ordinal = static_cast<int64_t>(at + passes_ * ranges_.size());
     reader_.seek(record.offset);
     return reader_.next(record.bytes);
   }
   void rewind() override {
     if (!order_.empty()) ++passes_;
     position_ = 0;
-    order_.resize(offsets_.size());
+    order_.resize(ranges_.size());
     for (size_t i = 0; i < order_.size(); ++i) order_[i] = i;
     if (shuffle_) draws_.shuffle(order_);
+    reader_ = RecordReader(files_, [this, position = size_t{0}]() mutable {
+      return position < order_.size() ? std::optional(planned(ranges_[order_[position++]]))
+                                      : std::nullopt;
+    });
   }
 
  private:
+  /// What of a range is read ahead: an index that lacks records has long ones.
+  static Range planned(const Range& range) {
+    return {range.begin, std::min(range.end, range.begin + ReadAhead::kBlockBytes)};
+  }
+
+  const RecordFiles& files_;
   RecordReader reader_;
-  std::vector<int64_t> offsets_;
+  std::vector<Range> ranges_;
   std::vector<size_t> order_;
   size_t position_ = 0, passes_ = 0;
   Draws draws_;
@@ -193,15 +207,22 @@ class EqualSource : public RecordSource {
   int64_t count_, given_ = 0;
 };
 
-/// The offsets of one part of an index.
-std::vector<int64_t> part_of(std::vector<int64_t> offsets, const SourceOptions& options) {
+/// The records of one part of an index.
+std::vector<Range> part_of(const std::vector<int64_t>& offsets, const RecordFiles& files,
+                           const SourceOptions& options) {
   const int64_t count = static_cast<int64_t>(offsets.size());
   const bool discards = options.part_handle == PartHandle::kDiscard;
   const int64_t share = (count + (discards ? 0 : options.num_parts - 1)) / options.num_parts;
   const bool pads = options.part_handle == PartHandle::kPad;
   const int64_t begin = std::min(share * options.part, pads ? count - share : count);
   const int64_t end = std::min(begin + share, count);
-  return {offsets.begin() + begin, offsets.begin() + end};
+  std::vector<Range> ranges;
+  for (auto at = offsets.begin() + begin; at != offsets.begin() + end; ++at) {
+    const auto next = std::upper_bound(at, offsets.end(), *at);
+    const int64_t end_of_file = files.end_of_file(*at);
+    ranges.push_back({*at, next == offsets.end() ? end_of_file : std::min(*next, end_of_file)});
+  }
+  return ranges;
 }
 
 /// How many records each part is to have where parts are shares of the bytes, each of them cut into
@@ -227,7 +248,7 @@ std::unique_ptr<RecordSource> make_record_source(const RecordFiles& files,
           " is out of range; 0 to num_parts-1=", options.num_parts - 1, " is expected");
   if (!options.index_path.empty()) {
     return std::make_unique<IndexedSource>(
-        files, part_of(read_record_index(options.index_path, files), options), options);
+        files, part_of(read_record_index(options.index_path, files), files, options), options);
   }
   std::unique_ptr<RecordSource> source;
   if (options.shuffle)
@@ -237,6 +258,9 @@ std::unique_ptr<RecordSource> make_record_source(const RecordFiles& files,
         std::make_unique<OrderedSource>(files, files.part_begin(options.part, options.num_parts),
                                         files.part_begin(options.part + 1, options.num_parts));
   if (options.num_parts == 1 || options.part_handle == PartHandle::kKeep) return source;
+  require(!files.has_remote(), files.who(), ": num_parts=", options.num_parts,
+          " needs the number of records in each part, for which all of ", files.place(0),
+          " would be read; path_imgidx or part_handle=keep is expected");
   const int64_t length = equal_length(files, options, count_pieces(files, options));
   return std::make_unique<EqualSource>(std::move(source), length);
 }

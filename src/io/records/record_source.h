@@ -52,6 +52,10 @@ class RecordSource {
 /// with the part's own records, in the order of its next pass. To know how many records the longest
 /// and the shortest part have, the heads of all are read once.
 ///
+/// Remote files are read ahead, by ranges: the records of the part and little else, in the order of
+/// the pass. The heads of all records would be all of such a file, so parts of equal length need an
+/// index there.
+///
 /// Throws: ValueError for a part that does not exist, or an index that does not fit.
 std::unique_ptr<RecordSource> make_record_source(const RecordFiles& files,
                                                  const SourceOptions& options);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "io/records/draws.h"
+#include "io/records/record_reader.h"
 #include "io/records/record_source.h"
 
 namespace mx::records {
