@@ -38,7 +38,7 @@ build() {
 }
 
 address() {
-  build asan python_package mxnet_tests mxnet_image_tests mxnet_records_tests
+  build asan python_package cpp_tests
   # The interpreter and the registries keep memory until the end, so that leaks say nothing; tests
   # ask for more memory than there is.
   export ASAN_OPTIONS=detect_leaks=0:strict_string_checks=1:allocator_may_return_null=1
