@@ -1,5 +1,6 @@
 #include "gil.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -111,6 +112,8 @@ void drop_reference(PyObject* object) {
 void watch_end_of_interpreter(nb::module_& m) {
   m.def("_end_interpreter", &end_interpreter);
   nb::module_::import_("atexit").attr("register")(m.attr("_end_interpreter"));
+  // In a child there is none of the threads that were waiting for the lock.
+  pthread_atfork(nullptr, nullptr, [] { taking = 0; });
 }
 
 }  // namespace mx::python

@@ -12,6 +12,7 @@
 
 #include "gil.h"
 #include "io/records/batch_reader.h"
+#include "python_source.h"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -52,8 +53,38 @@ P parse(const nb::dict& given, const std::string& who, const mx::ParamSchema* ot
   return mx::Params::parse(mx::schema_of<P>(), own, who).template as<P>();
 }
 
-std::unique_ptr<BatchReader> open(const nb::dict& given, const std::string& dtype,
-                                  const nb::object& mean, const std::string& who, bool detection) {
+/// A reader that is made and goes away without the interpreter's lock, which its threads may wait
+/// for while they are waited for.
+class Reader {
+ public:
+  Reader(ReaderOptions options, std::string who) {
+    const mx::python::ReleaseGil release;
+    reader_ = std::make_unique<BatchReader>(std::move(options), std::move(who));
+  }
+  ~Reader() {
+    const mx::python::ReleaseGil release;
+    reader_.reset();
+  }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  std::optional<Batch> next() {
+    const mx::python::ReleaseGil release;
+    return reader_->next();
+  }
+  void reset() {
+    const mx::python::ReleaseGil release;
+    reader_->reset();
+  }
+  int64_t label_width() const { return reader_->label_width(); }
+
+ private:
+  std::unique_ptr<BatchReader> reader_;
+};
+
+std::unique_ptr<Reader> open(const nb::dict& given, const std::string& dtype,
+                             const nb::object& mean, const std::string& who, bool detection,
+                             const nb::dict& remote) {
   ReaderOptions options;
   if (detection) {
     options.detect = parse<DetectParam>(given, who);
@@ -75,23 +106,17 @@ std::unique_ptr<BatchReader> open(const nb::dict& given, const std::string& dtyp
                 "; float32 of data_shape=", options.read.data_shape, " is expected");
     options.mean.wait_to_read();
   }
-  return std::make_unique<BatchReader>(std::move(options), who);
+  for (const auto& [path, file] : remote)
+    options.remote[nb::cast<std::string>(path)] =
+        std::make_shared<mx::python::PythonSource>(nb::borrow(file));
+  return std::make_unique<Reader>(std::move(options), who);
 }
 
-nb::object read_batch(BatchReader& reader) {
-  std::optional<Batch> batch;
-  {
-    const mx::python::ReleaseGil release;
-    batch = reader.next();
-  }
+nb::object read_batch(Reader& reader) {
+  std::optional<Batch> batch = reader.next();
   if (!batch) return nb::none();
   return nb::make_tuple(std::move(batch->data), std::move(batch->label), batch->pad,
                         std::move(batch->keys));
-}
-
-void reset(BatchReader& reader) {
-  const mx::python::ReleaseGil release;
-  reader.reset();
 }
 
 }  // namespace
@@ -99,14 +124,17 @@ void reset(BatchReader& reader) {
 NB_MODULE(_records, m) {
   nb::module_::import_("mxnet._core");
   mx::python::watch_end_of_interpreter(m);
+  mx::python::watch_sources(m);
   m.doc() = "Batches of pictures from record files; mxnet.io is the interface for users.";
-  nb::class_<BatchReader>(m, "BatchReader", "Makes batches with threads of its own.")
+  nb::class_<Reader>(m, "BatchReader", "Makes batches with threads of its own.")
       .def("read", &read_batch,
            "The next (data, label, pad, keys), or None at the end of the epoch.")
-      .def("reset", &reset, "Start the next epoch.")
-      .def_prop_ro("label_width", &BatchReader::label_width, "Numbers of a label in a batch.");
+      .def("reset", &Reader::reset, "Start the next epoch.")
+      .def_prop_ro("label_width", &Reader::label_width, "Numbers of a label in a batch.");
   m.def("open", &open, "arguments"_a, "dtype"_a, "mean"_a.none(), "who"_a, "detection"_a = false,
-        "A BatchReader for arguments given as text.");
+        "remote"_a = nb::dict(),
+        "A BatchReader for arguments given as text. `remote` has objects with `size` and "
+        "`fetch(ranges)` for paths of other machines.");
   m.def("arguments", &arguments, "detection"_a = false,
         "Type and documentation of each argument by its name.");
 }
