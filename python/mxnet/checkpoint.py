@@ -5,7 +5,7 @@ import os
 import re
 from collections import namedtuple
 
-from . import error
+from . import _files, error
 from . import ndarray as nd
 from . import symbol as sym
 from .context import cpu
@@ -20,7 +20,7 @@ def save_checkpoint(prefix, epoch, symbol, arg_params, aux_params, remove_amp_ca
     """Save a model to ``prefix-symbol.json`` and ``prefix-EPOCH.params``.
 
     Args:
-        prefix (str): Prefix of the files.
+        prefix (str): Prefix of the files, or of the URIs of objects.
         epoch (int): Number of the epoch, written with at least four digits.
         symbol (Symbol): The network; None to leave its file alone.
         arg_params (dict of str to NDArray): Parameters by name.
@@ -52,7 +52,7 @@ def params_file(prefix, epoch, ending="params"):
 
 
 def epochs_there(prefix):
-    """Numbers of the epochs that have parameter files."""
+    """Numbers of the epochs that have parameter files of this machine."""
     found = (
         re.fullmatch(r"-(\d{4,})\.params", name[len(prefix) :])
         for name in glob.glob(glob.escape(prefix) + "-*.params")
@@ -114,8 +114,8 @@ def load_params(prefix, epoch):
         MXNetError: The file is missing or damaged.
     """
     fname = params_file(prefix, epoch)
-    epochs = epochs_there(prefix)
-    if epochs and not os.path.exists(fname):
+    epochs = [] if _files.is_remote(prefix) else epochs_there(_files.local_path(prefix))
+    if epochs and not os.path.exists(_files.local_path(fname)):
         raise error.ValueError(
             f"load_checkpoint: epoch={epoch} has no file {fname!r}; one of the epochs "
             f"{', '.join(map(str, epochs))} is expected"

@@ -6,7 +6,7 @@ import os
 import threading
 import warnings
 
-from . import _core
+from . import _core, _files
 
 __all__ = [
     "Counter",
@@ -72,7 +72,7 @@ class _Profiler:
         _core.profile_set_active(kinds, bool(self.config["aggregate_stats"]))
 
     def write(self, forget):
-        _core.write_text_file(str(self.config["filename"]), _core.profile_trace(forget))
+        _files.write_text(str(self.config["filename"]), _core.profile_trace(forget), "profiler")
 
 
 _profiler = _Profiler()

@@ -1,6 +1,6 @@
 """Training: optimizers applied to the parameters of a network, on one device or several."""
 
-from .. import _core, autograd, error
+from .. import _files, autograd, error
 from .. import kvstore as kv
 from .. import optimizer as opt
 from ..kvstore.kvstore import read_states
@@ -369,7 +369,8 @@ class Trainer:
                 )
             self._kvstore.save_optimizer_states(fname, dump_optimizer=True)
         else:
-            _core.write_binary_file(fname, self._updaters[0].get_states(dump_optimizer=True))
+            content = self._updaters[0].get_states(dump_optimizer=True)
+            _files.write_bytes(fname, content, "Trainer.save_states")
 
     def load_states(self, fname):
         """Read what `save_states` wrote.

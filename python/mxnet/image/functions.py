@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 
+from .. import _files
 from .. import error as errors
 from .. import ndarray as nd
 
@@ -59,7 +60,7 @@ def read_file(filename, name):
         OSError: It cannot be read.
         ValueError: It does not end within a gigabyte.
     """
-    with open(filename, "rb") as file:
+    with open(_files.refuse_remote(filename, f"{name}: filename"), "rb") as file:
         data = file.read(_LARGEST_FILE)
         if file.read(1):
             raise errors.ValueError(

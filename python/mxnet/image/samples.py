@@ -4,8 +4,8 @@ import os
 
 import numpy as np
 
+from .. import _files, recordio
 from .. import error as errors
-from .. import recordio
 from .functions import read_file
 
 __all__ = ["read_list", "number_list", "FileSamples", "RecordSamples"]
@@ -19,7 +19,7 @@ def read_list(path, name):
         name (str): Who asks, for messages.
     """
     entries = {}
-    with open(path) as file:
+    with _files.open_stream(path, "r", name) as file:
         for line in file:
             cells = line.strip().split("\t")
             if len(cells) < 3:

@@ -1,12 +1,13 @@
 """Iterators over MNIST's idx files and over CSV files."""
 
+import io
 import math
 import os
 import warnings
 
 import numpy as np
 
-from .. import error
+from .. import _files, error
 from .. import ndarray as nd
 from ..log import logger
 from .base import MXDataIter
@@ -26,10 +27,9 @@ def _warn_unknown(owner, options):
 
 def read_idx(path, magic, dims, owner):
     """Contents of an idx file of bytes, plain or gzip compressed, as a uint8 array."""
-    if not os.path.isfile(path):
+    if not (_files.is_remote(path) or os.path.isfile(_files.local_path(path))):
         raise error.MXNetError(f"{owner}: file={path!r} does not exist; an idx file is expected")
-    with open(path, "rb") as stream:
-        content = stream.read()
+    content = _files.read_bytes(path, owner)
     if content[:2] == b"\x1f\x8b":
         import gzip
 
@@ -234,14 +234,18 @@ class _CSVReader:
 
 
 def _read_csv(path, shape, dtype, argument):
-    if not os.path.isfile(path):
-        raise error.MXNetError(
-            f"CSVIter: {argument}={path!r} does not exist; a CSV file is expected"
-        )
+    if _files.is_remote(path):
+        source = io.BytesIO(_files.read_bytes(path, "CSVIter"))
+    else:
+        source = _files.local_path(path)
+        if not os.path.isfile(source):
+            raise error.MXNetError(
+                f"CSVIter: {argument}={path!r} does not exist; a CSV file is expected"
+            )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # of an empty file, which is refused below
-            rows = np.loadtxt(path, delimiter=",", dtype=dtype, ndmin=2)
+            rows = np.loadtxt(source, delimiter=",", dtype=dtype, ndmin=2)
     except ValueError as cause:
         raise error.MXNetError(
             f"CSVIter: {argument}={path!r} is no table of numbers ({cause}); lines "
@@ -261,7 +265,7 @@ class CSVIter(MXDataIter):
     """Iterate over the rows of CSV files.
 
     Args:
-        data_csv (str): File of the inputs, one row each.
+        data_csv (str): File of the inputs, one row each, or the URI of an object.
         data_shape (tuple of int): Shape of one input.
         label_csv (str): File of the labels; without it they are 0.
         label_shape (tuple of int): Shape of one label.

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from .. import error
+from .. import _files, error
 from .. import ndarray as nd
 from .base import MXDataIter
 
@@ -66,12 +66,13 @@ class _Reader:
         }
         if texts.get("rotate_list"):
             texts["rotate_list"] = "({},)".format(texts["rotate_list"].strip("()[], "))
+        remote = {}
         for name in ("path_imgrec", "path_imgidx", "path_imglist"):
             if texts.get(name):
-                texts[name] = os.fspath(options[name])
+                texts[name] = _located(os.fspath(options[name]), name, owner, remote)
         self.dtype = np.dtype(dtype)
-        mean = _mean_image(owner, options, texts, self.detection)
-        self._native = _records.open(texts, self.dtype.name, mean, owner, self.detection)
+        mean = _mean_image(owner, options, texts, self.detection, remote)
+        self._native = _records.open(texts, self.dtype.name, mean, owner, self.detection, remote)
         self.batch_size = int(texts["batch_size"])
         self.data_shape = _shape(options["data_shape"])
         width = self._native.label_width
@@ -113,19 +114,33 @@ class _DetectReader(_Reader):
         return np.array(keys, dtype=np.uint64)
 
 
+def _located(names, argument, owner, remote):
+    """Paths for the native reader, separated by ``;``; readers of objects are put into `remote`."""
+    found = []
+    for name in names.split(";"):
+        if not _files.is_remote(name):
+            found.append(_files.local_path(name))
+            continue
+        who = f"{owner}: {argument}"
+        uris = _files.list_objects(name, who) if argument == "path_imgrec" else [name]
+        remote.update({uri: _files.ObjectReader(uri, who) for uri in uris})
+        found += uris
+    return ";".join(found)
+
+
 def _shape(value):
     if isinstance(value, str):
         value = value.strip("()[] ").split(",")
     return tuple(int(size) for size in value)
 
 
-def _mean_image(owner, options, texts, detection):
+def _mean_image(owner, options, texts, detection, remote):
     """The picture that mean_img names, which is made of all records where the file is missing."""
     path = os.fspath(options.get("mean_img") or "")
     if not path:
         return None
-    if not os.path.exists(path):
-        _write_mean_image(owner, texts, path, detection)
+    if not _exists(path, owner):
+        _write_mean_image(owner, texts, path, detection, remote)
     saved = nd.load(path)
     if not isinstance(saved, dict) or "mean_img" not in saved:
         raise error.ValueError(
@@ -135,7 +150,13 @@ def _mean_image(owner, options, texts, detection):
     return saved["mean_img"].astype("float32")
 
 
-def _write_mean_image(owner, texts, path, detection):
+def _exists(path, owner):
+    if _files.is_remote(path):
+        return _files.is_there(path, f"{owner}: mean_img")
+    return os.path.exists(_files.local_path(path))
+
+
+def _write_mean_image(owner, texts, path, detection, remote):
     from .. import _records
 
     changes = (
@@ -151,7 +172,8 @@ def _write_mean_image(owner, texts, path, detection):
         for name, text in texts.items()
         if name not in changes and not name.startswith(("mean_", "std_"))
     }
-    reader = _records.open({**plain, "round_batch": "0"}, "float32", None, owner, detection)
+    plain["round_batch"] = "0"
+    reader = _records.open(plain, "float32", None, owner, detection, remote)
     total, count = 0, 0
     while True:
         batch = reader.read()
@@ -169,7 +191,7 @@ class ImageRecordIter(MXDataIter):
     docs/data.md lists the arguments, and says what threads do and who owns a batch.
 
     Args:
-        path_imgrec (str): Files or folders of records, separated by ``;``.
+        path_imgrec (str): Files or folders of records, or URIs of objects, separated by ``;``.
         data_shape (tuple of int): (channels, height, width) of a picture.
         batch_size (int): Pictures in a batch.
         dtype (str): float32, uint8 (as decoded) or int8 (less the means).
@@ -218,7 +240,7 @@ class ImageDetRecordIter(MXDataIter):
     labels that follow, and those, filled up to the same length. docs/data.md lists the arguments.
 
     Args:
-        path_imgrec (str): Files or folders of records, separated by ``;``.
+        path_imgrec (str): Files or folders of records, or URIs of objects, separated by ``;``.
         data_shape (tuple of int): (channels, height, width) of a picture.
         batch_size (int): Pictures in a batch.
         data_name (str): Name of the input.

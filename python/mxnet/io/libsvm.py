@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from .. import error
+from .. import _files, error
 from .. import ndarray as nd
 from .base import MXDataIter
 from .file_iters import _warn_unknown
@@ -13,7 +13,18 @@ from .utils import check_part, checked_batch_size
 __all__ = ["LibSVMIter"]
 
 
-def _files(path, argument):
+def _contents(path, argument):
+    """What the files of a path hold, one behind the other."""
+    names = (
+        _files.list_objects(path, "LibSVMIter")
+        if _files.is_remote(path)
+        else _listed(path, argument)
+    )
+    return b"\n".join(_files.read_bytes(name, "LibSVMIter") for name in names)
+
+
+def _listed(path, argument):
+    path = _files.local_path(path)
     if os.path.isdir(path):
         names = sorted(os.path.join(path, name) for name in os.listdir(path))
         return [name for name in names if os.path.isfile(name)]
@@ -54,7 +65,7 @@ class _Rows:
     def __init__(self, path, argument, width, num_parts, part_index, handle):
         self._argument, self._path, self._width = argument, path, width
         first, columns, values, ends = [], [], [], [0]
-        content = b"\n".join(open(name, "rb").read() for name in _files(path, argument))
+        content = _contents(path, argument)
         for line in _part(content, num_parts, part_index).splitlines():
             words = line.split()
             if not words:
@@ -152,7 +163,7 @@ class LibSVMIter(MXDataIter):
     Lines hold a label and pairs ``column:value``, with columns from 0 in ascending order.
 
     Args:
-        data_libsvm (str): File or folder of the rows.
+        data_libsvm (str): File or folder of the rows, or the URI of objects.
         data_shape (tuple of int): (columns,).
         batch_size (int): Rows in a batch; the last one is filled up with the first rows, which the
             next epoch then skips.

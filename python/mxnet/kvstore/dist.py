@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from .. import _core, autograd, error
+from .. import _core, _files, autograd, error
 from .. import ndarray as nd
 from .. import optimizer as opt
 from ..context import cpu
@@ -378,7 +378,8 @@ class DistKVStore(KVStore):
             found, counts = zip(*parts)
             whole = opt.get_updater(states.with_counts(optimizer, counts))
             whole.states = states.join(found, self._layouts_by_key())
-            _core.write_binary_file(fname, whole.get_states(dump_optimizer))
+            content = whole.get_states(dump_optimizer)
+            _files.write_bytes(fname, content, "save_optimizer_states")
         self._world.barrier("save_optimizer_states")
 
     def _need_states(self, what):

@@ -7,7 +7,7 @@ import shutil
 
 import numpy as np
 
-from .. import _core, error
+from .. import _core, _files, error
 from .. import random as mx_random
 from . import world
 
@@ -38,7 +38,7 @@ class JobCheckpoint:
     def __init__(self, folder, keep=2):
         if keep < 1:
             raise error.ValueError(f"JobCheckpoint: keep={keep} is too small; expected 1 or more")
-        self._folder, self._keep = os.fspath(folder), keep
+        self._folder, self._keep = _files.refuse_remote(folder, "JobCheckpoint: folder"), keep
         self._world = world.join()
 
     def save(self, model, trainer=None, **position):

@@ -1,6 +1,6 @@
 """The store for the devices of one machine."""
 
-from .. import _core, error
+from .. import _files, error
 from ..ndarray import NDArray, sparse
 from ..optimizer import Updater, get_updater
 from . import compression
@@ -16,8 +16,7 @@ def read_states(updater, fname):
         OSError: The file cannot be read.
         ValueError: It holds no states; the message names the file.
     """
-    with open(fname, "rb") as stream:
-        content = stream.read()
+    content = _files.read_bytes(fname, "load_optimizer_states")
     try:
         updater.set_states(content)
     except ValueError as cause:
@@ -254,7 +253,8 @@ class KVStore(KVStoreBase):
 
     def save_optimizer_states(self, fname, dump_optimizer=False):
         self._need_updater("save_optimizer_states")
-        _core.write_binary_file(fname, self._updater.get_states(dump_optimizer))
+        states = self._updater.get_states(dump_optimizer)
+        _files.write_bytes(fname, states, "save_optimizer_states")
 
     def load_optimizer_states(self, fname):
         self._need_updater("load_optimizer_states")

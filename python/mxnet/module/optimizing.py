@@ -4,7 +4,7 @@ import logging
 import warnings
 from collections.abc import Mapping
 
-from .. import _core, error
+from .. import _files, error
 from .. import kvstore as kvs
 from .. import optimizer as opt
 from .fetched_rows import FetchedRows
@@ -250,7 +250,7 @@ class OptimizingModule(ParameterModule):
         if self._update_on_kvstore:
             self._kvstore.save_optimizer_states(fname)
             return
-        _core.write_binary_file(fname, self._updater.get_states())
+        _files.write_bytes(fname, self._updater.get_states(), "save_optimizer_states")
 
     def load_optimizer_states(self, fname):
         """Load the states of the optimizer from a file.

@@ -2,7 +2,7 @@
 
 import os
 
-from .. import _core
+from .. import _core, _files
 from .._core import NDArray
 from . import _creation
 
@@ -57,10 +57,8 @@ def array(source_array, ctx=None, dtype=None):
 def load(fname):
     """Read arrays from a file that `save` of this library or any version of MXNet wrote.
 
-    The file is mapped into memory; it is read as the arrays are used.
-
     Args:
-        fname (str): The file.
+        fname (str): The file, or the URI of an object (docs/data.md).
 
     Returns:
         list of NDArray or dict of str to NDArray: As it was saved.
@@ -73,7 +71,9 @@ def load(fname):
         raise TypeError(
             f"load: fname={fname!r} is of type {type(fname).__name__}; expected a string"
         )
-    return _named(*_core.load_params(os.fspath(fname)))
+    if _files.is_remote(fname):
+        return _named(*_core.parse_params(_files.read_bytes(fname, "load"), os.fspath(fname)))
+    return _named(*_core.load_params(_files.local_path(fname)))
 
 
 def load_frombuffer(buf):
@@ -95,7 +95,7 @@ def save(fname, data):
     """Write arrays to a file, which replaces an old one in one step.
 
     Args:
-        fname (str): The file.
+        fname (str): The file, or the URI of an object.
         data (NDArray, list of NDArray or dict of str to NDArray): What to write.
 
     Raises:
@@ -116,4 +116,4 @@ def save(fname, data):
         isinstance(a, NDArray) for a in arrays
     ):
         raise TypeError("save: only a dict of str to NDArray or a list of NDArrays is accepted")
-    _core.save_params(os.fspath(fname), arrays, names)
+    _files.write_by(lambda path: _core.save_params(path, arrays, names), fname, "save")

@@ -1,9 +1,11 @@
 """Files of records, one behind the other."""
 
+import bisect
 import os
 import struct
 
 from .. import error
+from .._files import is_remote, open_stream
 
 __all__ = ["MXRecordIO", "MXIndexedRecordIO"]
 
@@ -32,8 +34,11 @@ def _split_at_magic(buf):
 class MXRecordIO:
     """Reads or writes a file of records in their order.
 
+    An object of a store is read by ranges. One that is written is there when the file is closed,
+    and not at all without `close` (docs/data.md).
+
     Args:
-        uri (str): The file.
+        uri (str): The file, or the URI of an object.
         flag (str): "r" to read, "w" to write.
 
     Raises:
@@ -65,7 +70,9 @@ class MXRecordIO:
 
     def _opened(self, path, mode):
         try:
-            return open(path, mode)
+            return open_stream(path, mode, type(self).__name__)
+        except error.MXNetError:
+            raise  # it says what is wrong
         except OSError as cause:
             raise error.OSError(
                 f"{type(self).__name__}: uri={path!r} cannot be opened: {cause.strerror}; a file "
@@ -85,6 +92,8 @@ class MXRecordIO:
     def _close(self, file):
         try:
             file.close()
+        except error.MXNetError:
+            raise
         except OSError as cause:
             raise self._unwritten("close", file, cause) from cause
 
@@ -95,7 +104,7 @@ class MXRecordIO:
         )
 
     def __del__(self):
-        if getattr(self, "is_open", False):
+        if getattr(self, "is_open", False) and not (self.writable and is_remote(self.uri)):
             self.close()
 
     def reset(self):
@@ -169,6 +178,8 @@ class MXRecordIO:
         try:
             file.write(data)
             file.flush()
+        except error.MXNetError:
+            raise
         except OSError as cause:
             raise self._unwritten("write", file, cause) from cause
 
@@ -219,8 +230,8 @@ class MXIndexedRecordIO(MXRecordIO):
     """Reads or writes a file of records by keys, with a second file that says where each is.
 
     Args:
-        idx_path (str): The file of keys and places.
-        uri (str): The file of records.
+        idx_path (str): The file of keys and places, or the URI of an object.
+        uri (str): The file of records, or the URI of an object.
         flag (str): "r" to read, "w" to write.
         key_type (type): What the text of a key is turned into.
 
@@ -243,7 +254,7 @@ class MXIndexedRecordIO(MXRecordIO):
     def open(self):
         """Open both files; see `MXRecordIO.open`."""
         super().open()
-        self.idx, self.keys = {}, []
+        self.idx, self.keys, self._places = {}, [], []
         try:
             self._index = self._opened(self.idx_path, self.flag)
             if not self.writable:
@@ -286,7 +297,18 @@ class MXIndexedRecordIO(MXRecordIO):
             KeyError: The index lacks the key.
         """
         self._check("seek", writable=False, reopen=True)
-        self._file.seek(self.idx[idx])
+        place = self.idx[idx]
+        if is_remote(self.uri):
+            self._file.seek(place, self._next_place(place))
+        else:
+            self._file.seek(place)
+
+    def _next_place(self, place):
+        """Where the record behind the one at `place` begins; None if the index has none."""
+        if len(self._places) != len(self.idx):
+            self._places = sorted(self.idx.values())
+        at = bisect.bisect_right(self._places, place)
+        return self._places[at] if at < len(self._places) else None
 
     def tell(self):
         """The place where the next record will be written."""

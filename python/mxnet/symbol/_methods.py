@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from .. import _core
+from .. import _core, _files
 from .._core import Symbol
 from ..error import NotImplementedForSymbol
 from ..executor import bind, simple_bind
@@ -269,12 +269,12 @@ class SymbolMethods:
         return self._tojson(remove_amp_cast)
 
     def save(self, fname, remove_amp_cast=True):
-        """Write the symbol to a JSON file, which replaces an old one in one step."""
+        """Write the symbol to a JSON file or object, which replaces an old one in one step."""
         if not isinstance(fname, str):
             raise TypeError(
                 f"save: fname={fname!r} is of type {type(fname).__name__}; expected a string"
             )
-        _core.write_text_file(fname, self.tojson(remove_amp_cast))
+        _files.write_text(fname, self.tojson(remove_amp_cast), "save")
 
     def debug_str(self):
         """The nodes in words, one after the other, as MXNet 1.9.1 writes them."""

@@ -2,7 +2,7 @@
 
 import os
 
-from .. import _core
+from .. import _core, _files, error
 from .._core import Symbol
 from ..attribute import AttrScope
 from . import _arithmetic, _creation
@@ -113,6 +113,9 @@ def Group(symbols, create_fn=None):
 def load(fname):
     """Read a symbol from a JSON file that any version of MXNet from 0.7 on wrote.
 
+    Args:
+        fname (str): The file, or the URI of an object (docs/data.md).
+
     Raises:
         TypeError: The name is no string.
         MXNetError: The file cannot be read or does not hold a symbol.
@@ -121,7 +124,19 @@ def load(fname):
         raise TypeError(
             f"load: fname={fname!r} is of type {type(fname).__name__}; expected a string"
         )
-    return _core.load_symbol_file(os.fspath(fname))
+    if _files.is_remote(fname):
+        return _load_remote(os.fspath(fname))
+    return _core.load_symbol_file(_files.local_path(fname))
+
+
+def _load_remote(uri):
+    data = _files.read_bytes(uri, "load")
+    try:
+        return _core.load_symbol_json(data.decode(), uri)
+    except UnicodeDecodeError as cause:
+        raise error.ValueError(
+            f"{uri}: is no text ({cause}); a symbol as JSON is expected"
+        ) from cause
 
 
 def load_json(json_str):

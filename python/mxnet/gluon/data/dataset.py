@@ -166,7 +166,8 @@ class RecordFileDataset(Dataset):
     """The records of a file with an index; an element is the bytes of one.
 
     Args:
-        filename (str): The file, ``name.rec``; its index is ``name.idx``.
+        filename (str): The file, ``name.rec``, or the URI of an object, of which the bytes of each
+            element are fetched alone; its index is ``name.idx``.
     """
 
     def __init__(self, filename):
