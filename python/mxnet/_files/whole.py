@@ -1,7 +1,6 @@
 """Files that are read and written as a whole."""
 
 import os
-import tempfile
 
 from .. import _core
 from .objects import WRITTEN_WHOLE, ask, connect_to_write, failure
@@ -43,6 +42,8 @@ def write_by(write, name, who):
     if not is_remote(name):
         write(local_path(name))
         return
+    import tempfile  # which takes longer than the rest of this package
+
     with tempfile.TemporaryDirectory() as folder:
         own = os.path.join(folder, "contents")
         write(own)
