@@ -31,11 +31,11 @@ Value per_channel(GraphBuilder& b, Value value, const Shape& data, int64_t axis)
 }
 
 /// With fixed statistics the operator is a scale and a shift of each channel.
-void fixed_statistics_gradient(GradContext& g, const BatchNormParam& p) {
+void fixed_statistics_gradient(GradContext& g, const BatchNormParam& p, const Value& inverse) {
   const Shape& data = g.in_shape(kData);
   const DType dtype = g.in_dtype(kData), wide = statistics_dtype(dtype);
   const auto widen = [&](Value v) { return dtype == wide ? v : g.cast(std::move(v), wide); };
-  const Value d_out = widen(g.d_out()), inverse = g.out(2);
+  const Value d_out = widen(g.d_out());
   const Value scale = p.fix_gamma ? inverse : g.mul(inverse, g.in(kGamma));
   Value d_data = g.call("broadcast_mul", {d_out, per_channel(g, scale, data, p.axis)});
   g.set(kData, dtype == wide ? d_data : g.cast(std::move(d_data), dtype));
@@ -49,10 +49,10 @@ void fixed_statistics_gradient(GradContext& g, const BatchNormParam& p) {
 
 }  // namespace
 
-void batch_norm_gradient(GradContext& g, const BatchNormParam& p) {
-  if (p.use_global_stats || !g.is_train()) return fixed_statistics_gradient(g, p);
+void batch_norm_gradient(GradContext& g, const BatchNormParam& p, const Value& inverse) {
+  if (p.use_global_stats || !g.is_train()) return fixed_statistics_gradient(g, p, inverse);
   const NodePtr node =
-      g.call_node("_backward_BatchNorm", {g.d_out(), g.in(kData), g.in(kGamma), g.out(1), g.out(2)},
+      g.call_node("_backward_BatchNorm", {g.d_out(), g.in(kData), g.in(kGamma), g.out(1), inverse},
                   Params::of(p));
   g.set(kData, {node, 0});
   if (!p.fix_gamma) g.set(kGamma, {node, 1});
@@ -161,7 +161,8 @@ const OpBuilder batch_norm =
         .infer_shape(
             [](ShapeContext& c) { infer_batch_norm_shape(c, c.params<BatchNormParam>().axis); })
         .infer_dtype(infer_batch_norm_dtype)
-        .gradient([](GradContext& g) { batch_norm_gradient(g, g.params<BatchNormParam>()); })
+        .gradient(
+            [](GradContext& g) { batch_norm_gradient(g, g.params<BatchNormParam>(), g.out(2)); })
         .uses_train_mode()
         .inplace(0, 0);
 
@@ -210,13 +211,18 @@ BatchNormParam of_today(const BatchNormV1Param& v1) {
 
 /// Not that of the decomposition, which would move the averages once more.
 void batch_norm_v1_gradient(GradContext& g) {
-  batch_norm_gradient(g, of_today(g.params<BatchNormV1Param>()));
+  const BatchNormParam p = of_today(g.params<BatchNormV1Param>());
+  batch_norm_gradient(g, p, g.call("rsqrt", {g.add_scalar(g.out(2), p.eps)}));
 }
 
+/// Its third output is the variance.
 void decompose_batch_norm_v1(DecomposeContext& c) {
-  const NodePtr node = c.call_node("BatchNorm", {c.in(0), c.in(1), c.in(2), c.in(3), c.in(4)},
-                                   Params::of(of_today(c.params<BatchNormV1Param>())));
-  for (uint32_t i = 0; i < 3; ++i) c.set(i, {node, i});
+  const BatchNormParam p = of_today(c.params<BatchNormV1Param>());
+  const NodePtr node =
+      c.call_node("BatchNorm", {c.in(0), c.in(1), c.in(2), c.in(3), c.in(4)}, Params::of(p));
+  for (uint32_t i = 0; i < 2; ++i) c.set(i, {node, i});
+  const Value inverse{node, 2};
+  c.set(2, c.add_scalar(c.call("reciprocal", {c.call("square", {inverse})}), -p.eps));
 }
 
 const OpBuilder batch_norm_v1 =

@@ -56,7 +56,7 @@ Value part_of(GradContext& g, const Value& sums, int64_t i) {
 /// gamma and beta get what comes from the own batch: whoever trains adds up over the devices.
 void sync_batch_norm_gradient(GradContext& g) {
   const auto& p = g.params<SyncBatchNormParam>();
-  if (!p.meets() || !g.is_train()) return batch_norm_gradient(g, p.alone());
+  if (!p.meets() || !g.is_train()) return batch_norm_gradient(g, p.alone(), g.out(2));
   const Value sums =
       g.call("_backward_sync_batch_norm_sums", {g.d_out(), g.in(0), g.out(1), g.out(2)});
   const Value total = g.call("_meeting_sum", {sums}, meeting_of(p, "/backward"));

@@ -37,6 +37,12 @@ def training(*arrays, **attrs):
     return batch_norm(*arrays, **attrs, train=True)
 
 
+def training_v1(*arrays, **attrs):
+    """The third output is the variance itself."""
+    out, mean, inverse, *averages = training(*arrays, **attrs)
+    return [out, mean, 1 / inverse**2 - 1e-3, *averages]
+
+
 def inputs(shape, axis=1):
     n = shape[axis]
     return [
@@ -113,6 +119,15 @@ CASES += [
         rtol=1e-4,
         grad=(0, 1, 2),
         oracle="1.9.1 stops at it",
+    ),
+    Case(
+        "BatchNorm_v1",
+        inputs((2, 3, 4, 4)),
+        training_v1,
+        {"output_mean_var": True},
+        train=True,
+        rtol=1e-4,
+        grad=False,
     ),
 ]
 
