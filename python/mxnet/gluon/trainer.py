@@ -147,11 +147,11 @@ class Trainer:
                     "has no optimizer; expected None or False"
                 )
             return False
-        return (
-            self._sparse_grads or bool(int(_update_on_kvstore_default()))
-            if wanted is None
-            else wanted
-        )
+        if wanted is not None:
+            return wanted
+        if self._sparse_grads:  # each device touches the rows of its weight
+            return kv.base.is_distributed(store)
+        return bool(int(_update_on_kvstore_default()))
 
     def _init_kvstore(self):
         self._kvstore = self._create_store()
@@ -214,9 +214,10 @@ class Trainer:
 
     def _row_sparse_pull(self, parameter, out, row_id):
         """Fill sparse arrays with rows of the newest values."""
-        self._ready()
         index = self._index[parameter.name]
         with autograd.pause():
+            # Layers may have run on some devices already: what is written there stays the same.
+            self._ready()
             self._kvstore.row_sparse_pull(index, out=out, row_ids=row_id, priority=-index)
 
     # Settings.
