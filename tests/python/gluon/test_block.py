@@ -227,7 +227,7 @@ def test_hooks_see_all_nodes():
         "net0_dense1_fwd_output",
         "net0_broadcast_mul0_output",
     ]
-    assert "net0_dense0_fwd_weight" in all_seen
+    assert "net0_dense0_fwd_weight" in all_seen and "net0_dense0_relu_fwd_input0" in all_seen
     assert np.abs(net.first.weight.grad().asnumpy()).sum() > 0
     net.hybridize()
     seen.clear()
@@ -438,3 +438,36 @@ def test_graphs_are_optimized_for_a_backend():
     net.initialize()
     with pytest.raises(ValueError, match="backend=None names none"):
         net.optimize_for(X)
+
+
+def test_hooks_name_inputs_as_1_9_1():
+    net, seen = nn.HybridSequential(prefix="n_"), []
+    with net.name_scope():
+        net.add(
+            nn.Conv2D(2, 3), nn.MaxPool2D(), nn.Activation("relu"), nn.Dropout(0.5), nn.BatchNorm()
+        )
+    net.initialize()
+    net.hybridize()
+    net.register_op_hook(lambda name, op, array: seen.append(name), monitor_all=True)
+    net(mx.nd.ones((1, 1, 6, 6)))
+    assert seen == [
+        *(f"n_conv0_fwd_{each}" for each in ("data", "weight", "bias", "output")),
+        "n_pool0_fwd_data",
+        "n_pool0_fwd_output",
+        "n_relu0_fwd_input0",
+        "n_relu0_fwd_output",
+        "n_dropout0_fwd_data",
+        "n_dropout0_fwd_output",
+        *(f"n_batchnorm0_fwd_{each}" for each in ("data", "gamma", "beta", "moving_mean")),
+        "n_batchnorm0_fwd_moving_var",
+        "n_batchnorm0_fwd_output",
+    ]
+
+
+def test_symbol_blocks_have_dense_parameters():
+    data = mx.sym.var("data", stype="csr")
+    weight = mx.sym.var("weight", stype="row_sparse")
+    with pytest.raises(AssertionError, match="variable weight is row_sparse"):
+        gluon.SymbolBlock(mx.sym.dot(data, weight), data)
+    block = gluon.SymbolBlock(mx.sym.dot(data, weight), [data, weight])
+    assert not block.collect_params().keys()

@@ -5,7 +5,6 @@ import warnings
 from ... import error, symbol
 from ... import ndarray as nd
 from . import nesting
-from .watched_run import run_watched
 
 __all__ = ["TracedGraph"]
 
@@ -26,10 +25,11 @@ class TracedGraph:
         self.symbol = symbol.Group(flat)
         self._op = None
         self._slots = None
+        self._watches = []
 
     def __getstate__(self):
         # The operator is made again where it is needed.
-        return {**vars(self), "_op": None, "_slots": None}
+        return {**vars(self), "_op": None, "_slots": None, "_watches": []}
 
     @property
     def is_prepared(self):
@@ -77,25 +77,37 @@ class TracedGraph:
                     stacklevel=6,
                 )
 
-    def run(self, arrays, ctx, watches=()):
+    def run(self, arrays, ctx, watches):
         """The outputs for the arrays of the arguments, on the device `ctx`.
 
         Args:
             arrays (list of NDArray): The arrays in the arguments.
             ctx (Context): The device.
-            watches (list of tuple): See `run_watched`; with some it runs node by node.
+            watches (list of tuple): What to call with the name of an output, that of its operator
+                and the array, node by node; each with whether it sees inputs of operators too.
 
         Raises:
             DeferredInitializationError: A parameter has no values yet.
         """
         values = [arrays[slot] if type(slot) is int else slot.data(ctx) for slot in self._slots]
-        if watches:
-            named = dict(zip(self.symbol.list_inputs(), values))
-            return nesting.regroup(run_watched(self.symbol, named, watches), self.structure)
+        if watches is not self._watches:
+            self._watch(watches)
         result = self._op(*values)
         return nesting.regroup(
             [result] if isinstance(result, nd.NDArray) else result, self.structure
         )
+
+    def _watch(self, watches):
+        internals = self.symbol.get_internals().list_outputs()
+        outputs = set(internals).difference(self.symbol.list_inputs())
+
+        def show(name, operator, array):
+            for watch, sees_inputs in watches:
+                if sees_inputs or name in outputs:
+                    watch(name, operator, array)
+
+        self._op._register_op_hook(show if watches else None, any(each for _, each in watches))
+        self._watches = watches
 
     def infer(self, function, attribute, arrays):
         """Shapes or types of all variables.

@@ -11,6 +11,9 @@ from .hybrid_block import HybridBlock
 __all__ = ["SymbolBlock"]
 
 
+_SPARSE = {"1": "row_sparse", "2": "csr"}
+
+
 def _infer_types(group, inputs):
     """Types of arguments and auxiliary states by name, where they follow from those of inputs."""
     given = {}
@@ -54,6 +57,7 @@ class SymbolBlock(HybridBlock):
                     f"SymbolBlock: input {each.name} is computed; expected variables as inputs"
                 )
             names.add(each.name)
+        self._check_kinds(graph.symbol, names)
         types = _infer_types(graph.symbol, flat)
         for name in graph.symbol.list_arguments():
             if name not in names:
@@ -65,6 +69,17 @@ class SymbolBlock(HybridBlock):
         if len(self._params.keys()) == 1:
             skip = 0
         self._reg_params = {name[skip:]: each for name, each in self._params.items()}
+
+    @staticmethod
+    def _check_kinds(group, inputs):
+        attributes = group.attr_dict()
+        for name in group.list_inputs():
+            kind = attributes.get(name, {}).get("__storage_type__", "0")
+            if kind != "0" and name not in inputs:
+                raise error.AssertionError(
+                    f"SymbolBlock: variable {name} is {_SPARSE.get(kind, kind)}; expected a dense "
+                    "one, or an input, as parameters of hybrid blocks are dense"
+                )
 
     def _add(self, name, types, options):
         if name in types:
