@@ -38,6 +38,13 @@ class Binding(NamedTuple):
     label_slots: list  # numbers of the labels among them
 
 
+def _described(shapes):
+    """Names with shapes as a list of DataDesc; None as it is."""
+    if shapes is None:
+        return None
+    return [each if isinstance(each, DataDesc) else DataDesc(*each) for each in shapes]
+
+
 class DataParallelExecutorGroup:
     """Binds a symbol on every device; batches are split over them.
 
@@ -90,6 +97,7 @@ class DataParallelExecutorGroup:
         self.param_names = param_names
         self.fixed_param_names = fixed_param_names or []
         self.state_names = state_names or []
+        data_shapes, label_shapes = _described(data_shapes), _described(label_shapes)
         self.data_names = [desc.name for desc in data_shapes]
         self.label_names = label_names or [desc.name for desc in label_shapes or []]
         self.grad_req = self._requests(grad_req)
@@ -300,6 +308,12 @@ class DataParallelExecutorGroup:
             )
         if target is not value:
             value.copyto(target)
+
+    def get_params(self, arg_params, aux_params):
+        """Copy the parameters, averaged over devices, to the arrays in `arg_params` and those of
+        states to `aux_params`; what they lack is added."""
+        self.snapshot(arg_params, 0, self.param_names)
+        self.snapshot(aux_params, 2, self.aux_names)
 
     def snapshot(self, target, kind, names):
         """Copy the parameters (kind 0) or states (kind 2), averaged over devices, to `target`."""

@@ -166,6 +166,7 @@ def test_networks_without_values_are_initialized():
         ({"trainer": 3}, "trainer=3"),
         ({"train_metrics": 3}, "metric 3"),
         ({"context": 3}, "context=3"),
+        ({"batch_processor": 3}, "batch_processor=3 has no fit_batch"),
     ],
 )
 def test_wrong_arguments(arguments, what):

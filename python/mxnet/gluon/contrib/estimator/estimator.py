@@ -147,6 +147,12 @@ class Estimator:
                 raise error.ValueError(
                     f"Estimator: {name}={each!r} is of type {type(each).__name__}; expected a Loss"
                 )
+        for method in ("fit_batch", "evaluate_batch"):
+            if batch_processor is not None and not hasattr(batch_processor, method):
+                raise error.ValueError(
+                    f"Estimator: batch_processor={batch_processor!r} has no {method}(); expected a "
+                    "BatchProcessor"
+                )
         self.net = net
         self.loss = loss
         self.val_net = val_net or net
