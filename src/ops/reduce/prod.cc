@@ -55,6 +55,14 @@ void decompose_nanprod(DecomposeContext& c) {
   c.set(0, c.mul(ProductGradient{c}.of(x), is_number));
 }
 
+void infer_backward_shape(ShapeContext& c) {
+  c.set_out(0, c.in(1));
+  if (!c.in(1).has_rank()) return;
+  const auto& p = c.params<ReduceParam>();
+  const auto reduced = reduced_axes(p.axis, p.exclude, c.in(1).ndim(), c.op_name());
+  c.set_in(0, reduced_shape(c.in(1), reduced, p.keepdims));
+}
+
 /// The gradient is `_backward_<name>`(d_out, data).
 OpBuilder product(const std::string& name, const char* doc, Op::Decomposition decomposition) {
   const std::string backward = "_backward_" + name;
@@ -63,7 +71,7 @@ OpBuilder product(const std::string& name, const char* doc, Op::Decomposition de
       .params<ReduceParam>()
       .input("d_out", "Gradient of the product.")
       .input("data", "What is multiplied.")
-      .infer_shape([](ShapeContext& c) { c.set_out(0, c.in(1)); })
+      .infer_shape(infer_backward_shape)
       .inplace(1, 0)
       .decomposition(std::move(decomposition));
   return reduction(name.c_str(), doc).trait("method", name).gradient([backward](GradContext& g) {
