@@ -219,7 +219,7 @@ def gradients_of_tape(options, arrays, head):
 )
 @pytest.mark.parametrize("channels, filters", [(16, 32), (48, 176)])
 def test_gradients(kernel, options, channels, filters):
-    check_gradients(kernel, {**options, "num_filter": filters}, (3, channels, 15, 14))
+    check_gradients(kernel, {**options, "num_filter": filters}, (6, channels, 15, 14), 2e-5)
 
 
 @needs_vectors
@@ -228,13 +228,23 @@ def test_gradients(kernel, options, channels, filters):
     "shape, filters",
     [
         ((3, 48, 101, 99), 80),  # more tiles than are transformed at once
-        ((2, 304, 9, 11), 288),  # more blocks of sums than are kept at once
-        ((1, 16, 16, 12), 16),  # as little as is taken
+        ((16, 304, 9, 11), 288),  # more blocks of sums than are kept at once
+        ((6, 16, 16, 12), 16),  # as little as is taken
     ],
 )
 def test_gradients_in_parts(name, shape, filters):
     size = (3, 3) if name == "winograd" else (1, 1)
     check_gradients(name, {"kernel": size, "num_filter": filters}, shape, tolerance=4e-5)
+
+
+@needs_vectors
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_tiles_that_are_mostly_empty_spare_nothing(size):
+    data = mx.nd.ones((32, 64, size, size))
+    layer = conv(mx.sym.Variable("data"), 64, "layer", pad=(1, 1), no_bias=True)
+    arrays = {"data": data, "layer_weight": mx.nd.ones((64, 64, 3, 3))}
+    plan = gradients_of_graph(layer, arrays, mx.nd.ones(data.shape))[2]
+    assert "Convolution" in plan and "kernel=winograd" not in plan
 
 
 @pytest.mark.parametrize("kernel", [(3, 3), (1, 1)])

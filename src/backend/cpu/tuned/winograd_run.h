@@ -21,12 +21,19 @@ inline const char* refuse_winograd(const ConvolutionParam& p) {
   return fits ? nullptr : "needs a 3x3 window, and stride and dilate of 1";
 }
 
-/// Whether there are enough tiles. Below, reading the transformed weights, four times the size of
-/// the weights, costs more than the products that they save.
-inline bool has_winograd_tiles(const Shape& out) {
-  constexpr int64_t kFewest = 12;
-  return out[0] * winograd_tiles(out[2]) * winograd_tiles(out[3]) >= kFewest;
+/// Products that tiles spare each pair of a channel and a filter: 36 for a tile, however little of
+/// it is inside of the picture, in place of 9 for a result.
+inline int64_t spared_products(const Shape& out) {
+  const int64_t tiles = winograd_tiles(out[2]) * winograd_tiles(out[3]);
+  return out[0] * (9 * out[2] * out[3] - 36 * tiles);
 }
+
+/// Whether tiles spare more than it costs to read transformed weights, four times the size of the
+/// weights.
+inline bool has_winograd_tiles(const Shape& out) { return spared_products(out) >= 1100; }
+
+/// The same where weights are transformed for each pass, or their gradient is.
+inline bool has_tiles_to_train(const Shape& out) { return spared_products(out) >= 4500; }
 
 /// The convolution of `in` that gives `out`, both channels last or in blocks of vectors.
 inline winograd::Problem winograd_problem(const Tensor& in, const Tensor& out, int64_t pad_top,

@@ -9,7 +9,7 @@ const char* refuse_sizes(const KernelQuery& query, const ConvolutionParam& p) {
   if (const char* reason = refuse_winograd(p)) return reason;
   if (const char* reason = refuse_convolution(query, p)) return reason;
   if (query.in[0].shape[1] % kLanes != 0) return "needs whole vectors of channels";
-  return has_winograd_tiles(query.out[0].shape) ? nullptr : "has too few tiles";
+  return has_tiles_to_train(query.out[0].shape) ? nullptr : "has too few tiles";
 }
 
 const char* refuse(const KernelQuery& query, const ConvolutionParam& p) {

@@ -18,7 +18,7 @@ const char* refuse_sizes(const KernelQuery& query) {
   if (const char* reason = refuse_weight_gradient(query, p)) return reason;
   if (!has_many_products(query.in[0].shape[1], query.in[1].shape[1]))
     return "has too few channels or filters";
-  return has_winograd_tiles(query.in[1].shape) ? nullptr : "has too few tiles";
+  return has_tiles_to_train(query.in[1].shape) ? nullptr : "has too few tiles";
 }
 
 const char* refuse(const KernelQuery& query) {
