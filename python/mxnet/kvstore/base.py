@@ -104,6 +104,14 @@ class KVStoreBase:
         raise self._missing("num_workers")
 
 
+def check_capability(capability):
+    """Raises ValueError for a capability that stores are not asked for."""
+    if capability.lower() != KVStoreBase.OPTIMIZER:
+        raise error.ValueError(
+            f"KVStore.is_capable: capability={capability!r} is unknown; optimizer is expected"
+        )
+
+
 def _arrays(value):
     """One array, or a list of them, as a list."""
     return value if isinstance(value, (list, tuple)) else [value]
@@ -132,10 +140,7 @@ class TestStore(KVStoreBase):
 
     @staticmethod
     def is_capable(capability):
-        if capability.lower() != KVStoreBase.OPTIMIZER:
-            raise error.ValueError(
-                f"TestStore.is_capable: capability={capability!r} is unknown; optimizer is expected"
-            )
+        check_capability(capability)
         return False
 
     @property

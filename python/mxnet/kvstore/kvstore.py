@@ -4,7 +4,7 @@ from .. import _files, error
 from ..ndarray import NDArray, sparse
 from ..optimizer import Updater, get_updater
 from . import compression
-from .base import KVStoreBase
+from .base import KVStoreBase, check_capability
 
 __all__ = ["KVStore", "read_states"]
 
@@ -211,10 +211,7 @@ class KVStore(KVStoreBase):
 
     @staticmethod
     def is_capable(capability):
-        if capability.lower() != KVStoreBase.OPTIMIZER:
-            raise error.ValueError(
-                f"KVStore.is_capable: capability={capability!r} is unknown; optimizer is expected"
-            )
+        check_capability(capability)
         return True
 
     def set_gradient_compression(self, compression_params):
