@@ -3,6 +3,7 @@
 from . import _core, error
 from ._core import NDArray
 from .ndarray import ndarray as nd
+from .util import shape_is_known
 
 __all__ = ["Executor"]
 
@@ -383,7 +384,7 @@ def simple_bind(
     unknown = [
         name
         for name, shape in zip(arg_names + aux_names, arg_shapes + aux_shapes)
-        if not shape or 0 in shape
+        if not shape_is_known(shape)
     ]
     if unknown:
         raise _error(

@@ -1,6 +1,8 @@
 """Small helpers."""
 
 import functools
+import inspect
+import operator
 import os
 
 from . import _core, context, error
@@ -66,8 +68,22 @@ def is_np_array():
 
 
 def is_np_shape():
-    """False: 0 in the shape of a symbol is a size that is not known."""
-    return False
+    """Whether shapes have NumPy's meaning on this thread (see `np_shape`)."""
+    return _core.is_np_shape()
+
+
+def shape_is_known(shape):
+    """Whether rank and sizes of a shape are known, by the meaning of shapes on this thread.
+
+    Args:
+        shape (tuple of int or None): -1 is a size that is not known; unless shapes have NumPy's
+            meaning, 0 is one, too, and () an unknown rank.
+    """
+    if shape is None:
+        return False
+    if _core.is_np_shape():
+        return all(size >= 0 for size in shape)
+    return len(shape) > 0 and all(size > 0 for size in shape)
 
 
 def _no_numpy(active):
@@ -79,50 +95,122 @@ def _no_numpy(active):
 
 
 def set_np(shape=True, array=True):
-    """Switch the NumPy interface on, which is not part of this release.
+    """Choose the meaning of shapes; NumPy's arrays are not part of this release.
+
+    Args:
+        shape (bool): Whether shapes have NumPy's meaning on this thread (see `np_shape`).
+        array (bool): Has to be false.
 
     Raises:
-        NotImplementedError: Unless both arguments are false.
+        ValueError: NumPy's arrays without NumPy's shapes.
+        NotImplementedError: `array` is true.
     """
-    _no_numpy(shape or array)
+    if array and not shape:
+        raise error.ValueError(
+            f"set_np: array={array} with shape={shape}; NumPy's arrays need NumPy's shapes"
+        )
+    _no_numpy(array)
+    set_np_shape(shape)
 
 
 def reset_np():
-    """Switch the NumPy interface off, as it is."""
+    """Give shapes their legacy meaning on this thread."""
+    set_np(shape=False, array=False)
 
 
 def set_np_shape(active):
-    """Switch the NumPy meaning of shapes on or off.
+    """Choose whether shapes have NumPy's meaning on this thread (see `np_shape`).
+
+    Args:
+        active (bool): The choice; 0 and 1 are accepted.
 
     Returns:
-        bool: Whether it was on.
-
-    Raises:
-        NotImplementedError: `active` is true.
+        bool: What was chosen before.
     """
-    _no_numpy(active)
-    return False
+    return _core.set_np_shape(bool(operator.index(active)))
 
 
-class _NumpyScope:
+class _NumpyShapeScope:
+    """Gives shapes a meaning in a ``with`` block; it may be entered again inside."""
+
+    def __init__(self, active):
+        self._active = active
+        self._before = []
+
+    def __enter__(self):
+        self._before.append(set_np_shape(self._active))
+
+    def __exit__(self, kind, value, trace):
+        set_np_shape(self._before.pop())
+
+
+class _NumpyArrayScope:
     def __init__(self, active):
         _no_numpy(active)
 
     def __enter__(self):
-        return self
+        pass
 
     def __exit__(self, kind, value, trace):
         pass
 
 
 def np_shape(active=True):
-    """A ``with`` block with or without the NumPy meaning of shapes; only without is there."""
-    return _NumpyScope(active)
+    """A ``with`` block in which shapes have NumPy's meaning, or the legacy one.
+
+    With NumPy's, 0 is the size of an axis without elements and () the shape of one number; what
+    is not known is -1 or, as a whole shape, None. ``x[0]`` of a vector has the shape (). With the
+    legacy meaning, which threads begin with, 0 is an unknown size, () an unknown shape, and
+    ``x[0]`` has the shape (1,).
+
+    Args:
+        active (bool): Whether it is NumPy's meaning.
+    """
+    return _NumpyShapeScope(active)
 
 
 def np_array(active=True):
     """A ``with`` block with or without NumPy arrays; only without is there."""
-    return _NumpyScope(active)
+    return _NumpyArrayScope(active)
+
+
+def _with_np_shape(func):
+    @functools.wraps(func)
+    def wrapper(*args, **kwargs):
+        with np_shape():
+            return func(*args, **kwargs)
+
+    return wrapper
+
+
+def _member_with_np_shape(member):
+    """The same for what a class holds: functions in all their forms, and properties."""
+    if isinstance(member, (staticmethod, classmethod)):
+        return type(member)(_with_np_shape(member.__func__))
+    if isinstance(member, property):
+        parts = (part and _with_np_shape(part) for part in (member.fget, member.fset, member.fdel))
+        return property(*parts, member.__doc__)
+    return _with_np_shape(member) if inspect.isfunction(member) else member
+
+
+def use_np_shape(func):
+    """Decorator for functions and classes in whose code shapes have NumPy's meaning.
+
+    Args:
+        func (callable or type): Of a class all functions and properties that it defines itself.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    if inspect.isclass(func):
+        for name, member in list(vars(func).items()):
+            wrapped = _member_with_np_shape(member)
+            if wrapped is not member:
+                setattr(func, name, wrapped)
+        return func
+    if not callable(func):
+        raise TypeError(f"use_np_shape: {func!r} is a {type(func).__name__}; expected a class or a callable")
+    return _with_np_shape(func)
 
 
 def use_np(func):
@@ -135,7 +223,7 @@ def use_np(func):
     return wrapper
 
 
-use_np_array = use_np_shape = use_np
+use_np_array = use_np
 
 
 def get_cuda_compute_capability(ctx):

@@ -1,5 +1,7 @@
 #include "basic_index.h"
 
+#include "ir/shape_meaning.h"
+
 namespace mx::python {
 namespace {
 
@@ -61,6 +63,8 @@ std::optional<BasicIndex> parse_basic_index(PyObject* key, const Shape& shape) {
   std::span<PyObject* const> items(single, 1);
   if (PyTuple_Check(key))
     items = {PySequence_Fast_ITEMS(key), static_cast<size_t>(PyTuple_GET_SIZE(key))};
+  else if (shape.ndim() == 0 && PySlice_Check(key))
+    items = {};  // x[:] is all of x, also where x is one number
   const int axes = count_axes(items);
   if (axes < 0) return std::nullopt;
   if (axes > shape.ndim())
@@ -82,7 +86,8 @@ std::optional<BasicIndex> parse_basic_index(PyObject* key, const Shape& shape) {
     }
   }
   for (; axis < shape.ndim(); ++axis) take_whole_axis(shape[axis], index);
-  if (index.result.ndim() == 0 && shape.ndim() > 0) index.result = Shape{1};  // as in 1.9.1
+  const bool is_element = index.result.ndim() == 0 && shape.ndim() > 0;
+  if (is_element && !numpy_shapes()) index.result = Shape{1};
   return index;
 }
 

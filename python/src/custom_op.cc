@@ -3,6 +3,7 @@
 
 #include "autograd/custom_operator.h"
 #include "binding.h"
+#include "ir/shape_meaning.h"
 
 namespace mx::python {
 namespace {
@@ -48,20 +49,16 @@ nb::list requests(std::span<const WriteMode> modes) {
   return list;
 }
 
-/// As 1.9.1 shows shapes to users: nothing for an unknown rank, 0 for an unknown dimension.
+/// A shape as users read it; nothing for an unknown rank.
 nb::list shape_list(const Shape& shape) {
   nb::list list;
-  for (int i = 0; i < shape.ndim(); ++i) list.append(shape[i] < 0 ? 0 : shape[i]);
+  for (const int64_t size : shape_to_written(shape)) list.append(size);
   return list;
 }
 
 /// The opposite. Throws: TypeError.
 Shape shape_of(nb::handle list) {
-  Shape shape = shape_from(list.ptr(), "Custom: infer_shape");
-  if (shape.ndim() == 0) return {};
-  for (int64_t& dim : shape)
-    if (dim == 0) dim = Shape::kUnknownDim;
-  return shape;
+  return shape_from_written(shape_from(list.ptr(), "Custom: infer_shape"));
 }
 
 StorageKind kind_from(nb::handle name) {

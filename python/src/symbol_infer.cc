@@ -1,27 +1,19 @@
-// Shape and type inference of symbols. Here ends the legacy meaning of 0 as an unknown size.
+// Shape and type inference of symbols.
 #include <unordered_map>
 
 #include "binding.h"
 #include "ir/infer_graph.h"
+#include "ir/shape_meaning.h"
 #include "ir/symbol.h"
 #include "passes/legacy_pooling.h"
 
 namespace mx::python {
 namespace {
 
-Shape from_legacy(PyObject* object, std::string_view name) {
-  Shape shape = shape_from(object, name);
-  if (shape.ndim() == 0) return Shape();
-  for (int64_t& dim : shape)
-    if (dim <= 0) dim = Shape::kUnknownDim;
-  return shape;
-}
-
-nb::object to_legacy(Shape shape) {
-  if (!shape.has_rank()) return nb::tuple();
-  for (int64_t& dim : shape)
-    if (dim < 0) dim = 0;
-  return nb::steal(shape_to_tuple(shape));
+/// None where the rank is not known and the program does not write that as ().
+nb::object written(const Shape& shape) {
+  const Shape result = shape_to_written(shape);
+  return result.has_rank() ? nb::steal(shape_to_tuple(result)) : nb::none();
 }
 
 /// The variables by name; of several with one name the first.
@@ -75,7 +67,7 @@ std::optional<Symbol> resolve_pooling(const Symbol& symbol, const NamedShapes& k
 NamedShapes shapes_from(nb::dict known) {
   NamedShapes shapes;
   for (const auto [name, shape] : known)
-    shapes.emplace_back(text_of(name.ptr()), from_legacy(shape.ptr(), "infer_shape"));
+    shapes.emplace_back(text_of(name.ptr()), shape_from_written(shape_from(shape.ptr(), "infer_shape")));
   return shapes;
 }
 
@@ -87,7 +79,7 @@ nb::tuple infer_shape(const Symbol& given, nb::dict known) {
   const InputNames names(inputs);
   for (const auto& [name, shape] : shapes) graph.at(names.find(name), 0).shape = shape;
   infer_shapes(graph);
-  return collect(symbol, inputs, graph, [](const TensorType& t) { return to_legacy(t.shape); });
+  return collect(symbol, inputs, graph, [](const TensorType& t) { return written(t.shape); });
 }
 
 nb::tuple infer_type(const Symbol& symbol, nb::dict known) {
@@ -104,7 +96,10 @@ nb::tuple infer_type(const Symbol& symbol, nb::dict known) {
 
 void bind_symbol_infer(nb::module_& m) {
   m.def("infer_shape", &infer_shape, nb::arg("symbol"), nb::arg("known"),
-        "Shapes of arguments, outputs and auxiliary states; 0 and () are what is unknown.");
+        "Shapes of arguments, outputs and auxiliary states, in the thread's way to write shapes.");
+  m.def("is_np_shape", &numpy_shapes, "Whether shapes have NumPy's meaning on this thread.");
+  m.def("set_np_shape", &set_numpy_shapes, nb::arg("active"),
+        "Chooses the meaning of shapes for this thread; returns whether it was NumPy's.");
   m.def(
       "resolve_legacy_pooling",
       [](nb::object symbol, nb::dict known) {

@@ -6,6 +6,7 @@
 #include "base/env.h"
 #include "dispatch/invoke.h"
 #include "engine/inline_work.h"
+#include "ir/shape_meaning.h"
 
 namespace mx {
 namespace {
@@ -47,13 +48,14 @@ struct Entry {
   bool is_train = false;
   DeviceType device = DeviceType::kCpu;
   int threads = 0;
+  bool numpy_shapes = false;
   uint64_t forced = 0;
   std::shared_ptr<const EagerPlan> plan;
 
   bool fits(const EagerCall& call) const {
     return op == &call.op && is_train == call.is_train && device == call.device.compute().type &&
-           threads == parallel_threads() && forced == forced_kernels_version() &&
-           same_types(in, call.in) && same_types(out, call.out) && params == call.params;
+           threads == parallel_threads() && numpy_shapes == mx::numpy_shapes() &&
+           forced == forced_kernels_version() && same_types(in, call.in) && same_types(out, call.out) && params == call.params;
   }
 };
 
@@ -101,6 +103,7 @@ std::shared_ptr<const EagerPlan> eager_plan(const EagerCall& call) {
              call.is_train,
              call.device.compute().type,
              parallel_threads(),
+             numpy_shapes(),
              forced_kernels_version(),
              plan};
     return plan;

@@ -2,6 +2,7 @@
 
 #include "base/checked.h"
 #include "ir/op.h"
+#include "ir/shape_meaning.h"
 
 namespace mx {
 namespace {
@@ -94,11 +95,8 @@ void take_hints(GraphTypes& types) {
     const auto shape = node->attrs.find("__shape__");
     Shape hint;
     if (shape != node->attrs.end() && !type.shape.is_known() &&
-        codec::Codec<Shape>::parse(shape->second, hint)) {
-      for (int64_t& dim : hint)
-        if (dim == 0) dim = Shape::kUnknownDim;  // the files write unknown as 0
-      if (!hint.empty()) merge_shape(type.shape, hint);
-    }
+        codec::Codec<Shape>::parse(shape->second, hint))
+      merge_shape(type.shape, shape_from_written(hint));
   }
 }
 

@@ -1,3 +1,4 @@
+#include "ir/shape_meaning.h"
 #include "ir/subgraph.h"
 #include "ir/symbol_json.h"
 
@@ -70,11 +71,19 @@ class SymbolWriter {
         "\"node_row_ptr\": " + list(rows, inner),
         "\"heads\": " + list(heads, inner),
     };
-    if (with_version) parts.push_back("\"attrs\": {\"mxnet_version\": [\"int\", 10901]}");
+    if (with_version) parts.push_back("\"attrs\": " + version());
     return bracketed(parts, "{}", false, indent_);
   }
 
  private:
+  /// What wrote the graph, and with which meaning of its shapes.
+  static std::string version() {
+    std::vector<std::string> entries;
+    if (numpy_shapes()) entries.push_back("\"is_np_shape\": [\"int\", 1]");
+    entries.push_back("\"mxnet_version\": [\"int\", 10901]");
+    return bracketed(entries, "{}", entries.size() == 1, 2);
+  }
+
   std::string entry(const Node& node) const {
     std::vector<std::string> inputs, parts;
     for (const Value& input : node.inputs) inputs.push_back(reference(input));

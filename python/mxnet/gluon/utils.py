@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import _elsewhere, error
 from .. import ndarray as nd
-from ..util import is_np_array, is_np_shape
+from ..util import is_np_array, is_np_shape, shape_is_known
 
 __all__ = [
     "split_data",
@@ -89,11 +89,6 @@ class HookHandle:
 
     def __exit__(self, kind, value, trace):
         self.detach()
-
-
-def shape_is_known(shape):
-    """Whether every dimension of a shape is known; 0 and -1 are ones that are not."""
-    return shape is not None and all(size > 0 for size in shape)
 
 
 def split_data(data, num_slice, batch_axis=0, even_split=True):

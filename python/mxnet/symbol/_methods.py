@@ -9,6 +9,7 @@ from .. import _core, _files
 from .._core import Symbol
 from ..error import NotImplementedForSymbol
 from ..executor import bind, simple_bind
+from ..util import is_np_shape, shape_is_known
 from . import _arithmetic
 from ._backends import backend_symbol, optimize
 from ._creation import split_v2
@@ -187,7 +188,8 @@ class SymbolMethods:
 
         Args:
             *args (tuple of int): Shapes in the order of `list_arguments`, or None.
-            **kwargs (tuple of int): Shapes by name. A 0 in a shape is a size that is not known.
+            **kwargs (tuple of int): Shapes by name. -1 is a size that is not
+                known, and so is 0 unless shapes have NumPy's meaning (`mx.util.np_shape`).
 
         Returns:
             tuple: Lists of the shapes of arguments, outputs and auxiliary states, or three None
@@ -200,20 +202,23 @@ class SymbolMethods:
         unknown = [
             (name, shape)
             for name, shape in zip(self.list_arguments(), result[0])
-            if not shape or 0 in shape
+            if not shape_is_known(shape)
         ]
-        if not unknown and all(shape and 0 not in shape for shape in result[1]):
+        if not unknown and all(map(shape_is_known, result[1])):
             return result
         lines = "".join(f"\n\t{name}: {shape}" for name, shape in unknown)
         warnings.warn(
-            "infer_shape: the shapes of these arguments cannot be told (0 is an unknown "
-            f"size); give them as input:{lines}",
+            "infer_shape: the shapes of these arguments cannot be told "
+            f"({-1 if is_np_shape() else 0} is an unknown size); give them as input:{lines}",
             stacklevel=2,
         )
         return None, None, None
 
     def infer_shape_partial(self, *args, **kwargs):
-        """The same as `infer_shape`, with 0 and () for what stays unknown."""
+        """The same as `infer_shape`, with 0 and () for what stays unknown.
+
+        Where shapes have NumPy's meaning it is -1 and None.
+        """
         known = self._known("infer_shape", args, kwargs)
         for name, shape in known.items():
             if not isinstance(shape, (tuple, list)):

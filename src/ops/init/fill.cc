@@ -1,22 +1,14 @@
 #include "ops/init/fill.h"
 
 #include "ir/op.h"
+#include "ir/shape_meaning.h"
 
 namespace mx {
 namespace {
 
-/// In the shape of a new array 0 means unknown, and an empty shape an unknown rank, as in every
-/// program written before NumPy semantics: `zeros((0, 5))` takes its batch size from its users.
 template <typename P>
 void infer_fill_shape(ShapeContext& c) {
-  Shape shape = c.params<P>().shape;
-  if (shape.empty()) return;
-  for (int64_t& size : shape) {
-    require(size >= -1, c.op_name(), ": shape=", c.params<P>().shape,
-            " has a negative size; expected sizes of at least 0");
-    if (size == 0) size = -1;
-  }
-  c.set_out(0, shape);
+  set_written_shape(c, c.params<P>().shape);
 }
 
 template <typename P>

@@ -3,6 +3,7 @@
 #include "ops/random/distribution.h"
 
 #include "ir/op.h"
+#include "ir/shape_meaning.h"
 
 namespace mx {
 namespace {
@@ -10,18 +11,6 @@ namespace {
 using namespace distribution;
 
 constexpr const char* kRandom = "random numbers do not change with their parameters here";
-
-/// 0 is a size that the users of the result tell, as in `_zeros`.
-void set_requested_shape(ShapeContext& c, const Shape& requested) {
-  if (requested.empty()) return;
-  Shape shape = requested;
-  for (int64_t& size : shape) {
-    require(size >= -1, c.op_name(), ": shape=", requested,
-            " has a negative size; expected sizes of at least 0");
-    if (size == 0) size = -1;
-  }
-  c.set_out(0, shape);
-}
 
 template <typename D>
 void check_parameters(std::string_view op, double first, double second) {
@@ -36,7 +25,7 @@ template <typename D>
 void infer_random(ShapeContext& c) {
   const auto& p = c.params<RandomParam<D>>();
   check_parameters<D>(c.op_name(), static_cast<double>(p.first), p.second);
-  set_requested_shape(c, p.shape);
+  set_written_shape(c, p.shape);
 }
 
 void set_dtype(DTypeContext& c, const std::optional<DType>& requested, DType otherwise) {
@@ -77,7 +66,7 @@ void infer_sample_dtype(DTypeContext& c) {
   set_dtype(c, c.params<SampleParam>().dtype, DType::kFloat32);
 }
 
-void infer_randint(ShapeContext& c) { set_requested_shape(c, c.params<RandintParam>().shape); }
+void infer_randint(ShapeContext& c) { set_written_shape(c, c.params<RandintParam>().shape); }
 void infer_randint_dtype(DTypeContext& c) {
   set_dtype(c, c.params<RandintParam>().dtype, DType::kInt32);
 }

@@ -4,6 +4,7 @@ import warnings
 
 from ... import error, symbol
 from ... import ndarray as nd
+from ...util import shape_is_known
 from . import nesting
 
 __all__ = ["TracedGraph"]
@@ -132,7 +133,7 @@ class TracedGraph:
         missing = {
             name: value
             for name, value in found.items()
-            if value is None or (attribute == "shape" and (not value or 0 in value))
+            if value is None or (attribute == "shape" and not shape_is_known(value))
         }
         if missing:
             unknown = ", ".join(f"{name} {value}" for name, value in missing.items())

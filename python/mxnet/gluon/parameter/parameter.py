@@ -7,7 +7,7 @@ import numpy as np
 from ... import _core, autograd, error, initializer, symbol
 from ... import ndarray as nd
 from ...context import Context, cpu, current_context
-from ..utils import shape_is_known
+from ...util import is_np_shape
 from .initial_value import GivenValue, create_array
 
 __all__ = ["DeferredInitializationError", "Parameter", "Constant", "tensor_types"]
@@ -138,8 +138,17 @@ class Parameter:
 
     @property
     def shape(self):
-        """The shape, with 0 or -1 for what is not known; None if nothing is."""
-        return self._shape
+        """The shape, with 0 or -1 for what is not known; None if nothing is.
+
+        A parameter has elements, so that 0 is an unknown size also where shapes have NumPy's
+        meaning, in which it reads as -1.
+        """
+        if self._shape is None or not is_np_shape():
+            return self._shape
+        return tuple(size or -1 for size in self._shape)
+
+    def _has_known_shape(self):
+        return self._shape is not None and all(size > 0 for size in self._shape)
 
     @shape.setter
     def shape(self, shape):
@@ -201,10 +210,10 @@ class Parameter:
             default_init = initializer.Uniform()
         if init is None:
             init = default_init if self.init is None else self.init
-        known = shape_is_known(self._shape)
+        known = self._has_known_shape()
         if not known and not self._allow_deferred_init:
             raise error.ValueError(
-                f"Parameter {self.name}: shape={self._shape} is not known and cannot be later; "
+                f"Parameter {self.name}: shape={self.shape} is not known and cannot be later; "
                 "expected a whole shape, or allow_deferred_init=True"
             )
         self._deferred_init = (init, contexts, default_init, None)
@@ -216,9 +225,9 @@ class Parameter:
         if not self._deferred_init:
             return
         init, contexts, default_init, data = self._deferred_init
-        if not shape_is_known(self._shape):
+        if not self._has_known_shape():
             raise error.AssertionError(
-                f"Parameter {self.name}: shape={self._shape} is not known after the forward pass; "
+                f"Parameter {self.name}: shape={self.shape} is not known after the forward pass; "
                 "expected in_units, in_channels or the like for its layer"
             )
         self._deferred_init = ()
@@ -301,7 +310,7 @@ class Parameter:
         """The error of asking for arrays that are not there."""
         if self._deferred_init:
             return DeferredInitializationError(
-                f"Parameter {self.name}: shape={self._shape} is not known yet, so that it has no "
+                f"Parameter {self.name}: shape={self.shape} is not known yet, so that it has no "
                 "values; expected a forward pass with one batch first, or in_units, in_channels or "
                 "the like for its layer"
             )
