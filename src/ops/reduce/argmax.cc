@@ -15,9 +15,7 @@ void infer_argmax_shape(ShapeContext& c) {
   const auto& p = c.params<ArgmaxParam>();
   std::vector<bool> reduced(static_cast<size_t>(in.ndim()), !p.axis);
   if (p.axis) reduced[static_cast<size_t>(normalize_axis(*p.axis, in.ndim(), c.op_name()))] = true;
-  for (int i = 0; i < in.ndim(); ++i)
-    if (reduced[static_cast<size_t>(i)] && in[i] == 0)
-      c.fail_in(0, "has no elements to choose from; expected a size above 0 on axis ", i);
+  require_choice(c, reduced);
   c.set_out(0, reduced_shape(in, reduced, p.keepdims));
 }
 

@@ -12,6 +12,13 @@ inline void infer_reduced_shape(ShapeContext& c) {
   c.set_out(0, reduced_shape(c.in(0), reduced, p.keepdims));
 }
 
+/// For what chooses among elements. Throws: ValueError where there are none along a reduced axis.
+inline void require_choice(const ShapeContext& c, const std::vector<bool>& reduced) {
+  for (int i = 0; i < c.in(0).ndim(); ++i)
+    if (reduced[static_cast<size_t>(i)] && c.in(0)[i] == 0)
+      c.fail_in(0, "has no elements to choose from; expected a size above 0 on axis ", i);
+}
+
 /// A value of the output's shape, repeated along the reduced axes to the shape of input 0.
 inline Value expand_to_input(GradContext& g, Value d, const std::vector<bool>& reduced) {
   if (g.in_shape(0).size() == 0) return g.zeros_like(g.in(0));

@@ -1,5 +1,5 @@
 import numpy as np
-from harness import ALL, FLOATS, Case, operator_tests
+from harness import ALL, FLOATS, Case, Fault, operator_tests
 
 R = np.random.default_rng(22)
 X = R.normal(size=(3, 4, 5))
@@ -45,4 +45,10 @@ for op, function in {"max": np.max, "min": np.min}.items():
             ((1100, 67), 1),
         ]
     ]
-TestMax = operator_tests(CASES)
+    CASES.append(Case(op, [np.zeros((0, 3))], reference(function), {"axis": 1}, grad=False))
+FAULTS = [
+    Fault(op, [np.zeros((0, 3))], f"{op}: data=.* has no elements", attrs=attrs)
+    for op in ("max", "min")
+    for attrs in ({}, {"axis": 0}, {"axis": (0, 1), "keepdims": True})
+]
+TestMax = operator_tests(CASES, FAULTS)
