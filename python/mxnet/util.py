@@ -209,7 +209,9 @@ def use_np_shape(func):
                 setattr(func, name, wrapped)
         return func
     if not callable(func):
-        raise TypeError(f"use_np_shape: {func!r} is a {type(func).__name__}; expected a class or a callable")
+        raise TypeError(
+            f"use_np_shape: {func!r} is a {type(func).__name__}; expected a class or a callable"
+        )
     return _with_np_shape(func)
 
 

@@ -108,3 +108,35 @@ def test_wrong_kinds(csr):
         csr.reshape((4, 3))
     with pytest.raises(ValueError, match="check_format"):
         nd.sparse.csr_matrix(([1.0], [9], [0, 1]), shape=(1, 2)).check_format()
+
+
+def _unsorted_csr(dense):
+    """A CSR matrix whose rows list their elements in any order."""
+    random = np.random.default_rng(1)
+    columns = [random.permutation(np.flatnonzero(row)) for row in dense]
+    data = [row[each] for row, each in zip(dense, columns)]
+    starts = np.cumsum([0, *map(len, columns)])
+    return mx.nd.sparse.csr_matrix(
+        (np.concatenate(data), np.concatenate(columns), starts), shape=dense.shape
+    )
+
+
+@pytest.mark.parametrize("shape, share", [((40, 30), 0.2), ((3000, 50), 0.9), ((5, 7), 0.0)])
+def test_large_matrices_are_computed_in_parts(shape, share):
+    """Above some size parts of the rows are summed, cut and turned apart."""
+    random = np.random.default_rng(2)
+    dense = (random.random(shape) * (random.random(shape) < share)).astype("float32")
+    csr, (rows, columns) = _unsorted_csr(dense), shape
+    for begin, end in [(0, rows), (rows // 3, 2 * rows // 3), (1, 1)]:
+        part = csr[begin:end]
+        np.testing.assert_array_equal(part.asnumpy(), dense[begin:end])
+        double = mx.nd.sparse.elemwise_add(part, part)
+        np.testing.assert_array_equal(double.asnumpy(), 2 * dense[begin:end])
+        box = mx.nd.slice(csr, begin=(begin, columns // 4), end=(end, columns))
+        np.testing.assert_array_equal(box.asnumpy(), dense[begin:end, columns // 4 :])
+    for axis in (0, 1):
+        sums = mx.nd.sparse.sum(csr, axis=axis).asnumpy()
+        np.testing.assert_allclose(sums, dense.sum(axis), rtol=1e-5)
+    right = random.normal(size=(rows, 8)).astype("float32")
+    product = mx.nd.sparse.dot(csr, mx.nd.array(right), transpose_a=True).asnumpy()
+    np.testing.assert_allclose(product, dense.T @ right, rtol=1e-4, atol=1e-4)

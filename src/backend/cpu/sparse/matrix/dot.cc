@@ -71,24 +71,59 @@ const int64_t* places(const SparseTensor& rows, const int64_t* numbers, int64_t 
   return found;
 }
 
-/// The elements of a CSR matrix by column instead of by row; `group` numbers the columns.
+/// Where the elements of each part of a CSR matrix's rows go, by group: first how many, then the
+/// place of the next one.
+struct PartPlaces {
+  int64_t parts, rows, groups;
+  int64_t* next;  ///< parts x groups
+
+  int64_t first_row(int64_t part) const { return rows * part / parts; }
+
+  /// Counts become places, those of a group one part behind the other. Fills starts[groups + 1].
+  void set_places(int64_t* starts) const {
+    int64_t place = 0;
+    for (int64_t g = 0; g < groups; ++g) {
+      starts[g] = place;
+      for (int64_t part = 0; part < parts; ++part)
+        place += std::exchange(next[part * groups + g], place);
+    }
+    starts[groups] = place;
+  }
+};
+
+/// The elements of a CSR matrix by column instead of by row; `group` numbers the columns. Threads
+/// take parts of the rows, where there are elements enough to pay for their counts.
 template <typename T, typename Group>
 RowSums<T> by_column(const SparseTensor& csr, int64_t groups, const Group& group,
                      Workspace& scratch) {
   const int64_t count = csr.count();
-  auto* starts = scratch.get_array<int64_t>(groups + 2);
+  const int64_t parts = std::clamp<int64_t>(count / (4 * groups + 10000), 1, parallel_threads());
+  const PartPlaces places{parts, csr.shape()[0], groups,
+                          scratch.get_array<int64_t>(parts * groups)};
+  auto* starts = scratch.get_array<int64_t>(groups + 1);
   auto* rows = scratch.get_array<int64_t>(count + 1);
   T* factors = scratch.get_array<T>(count + 1);
-  std::fill_n(starts, groups + 2, int64_t{0});
-  for (int64_t k = 0; k < count; ++k) ++starts[group(csr.indices()[k]) + 2];
-  for (int64_t c = 0; c < groups; ++c) starts[c + 2] += starts[c + 1];
+  const int64_t *indices = csr.indices(), *row_starts = csr.indptr();
+  const auto for_parts = [&](const auto& body) {
+    parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; ++part) body(part, places.next + part * groups);
+    });
+  };
+  for_parts([&](int64_t part, int64_t* counts) {
+    std::fill_n(counts, groups, int64_t{0});
+    const int64_t last = row_starts[places.first_row(part + 1)];
+    for (int64_t k = row_starts[places.first_row(part)]; k < last; ++k) ++counts[group(indices[k])];
+  });
+  places.set_places(starts);
   const T* values = csr.values().template as<T>();
-  for (int64_t r = 0; r < csr.shape()[0]; ++r)
-    for (int64_t k = csr.indptr()[r]; k < csr.indptr()[r + 1]; ++k) {
-      const int64_t place = starts[group(csr.indices()[k]) + 1]++;
-      rows[place] = r;
-      factors[place] = values[k];
-    }
+  for_parts([&](int64_t part, int64_t* next) {
+    for (int64_t r = places.first_row(part); r < places.first_row(part + 1); ++r)
+      for (int64_t k = row_starts[r]; k < row_starts[r + 1]; ++k) {
+        const int64_t place = next[group(indices[k])]++;
+        rows[place] = r;
+        factors[place] = values[k];
+      }
+  });
   return {starts, rows, factors};
 }
 

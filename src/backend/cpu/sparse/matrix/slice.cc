@@ -6,12 +6,12 @@
 namespace mx {
 namespace {
 
-/// The stored elements [first, last) of one row that lie in the columns of the box.
+/// Stored elements [first, last).
 struct RowPart {
   int64_t first, last;
 };
 
-/// Indices of `csr` must ascend.
+/// Those of one row that lie in the columns of the box. Indices of `csr` must ascend.
 RowPart part_of(const SparseTensor& csr, const BoxParam& box, int64_t row) {
   const int64_t* begin = csr.indices() + csr.indptr()[box.start[0] + row];
   const int64_t* end = csr.indices() + csr.indptr()[box.start[0] + row + 1];
@@ -20,28 +20,54 @@ RowPart part_of(const SparseTensor& csr, const BoxParam& box, int64_t row) {
   return {first - csr.indices(), last - csr.indices()};
 }
 
-void cut(SparseTensor& csr, const BoxParam& box, SparseTensor& out) {
+/// Copies a part to the place `at` of the result.
+template <typename T>
+void copy_part(const SparseTensor& csr, const RowPart& part, int64_t first_column,
+               SparseTensor& out, int64_t at) {
+  const T* values = csr.values().template as<T>();
+  std::copy(values + part.first, values + part.last, out.values().template as<T>() + at);
+  const int64_t* from = csr.indices() + part.first;
+  int64_t* to = out.indices() + at;
+  for (int64_t k = 0; k < part.last - part.first; ++k) to[k] = from[k] - first_column;
+}
+
+/// All columns of some rows: their elements lie one behind the other.
+void cut_rows(const SparseTensor& csr, const BoxParam& box, SparseTensor& out) {
+  const int64_t *starts = csr.indptr() + box.start[0], rows = box.count[0];
+  out.allocate(starts[rows] - starts[0]);
+  for (int64_t row = 0; row <= rows; ++row) out.indptr()[row] = starts[row] - starts[0];
+  visit_width(csr.dtype(), [&]<typename T>(TypeTag<T>) {
+    parallel_for(out.count(), grain_for(1), [&](int64_t begin, int64_t end) {
+      copy_part<T>(csr, {starts[0] + begin, starts[0] + end}, 0, out, begin);
+    });
+  });
+}
+
+void cut_box(SparseTensor& csr, const BoxParam& box, SparseTensor& out) {
   csr.sort();
   const int64_t rows = box.count[0];
+  std::vector<RowPart> parts(static_cast<size_t>(rows));
+  const double each = static_cast<double>(csr.count()) / static_cast<double>(csr.shape()[0] + 1);
+  parallel_for(rows, grain_for(10), [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row)
+      parts[static_cast<size_t>(row)] = part_of(csr, box, row);
+  });
   std::vector<int64_t> starts{0};
   starts.reserve(static_cast<size_t>(rows + 1));
-  for (int64_t row = 0; row < rows; ++row) {
-    const RowPart part = part_of(csr, box, row);
-    starts.push_back(starts.back() + part.last - part.first);
-  }
+  for (const RowPart& part : parts) starts.push_back(starts.back() + part.last - part.first);
   out.allocate(starts.back());
   std::copy(starts.begin(), starts.end(), out.indptr());
   visit_width(csr.dtype(), [&]<typename T>(TypeTag<T>) {
-    const T* values = csr.values().as<T>();
-    T* to = out.values().as<T>();
-    for (int64_t row = 0; row < rows; ++row) {
-      const RowPart part = part_of(csr, box, row);
-      const int64_t at = starts[static_cast<size_t>(row)];
-      std::copy(values + part.first, values + part.last, to + at);
-      for (int64_t k = part.first; k < part.last; ++k)
-        out.indices()[at + k - part.first] = csr.indices()[k] - box.start[1];
-    }
+    parallel_for(rows, grain_for(5 + each), [&](int64_t begin, int64_t end) {
+      for (auto row = static_cast<size_t>(begin); row < static_cast<size_t>(end); ++row)
+        copy_part<T>(csr, parts[row], box.start[1], out, starts[row]);
+    });
   });
+}
+
+void cut(SparseTensor& csr, const BoxParam& box, SparseTensor& out) {
+  const bool is_whole = box.start[1] == 0 && box.count[1] == csr.shape()[1];
+  is_whole ? cut_rows(csr, box, out) : cut_box(csr, box, out);
 }
 
 const char* refuse(const KernelQuery& query) {
