@@ -3,9 +3,10 @@
 import json
 import threading
 
-import mxnet as mx
 import numpy as np
 import pytest
+
+import mxnet as mx
 from mxnet import autograd, gluon, nd
 from mxnet.util import is_np_shape, np_shape, set_np_shape, use_np_shape
 
