@@ -20,7 +20,10 @@ import time
 import numpy as np
 
 WIDTH, TOUCHED = 64, 1000
-MATRICES = {"1%": (8192, 65536, 655), "0.01%": (32000, 65536, 7)}  # 1.9.1 takes less than 2^31 elements
+MATRICES = {
+    "1%": (8192, 65536, 655),
+    "0.01%": (32000, 65536, 7),
+}  # 1.9.1 takes less than 2^31 elements
 
 
 def parts(rows, columns, each, seed=0):

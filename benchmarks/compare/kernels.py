@@ -23,6 +23,7 @@ from pathlib import Path
 
 import kernel_inputs
 import large_rows
+from asking import plain_environment
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -66,10 +67,9 @@ def run(program, options):
     """Row -> milliseconds, of one process."""
     python, name, more = program
     threads = {f"{k}_NUM_THREADS": str(options.threads) for k in ("OMP", "MKL", "OPENBLAS")}
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     done = subprocess.run(
         [python, HERE / "work_kernels.py", name, options.rows, *rows_of(options)],
-        env={**environment, **threads, **more},
+        env={**plain_environment(), **threads, **more},
         stdout=subprocess.PIPE,
         text=True,
         check=True,

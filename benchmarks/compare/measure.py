@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections import defaultdict
 
+from asking import plain_environment
+
 TIME_LIMIT_S = 1800
 TOLERANCE, TOLERANCE_BF16 = 1e-3, 0.1
 
@@ -49,7 +51,7 @@ class Measurements:
 
     def __init__(self, programs, threads):
         self.programs = programs
-        self.environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
+        self.environment = {**plain_environment(), "OMP_NUM_THREADS": str(threads)}
         self.values = defaultdict(lambda: defaultdict(list))
         self.units = {}
         self.failures = {}

@@ -20,6 +20,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from asking import plain_environment
 from catalogue import GROUPS, HERE, NETWORKS, Program
 from measure import Measurements
 from table import markdown
@@ -76,14 +77,14 @@ def make_models(options, programs):
     graphs.append(ROOT.parent / "shared/data/inception_bn_symbol/Inception-BN-symbol.json")
     graphs = [str(path) for path in [*graphs, *map(Path, options.graph)] if path.exists()]
     maker = programs.get("mxnet") or programs["remx"]
-    environment = {**os.environ, **maker.environment}
+    environment = {**plain_environment(), **maker.environment}
     command = [maker.python, str(HERE / "prepare.py"), str(options.models), *graphs]
     subprocess.run(command, check=True, env=environment)
     if options.peers_python:
         names = [name for name in NETWORKS if (options.models / f"{name}-0000.params").exists()]
         script = str(HERE / "symbol_to_onnx.py")
         command = [programs["remx"].python, script, str(options.models), *names]
-        environment = {**os.environ, **programs["remx"].environment}
+        environment = {**plain_environment(), **programs["remx"].environment}
         subprocess.run(command, check=True, env=environment)
     missing = [name for name in NETWORKS if not (options.models / f"{name}-0000.params").exists()]
     if missing:
@@ -119,7 +120,7 @@ def version_of(program):
     if not module:
         return None
     code = f"import {module}; print({module}.__version__)"
-    environment = {**os.environ, **program.environment}
+    environment = {**plain_environment(), **program.environment}
     result = subprocess.run(
         [program.python, "-c", code], capture_output=True, text=True, env=environment
     )
