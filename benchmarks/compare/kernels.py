@@ -16,7 +16,6 @@ import argparse
 import collections
 import json
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path

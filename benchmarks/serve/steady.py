@@ -4,8 +4,8 @@ usage: python benchmarks/serve/steady.py [--build build/release] [--network NAME
            [--seconds S] [--clients N] [--load SHARE]
 
 Cold start is the time from the start of the process `remx serve` to the first answer that holds
-numbers; the file of parameters is in the system's cache. Requests at a share of the capacity come at
-even distances, whatever the server does, so that a slow answer delays those behind it.
+numbers; the file of parameters is in the system's cache. Requests at a share of the capacity come
+at even distances, whatever the server does, so that a slow answer delays those behind it.
 """
 
 from __future__ import annotations
