@@ -20,10 +20,8 @@ import time
 import numpy as np
 
 WIDTH, TOUCHED = 64, 1000
-MATRICES = {
-    "1%": (8192, 65536, 655),
-    "0.01%": (32000, 65536, 7),
-}  # 1.9.1 takes less than 2^31 elements
+# 1.9.1 takes shapes of less than 2^31 elements.
+MATRICES = {"1%": (8192, 65536, 655), "0.01%": (32000, 65536, 7)}
 
 
 def parts(rows, columns, each, seed=0):
