@@ -1,5 +1,7 @@
 #include "ops/optimizer/adam.h"
 
+#include <cstring>
+
 #include "backend/cpu/optimizer/update.h"
 
 namespace mx {

@@ -15,7 +15,8 @@ class GroupAdagradRow {
         epsilon_(static_cast<C>(p.epsilon)),
         width_(width) {}
 
-  void operator()(T* weight, const T* grad, T& history) const {
+  /// `next` is the row after the update, which may be `weight`.
+  void operator()(const T* weight, const T* grad, T& history, T* next) const {
     C squares = 0;
     for (int64_t i = 0; i < width_; ++i) {
       const C g = scaled_(static_cast<C>(grad[i]));
@@ -24,8 +25,9 @@ class GroupAdagradRow {
     const C sum = static_cast<C>(history) + squares / static_cast<C>(std::max<int64_t>(width_, 1));
     history = static_cast<T>(sum);
     const C root = std::sqrt(sum + epsilon_);
+#pragma GCC ivdep
     for (int64_t i = 0; i < width_; ++i)
-      weight[i] =
+      next[i] =
           static_cast<T>(static_cast<C>(weight[i]) - lr_ * scaled_(static_cast<C>(grad[i])) / root);
   }
 

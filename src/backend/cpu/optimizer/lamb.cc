@@ -103,9 +103,9 @@ void multi_lamb(const Params& params, KernelContext& context, Inputs in, Outputs
         [&]<typename S>(const auto& weight, const auto* grad, TypeTag<S>) {
           using C = ComputeType<S>;
           C* direction = context.scratch->get_array<C>(std::max<int64_t>(size, 1));
-          lamb_direction<C>(step, size, weight.master, grad, g[2].as<S>(), g[3].as<S>(), direction);
+          lamb_direction<C>(step, size, weight.from, grad, g[2].as<S>(), g[3].as<S>(), direction);
           const C rate = lamb_rate(
-              static_cast<float>(p.learning_rates[o]), static_cast<C>(norm_of(weight.master, size)),
+              static_cast<float>(p.learning_rates[o]), static_cast<C>(norm_of(weight.from, size)),
               static_cast<C>(norm_of(direction, size)), p.lower_bound, p.upper_bound);
           for_each_element(size,
                            [&](int64_t i) { weight.set(i, weight.get(i) - rate * direction[i]); });

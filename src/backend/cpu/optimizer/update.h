@@ -1,8 +1,8 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "backend/common/update_rules.h"
 #include "dispatch/kernel.h"
@@ -14,10 +14,12 @@ namespace mx::optimizer {
 /// Elements that are worth a thread.
 inline constexpr int64_t kGrain = 16384;
 
-/// Calls body(i) for i in [0, count), in parallel when that pays.
+/// Calls body(i) for i in [0, count), in parallel when that pays. Arrays of an update are one and
+/// the same or do not overlap, so that calls for different i do not depend on each other.
 template <typename Body>
 void for_each_element(int64_t count, const Body& body) {
   parallel_for(count, kGrain, [&](int64_t begin, int64_t end) {
+#pragma GCC ivdep
     for (int64_t i = begin; i < end; ++i) body(i);
   });
 }
@@ -27,17 +29,20 @@ C sign_of(C value) {
   return static_cast<C>((value > 0) - (value < 0));
 }
 
-/// The weight as the update sees it: read and written through one pointer of type Master. With a
-/// float32 master the half-precision result is a copy of it.
-template <typename T, typename Master>
+/// The weight as the update sees it: read from one place and written to another, which may be the
+/// same. A mixed update reads and writes a float32 master; the result, of type Copy, is a copy of
+/// it.
+template <typename Master, typename Copy = void>
 struct WeightArray {
   using Compute = ComputeType<Master>;
-  Master* master;
-  T* copy;  ///< only where Master is not T
-  Compute get(int64_t i) const { return static_cast<Compute>(master[i]); }
+  const Master* from;
+  Master* to;
+  Copy* copy = nullptr;
+  Compute get(int64_t i) const { return static_cast<Compute>(from[i]); }
   void set(int64_t i, Compute value) const {
-    master[i] = static_cast<Master>(value);
-    if constexpr (!std::is_same_v<T, Master>) copy[i] = static_cast<T>(master[i]);
+    const Master stored = static_cast<Master>(value);
+    to[i] = stored;
+    if constexpr (!std::is_void_v<Copy>) copy[i] = static_cast<Copy>(stored);
   }
 };
 
@@ -55,29 +60,16 @@ void apply_rule(const Rule& rule, int64_t size, const W& weight, const G* grad, 
   });
 }
 
-/// Weight that is updated in place in the output.
-template <typename T>
-WeightArray<T, T> plain_weight(const Tensor& weight, const Tensor& out) {
-  if (weight.data != out.data)
-    std::memcpy(out.data, weight.data, static_cast<size_t>(weight.size()) * sizeof(T));
-  return {out.as<T>(), nullptr};
-}
-
 /// Calls use(weight array, gradient, TypeTag<state type>) for a plain update, where states have the
 /// weight's dtype, or a mixed one, where they and a copy of the weight are float32.
 template <typename Use>
 void visit_weight(const Tensor& weight, const Tensor& grad, const Tensor* weight32,
                   const Tensor& out, const char* op, const Use& use) {
   visit_floating(out.dtype, op, [&]<typename T>(TypeTag<T>) {
-    if (!weight32) return use(plain_weight<T>(weight, out), grad.as<T>(), TypeTag<T>{});
-    // A float32 weight has a float32 copy too; a distinct type keeps both written.
-    if constexpr (std::is_same_v<T, float>) {
-      use(plain_weight<float>(*weight32, *weight32), grad.as<T>(), TypeTag<float>{});
-      std::memcpy(out.data, weight32->data, static_cast<size_t>(out.size()) * sizeof(float));
-    } else {
-      use(WeightArray<T, float>{weight32->as<float>(), out.as<T>()}, grad.as<T>(),
-          TypeTag<float>{});
-    }
+    if (!weight32)
+      return use(WeightArray<T>{weight.as<T>(), out.as<T>()}, grad.as<T>(), TypeTag<T>{});
+    float* master = weight32->as<float>();
+    use(WeightArray<float, T>{master, master, out.as<T>()}, grad.as<T>(), TypeTag<float>{});
   });
 }
 

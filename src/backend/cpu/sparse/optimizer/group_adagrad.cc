@@ -22,14 +22,15 @@ void group_adagrad(const Params& params, KernelContext&, std::span<SparseTensor>
   SparseTensor& grad = in[1];
   grad.check_indices("_contrib_group_adagrad_update");
   const int64_t width = grad.shape().size(1, grad.shape().ndim());
+  out[0].start_from(in[0]);
   visit_floating(grad.dtype(), "_contrib_group_adagrad_update", [&]<typename T>(TypeTag<T>) {
     const GroupAdagradRow<T> update(params.as<GroupAdagradParam>(), width);
-    T* weight = plain_weight<T>(in[0].values(), out[0].values()).master;
+    T* weight = out[0].values().template as<T>();
     T* history = in[2].values().template as<T>();
     const T* rows = grad.values().template as<T>();
     for (int64_t i = 0; i < grad.count(); ++i) {
       const int64_t row = grad.indices()[i];
-      update(weight + row * width, rows + i * width, history[row]);
+      update(weight + row * width, rows + i * width, history[row], weight + row * width);
     }
   });
 }

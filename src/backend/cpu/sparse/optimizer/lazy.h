@@ -58,7 +58,7 @@ void update_rows(const Step& step, std::span<SparseTensor> in, SparseTensor& out
         in[2 + state].values().template as<T>()...};
     const auto update = [&](int64_t row, const T* gradient) {
       const int64_t at = row * width;
-      apply_rule(rule, width, WeightArray<T, T>{weights + at, nullptr}, gradient,
+      apply_rule(rule, width, WeightArray<T>{weights + at, weights + at}, gradient,
                  states[state] + at...);
     };
     if constexpr (every_row) {
