@@ -70,6 +70,9 @@ CASES = [
     case(2, 3, 5, dtypes="float64", oracle=ROUGH),
     case(4, 1, 3),
     case(1, 2, 6),
+    # More sequences than are taken together, and one that is longer than those.
+    case(70, 3, 5),
+    case(2, 4, 600),
 ]
 FAULTS = [
     Fault(
