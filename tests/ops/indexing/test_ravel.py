@@ -28,6 +28,16 @@ CASES = [
     Case("_ravel_multi_index", [COORDINATES], ravel, attrs={"shape": (-1, 6)}, out_dtype="int64"),
     Case("_unravel_index", [FLAT.astype(float)], unravel, attrs={"shape": (7, 6)}, grad=False),
     Case("_unravel_index", [FLAT], unravel, attrs={"shape": (4, 7, 6)}, out_dtype="int64"),
+    *(
+        Case("_unravel_index", [indices], unravel, attrs={"shape": shape}, out_dtype="int64")
+        for indices, shape in (
+            # More than a block, and up to the largest numbers of 31 bits.
+            (np.arange(1029), (3, 7, 49)),
+            (np.array([0, 1, 2**31 - 2, 2**31 - 1]), (2, 2**15, 2**15)),
+            (np.array([2**31 - 1, 5, 2**30]), (1, 2**31 - 1 + 2)),
+            (np.array([2**31, 2**31 + 5, 2**40]), (2**11, 3, 2**30)),
+        )
+    ),
 ]
 FAULTS = [
     Fault(
