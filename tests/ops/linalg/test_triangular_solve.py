@@ -30,6 +30,13 @@ CASES = [
     case((2, 3, 3), (2, 4, 3), rightside=True, lower=False),
     case((1, 2, 2), (1, 5, 2), rightside=True, lower=False, transpose=True),
     case((0, 3, 3), (0, 3, 2)),
+    # Right sides that fill some vectors, and one more.
+    case((2, 3, 3), (2, 3, 64), alpha=2.0),
+    case((2, 3, 3), (2, 3, 65), lower=False, transpose=True),
+    case((2, 5, 5), (2, 33, 5), rightside=True, lower=False),
+    case((5, 5), (130, 5), rightside=True, transpose=True, alpha=-1.5),
+    case((16, 16), (16, 17), lower=False),
+    case((17, 17), (17, 18), transpose=True),
 ]
 A, B = np.ones((2, 3, 3)), np.ones((2, 3, 4))
 FAULTS = [
