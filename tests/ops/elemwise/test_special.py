@@ -46,5 +46,24 @@ CASES = [
     Case("gamma", [NEGATIVE], gamma, second=True, name="gamma-negative"),
     Case("gammaln", [POSITIVE], lgamma, dtypes=FLOATS, second=True),
     Case("gammaln", [NEGATIVE], lgamma, second=True, name="gammaln-negative"),
+    Case(
+        "gamma",
+        [np.concatenate([np.linspace(-33.99, 34.97, 999), 0.5 ** np.arange(4, 120, 5.0)])],
+        gamma,
+        rtol=2e-7,
+        atol=1e-37,
+        grad=False,
+        name="gamma-exactness",
+        oracle="1.9.1 is less exact",
+    ),
+    Case(
+        "gamma",
+        [np.array([0.0, -0.0, -1, -2, -16777217, 35.1, 1e30, -40.5, np.inf, -np.inf, np.nan])],
+        lambda x: np.array(
+            [np.inf, -np.inf, *[np.nan] * 3, *[np.inf] * 2, 0, np.inf, *[np.nan] * 2]
+        ),
+        grad=False,
+        name="gamma-limits",
+    ),
 ]
 TestSpecial = operator_tests(CASES)

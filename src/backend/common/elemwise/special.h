@@ -16,7 +16,7 @@ MX_REAL_FUNCTION(Trigamma, trigamma(x))
 inline constexpr std::tuple kSpecial{
     UnaryRow<Erf, 8>{kKeepsZero, "erf"},
     UnaryRow<ErfInv, 20>{kKeepsZero, "erfinv"},
-    UnaryRow<Gamma, 300>{kMovesZero, "gamma"},
+    UnaryRow<Gamma, 40>{kMovesZero, "gamma"},
     UnaryRow<LogGamma, 200>{kMovesZero, "gammaln"},
     UnaryRow<Digamma, 300>{kMovesZero, "_digamma"},
     UnaryRow<Trigamma, 300>{kMovesZero, "_trigamma"},
