@@ -40,6 +40,9 @@ struct BoxColumns {
     area.push_back(its_area);
   }
   int64_t size() const { return static_cast<int64_t>(x0.size()); }
+  void clear() {
+    for (auto* column : {&x0, &y0, &x1, &y1, &area}) column->clear();
+  }
 
   /// Area that box j and `b` share over the area that they cover; 0 where they cover none.
   C iou(size_t j, const Box<C>& b, C its_area) const {
@@ -63,6 +66,12 @@ class Suppression {
   /// For overlaps of at least the threshold instead of more than it.
   static Suppression at_least(C threshold, bool across_classes) {
     return {std::nextafter(threshold, std::numeric_limits<C>::lowest()), across_classes};
+  }
+
+  /// Forgets the boxes that were kept, but not the memory for them.
+  void clear() {
+    kept_.clear();
+    ids_.clear();
   }
 
   /// Whether the box stays; if so it suppresses later ones.

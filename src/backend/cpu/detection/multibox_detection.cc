@@ -2,10 +2,12 @@
 // of their probability.
 #include "ops/detection/multibox_detection.h"
 
-#include <numeric>
+#include <type_traits>
+#include <vector>
 
 #include "backend/cpu/common/boxes.h"
 #include "backend/cpu/common/fill.h"
+#include "backend/cpu/key_sort.h"
 #include "dispatch/kernel.h"
 
 namespace mx {
@@ -39,63 +41,79 @@ struct Predictions {
   int64_t classes, anchors;
 };
 
-/// All anchors whose best class is probable enough, in the order of the anchors.
+/// Finds the objects of image after image, and uses its memory again.
 template <typename T>
-std::vector<Detection<ComputeType<T>>> find(const Predictions<T>& in,
-                                            const MultiBoxDetectionParam& p) {
+class Finder {
+ public:
   using C = ComputeType<T>;
-  const auto count = static_cast<size_t>(in.anchors);
-  std::vector<C> best(count, -1);
-  std::vector<int32_t> id(count, -1);
-  for (int64_t k = 1; k < in.classes; ++k)
-    for (size_t a = 0; a < count; ++a) {
-      const C score = static_cast<C>(in.probability[k * in.anchors + static_cast<int64_t>(a)]);
-      id[a] = score > best[a] ? static_cast<int32_t>(k - 1) : id[a];
-      best[a] = score > best[a] ? score : best[a];
-    }
-  std::vector<Detection<C>> found;
-  for (size_t a = 0; a < count; ++a)
-    if (id[a] >= 0 && best[a] >= static_cast<C>(p.threshold))
-      found.push_back({static_cast<C>(id[a]), best[a],
-                       decode(load_box(in.anchor + 4 * a), load_box(in.offset + 4 * a), p)});
-  return found;
-}
 
-/// Puts the most probable ones in front, in order; those behind them keep their places. Returns
-/// how many were put in front.
-template <typename C>
-size_t sort_best(std::vector<Detection<C>>& found, int32_t topk) {
-  std::vector<size_t> order(found.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const size_t count = topk > 0 ? std::min(found.size(), static_cast<size_t>(topk)) : found.size();
-  // Ties by position make the order that of a stable sort.
-  const auto better = [&](size_t a, size_t b) {
-    const C x = found[a].score, y = found[b].score;
-    return x > y || (x == y && a < b);
-  };
-  const auto middle = order.begin() + static_cast<std::ptrdiff_t>(count);
-  if (middle == order.end())
-    std::sort(order.begin(), order.end(), better);
-  else
-    std::partial_sort(order.begin(), middle, order.end(), better);
-  std::vector<Detection<C>> front;
-  front.reserve(count);
-  for (size_t i = 0; i < count; ++i) front.push_back(found[order[i]]);
-  std::copy(front.begin(), front.end(), found.begin());
-  return count;
-}
+  explicit Finder(const MultiBoxDetectionParam& p)
+      : p_(p), kept_(Suppression<C>::at_least(static_cast<C>(p.nms_threshold), p.force_suppress)) {}
 
-/// Marks what does not stay with class -1, as MXNet 1.9.1 leaves it in the result.
-template <typename C>
-void suppress(std::vector<Detection<C>>& found, const MultiBoxDetectionParam& p) {
-  if (!(p.nms_threshold > 0 && p.nms_threshold <= 1)) return;
-  const size_t sorted = sort_best(found, p.nms_topk);
-  auto kept = Suppression<C>::at_least(static_cast<C>(p.nms_threshold), p.force_suppress);
-  for (size_t i = 0; i < found.size(); ++i) {
-    Detection<C>& d = found[i];
-    if (i >= sorted || !kept.keep(d.box, d.box.area(), d.id)) d.id = -1;
+  /// Those of one image, best first where boxes suppress each other; ones that do not stay have
+  /// class -1, as MXNet 1.9.1 leaves them in the result.
+  const std::vector<Detection<C>>& run(const Predictions<T>& in) {
+    find(in);
+    if (p_.nms_threshold > 0 && p_.nms_threshold <= 1) suppress();
+    return found_;
   }
-}
+
+ private:
+  using Ranked = std::conditional_t<sizeof(C) <= 4, cpu::NarrowPair, cpu::WidePair>;
+
+  /// All anchors whose best class is probable enough, in the order of the anchors.
+  void find(const Predictions<T>& in) {
+    const auto count = static_cast<size_t>(in.anchors);
+    best_.assign(count, -1);
+    id_.assign(count, -1);
+    for (int64_t k = 1; k < in.classes; ++k) {
+      const T* scores = in.probability + k * in.anchors;
+      for (size_t a = 0; a < count; ++a) {
+        const C score = static_cast<C>(scores[a]);
+        id_[a] = score > best_[a] ? static_cast<int32_t>(k - 1) : id_[a];
+        best_[a] = score > best_[a] ? score : best_[a];
+      }
+    }
+    found_.clear();
+    for (size_t a = 0; a < count; ++a)
+      if (id_[a] >= 0 && best_[a] >= static_cast<C>(p_.threshold))
+        found_.push_back({static_cast<C>(id_[a]), best_[a],
+                          decode(load_box(in.anchor + 4 * a), load_box(in.offset + 4 * a), p_)});
+  }
+
+  /// Puts the most probable ones in front, in order; those behind them keep their places. Returns
+  /// how many were put in front.
+  size_t sort_best() {
+    constexpr auto kFalling = static_cast<cpu::UnsignedOf<sizeof(C)>>(-1);
+    ranked_.clear();
+    for (size_t i = 0; i < found_.size(); ++i)  // -0 is 0, and the first one of equals is better
+      ranked_.emplace_back(cpu::sort_key<C>(found_[i].score + 0, kFalling), i);
+    cpu::sort_items(ranked_.data(), static_cast<int64_t>(ranked_.size()));
+    const auto most = static_cast<size_t>(std::max(p_.nms_topk, 0));
+    const size_t count = most > 0 ? std::min(found_.size(), most) : found_.size();
+    front_.clear();
+    for (size_t i = 0; i < count; ++i)
+      front_.push_back(found_[static_cast<size_t>(ranked_[i].index())]);
+    std::copy(front_.begin(), front_.end(), found_.begin());
+    return count;
+  }
+
+  void suppress() {
+    const size_t sorted = sort_best();
+    kept_.clear();
+    for (size_t i = 0; i < found_.size(); ++i) {
+      Detection<C>& d = found_[i];
+      if (i >= sorted || !kept_.keep(d.box, d.box.area(), d.id)) d.id = -1;
+    }
+  }
+
+  const MultiBoxDetectionParam& p_;
+  Suppression<C> kept_;
+  std::vector<C> best_;
+  std::vector<int32_t> id_;
+  std::vector<Ranked> ranked_;
+  std::vector<Detection<C>> found_, front_;
+};
 
 void detection(const Params& params, KernelContext&, Inputs in, Outputs out) {
   const auto& p = params.as<MultiBoxDetectionParam>();
@@ -103,12 +121,11 @@ void detection(const Params& params, KernelContext&, Inputs in, Outputs out) {
   fill_value(out[0], -1);
   visit_floating(out[0].dtype, "_contrib_MultiBoxDetection", [&]<typename T>(TypeTag<T>) {
     parallel_for(images, 1, [&](int64_t begin, int64_t end) {
+      Finder<T> finder(p);
       for (int64_t n = begin; n < end; ++n) {
-        auto found =
-            find(Predictions<T>{in[0].as<T>() + n * classes * anchors,
-                                in[1].as<T>() + n * anchors * 4, in[2].as<T>(), classes, anchors},
-                 p);
-        suppress(found, p);
+        const auto& found =
+            finder.run({in[0].as<T>() + n * classes * anchors, in[1].as<T>() + n * anchors * 4,
+                        in[2].as<T>(), classes, anchors});
         T* row = out[0].as<T>() + n * anchors * 6;
         for (const auto& d : found)
           for (auto v : {d.id, d.score, d.box.x0, d.box.y0, d.box.x1, d.box.y1})
