@@ -10,6 +10,7 @@
 
 #include "backend/cpu/common/indices.h"
 #include "backend/cpu/convert.h"
+#include "backend/cpu/rows.h"
 #include "backend/cpu/softmax_rows.h"
 #include "dispatch/kernel.h"
 
@@ -120,6 +121,7 @@ class Alignment {
   /// Writes factor * (softmax - share of each class in the alignments) after forward(true).
   void gradient(C total, C factor, const Tensor& out) {
     const size_t row = static_cast<size_t>(states_) + kPad;
+    const bool direct = out.dtype == DTypeOf<C>::value;
     C *now = back_.data(), *next = now + row;
     for (int64_t t = steps_ - 1; t >= 0; --t) {
       const C* emission = emissions_.data() + static_cast<size_t>(t) * row;
@@ -129,15 +131,14 @@ class Alignment {
       } else {
         step_back(next, emission + row, now);
       }
-      load_scores(t);
-      const C log_sum = log_sums_[static_cast<size_t>(t)];
-      C* d = scores_.data();
+      const C *x = read_scores(t), log_sum = log_sums_[static_cast<size_t>(t)];
+      C* d = direct ? static_cast<C*>(at(out, t)) : scores_.data();
 #pragma GCC ivdep
-      for (int64_t k = 0; k < batch_.classes; ++k) d[k] = math::exp(d[k] - log_sum) * factor;
+      for (int64_t k = 0; k < batch_.classes; ++k) d[k] = math::exp(x[k] - log_sum) * factor;
       const C* ahead = forward_.data() + static_cast<size_t>(t) * row + kPad;
       for (int64_t s = 0; s < states_; ++s)
         d[state_class_[static_cast<size_t>(s)]] -= math::exp(ahead[s] + now[s] - total) * factor;
-      convert_elements(DTypeOf<C>::value, d, out.dtype, at(out, t), batch_.classes);
+      if (!direct) convert_elements(DTypeOf<C>::value, d, out.dtype, at(out, t), batch_.classes);
       std::swap(now, next);
     }
   }
@@ -165,15 +166,14 @@ class Alignment {
     return top + math::log(math::exp(a - top) + math::exp(b - top) + math::exp(c - top));
   }
 
-  void load_scores(int64_t t) {
-    convert_elements(batch_.data->dtype, at(*batch_.data, t), DTypeOf<C>::value, scores_.data(),
-                     batch_.classes);
+  const C* read_scores(int64_t t) {
+    return read_elements(*batch_.data, (t * batch_.count + n_) * batch_.classes, batch_.classes,
+                         scores_.data());
   }
 
   /// Log probabilities of the states' classes at step t.
   void read_step(int64_t t, C* emission) {
-    load_scores(t);
-    const C* x = scores_.data();
+    const C* x = read_scores(t);
     const C top = max_lanes(batch_.classes, kNever, [&](int64_t k) { return x[k]; });
     const double sum =
         sum_lanes<C>(batch_.classes, [&](int64_t k) { return math::exp(x[k] - top); });
