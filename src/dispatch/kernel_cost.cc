@@ -20,6 +20,8 @@ double products(const Tensor& a, const Tensor& b, const Tensor& c, double batch)
 }  // namespace
 
 double kernel_flops(std::string_view op, Inputs in, Outputs out) {
+  if (op == "RNN" && in.size() > 1 && in[0].shape.ndim() == 3)  // all weights for each row and step
+    return 2 * size_of(in[1]) * static_cast<double>(in[0].shape[0] * in[0].shape[1]);
   if (in.size() < 2 || out.empty() || in[1].shape.ndim() < 2 || in[1].shape[0] == 0) return 0;
   if (op == "FullyConnected" || op == "Convolution" || op == "_fused_fully_connected" ||
       op == "_fused_convolution")

@@ -6,7 +6,6 @@
 #include "dispatch/anomaly.h"
 #include "dispatch/invoke.h"
 #include "dispatch/random_state.h"
-#include "engine/inline_work.h"
 
 namespace mx {
 namespace {
@@ -106,12 +105,6 @@ void push_zeros(const NDArray& array) {
   const Op& op = get_op("zeros_like");
   std::vector<NDArray> out{array};
   invoke(op, op.default_params(), {&array, 1}, out);
-}
-
-bool is_small_graph(std::span<const TensorType> types) {
-  int64_t elements = 0;
-  for (const TensorType& type : types) elements += type.shape.size();
-  return elements <= kInlineElements;
 }
 
 void push_forward(std::shared_ptr<const BoundGraph> graph, const std::shared_ptr<Arena>& arena) {

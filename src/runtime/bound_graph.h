@@ -32,7 +32,4 @@ NDArray copy_of_value(const std::shared_ptr<const BoundGraph>& graph,
 /// Queues array[:] = 0.
 void push_zeros(const NDArray& array);
 
-/// Whether values of these types are so small together that waking another thread would cost more.
-bool is_small_graph(std::span<const TensorType> types);
-
 }  // namespace mx

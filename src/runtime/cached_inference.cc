@@ -4,6 +4,7 @@
 
 #include "runtime/bound_graph.h"
 #include "runtime/compile_requests.h"
+#include "runtime/small_graph.h"
 
 namespace mx {
 namespace {

@@ -62,10 +62,4 @@ bool wants_recomputation(const GraphTypes& types) {
   return bytes > kLargeBytes;
 }
 
-bool is_small_graph(const GraphTypes& types) {
-  std::vector<TensorType> first;
-  for (Node* node : types.order()) first.push_back(types.at(node, 0));
-  return is_small_graph(first);
-}
-
 }  // namespace mx

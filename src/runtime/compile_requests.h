@@ -19,7 +19,4 @@ InferenceRequest inference_request(const Symbol& symbol, const GraphInputs& inpu
 /// (ResNet-50, batch 16: 18 % less memory, 3 % more time).
 bool wants_recomputation(const GraphTypes& types);
 
-/// Whether a graph is small, judged by the first output of each node; see is_small_graph.
-bool is_small_graph(const GraphTypes& types);
-
 }  // namespace mx

@@ -12,6 +12,7 @@
 #include "runtime/compile_requests.h"
 #include "runtime/eager_executor.h"
 #include "runtime/placement.h"
+#include "runtime/small_graph.h"
 
 namespace mx {
 namespace {

@@ -13,6 +13,7 @@
 #include "passes/gradient.h"
 #include "passes/recompute.h"
 #include "runtime/bound_graph.h"
+#include "runtime/small_graph.h"
 
 namespace mx {
 namespace {
@@ -118,9 +119,7 @@ class TrainingCompiler {
   }
 
   void compile(LoweredGraph lowered) {
-    std::vector<TensorType> types;
-    for (const auto& [value, type] : lowered.types) types.push_back(type);
-    program_.is_small = is_small_graph(types);
+    program_.is_small = is_small_graph(types_, !program_.gradients.empty());
     std::optional<ScopedSerial> serial;  // prepared kernels fix their number of threads
     if (program_.is_small) serial.emplace();
     std::vector<NodePtr> inputs = variables_of(request_.inputs);

@@ -11,6 +11,7 @@ from .shared_memory import Place
 __all__ = [
     "DATATYPES",
     "OutputWish",
+    "TensorLayout",
     "TensorRequest",
     "check_parameters",
     "classify",
@@ -72,6 +73,9 @@ class OutputWish:
         self.place = Place.of(parameters, f"output {name}")
 
 
+_NO_WISH = OutputWish("")
+
+
 class TensorRequest:
     """A request for tensors, whichever way it came.
 
@@ -91,7 +95,7 @@ class TensorRequest:
 
     def wish(self, name):
         """What is asked of an output."""
-        return next((each for each in self.outputs if each.name == name), None) or OutputWish(name)
+        return next((each for each in self.outputs if each.name == name), _NO_WISH)
 
 
 def check_parameters(parameters):
@@ -144,21 +148,45 @@ def check_shape(shape, name):
     return tuple(shape)
 
 
-def from_bytes(data, datatype, shape, name):
-    """A tensor from its bytes.
+class TensorLayout:
+    """How a tensor lies in bytes.
+
+    Args:
+        datatype (str): The protocol's name of its dtype.
+        shape (list of int): Its shape.
+        name (str): What errors call it.
 
     Raises:
-        RequestError: There are more or fewer bytes than datatype and shape want.
+        RequestError: There is no such tensor.
     """
-    dtype, shape = dtype_of(datatype, name), check_shape(shape, name)
-    if dtype.kind == "O":
-        return _texts_from_bytes(data, shape, name)
-    expected = math.prod(shape) * dtype.itemsize
-    if len(data) != expected:
-        raise RequestError(
-            400, f"input {name} has {len(data)} bytes; {expected} are expected of {list(shape)}"
-        )
-    return np.frombuffer(data, dtype).reshape(shape)
+
+    __slots__ = ("_name", "_dtype", "_shape", "_size")
+
+    def __init__(self, datatype, shape, name):
+        self._name = name
+        self._dtype, self._shape = dtype_of(datatype, name), check_shape(shape, name)
+        self._size = math.prod(self._shape) * self._dtype.itemsize
+
+    def read(self, data):
+        """The tensor from its bytes.
+
+        Raises:
+            RequestError: There are more or fewer than datatype and shape want.
+        """
+        if self._dtype.kind == "O":
+            return _texts_from_bytes(data, self._shape, self._name)
+        if len(data) != self._size:
+            raise RequestError(
+                400,
+                f"input {self._name} has {len(data)} bytes; {self._size} are expected of "
+                f"{list(self._shape)}",
+            )
+        return np.frombuffer(data, self._dtype).reshape(self._shape)
+
+
+def from_bytes(data, datatype, shape, name):
+    """A tensor from its bytes; see `TensorLayout`."""
+    return TensorLayout(datatype, shape, name).read(data)
 
 
 def _texts_from_bytes(data, shape, name):

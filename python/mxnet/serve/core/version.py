@@ -7,6 +7,7 @@ import time
 
 from ...log import logger
 from ..errors import RequestError
+from .deadlines import Deadlines
 from .queue import Job, JobQueue, deliver, ended
 from .statistics import Statistics
 
@@ -49,6 +50,7 @@ class ModelVersion:
         self._observer = observer
         self._lock = threading.Lock()
         self._runners, self._threads = [], []
+        self._deadlines = {}  # by event loop
 
     def start(self, is_urgent=False):
         """Make the runners, warm them up and take jobs.
@@ -120,12 +122,16 @@ class ModelVersion:
             RequestError: It was refused, failed or took too long.
         """
         job = Job(payload, rows, key)
+        deadlines = self._deadlines.get(job.loop)
+        if deadlines is None:
+            deadlines = Deadlines(job.loop, self.settings.timeout, self._give_up)
+            self._deadlines[job.loop] = deadlines
         self.queue.put(job)
-        timer = job.loop.call_later(self.settings.timeout, self._give_up, job)
+        deadlines.add(job)
         try:
             return await job.future
         finally:
-            timer.cancel()
+            deadlines.remove(job)
 
     def _give_up(self, job):
         if not job.future.done():

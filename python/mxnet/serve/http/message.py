@@ -1,6 +1,5 @@
 """Requests and answers of HTTP."""
 
-import functools
 import http
 import itertools
 import json
@@ -12,14 +11,13 @@ import httptools
 
 from ..errors import RequestError
 
-__all__ = ["Request", "Response", "encode_json", "head_of", "json_response", "parse_head"]
+__all__ = ["Request", "Response", "encode_json", "head_of", "json_response", "parse_json"]
 
 JSON = "application/json"
 _LONGEST_ID = 128
 _PREFIX, _NUMBERS = secrets.token_hex(4), itertools.count()  # asking for chance costs a system call
 _LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}".encode() for each in http.HTTPStatus}
 _BODILESS = (204, 304)
-_SMALL_HEAD = 2048
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -148,24 +146,6 @@ def parse_json(text):
         return json.loads(bytes(text))
     except (ValueError, RecursionError) as cause:
         raise RequestError(400, f"the body is no JSON document ({cause})") from None
-
-
-_parse_again = functools.lru_cache(maxsize=256)(parse_json)
-
-
-def parse_head(text):
-    """A JSON document that stands before bytes, and which a client may send with every request.
-
-    Args:
-        text (bytes or memoryview): The document.
-
-    Returns:
-        object: The document; nobody may change it, because equal texts may give the same one.
-
-    Raises:
-        RequestError: It is none.
-    """
-    return _parse_again(bytes(text)) if len(text) <= _SMALL_HEAD else parse_json(text)
 
 
 def encode_json(document):

@@ -1,6 +1,7 @@
 """The Open Inference Protocol, version 2, with its binary extension, and KServe's version 1."""
 
 import base64
+import functools
 
 import numpy as np
 
@@ -9,7 +10,8 @@ from .. import content
 from .. import open_inference as tensors
 from ..errors import RequestError
 from ..shared_memory import Place
-from .message import Response, encode_json, json_response, parse_head, parse_json
+from .infer_request import InferRequest, list_of, object_of
+from .message import Response, encode_json, json_response
 from .routes import Area, Route, Style
 
 __all__ = ["routes"]
@@ -17,126 +19,72 @@ __all__ = ["routes"]
 _LENGTH = "inference-header-content-length"
 
 
-class _InferRequest:
-    """The parts of a request for inference.
-
-    Attributes:
-        tensors (TensorRequest): What is asked.
-        id: Its identifier as it came; None if it has none.
-        is_binary (bool): Whether outputs are wanted in bytes that do not say otherwise.
-    """
-
-    def __init__(self, request, shared_memory):
-        body, length = request.body, request.headers.get(_LENGTH)
-        self._shared_memory, self._binary = shared_memory, memoryview(b"")
-        if length is not None:
-            if not length.isdecimal() or int(length) > len(body):
-                raise RequestError(400, f"{_LENGTH}={length} does not fit {len(body)} bytes")
-            body, self._binary = memoryview(body)[: int(length)], memoryview(body)[int(length) :]
-        document = parse_json(body) if length is None else parse_head(body)
-        document = _object(document, "the body")
-        inputs, kinds = {}, {}
-        for each in _list(document, "inputs"):
-            name = _text(_object(each, "an input"), "name")
-            if name in inputs:
-                raise RequestError(400, f"input {name} is there twice")
-            inputs[name] = self._tensor(name, each, kinds)
-        if len(self._binary):
-            raise RequestError(400, f"{len(self._binary)} bytes are left behind the last input")
-        self.id = document.get("id")
-        parameters = _parameters(document, "the body")
-        tensors.check_parameters(parameters)
-        self.is_binary = parameters.get("binary_data_output") is True
-        outputs = [_wish(each, shared_memory) for each in _list(document, "outputs", [])]
-        self.tensors = tensors.TensorRequest(inputs, kinds, outputs, request.id)
-
-    def _tensor(self, name, document, kinds):
-        datatype, shape = _text(document, "datatype"), document.get("shape")
-        parameters = _parameters(document, f"input {name}")
-        kind = parameters.get("content_type")
-        if kind is not None:
-            kinds[name] = str(kind)
-        size = parameters.get("binary_data_size")
-        if size is not None:
-            return tensors.from_bytes(self._bytes(name, size), datatype, shape, name)
-        place = Place.of(parameters, f"input {name}")
-        if place is None:
-            return tensors.from_list(_list(document, "data"), datatype, shape, name)
-        if "data" in document:
-            raise RequestError(400, f"input {name} has data and lies in shared memory too")
-        return tensors.from_bytes(self._shared_memory.read(place), datatype, shape, name)
-
-    def _bytes(self, name, size):
-        if not isinstance(size, int) or not 0 <= size <= len(self._binary):
-            raise RequestError(
-                400, f"input {name}: binary_data_size={size}; {len(self._binary)} bytes are left"
-            )
-        data, self._binary = self._binary[:size], self._binary[size:]
-        return data
-
-
-def _wish(document, shared_memory):
-    name = _text(_object(document, "an output"), "name")
-    wish = tensors.OutputWish(name, _parameters(document, f"output {name}"))
-    if wish.place is not None:
-        shared_memory.check(wish.place)  # before anything is computed
-    return wish
-
-
-def _parameters(document, what):
-    return _object(document.get("parameters", {}), f"parameters of {what}")
-
-
-def _object(value, what):
-    if not isinstance(value, dict):
-        raise RequestError(400, f"{what} is no JSON object")
-    return value
-
-
-def _list(document, key, default=None):
-    value = document.get(key, default)
-    if not isinstance(value, list):
-        raise RequestError(400, f"{key} is no list")
-    return value
-
-
-def _text(document, key):
-    value = document.get(key)
-    if not isinstance(value, str):
-        raise RequestError(400, f"{key}={value!r} is no text")
-    return value
-
-
 def _answer(infer, version, outputs, shared_memory):
     """The answer to a request: JSON, and behind it the outputs that are asked for in bytes."""
+    wishes = [infer.tensors.wish(name) for name, _ in outputs]
+    if all(_is_plain(wish) and _wants_bytes(infer, wish) for wish in wishes):
+        return _answer_in_bytes(infer, version, outputs)
     described, pieces = [], []
-    for name, array in outputs:
-        wish = infer.tensors.wish(name)
+    for (name, array), wish in zip(outputs, wishes):
         if wish.classes:
             array = tensors.classify(array, wish.classes, version.model.labels)
-        document = {
-            "name": name,
-            "datatype": tensors.datatype_of(array.dtype),
-            "shape": list(array.shape),
-        }
+        document = _described(name, array.dtype, array.shape)
         if wish.place is not None:
             data = tensors.to_bytes(array)
             shared_memory.write(wish.place, data)
             place = Place(wish.place.region, wish.place.offset, len(data))
             document["parameters"] = place.parameters()
-        elif infer.is_binary if wish.is_binary is None else wish.is_binary is True:
-            data = tensors.to_bytes(array)
-            document["parameters"] = {"binary_data_size": len(data)}
-            pieces.append(data)
+        elif _wants_bytes(infer, wish):
+            pieces.append(tensors.to_bytes(array))
+            document["parameters"] = {"binary_data_size": len(pieces[-1])}
         else:
             document["data"] = tensors.to_list(array, name)
         described.append(document)
-    document = {"model_name": version.name, "model_version": version.version, "outputs": described}
-    if infer.id is not None:
-        document["id"] = infer.id
+    document = _document(version.name, version.version, infer.id, described)
     if not pieces:
         return json_response(document, model=version)
-    head = encode_json(document)
+    return _with_bytes(encode_json(document), pieces, version)
+
+
+def _is_plain(wish):
+    return wish.place is None and not wish.classes
+
+
+def _wants_bytes(infer, wish):
+    return infer.is_binary if wish.is_binary is None else wish.is_binary is True
+
+
+def _answer_in_bytes(infer, version, outputs):
+    """The answer where all outputs are asked for in bytes; its JSON is mostly that of before."""
+    pieces = [tensors.to_bytes(array) for _, array in outputs]
+    sizes = tuple(
+        (name, array.dtype, array.shape, len(piece))
+        for (name, array), piece in zip(outputs, pieces)
+    )
+    # An identifier tells requests from each other, so that its JSON will not be wanted again.
+    head_of = _head_of_bytes if infer.id is None else _head_of_bytes.__wrapped__
+    return _with_bytes(head_of(version.name, version.version, infer.id, sizes), pieces, version)
+
+
+@functools.lru_cache(maxsize=256)
+def _head_of_bytes(name, version, identifier, sizes):
+    described = [
+        {**_described(output, dtype, shape), "parameters": {"binary_data_size": size}}
+        for output, dtype, shape, size in sizes
+    ]
+    return encode_json(_document(name, version, identifier, described))
+
+
+def _described(name, dtype, shape):
+    return {"name": name, "datatype": tensors.datatype_of(dtype), "shape": list(shape)}
+
+
+def _document(name, version, identifier, described):
+    document = {"model_name": name, "model_version": version, "outputs": described}
+    return document if identifier is None else {**document, "id": identifier}
+
+
+def _with_bytes(head, pieces, version):
     length = [(_LENGTH.encode(), str(len(head)).encode())]
     body = b"".join([head, *pieces])
     return Response(200, body, "application/octet-stream", length, version)
@@ -172,7 +120,8 @@ def routes(service):
         return json_response({"name": found.name, "ready": True})
 
     async def infer(request):
-        parsed = _InferRequest(request, service.shared_memory)
+        length = request.headers.get(_LENGTH)
+        parsed = InferRequest(request, length, service.shared_memory)
         parts = request.parameters
         version, outputs = await service.predict_tensors(
             parts["model"], parts.get("version"), lambda model: parsed.tensors
@@ -211,7 +160,7 @@ def _version_1(service):
         name, colon, verb = request.parameters["model"].rpartition(":")
         if not colon or verb != "predict":
             raise RequestError(404, f"{request.path} is not there; /v1/models/NAME:predict is")
-        document = _object(request.json(), "the body")
+        document = object_of(request.json(), "the body")
         version, outputs = await service.predict_tensors(
             name, None, lambda model: _instances(model, document)
         )
@@ -245,8 +194,8 @@ def _columns(model, document):
         value = document.get("inputs")
         if isinstance(value, list):
             value = {model.inputs[0].name: value}
-        return content.from_columns(model, _object(value, "instances or inputs"))
-    instances = _list(document, "instances")
+        return content.from_columns(model, object_of(value, "instances or inputs"))
+    instances = list_of(document, "instances")
     if not instances:
         raise RequestError(400, "instances is empty; a row at least is expected")
     if not isinstance(instances[0], dict) or _is_encoded(instances[0]):
