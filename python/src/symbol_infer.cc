@@ -67,7 +67,8 @@ std::optional<Symbol> resolve_pooling(const Symbol& symbol, const NamedShapes& k
 NamedShapes shapes_from(nb::dict known) {
   NamedShapes shapes;
   for (const auto [name, shape] : known)
-    shapes.emplace_back(text_of(name.ptr()), shape_from_written(shape_from(shape.ptr(), "infer_shape")));
+    shapes.emplace_back(text_of(name.ptr()),
+                        shape_from_written(shape_from(shape.ptr(), "infer_shape")));
   return shapes;
 }
 

@@ -32,7 +32,7 @@ void copy_part(const SparseTensor& csr, const RowPart& part, int64_t first_colum
 }
 
 /// All columns of some rows: their elements lie one behind the other.
-void cut_rows(SparseTensor& csr, const BoxParam& box, SparseTensor& out) {
+void cut_rows(const SparseTensor& csr, const BoxParam& box, SparseTensor& out) {
   csr.check_indices("slice");
   const int64_t *starts = csr.indptr() + box.start[0], rows = box.count[0];
   out.allocate(starts[rows] - starts[0]);
