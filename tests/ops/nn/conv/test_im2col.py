@@ -46,6 +46,11 @@ ATTRS = [
     ((4, 3), {"kernel": (2, 1), "stride": (1, 5)}),
     ((7,), {"kernel": (3,), "stride": (2,), "pad": (1,)}),
     ((3, 4, 3), {"kernel": (2, 2, 2), "pad": (0, 1, 0)}),
+    # Lines that are longer than a vector, and short enough for none.
+    ((2, 41), {"kernel": (2, 3), "pad": (1, 1)}),
+    ((3, 17), {"kernel": (1, 2)}),
+    # Elements that lie beside the data in every window.
+    ((1, 2), {"kernel": (3, 5), "pad": (1, 2)}),
 ]
 ONLY_2D = "1.9.1 takes images only"
 CASES = []
