@@ -3,6 +3,7 @@ from harness import ALL, Case, Fault, operator_tests
 
 R = np.random.default_rng(5)
 X = R.normal(size=(2, 3, 4))
+THREES = R.normal(size=(2, 9, 3))
 N = None
 
 
@@ -65,6 +66,16 @@ CASES = [
     Case("slice_like", [X, np.zeros((1, 2, 3))], slice_like, grad=[0], second=True),
     Case("slice_like", [X, np.zeros((1, 2, 3))], slice_like, attrs={"axes": (0, -1)}, grad=[0]),
     Case("slice_like", [X, np.zeros((1,))], slice_like, attrs={"axes": (0,)}, grad=[0]),
+    *(
+        Case("slice", [THREES], slice_, attrs=b, dtypes=ALL, name=f"threes-{i}")
+        for i, b in enumerate(
+            (
+                {"begin": (N, 1), "end": (N, N)},
+                {"begin": (N, 1), "end": (N, N), "step": (1, 3)},
+                {"begin": (1, N), "end": (N, 2), "step": (-1, -2)},
+            )
+        )
+    ),
 ]
 FAULTS = [
     Fault("slice", [X], "begin=.* has 4 numbers", {"begin": (0,) * 4, "end": (1,) * 4}),

@@ -115,11 +115,27 @@ void copy_short_rows(const T* s, T* d, int64_t count, const CopyDim& line) {
     for (int64_t k = 0; k < kLength; ++k) d[k] = s[k];
 }
 
+/// Rows of three elements, such as pixels, that come to lie one behind the other, in order: each is
+/// moved as four elements, of which the row after it replaces the last. So is none whose fourth
+/// element lies behind the source or the destination.
+template <typename T>
+void copy_threes(const T* s, T* d, int64_t count, const CopyDim& line) {
+  const auto copy = [&](int64_t i, size_t elements) {
+    std::memcpy(d + 3 * i, s + i * line.src_step, elements * sizeof(T));
+  };
+  const int64_t first = line.src_step < 0 ? std::min<int64_t>(1, count) : 0;
+  for (int64_t i = 0; i < first; ++i) copy(i, 3);
+  for (int64_t i = first; i < count - 1; ++i) copy(i, 4);
+  if (first < count) copy(count - 1, 3);
+}
+
 /// `count` rows that lie as `line` tells.
 template <typename T>
 void copy_line(const T* s, T* d, int64_t count, const CopyDim& line, const CopyDim& row) {
   const bool whole = row.src_step == 1 && row.dst_step == 1;
   if (whole && row.size == 2) return copy_short_rows<2>(s, d, count, line);
+  if (whole && row.size == 3 && line.dst_step == 3 && std::abs(line.src_step) >= 3)
+    return copy_threes(s, d, count, line);
   if (whole && row.size == 3) return copy_short_rows<3>(s, d, count, line);
   if (whole && row.size == 4) return copy_short_rows<4>(s, d, count, line);
   for (int64_t i = 0; i < count; ++i, s += line.src_step, d += line.dst_step)
@@ -139,8 +155,8 @@ void copy_rows(const T* src, T* dst, std::vector<CopyDim> outer, const CopyDim& 
   const double cost = 5 + static_cast<double>(row.size) * static_cast<double>(sizeof(T)) * 0.1;
   parallel_for(copy_count(outer) * line.size, grain_for(cost), [&](int64_t begin, int64_t end) {
     Odometer at(outer, begin / line.size);
-    for (int64_t i = begin; i < end; at.next()) {
-      const int64_t within = i % line.size, count = std::min(line.size - within, end - i);
+    for (int64_t i = begin, within = begin % line.size; i < end; at.next(), within = 0) {
+      const int64_t count = std::min(line.size - within, end - i);
       copy_line(src + at.src + within * line.src_step, dst + at.dst + within * line.dst_step, count,
                 line, row);
       i += count;
