@@ -77,9 +77,10 @@ struct Elements {
 };
 
 /// y[i] = f(operands[i] ...). Functors that want whole vectors get the rest in padded ones, so that
-/// every element is computed by the same code.
+/// every element is computed by the same code. The functor is a copy, whose numbers no element of y
+/// can change.
 template <typename F, typename T, typename... Operand>
-void fill_loop(const F& f, T* y, int64_t n, Operand... x) {
+void fill_loop(const F f, T* y, int64_t n, Operand... x) {
   constexpr bool whole_vectors = F::kWholeVectors && std::is_floating_point_v<T>;
   const int64_t whole = whole_vectors ? n & -kVector : n;
 #pragma GCC ivdep
