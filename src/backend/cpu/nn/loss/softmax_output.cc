@@ -37,25 +37,55 @@ double gradient_scale(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, 
   return p.grad_scale / count;
 }
 
+/// (out - target) * factor, where the target of a row is `on` at its label and `off` elsewhere.
+template <typename T>
+struct ClassGradient {
+  using C = SoftmaxType<T>;
+  const SoftmaxOutputParam& p;
+  const SoftmaxOutputSizes& s;
+  C on = 1, off = 0, factor;
+
+  ClassGradient(const SoftmaxOutputParam& params, const SoftmaxOutputSizes& sizes, double scale)
+      : p(params), s(sizes), factor(static_cast<C>(scale)) {
+    if (!(p.smooth_alpha > 0) || p.multi_output || s.classes < 2) return;
+    on = static_cast<C>(1 - p.smooth_alpha);
+    off = static_cast<C>(p.smooth_alpha / static_cast<C>(s.classes - 1));
+  }
+  bool ignores(int64_t label) const { return p.use_ignore && label == to_index(p.ignore_label); }
+  T of(T out, C target) const { return static_cast<T>((static_cast<C>(out) - target) * factor); }
+
+  /// The classes of a place lie one behind the other; d may be out.
+  void row(const T* out, int64_t label, T* d) const {
+    if (ignores(label)) {
+      std::fill_n(d, s.classes, static_cast<T>(C(0)));
+      return;
+    }
+    const bool inside = label >= 0 && label < s.classes;
+    const T wanted = inside ? of(out[label], on) : T{};
+#pragma GCC ivdep
+    for (int64_t i = 0; i < s.classes; ++i) d[i] = of(out[i], off);
+    if (inside) d[label] = wanted;
+  }
+  /// They lie `inner` apart.
+  void column(const T* out, int64_t label, T* d) const {
+    const bool ignored = ignores(label);
+    for (int64_t i = 0; i < s.classes; ++i)
+      d[i * s.inner] = ignored ? static_cast<T>(C(0)) : of(out[i * s.inner], i == label ? on : off);
+  }
+};
+
 template <typename T>
 void class_gradient(const SoftmaxOutputParam& p, const SoftmaxOutputSizes& s, const T* out,
                     const T* label, double scale, T* d_data) {
-  using C = SoftmaxType<T>;
-  const bool smooth = p.smooth_alpha > 0 && !p.multi_output && s.classes > 1;
-  const C on = static_cast<C>(smooth ? 1 - p.smooth_alpha : 1);
-  const C off = static_cast<C>(smooth ? p.smooth_alpha / static_cast<C>(s.classes - 1) : 0);
-  const C factor = static_cast<C>(scale);
+  const ClassGradient<T> gradient(p, s, scale);
   parallel_for(s.outer * s.inner, grain_for(static_cast<double>(s.classes)),
                [&](int64_t begin, int64_t end) {
                  for (int64_t r = begin; r < end; ++r) {
                    const int64_t at = r / s.inner * s.classes * s.inner + r % s.inner;
-                   const int64_t wanted = to_index(label[r]);
-                   const bool ignored = p.use_ignore && wanted == to_index(p.ignore_label);
-                   for (int64_t i = 0; i < s.classes; ++i) {
-                     const C y = static_cast<C>(out[at + i * s.inner]);
-                     const C d = y - (i == wanted ? on : off);
-                     d_data[at + i * s.inner] = static_cast<T>(ignored ? C(0) : d * factor);
-                   }
+                   if (s.inner == 1)
+                     gradient.row(out + at, to_index(label[r]), d_data + at);
+                   else
+                     gradient.column(out + at, to_index(label[r]), d_data + at);
                  }
                });
 }
