@@ -4,10 +4,13 @@
 #include <vector>
 
 #include "backend/common/sampling.h"
+#include "backend/cpu/common/turn.h"
 #include "dispatch/kernel.h"
 
 namespace mx::cpu {
 namespace {
+
+constexpr int64_t kSmallGrid = 64;  // pixels
 
 bool is_affine(const Params& params) {
   return params.as<GridGeneratorParam>().transform_type == TransformType::kAffine;
@@ -77,6 +80,34 @@ void affine_gradient(const T* d_out, const Pixels<C>& pixels, T* d_matrix) {
   for (int k = 0; k < 6; ++k) d_matrix[k] = static_cast<T>(static_cast<C>(total[k]));
 }
 
+/// Gradients of matrices [begin, end) of small grids: rows of some of them are turned, so that the
+/// lanes of a vector sum one row each.
+template <typename T, typename C>
+void affine_gradients(const T* d_out, const Pixels<C>& pixels, int64_t begin, int64_t end,
+                      T* d_matrix) {
+  constexpr int64_t kRows = 32;
+  const int64_t size = pixels.size();
+  T turned[kSmallGrid * kRows] = {};
+  for (int64_t first = 2 * begin; first < 2 * end; first += kRows) {
+    const int64_t rows = std::min(kRows, 2 * end - first);
+    turn_tile(d_out + first * size, size, turned, kRows, rows, size);
+    C along[kRows] = {}, down[kRows] = {}, shift[kRows] = {};
+    for (int64_t i = 0; i < size; ++i)
+      for (int64_t j = 0; j < kRows; ++j) {
+        const C d = static_cast<C>(turned[i * kRows + j]);
+        along[j] += d * pixels.x[i];
+        down[j] += d * pixels.y[i];
+        shift[j] += d;
+      }
+    T* to = d_matrix + 3 * first;
+    for (int64_t j = 0; j < rows; ++j) {
+      to[3 * j] = static_cast<T>(along[j]);
+      to[3 * j + 1] = static_cast<T>(down[j]);
+      to[3 * j + 2] = static_cast<T>(shift[j]);
+    }
+  }
+}
+
 /// out = coordinate of (flow + pixel) for the planes of x and of y.
 template <typename T>
 void warp_grid(const T* flow, int64_t height, int64_t width, T* out) {
@@ -123,6 +154,11 @@ void grid_backward(const Params& params, KernelContext&, Inputs in, Outputs out)
         warp_gradient(in[0].as<T>() + n * size, height, width, out[0].as<T>() + n * size);
       });
     const Pixels<ComputeType<T>> pixels(in[0].shape[2], in[0].shape[3]);
+    if (pixels.size() <= kSmallGrid)
+      return parallel_for(in[0].shape[0], grain_for(0.5 * static_cast<double>(size)),
+                          [&](int64_t begin, int64_t end) {
+                            affine_gradients(in[0].as<T>(), pixels, begin, end, out[0].as<T>());
+                          });
     for_each_grid(in[0], [&](int64_t n, int64_t, int64_t) {
       affine_gradient(in[0].as<T>() + n * size, pixels, out[0].as<T>() + 6 * n);
     });
