@@ -4,7 +4,6 @@
 #include "ops/nn/conv/deformable_convolution.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "backend/common/deformable_sizes.h"
 #include "backend/common/sampling.h"
@@ -29,12 +28,18 @@ struct Move {
         right(down + s.places()),
         mask(masks ? masks + i * s.places() : nullptr) {}
 
-  BilinearPoint<C> point(const DeformableSizes& s, int64_t place) const {
+  /// Calls f(place, point) for places [first, last).
+  template <typename F>
+  void for_each_point(const DeformableSizes& s, int64_t first, int64_t last, const F& f) const {
     const WindowGrid& g = s.grid;
-    const int64_t y = g.place(1, place / g.out[2], k / g.kernel[2]);
-    const int64_t x = g.place(2, place % g.out[2], k % g.kernel[2]);
-    return {static_cast<C>(y) + static_cast<C>(down[place]),
-            static_cast<C>(x) + static_cast<C>(right[place]), g.in[1], g.in[2], s.border};
+    const int64_t top = g.place(1, 0, k / g.kernel[2]), left = g.place(2, 0, k % g.kernel[2]);
+    int64_t row = first / g.out[2], column = first % g.out[2];
+    for (int64_t place = first; place < last; ++place) {
+      const C y = static_cast<C>(top + row * g.stride[1]) + static_cast<C>(down[place]);
+      const C x = static_cast<C>(left + column * g.stride[2]) + static_cast<C>(right[place]);
+      f(place, BilinearPoint<C>(y, x, g.in[1], g.in[2], s.border));
+      if (++column == g.out[2]) column = 0, ++row;
+    }
   }
   C factor(int64_t place) const { return mask ? static_cast<C>(mask[place]) : C(1); }
 };
@@ -45,22 +50,27 @@ template <typename T>
 void gather(const DeformableSizes& s, const Move<T>& move, const T* data, T* columns) {
   using C = ComputeType<T>;
   constexpr int64_t kBlock = 64;  // places that are looked at before their pixels are read
-  std::vector<BilinearPoint<C>> points;
+  struct {
+    int64_t at[4];
+    C weight[4];
+  } points[kBlock];
   for (int64_t first = 0; first < s.places(); first += kBlock) {
     const int64_t last = std::min(s.places(), first + kBlock);
-    points.clear();
-    for (int64_t i = first; i < last; ++i) {
-      points.push_back(move.point(s, i));
-      for (C& weight : points.back().weight) weight *= move.factor(i);
-    }
+    move.for_each_point(s, first, last, [&](int64_t i, const BilinearPoint<C>& p) {
+      for (int q = 0; q < 4; ++q) {
+        points[i - first].at[q] = p.at[q];
+        points[i - first].weight[q] = p.weight[q] * move.factor(i);
+      }
+    });
     for (int64_t j = 0; j < s.group_channels(); ++j) {
       const int64_t c = move.group * s.group_channels() + j;
       const T* plane = data + (move.n * s.channels + c) * s.pixels();
       T* target = columns + s.column(c, move.k, move.n) + first;
-      for (const auto& p : points) {
+      for (int64_t i = 0; i < last - first; ++i) {
+        const auto& p = points[i];
         C sum = 0;
         for (int k = 0; k < 4; ++k) sum += static_cast<C>(plane[p.at[k]]) * p.weight[k];
-        *target++ = static_cast<T>(sum);
+        target[i] = static_cast<T>(sum);
       }
     }
   }
@@ -88,11 +98,10 @@ void spread(const DeformableSizes& s, Inputs in, int64_t n, int64_t c, ComputeTy
   for (int64_t k = 0; k < s.window(); ++k) {
     const Move<T> move(s, (n * s.groups + group) * s.window() + k, in[2], masks);
     const T* d_out = in[0].as<T>() + s.column(c, k, n);
-    for (int64_t i = 0; i < s.places(); ++i) {
-      const auto p = move.point(s, i);
+    move.for_each_point(s, 0, s.places(), [&](int64_t i, const BilinearPoint<C>& p) {
       const C d = static_cast<C>(d_out[i]) * move.factor(i);
       for (int q = 0; q < 4; ++q) plane[p.at[q]] += d * p.weight[q];
-    }
+    });
   }
 }
 
@@ -113,8 +122,7 @@ template <typename T>
 void move_gradient(const DeformableSizes& s, const Move<T>& move, const T* d_columns, const T* data,
                    T* d_down, T* d_mask) {
   using C = ComputeType<T>;
-  for (int64_t i = 0; i < s.places(); ++i) {
-    const auto p = move.point(s, i);
+  move.for_each_point(s, 0, s.places(), [&](int64_t i, const BilinearPoint<C>& p) {
     C down = 0, right = 0, value = 0;
     for (int64_t j = 0; j < s.group_channels(); ++j) {
       const int64_t c = move.group * s.group_channels() + j;
@@ -130,7 +138,7 @@ void move_gradient(const DeformableSizes& s, const Move<T>& move, const T* d_col
     d_down[i] = static_cast<T>(down * move.factor(i));
     d_down[s.places() + i] = static_cast<T>(right * move.factor(i));
     if (d_mask) d_mask[i] = static_cast<T>(value);
-  }
+  });
 }
 
 void columns_backward(const Params& params, KernelContext& context, Inputs in, Outputs out) {
