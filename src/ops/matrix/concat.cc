@@ -3,6 +3,7 @@
 #include "base/checked.h"
 #include "ir/op.h"
 #include "ops/matrix/slice.h"
+#include "ops/matrix/split.h"
 
 namespace mx {
 namespace {
@@ -83,11 +84,9 @@ void concat_gradient(GradContext& g) {
 
 void stack_gradient(GradContext& g) {
   const int axis = normalize_axis(g.params<StackParam>().axis, g.out_shape(0).ndim(), g.op().name);
-  for (size_t i = 0; i < g.num_in(); ++i) {
-    const auto at = static_cast<int64_t>(i);
-    const Value part = g.call("slice_axis", {g.d_out()}, SliceAxisParam{axis, at, at + 1});
-    g.set(i, g.call("reshape_like", {part, g.in(i)}));
-  }
+  const SliceChannelParam parts{static_cast<int64_t>(g.num_in()), axis, true};
+  const NodePtr node = g.call_node("SliceChannel", {g.d_out()}, Params::of(parts));
+  for (size_t i = 0; i < g.num_in(); ++i) g.set(i, {node, static_cast<uint32_t>(i)});
 }
 
 /// The rows of CSR matrices one below the other make a CSR matrix.
