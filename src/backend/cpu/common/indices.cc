@@ -38,10 +38,29 @@ void add_elements(const RowPlan& plan, const T* rows, Sum* sums, int64_t out_siz
   });
 }
 
+/// Columns [first, last) of all rows of one outer index. With `width` not 0 that many: a short row
+/// becomes a vector.
+template <int64_t width, typename T, typename Sum>
+void add_columns(const RowPlan& plan, int64_t o, int64_t first, int64_t last, const T* rows,
+                 Sum* sums) {
+  for (int64_t i = 0; i < plan.count; ++i) {
+    if (plan.position[i] < 0) continue;
+    const T* row = rows + (o * plan.count + i) * plan.inner + first;
+    Sum* sum = sums + o * plan.out_step + plan.position[i] + first;
+    const int64_t n = width ? width : last - first;
+#pragma GCC ivdep
+    for (int64_t c = 0; c < n; ++c) sum[c] += static_cast<Sum>(row[c]);
+  }
+}
+
 /// The sums of half types are kept in float until the end.
 template <typename T, typename Sum>
 void add_rows_typed(const RowPlan& plan, const T* rows, Sum* sums, int64_t out_size) {
   if (plan.inner == 1) return add_elements(plan, rows, sums, out_size);
+  const auto add = plan.inner == 2   ? add_columns<2, T, Sum>
+                   : plan.inner == 3 ? add_columns<3, T, Sum>
+                   : plan.inner == 4 ? add_columns<4, T, Sum>
+                                     : add_columns<0, T, Sum>;
   // Threads share the columns, or the outer index when there are enough: no two write one element.
   const int64_t chunks =
       plan.outer >= parallel_threads() ? 1 : std::clamp<int64_t>(plan.inner / 64, 1, 64);
@@ -50,13 +69,7 @@ void add_rows_typed(const RowPlan& plan, const T* rows, Sum* sums, int64_t out_s
   parallel_for(plan.outer * chunks, grain_for(cost), [&](int64_t begin, int64_t end) {
     for (int64_t part = begin; part < end; ++part) {
       const int64_t o = part / chunks, chunk = part % chunks;
-      const int64_t first = plan.inner * chunk / chunks, last = plan.inner * (chunk + 1) / chunks;
-      for (int64_t i = 0; i < plan.count; ++i) {
-        if (plan.position[i] < 0) continue;
-        const T* row = rows + (o * plan.count + i) * plan.inner;
-        Sum* sum = sums + o * plan.out_step + plan.position[i];
-        for (int64_t c = first; c < last; ++c) sum[c] += static_cast<Sum>(row[c]);
-      }
+      add(plan, o, plan.inner * chunk / chunks, plan.inner * (chunk + 1) / chunks, rows, sums);
     }
   });
 }
