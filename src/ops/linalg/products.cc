@@ -1,4 +1,4 @@
-// lint: no-kernel (products are written in terms of dot, batch_dot and transpose)
+// Products are written in terms of dot, batch_dot and transpose.
 #include "ops/linalg/products.h"
 
 #include "ops/linalg/matrices.h"
@@ -75,15 +75,6 @@ void decompose_gemm(DecomposeContext& c) {
   c.set(0, c.add(scaled(c, general_product(c, p), p.alpha), scaled(c, c.in(2), p.beta)));
 }
 
-struct SyrkParam {
-  bool transpose = false;
-  double alpha = 1;
-  static void describe(ParamBuilder<SyrkParam>& fields) {
-    fields.add("transpose", &SyrkParam::transpose, "Whether it is A^T A and not A A^T.");
-    fields.add("alpha", &SyrkParam::alpha, "Factor of the product.");
-  }
-};
-
 void infer_syrk_shape(ShapeContext& c) {
   require_matrix(c, 0);
   if (!c.in(0).has_rank()) return;
@@ -98,6 +89,14 @@ void decompose_syrk(DecomposeContext& c) {
   const TransposePair transpose{p.transpose, !p.transpose};
   const Value out = matrix_product(c, c.in(0), c.in(0), c.in_shape(0).ndim(), transpose);
   c.set(0, scaled(c, out, p.alpha));
+}
+
+/// One product: with S = d_out + d_out^T the gradient is alpha S A, or alpha A S.
+void syrk_gradient(GradContext& g) {
+  const auto& p = g.params<SyrkParam>();
+  const Value& a = g.in(0);
+  const Value both = g.add(g.d_out(), transposed(g, g.d_out()));
+  g.set(0, p.transpose ? product(g, a, both, {}, p.alpha) : product(g, both, a, {}, p.alpha));
 }
 
 void decompose_trmm(DecomposeContext& c) {
@@ -137,7 +136,8 @@ const OpBuilder syrk = OpBuilder("_linalg_syrk")
                            .input("A")
                            .infer_shape(infer_syrk_shape)
                            .infer_dtype(infer_dtype)
-                           .decomposition(decompose_syrk);
+                           .decomposition(decompose_syrk)
+                           .gradient(syrk_gradient);
 
 const OpBuilder trmm =
     OpBuilder("_linalg_trmm")

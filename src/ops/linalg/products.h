@@ -27,4 +27,13 @@ struct GemmParam : Gemm2Param {
   static void describe(ParamBuilder<GemmParam>& fields) { describe_as(fields, true); }
 };
 
+struct SyrkParam {
+  bool transpose = false;
+  double alpha = 1;
+  static void describe(ParamBuilder<SyrkParam>& fields) {
+    fields.add("transpose", &SyrkParam::transpose, "Whether it is A^T A and not A A^T.");
+    fields.add("alpha", &SyrkParam::alpha, "Factor of the product.");
+  }
+};
+
 }  // namespace mx::linalg

@@ -49,6 +49,14 @@ CASES = [
     case(trmm, (2, 3, 3), (2, 3, 4), transpose=True, alpha=2.0),
     case(trmm, (2, 3, 3), (2, 4, 3), rightside=True, lower=False),
     case(trmm, (4, 4), (2, 4), rightside=True, transpose=True, alpha=-1.0),
+    # More rows than a block has, and whole blocks.
+    *(
+        Case("_linalg_syrk", [R.normal(size=shape)], syrk, attrs, FLOATS, grad=False, rtol=1e-4)
+        for shape, attrs in (
+            ((261, 3), {}),
+            ((2, 3, 512), {"transpose": True, "alpha": -0.5}),
+        )
+    ),
 ]
 A, B = np.ones((2, 3, 4)), np.ones((2, 4, 5))
 FAULTS = [
