@@ -43,6 +43,15 @@ CASES = [
     Case(
         "Embedding", [np.array([1, 3, 3]), W], embedding, attrs=ROWS, dtypes=("float32", "float16")
     ),
+    *(
+        Case(
+            "Embedding",
+            [INDICES, R.normal(size=(4, width))],
+            embedding,
+            attrs={"input_dim": 4, "output_dim": width},
+        )
+        for width in (1, 3, 4, 5, 35)
+    ),
 ]
 FAULTS = [
     Fault(

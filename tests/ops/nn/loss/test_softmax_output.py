@@ -56,6 +56,7 @@ def gradient(
 
 X, X4 = R.normal(size=(4, 3)), R.normal(size=(2, 3, 2, 2))
 LABEL = np.array([0.0, 2, 1, 1])
+LONG = R.normal(size=(5, 35))
 PLACES = np.array([0.0, 1, 2, 2, 1, 1, 0, 2])
 
 
@@ -103,6 +104,11 @@ CASES += [
         {"normalization": "batch"},
         {"normalization": "valid", "use_ignore": True, "ignore_label": 1},
     ]
+]
+CASES += [
+    # Rows that are longer than a vector.
+    case(LONG, np.array([0.0, 16, 17, 34, 35]), name="long", **attrs)
+    for attrs in [{"smooth_alpha": 0.1}, {"use_ignore": True, "ignore_label": 17}]
 ]
 FAULTS = [
     Fault(

@@ -35,6 +35,10 @@ CASES = [
     warp(2, 2, 3, 4, dtypes=FLOATS),
     warp(1, 2, 5, 2),
     warp(1, 2, 1, 3, oracle="1.9.1 divides by zero: infinity"),
+    # More small grids than vectors hold together, the largest small one, and a larger one.
+    affine(19, 3, 3),
+    affine(2, 8, 8),
+    affine(2, 5, 13),
 ]
 AFFINE = {"transform_type": "affine", "target_shape": (2, 2)}
 FAULTS = [
