@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import error
 from ._core import _Null
 
 __all__ = ["make_functions"]
@@ -63,12 +64,14 @@ class _Drawer:
                 shape = 1
             function = getattr(self.internal, "_random_" + name)
             return function(**dict(zip(scalar_names, values)), shape=shape, **options)
-        if all(isinstance(value, self.array_type) for value in values):
+        if array_names and all(isinstance(value, self.array_type) for value in values):
             options.pop("ctx", None)
             function = getattr(self.internal, "_sample_" + name)
             return function(**dict(zip(array_names, values)), shape=shape, **options)
         given = ", ".join(f"{key}={value!r}" for key, value in zip(scalar_names, values))
-        raise ValueError(
+        if not array_names:
+            raise error.TypeError(f"{name}: {given} are not all numbers; expected numbers")
+        raise error.AssertedValueError(
             f"{name}: {given} are neither all numbers nor all of type "
             f"{self.array_type.__name__}; expected one kind"
         )
@@ -82,13 +85,13 @@ def _distribution(drawer, module, spec):
         values = dict(defaults)
         names_by_place = names + ["shape", "dtype", "ctx", "out"]
         if len(args) > len(names_by_place):
-            raise TypeError(
+            raise error.TypeError(
                 f"{name}: {len(args)} arguments were given; expected at most {len(names_by_place)}"
             )
         given = dict(zip(names_by_place, args))
         twice = set(given) & set(kwargs)
         if twice:
-            raise TypeError(f"{name}: {sorted(twice)[0]} was given twice")
+            raise error.TypeError(f"{name}: {sorted(twice)[0]} was given twice")
         given.update(kwargs)
         values.update((key, given.pop(key)) for key in names if key in given)
         shape = given.pop("shape", _Null)

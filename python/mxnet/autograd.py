@@ -84,8 +84,7 @@ def mark_variables(variables, gradients, grad_reqs="write"):
         gradients (NDArray or list of NDArray): Where their gradients go; same shapes and types.
         grad_reqs (str or list of str): 'write', 'add' or 'null', for all or for each.
     """
-    if isinstance(variables, NDArray):
-        variables, gradients = [variables], [gradients]
+    variables, gradients = _as_list(variables), _as_list(gradients)
     if isinstance(grad_reqs, str):
         grad_reqs = [grad_reqs] * len(variables)
     _core.mark_variables(variables, gradients, grad_reqs)
@@ -123,9 +122,9 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
         list of NDArray: The gradients, one for each variable.
     """
     heads, head_grads = _as_lists(heads, head_grads)
-    variables = [variables] if isinstance(variables, NDArray) else list(variables)
+    variables = list(_as_list(variables))
     if not variables:
-        raise ValueError("grad: variables is empty; expected at least one NDArray")
+        raise error.AssertedValueError("grad: variables is empty; expected at least one NDArray")
     retain = create_graph if retain_graph is None else retain_graph
     return _core.grad(heads, variables, head_grads, retain, create_graph, train_mode)
 
@@ -145,7 +144,7 @@ def get_symbol(x):
         ValueError: `x` is not known to the tape, or depends on a `Function`.
     """
     if not isinstance(x, NDArray):
-        raise error.TypeError(
+        raise error.AssertedTypeError(
             f"get_symbol: x={x!r} is of type {type(x).__name__}; expected an NDArray"
         )
     from .symbol import Symbol  # loaded by programs that use symbols only
@@ -153,11 +152,12 @@ def get_symbol(x):
     return Symbol(_core.recorded_symbol(x))
 
 
+def _as_list(arrays):
+    return [arrays] if isinstance(arrays, NDArray) else arrays
+
+
 def _as_lists(heads, head_grads):
-    if isinstance(heads, NDArray):
-        heads = [heads]
-        if isinstance(head_grads, NDArray):
-            head_grads = [head_grads]
+    heads, head_grads = _as_list(heads), _as_list(head_grads)
     return list(heads), None if head_grads is None else list(head_grads)
 
 
@@ -186,7 +186,7 @@ class Function:
 
     def __call__(self, *inputs):
         if self._used:
-            raise ValueError(
+            raise error.AssertedValueError(
                 f"{type(self).__name__}: this object was called already; expected a new one for "
                 "each call"
             )
@@ -208,12 +208,23 @@ class Function:
 
     def _gradients(self, output_grads):
         grads = self.backward(*output_grads)
-        return [grads] if isinstance(grads, NDArray) or grads is None else list(grads)
+        if grads is None or isinstance(grads, NDArray):
+            return [grads]
+        if not isinstance(grads, (list, tuple)):
+            raise error.TypeError(
+                f"{type(self).__name__}.backward: the result is of type {type(grads).__name__}; "
+                "expected an NDArray, or one for each input"
+            )
+        return grads
 
     def forward(self, *inputs):
         """Compute the outputs; nothing is recorded inside."""
-        raise NotImplementedError("Function: forward is not defined; expected it in the subclass")
+        raise error.NotImplementedError(
+            "Function: forward is not defined; expected it in the subclass"
+        )
 
     def backward(self, *output_grads):
         """Compute the gradients of the inputs."""
-        raise NotImplementedError("Function: backward is not defined; expected it in the subclass")
+        raise error.NotImplementedError(
+            "Function: backward is not defined; expected it in the subclass"
+        )

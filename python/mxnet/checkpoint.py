@@ -92,7 +92,7 @@ def split_params(fname):
     for key, array in arrays.items():
         kind, colon, name = key.partition(":")
         if not colon or kind not in groups:
-            raise error.MXNetError(
+            raise error.ValueError(
                 f"load_checkpoint: file={fname!r} holds an array named {key!r}; names "
                 "that begin with arg: or aux: are expected (mx.nd.load reads others)"
             )

@@ -1,5 +1,7 @@
 """Settings of the engine that runs operations."""
 
+import operator
+
 __all__ = ["bulk", "set_bulk_size"]
 
 _bulk_size = 15
@@ -17,6 +19,7 @@ def set_bulk_size(size):
         int: The number set before.
     """
     global _bulk_size
+    size = operator.index(size)
     before, _bulk_size = _bulk_size, size
     return before
 

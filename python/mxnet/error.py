@@ -97,8 +97,36 @@ def _make_kinds():
 _make_kinds()
 
 
+class AssertedValueError(ValueError, builtins.AssertionError):
+    """A ValueError where programs of MXNet 1.9.1 catch an AssertionError."""
+
+
+class AssertedTypeError(TypeError, builtins.AssertionError):
+    """A TypeError where programs of MXNet 1.9.1 catch an AssertionError."""
+
+
+register_error("AssertedValueError", AssertedValueError)
+register_error("AssertedTypeError", AssertedTypeError)
+
+
+class UnknownNameError(ValueError, builtins.KeyError):
+    """A ValueError about a name, where programs of MXNet 1.9.1 catch a KeyError."""
+
+    __str__ = BaseException.__str__  # a KeyError would put its message into quotes
+
+
+register_error("UnknownNameError", UnknownNameError)
+
+
 class OSError(ValueError, builtins.OSError):  # noqa: A001
     """An MXNetError about a file: it cannot be opened, read or written."""
 
 
 register_error("OSError", OSError)
+
+
+class FileNotFoundError(OSError, builtins.FileNotFoundError):  # noqa: A001
+    """An MXNetError about a file, or its folder, that is not there."""
+
+
+register_error("FileNotFoundError", FileNotFoundError)

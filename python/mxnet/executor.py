@@ -96,7 +96,7 @@ class Executor:
         for name, value in values.items():
             number = self._arg_numbers.get(name)
             if number is None:
-                raise TypeError(
+                raise error.TypeError(
                     f"forward: {name} is not an argument; expected one of "
                     f"{', '.join(self._arg_names)}"
                 )
@@ -159,7 +159,7 @@ class Executor:
         """
         arg_shapes, _, aux_shapes = self._symbol.infer_shape(**kwargs)
         if arg_shapes is None:
-            raise ValueError(
+            raise error.ValueError(
                 "reshape: the shapes given do not determine all shapes; expected more of them"
             )
         resizer = _Resizer(self._ctx, kwargs, partial_shaping, allow_up_sizing)
@@ -194,12 +194,14 @@ def _fitting(name, value, array):
     """`value` as an NDArray of the dtype and kind of `array`, whose shape it must have."""
     shape = getattr(value, "shape", None)
     if shape is None:
-        raise ValueError(
+        raise error.ValueError(
             f"forward: {name} is of type {type(value).__name__}; expected an "
             "NDArray or a NumPy array"
         )
     if tuple(shape) != array.shape:
-        raise ValueError(f"forward: {name} has the shape {tuple(shape)}; expected {array.shape}")
+        raise error.ValueError(
+            f"forward: {name} has the shape {tuple(shape)}; expected {array.shape}"
+        )
     if not isinstance(value, NDArray):
         return nd.array(value, ctx=array.context, dtype=array.dtype)
     if value.stype != array.stype:
@@ -210,7 +212,7 @@ def _fitting(name, value, array):
 def _by_name(names, arrays, what):
     if len(set(names)) != len(names):
         twice = sorted(name for name in set(names) if names.count(name) > 1)
-        raise ValueError(
+        raise error.ValueError(
             f"Executor: there are several {what}s named {twice[0]}; expected each name once"
         )
     return dict(zip(names, arrays))
@@ -222,7 +224,7 @@ def _copy_all(values, arrays, what, allow_extra):
             value = nd.array(value) if not isinstance(value, NDArray) else value
             value.copyto(arrays[name])
         elif not allow_extra:
-            raise ValueError(
+            raise error.ValueError(
                 f"copy_params_from: {name} is not an {what}; expected one of {', '.join(arrays)}"
             )
 
@@ -271,13 +273,15 @@ def _as_list(names, arrays, what, allow_missing=False):
     if isinstance(arrays, dict):
         missing = [name for name in names if name not in arrays]
         if missing and not allow_missing:
-            raise ValueError(
+            raise error.ValueError(
                 f"bind: the array of {missing[0]} is missing in {what}; expected one for each name"
             )
         return [arrays.get(name) for name in names]
+    if isinstance(arrays, str):
+        raise error.TypeError(f"bind: {what} is a str; expected a list or a dict of NDArrays")
     arrays = list(arrays)
     if len(arrays) != len(names):
-        raise ValueError(f"bind: {what} has {len(arrays)} arrays; expected {len(names)}")
+        raise error.ValueError(f"bind: {what} has {len(arrays)} arrays; expected {len(names)}")
     return arrays
 
 
@@ -290,10 +294,12 @@ def _request_list(names, grad_req):
     else:
         reqs = list(grad_req)
         if len(reqs) != len(names):
-            raise ValueError(f"bind: grad_req has {len(reqs)} entries; expected {len(names)}")
+            raise _error(f"bind: grad_req has {len(reqs)} entries; expected {len(names)}")
     for req in reqs:
         if req not in ("write", "add", "null"):
-            raise ValueError(f"bind: grad_req={req!r} is not known; expected write, add or null")
+            raise error.UnknownNameError(
+                f"bind: grad_req={req!r} is not known; expected write, add or null"
+            )
     return reqs
 
 
@@ -328,6 +334,8 @@ def bind(
         MXNetError: A shape is wrong.
     """
     names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
+    if args is None:
+        raise error.TypeError("bind: args is None; expected a list or a dict of NDArrays")
     args = _as_list(names, args, "args")
     aux = _as_list(aux_names, aux_states, "aux_states")
     shapes = {
@@ -372,12 +380,9 @@ def simple_bind(
     Raises:
         MXNetError: The shapes do not determine all others, or contradict each other.
     """
-    inputs = set(symbol.list_inputs())  # attributes of operators may stand among the shapes
-    shapes = {
-        name: shape
-        for name, shape in (shapes or {}).items()
-        if name in inputs or isinstance(shape, (tuple, list))
-    }
+    given, inputs = shapes or {}, set(symbol.list_inputs())
+    # Attributes of operators, and shapes of what this symbol does not have, may stand among them.
+    shapes = {name: shape for name, shape in given.items() if name in inputs}
     symbol = _core.resolve_legacy_pooling(symbol, shapes)
     arg_shapes, _, aux_shapes = symbol.infer_shape_partial(**shapes)
     arg_names, aux_names = symbol.list_arguments(), symbol.list_auxiliary_states()
@@ -388,7 +393,7 @@ def simple_bind(
     ]
     if unknown:
         raise _error(
-            f"simple_bind: the shapes {shapes} do not determine those of "
+            f"simple_bind: the shapes {given} do not determine those of "
             f"{', '.join(unknown)}; expected more shapes"
         )
     arg_types, aux_types = _types(symbol, arg_names, aux_names, type_dict or {})

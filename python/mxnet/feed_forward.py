@@ -71,7 +71,7 @@ class FeedForward:
         self.symbol = symbol if isinstance(symbol, Symbol) else None
         self.sym_gen = None if isinstance(symbol, Symbol) else symbol
         if self.symbol is None and not callable(symbol):
-            raise error.TypeError(
+            raise error.AssertedTypeError(
                 f"FeedForward: symbol is a {type(symbol).__name__}; a Symbol, or a function that "
                 "makes one from a bucket key, is expected"
             )
@@ -152,7 +152,7 @@ class FeedForward:
 
     def _need_params(self):
         if self.arg_params is None:
-            raise error.MXNetError("FeedForward: there are no parameters; fit or load first")
+            raise error.AssertionError("FeedForward: there are no parameters; fit or load first")
 
     def _iterator(self, data, label, is_train):
         """An iterator over arrays; an iterator is given back as it is."""

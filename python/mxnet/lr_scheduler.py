@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from . import error
 from .log import logger
 
@@ -14,6 +16,14 @@ __all__ = [
 ]
 
 _WARMUP_MODES = ("linear", "constant")
+
+
+def _check_count(owner, name, value, least):
+    """Refuse what is no whole number of at least `least`."""
+    if not isinstance(value, (int, float, np.number)) or int(value) != value or value < least:
+        raise error.AssertedValueError(
+            f"{owner}: {name}={value!r} is wrong; an integer of at least {least} is expected"
+        )
 
 
 class LRScheduler:
@@ -31,11 +41,7 @@ class LRScheduler:
 
     def __init__(self, base_lr=0.01, warmup_steps=0, warmup_begin_lr=0, warmup_mode="linear"):
         owner = type(self).__name__
-        if int(warmup_steps) != warmup_steps or warmup_steps < 0:
-            raise error.ValueError(
-                f"{owner}: warmup_steps={warmup_steps} is wrong; an integer of at "
-                "least 0 is expected"
-            )
+        _check_count(owner, "warmup_steps", warmup_steps, 0)
         if warmup_begin_lr > base_lr:
             raise error.ValueError(
                 f"{owner}: warmup_begin_lr={warmup_begin_lr} is too large; at most "
@@ -54,7 +60,7 @@ class LRScheduler:
     def get_warmup_lr(self, num_update):
         """Learning rate at an update of the warm-up."""
         if num_update >= self.warmup_steps:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{type(self).__name__}: num_update={num_update} is past the "
                 f"warm-up; less than {self.warmup_steps} is expected"
             )
@@ -149,7 +155,7 @@ class MultiFactorScheduler(LRScheduler):
     ):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
         if not isinstance(step, list) or not step:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"MultiFactorScheduler: step={step!r} is wrong; a list of at "
                 "least one integer is expected"
             )
@@ -180,11 +186,7 @@ class _DecayScheduler(LRScheduler):
 
     def __init__(self, max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
-        if int(max_update) != max_update or max_update < 1:
-            raise error.ValueError(
-                f"{type(self).__name__}: max_update={max_update} is wrong; an "
-                "integer of at least 1 is expected"
-            )
+        _check_count(type(self).__name__, "max_update", max_update, 1)
         self.base_lr_orig = self.base_lr
         self.max_update = max_update
         self.final_lr = final_lr

@@ -62,7 +62,7 @@ class CustomOp:
         elif req == "add":
             dst[:] += src
         elif req != "null":
-            raise ValueError(
+            raise error.ValueError(
                 f"CustomOp.assign: req={req} is not known; expected write, inplace, add or null"
             )
 
@@ -118,7 +118,7 @@ class CustomOpProp:
         """
         for i, stype in enumerate(in_stype):
             if stype != "default":
-                raise ValueError(
+                raise error.ValueError(
                     f"{type(self).__name__}: the storage type of argument {i} is {stype}; expected "
                     "default, or functions infer_storage_type and infer_storage_type_backward"
                 )
@@ -133,7 +133,7 @@ class CustomOpProp:
         groups = (ograd_stype, in_stype, out_stype, igrad_stype, aux_stype)
         for stype in itertools.chain(*groups):
             if stype not in ("default", "undefined"):
-                raise ValueError(
+                raise error.ValueError(
                     f"{type(self).__name__}: an array of backward has the storage type {stype}; "
                     "expected default, or a function infer_storage_type_backward"
                 )
@@ -169,7 +169,7 @@ def register(reg_name):
 
     def add(prop_cls):
         if not issubclass(prop_cls, CustomOpProp):
-            raise TypeError(
+            raise error.TypeError(
                 f"register: {prop_cls.__name__} is no CustomOpProp; expected a subclass of it"
             )
         _classes[reg_name] = prop_cls
@@ -227,7 +227,9 @@ class _Declaration:
         self.outputs = self._names("list_outputs")
         self.states = self._names("list_auxiliary_states")
         if not self.outputs:
-            raise ValueError(f"{self._who('list_outputs')} returned no name; expected one or more")
+            raise error.ValueError(
+                f"{self._who('list_outputs')} returned no name; expected one or more"
+            )
         self._read_dependency()
 
     def _who(self, function):
@@ -260,10 +262,12 @@ class _Declaration:
             result.append([])
         who = self._who(function)
         if len(result) != len(sizes):
-            raise ValueError(f"{who} returned {len(result)} lists; expected {len(sizes)}")
+            raise error.ValueError(f"{who} returned {len(result)} lists; expected {len(sizes)}")
         for what, got, size in zip(("arguments", "outputs", "states"), result, sizes):
             if len(got) != size:
-                raise ValueError(f"{who} returned {len(got)} entries for {what}; expected {size}")
+                raise error.ValueError(
+                    f"{who} returned {len(got)} entries for {what}; expected {size}"
+                )
         return result
 
     def _inferred(self, function, given):
@@ -290,7 +294,7 @@ class _Declaration:
         if len(result) == 4:
             result = [*result, []]
         if len(result) != 5 or len(result[3]) != len(arguments):
-            raise ValueError(
+            raise error.ValueError(
                 f"{self._who(function)} returned other lists than it was given; expected five, the "
                 f"fourth with {len(arguments)} entries"
             )
@@ -304,7 +308,7 @@ def _declare(op_type, kwargs):
     prop_cls = _classes.get(op_type)
     if prop_cls is None:
         known = ", ".join(sorted(_classes)) or "none"
-        raise ValueError(
+        raise error.ValueError(
             f"Custom: op_type={op_type} is not registered; expected one of those that are: {known}"
         )
     try:
@@ -398,7 +402,7 @@ class PythonOp:
         return self.need_top_grad_
 
     def _call(self, function, read, written):
-        raise NotImplementedError("PythonOp: it has no arrays; expected NumpyOp or NDArrayOp")
+        raise error.NotImplementedError("PythonOp: it has no arrays; expected NumpyOp or NDArrayOp")
 
 
 class NumpyOp(PythonOp):

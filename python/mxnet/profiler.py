@@ -6,7 +6,7 @@ import os
 import threading
 import warnings
 
-from . import _core, _files
+from . import _core, _files, error
 
 __all__ = [
     "Counter",
@@ -80,7 +80,7 @@ _profiler = _Profiler()
 
 def _check_process(profile_process):
     if profile_process not in ("worker", "server"):
-        raise ValueError(
+        raise error.ValueError(
             f"profiler: profile_process={profile_process} is not known; expected worker or server"
         )
     # Stores are in this process: what a server does is part of the same trace.
@@ -105,14 +105,16 @@ def set_config(**kwargs):
         kwargs["continuous_dump"] = kwargs.pop("contiguous_dump")
     for name, value in kwargs.items():
         if name not in _DEFAULTS:
-            raise ValueError(
+            raise error.ValueError(
                 f"profiler.set_config: {name}={value} is not a setting; expected one of "
                 f"{', '.join(_DEFAULTS)}"
             )
     _check_process(kwargs.get("profile_process", "worker"))
     with _profiler.lock:
         if _profiler.runs:
-            raise ValueError("profiler.set_config: the profiler runs; expected set_state('stop')")
+            raise error.ValueError(
+                "profiler.set_config: the profiler runs; expected set_state('stop')"
+            )
         _profiler.config.update(kwargs)
         _profiler.apply()
 
@@ -123,7 +125,9 @@ def profiler_set_config(mode="symbolic", filename="profile.json"):
     modes = {name[len("profile_") :] for name in _KINDS}
     if mode != "all" and mode not in modes:
         known = ", ".join(["all", *sorted(modes)])
-        raise ValueError(f"profiler_set_config: mode={mode} is not known; expected one of {known}")
+        raise error.ValueError(
+            f"profiler_set_config: mode={mode} is not known; expected one of {known}"
+        )
     chosen = {name: mode in ("all", name[len("profile_") :]) for name in _KINDS}
     set_config(filename=filename, profile_all=mode == "all", **chosen)
 
@@ -132,7 +136,9 @@ def set_state(state="stop", profile_process="worker"):
     """Begin ('run') or end ('stop') recording. What was recorded stays until it is dumped."""
     _check_process(profile_process)
     if state not in ("run", "stop"):
-        raise ValueError(f"profiler.set_state: state={state} is not known; expected run or stop")
+        raise error.ValueError(
+            f"profiler.set_state: state={state} is not known; expected run or stop"
+        )
     with _profiler.lock:
         begins = state == "run" and not _profiler.runs
         _profiler.runs = state == "run"
@@ -209,9 +215,11 @@ def dumps(reset=False, format="table", sort_by="total", ascending=False):
         ascending (bool): Whether the smallest comes first.
     """
     if format not in ("table", "json"):
-        raise ValueError(f"profiler.dumps: format={format} is not known; expected table or json")
+        raise error.AssertedValueError(
+            f"profiler.dumps: format={format} is not known; expected table or json"
+        )
     if sort_by not in _SORT_KEYS:
-        raise ValueError(
+        raise error.AssertedValueError(
             f"profiler.dumps: sort_by={sort_by} is not known; expected one of "
             f"{', '.join(_SORT_KEYS)}"
         )
@@ -422,7 +430,7 @@ class Marker:
     def mark(self, scope="process"):
         """Record the moment; it matters to the 'process', the 'thread' or is 'global'."""
         if scope not in ("global", "process", "thread", "task", "marker"):
-            raise ValueError(
+            raise error.ValueError(
                 f"Marker.mark: scope={scope} is not known; expected process, thread, task, marker "
                 "or global"
             )

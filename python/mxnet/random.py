@@ -1,6 +1,6 @@
 """Random numbers: the seed, and the functions of `mx.nd.random`."""
 
-from . import _core
+from . import _core, error
 from .ndarray import random as _arrays
 
 __all__ = ["seed", *_arrays.__all__]
@@ -19,7 +19,9 @@ def seed(seed_state, ctx="all"):
         ValueError: The seed is no integer.
     """
     if isinstance(seed_state, bool) or not hasattr(seed_state, "__index__"):
-        raise ValueError(f"seed: seed_state={seed_state!r} is not an integer; expected an int")
+        raise error.ValueError(
+            f"seed: seed_state={seed_state!r} is not an integer; expected an int"
+        )
     number = seed_state.__index__() & 0xFFFFFFFF
     if isinstance(ctx, str) and ctx == "all":
         _core.seed_all(number)

@@ -29,7 +29,8 @@ def get_register_func(base_class, nickname):
 
     def register(klass, name=None):
         if not (isinstance(klass, type) and issubclass(klass, base_class)):
-            raise error.ValueError(
+            kind = error.AssertedValueError if isinstance(klass, type) else error.TypeError
+            raise kind(
                 f"{nickname}.register: {klass!r} is of the wrong kind; a "
                 f"subclass of {base_class.__name__} is expected"
             )
@@ -87,7 +88,7 @@ def get_create_func(base_class, nickname):
         if isinstance(name, dict):
             return create(**name)
         if not isinstance(name, str):
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{nickname}={name!r} is a {type(name).__name__}; the name of a "
                 f"registered {nickname} or an instance is expected"
             )
@@ -97,7 +98,7 @@ def get_create_func(base_class, nickname):
         if name.startswith("{"):
             return create(**json.loads(name))
         if name.lower() not in table:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{nickname}={name!r} is not registered; one of "
                 f"{', '.join(sorted(table))} is expected"
             )

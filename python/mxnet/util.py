@@ -86,11 +86,11 @@ def shape_is_known(shape):
     return len(shape) > 0 and all(size > 0 for size in shape)
 
 
-def _no_numpy(active):
+def _no_numpy(active, who="set_np"):
     if active:
         raise error.NotImplementedError(
-            "set_np: the NumPy interface (mx.np) is not part of this "
-            "release; expected programs that use mx.nd and mx.sym"
+            f"{who}: the NumPy interface (mx.np) is not part of this release; expected programs "
+            "that use mx.nd and mx.sym"
         )
 
 

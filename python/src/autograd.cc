@@ -9,12 +9,11 @@ namespace mx::python {
 namespace {
 
 WriteMode write_mode_from(nb::handle req) {
-  const std::string_view text = text_of(req.ptr());
+  const std::string text = str_of(req.ptr());
   if (text == "write") return WriteMode::kWrite;
   if (text == "add") return WriteMode::kAdd;
-  require(text == "null", "attach_grad: grad_req=", text,
-          " is not known; expected write, add or null");
-  return WriteMode::kNull;
+  if (text == "null") return WriteMode::kNull;
+  refuse_name("attach_grad: grad_req=", text, " is not known; expected write, add or null");
 }
 
 /// Arrays of a sequence; None becomes an empty one.
@@ -27,6 +26,12 @@ std::vector<NDArray> arrays_from(nb::handle sequence, std::string_view what) {
     arrays.push_back(item.is_none() ? NDArray() : array_in(item.ptr()));
   }
   return arrays;
+}
+
+void check_count(std::string_view who, size_t grads, size_t heads) {
+  if (grads != heads)
+    raise_error("AssertedValueError", concat(who, ": ", grads, " head_grads were given for ", heads,
+                                             " heads; expected as many"));
 }
 
 void mark_variables(nb::handle variables, nb::handle grads, nb::handle reqs) {
@@ -51,8 +56,7 @@ void backward(nb::handle heads, nb::handle head_grads, Truth retain_graph, Truth
   const std::vector<NDArray> outputs = arrays_from(heads, "backward: heads");
   std::vector<NDArray> grads(outputs.size());
   if (!head_grads.is_none()) grads = arrays_from(head_grads, "backward: head_grads");
-  require(grads.size() == outputs.size(), "backward: ", grads.size(), " head_grads were given for ",
-          outputs.size(), " heads; expected as many");
+  check_count("backward", grads.size(), outputs.size());
   const profile::Span span(profile::kApi, "MXNET_C_API", "MXAutogradBackwardEx");
   const ReleaseGil release;
   autograd::backward(outputs, grads, retain_graph, train_mode);
@@ -64,8 +68,7 @@ nb::list grad(nb::handle heads, nb::handle variables, nb::handle head_grads, Tru
   const std::vector<NDArray> inputs = arrays_from(variables, "grad: variables");
   std::vector<NDArray> grads(outputs.size());
   if (!head_grads.is_none()) grads = arrays_from(head_grads, "grad: head_grads");
-  require(grads.size() == outputs.size(), "grad: ", grads.size(), " head_grads were given for ",
-          outputs.size(), " heads; expected as many");
+  check_count("grad", grads.size(), outputs.size());
   std::vector<NDArray> gradients;
   {
     const ReleaseGil release;

@@ -38,6 +38,18 @@ struct Types {
 };
 extern Types types;
 
+/// Raises an error of the class of mxnet.error that is registered under this name.
+[[noreturn]] void raise_error(std::string_view name, const std::string& message);
+/// Refuses an argument of a wrong type, where programs of 1.9.1 catch an AssertionError.
+template <typename... Args>
+[[noreturn]] void refuse_type(const Args&... args) {
+  raise_error("AssertedTypeError", concat(args...));
+}
+/// Refuses a name, where programs of 1.9.1 catch a KeyError.
+template <typename... Args>
+[[noreturn]] void refuse_name(const Args&... args) {
+  raise_error("UnknownNameError", concat(args...));
+}
 /// Sets the Python error that belongs to the C++ exception in flight.
 void set_python_error();
 /// Runs `body` (which returns a new reference) for code that CPython calls directly.

@@ -48,8 +48,9 @@ void gather_inputs(const Op& op, const Params& params, const ParsedCall& call,
       continue;
     }
     if (!is_array(object))
-      fail(ErrorKind::kType, op.name, ": ", name ? *name : "argument " + std::to_string(i), "=",
-           str_of(object), " is of type ", Py_TYPE(object)->tp_name, "; expected an NDArray");
+      refuse_type(op.name, ": ", name ? *name : "argument " + std::to_string(i), "=",
+                  str_of(object), " is of type ", Py_TYPE(object)->tp_name,
+                  "; expected an NDArray");
     if (!used)
       fail(ErrorKind::kValue, op.name, ": ", *name,
            " was given but is not used with these parameters; expected None");

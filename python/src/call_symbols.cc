@@ -43,8 +43,8 @@ std::string name_in_scope(PyObject* name, PyObject* hint) {
 }
 
 [[noreturn]] void fail_no_symbol(const Op& op, const std::string& name, PyObject* object) {
-  fail(ErrorKind::kType, op.name, ": ", name, "=", str_of(object), " is of type ",
-       Py_TYPE(object)->tp_name, "; expected a Symbol");
+  refuse_type(op.name, ": ", name, "=", str_of(object), " is of type ", Py_TYPE(object)->tp_name,
+              "; expected a Symbol");
 }
 
 /// Inputs count by their names, or in their order where ParsedCall says so.

@@ -16,8 +16,8 @@ DeviceType device_type_of(std::string_view name) {
   if (name == "gpu") return DeviceType::kGpu;
   if (name == "cpu_pinned") return DeviceType::kCpuPinned;
   if (name == "cpu_shared") return DeviceType::kCpuShared;
-  fail(ErrorKind::kValue, "Context: device_type=", name,
-       " is not known; expected cpu, gpu, cpu_pinned or cpu_shared");
+  refuse_name("Context: device_type=", name,
+              " is not known; expected cpu, gpu, cpu_pinned or cpu_shared");
 }
 
 /// "gpu(1)", or "gpu" for the first.
@@ -64,11 +64,15 @@ Args:
            Device device{DeviceType::kCpu, device_id};
            if (PyObject_TypeCheck(device_type.ptr(), types.context))
              device = *nb::inst_ptr<Device>(device_type);
-           else
+           else if (PyUnicode_Check(device_type.ptr()))
              device.type = device_type_of(text_of(device_type.ptr()));
+           else
+             fail(ErrorKind::kType, "Context: device_type=", str_of(device_type.ptr()),
+                  " is of type ", Py_TYPE(device_type.ptr())->tp_name,
+                  "; expected the name of a kind of device, or a Context");
            new (self) Device(device);
          },
-         nb::arg("device_type"), nb::arg("device_id") = 0,
+         nb::arg("device_type").none(), nb::arg("device_id") = 0,
          "Make a context of a kind of device and a number.")
       .def_prop_ro("device_typeid", [](Device d) { return static_cast<int>(d.type); })
       .def_ro("device_id", &Device::id, "Number of the device.")
@@ -85,11 +89,13 @@ Args:
       .def("__repr__", device_text)
       .def("__str__", device_text)
       .def("__hash__", [](Device d) { return static_cast<int64_t>(d.type) * 1000003 + d.id; })
-      .def("__eq__",
-           [](Device d, nb::handle other) {
-             return PyObject_TypeCheck(other.ptr(), types.context) != 0 &&
-                    *nb::inst_ptr<Device>(other) == d;
-           })
+      .def(
+          "__eq__",
+          [](Device d, nb::handle other) {
+            return PyObject_TypeCheck(other.ptr(), types.context) != 0 &&
+                   *nb::inst_ptr<Device>(other) == d;
+          },
+          nb::arg("other").none())
       .def("__reduce__", [](nb::handle self) {
         const Device d = *nb::inst_ptr<Device>(self);
         return nb::make_tuple(self.type(), nb::make_tuple(self.attr("device_type"), d.id));

@@ -90,10 +90,11 @@ NDArray array_around(void* data, const Shape& shape, DType type, Device device, 
 
 NDArray from_dlpack(nb::handle source) {
   AnyArray array;
-  require(nb::try_cast(source, array, false), "from_dlpack: the object is a ",
-          nb::type_name(source.type()).c_str(),
-          "; expected a capsule that nobody has taken yet, or an object with __dlpack__, of a "
-          "C-contiguous array");
+  if (source.is_none() || !nb::try_cast(source, array, false))
+    raise_error("AssertedValueError",
+                concat("from_dlpack: the object is a ", nb::type_name(source.type()).c_str(),
+                       "; expected a capsule that nobody has taken yet, or an object with "
+                       "__dlpack__, of a C-contiguous array"));
   std::vector<int64_t> dims;
   for (size_t i = 0; i < array.ndim(); ++i) dims.push_back(static_cast<int64_t>(array.shape(i)));
   const Shape shape(dims);
@@ -118,7 +119,7 @@ NDArray share_numpy(nb::handle source, nb::handle dtype) {
 
 void bind_dlpack(nb::module_& m) {
   m.def("_to_dlpack", &to_dlpack);
-  m.def("_from_dlpack", &from_dlpack);
+  m.def("_from_dlpack", &from_dlpack, nb::arg("source").none());
   m.def("_share_numpy", &share_numpy);
   nb::handle cls(reinterpret_cast<PyObject*>(types.ndarray));
   cls.attr("__dlpack_device__") = nb::cpp_function(

@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <new>
 
 #include "binding.h"
@@ -16,12 +17,18 @@ PyObject* error_class(std::string_view name) {
 
 /// Sets an OSError whose text is the message alone, with the number that programs look at.
 void set_system_error(const SystemError& error) {
-  const nb::object raised = nb::borrow(error_class("OSError"))(error.what());
+  const char* const name = error.number() == ENOENT ? "FileNotFoundError" : "OSError";
+  const nb::object raised = nb::borrow(error_class(name))(error.what());
   raised.attr("errno") = error.number();
   PyErr_SetObject(raised.type().ptr(), raised.ptr());
 }
 
 }  // namespace
+
+void raise_error(std::string_view name, const std::string& message) {
+  PyErr_SetString(error_class(name), message.c_str());
+  throw nb::python_error();
+}
 
 void set_python_error() {
   try {

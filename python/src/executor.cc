@@ -15,8 +15,12 @@ namespace {
 
 std::vector<NDArray> optional_arrays(nb::handle sequence) {
   std::vector<NDArray> arrays;
-  for (nb::handle item : sequence)
-    arrays.push_back(item.is_none() ? NDArray() : nb::cast<NDArray>(item));
+  for (nb::handle item : sequence) {
+    if (!item.is_none() && !is_array(item.ptr()))
+      fail(ErrorKind::kType, "Executor: an array is of type ", Py_TYPE(item.ptr())->tp_name,
+           "; expected an NDArray");
+    arrays.push_back(item.is_none() ? NDArray() : array_in(item.ptr()));
+  }
   return arrays;
 }
 

@@ -9,8 +9,12 @@ namespace {
 
 library::NamedArrays arrays_in(nb::dict dict) {
   library::NamedArrays arrays;
-  for (const auto [name, array] : dict)
+  for (const auto [name, array] : dict) {
+    if (!is_array(array.ptr()))
+      refuse_type("optimize_for: the array of ", str_of(name.ptr()), " is of type ",
+                  Py_TYPE(array.ptr())->tp_name, "; expected an NDArray");
     arrays.emplace_back(std::string(text_of(name.ptr())), given_array_in(array.ptr()));
+  }
   return arrays;
 }
 

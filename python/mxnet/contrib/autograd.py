@@ -89,7 +89,7 @@ def _variables(arguments, argnum):
         arguments = [arguments[number] for number in numbers]
     for argument in arguments:
         if not isinstance(argument, NDArray):
-            raise error.TypeError(
+            raise error.AssertedTypeError(
                 f"grad_and_loss: an argument is a {type(argument).__name__}; an NDArray is "
                 "expected, or argnum, which says what to differentiate to"
             )

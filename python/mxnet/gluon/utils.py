@@ -155,11 +155,19 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
         check_isfinite (bool): Whether to warn of a norm that is no number, for which the result
             has to be waited for.
 
+    Raises:
+        TypeError: `max_norm` is no number.
+
     Returns:
         float: The norm before; an NDArray of shape (1,) without `check_isfinite`.
     """
+    arrays = list(arrays)
     if not arrays:
         raise error.AssertionError("clip_global_norm: arrays is empty; expected at least one")
+    if isinstance(max_norm, str):
+        raise error.AssertedTypeError(
+            f"clip_global_norm: max_norm={max_norm!r} is a str; expected a number"
+        )
     by_place = {}
     for array in arrays:
         by_place.setdefault((array.context, np.dtype(array.dtype)), []).append(array)

@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 
+from .. import error
 from .. import ndarray as nd
 from .functions import (
     center_crop,
@@ -53,7 +54,7 @@ class Augmenter:
 
     def __call__(self, src):
         """The changed picture; `src` may be changed in place."""
-        raise NotImplementedError(f"{type(self).__name__}: __call__ must be overridden")
+        raise error.NotImplementedError(f"{type(self).__name__}: __call__ must be overridden")
 
 
 class SequentialAug(Augmenter):
@@ -132,7 +133,7 @@ class RandomSizedCropAug(Augmenter):
     def __init__(self, size, area, ratio, interp=2, **kwargs):
         area = kwargs.pop("min_area", area)
         if kwargs:
-            raise TypeError(f"RandomSizedCropAug: unknown arguments {sorted(kwargs)}")
+            raise error.TypeError(f"RandomSizedCropAug: unknown arguments {sorted(kwargs)}")
         super().__init__(size=size, area=area, ratio=ratio, interp=interp)
         self.size = size
         self.area = area

@@ -41,7 +41,7 @@ class DetAugmenter:
 
     def __call__(self, src, label):
         """The changed picture and its label; both may be changed in place."""
-        raise NotImplementedError(f"{type(self).__name__}: __call__ must be overridden")
+        raise errors.NotImplementedError(f"{type(self).__name__}: __call__ must be overridden")
 
 
 class DetBorrowAug(DetAugmenter):
@@ -53,7 +53,7 @@ class DetBorrowAug(DetAugmenter):
 
     def __init__(self, augmenter):
         if not isinstance(augmenter, Augmenter):
-            raise TypeError(
+            raise errors.TypeError(
                 f"DetBorrowAug: augmenter is a {type(augmenter).__name__}; an Augmenter is expected"
             )
         super().__init__()

@@ -40,6 +40,10 @@ def _native():
 
 def to_numpy(src, name):
     """The picture `src` of function `name` as a contiguous array of three dimensions."""
+    if not isinstance(src, (nd.NDArray, np.ndarray)):
+        raise errors.AssertedTypeError(
+            f"{name}: src is of type {type(src).__name__}; expected an NDArray"
+        )
     array = src if isinstance(src, np.ndarray) else src.asnumpy()
     if array.ndim != 3:
         raise errors.ValueError(
@@ -373,7 +377,7 @@ def random_size_crop(src, size, area, ratio, interp=2, **kwargs):
     """
     area = kwargs.pop("min_area", area)
     if kwargs:
-        raise TypeError(f"random_size_crop: unknown arguments {sorted(kwargs)}")
+        raise errors.TypeError(f"random_size_crop: unknown arguments {sorted(kwargs)}")
     height, width = src.shape[:2]
     least, most = (area, 1.0) if isinstance(area, (int, float)) else area
     for _ in range(_CROP_ATTEMPTS):

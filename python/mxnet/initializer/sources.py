@@ -26,7 +26,7 @@ class Load:
         if isinstance(param, str):
             param = load(param)
         if not isinstance(param, dict):
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"Load: param is a {type(param).__name__}; arrays by name, or a "
                 "file of arrays by name, are expected"
             )
@@ -41,7 +41,7 @@ class Load:
         if name in self.param:
             found = self.param[name]
             if found.shape != arr.shape:
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"Load: parameter {name} has the shape {found.shape}; {arr.shape} is expected"
                 )
             arr[:] = found
@@ -50,7 +50,7 @@ class Load:
             self.default_init(name, arr)
             source = "default"
         else:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"Load: parameter {name} is not among those loaded; a "
                 "default_init is expected for parameters of its own"
             )
@@ -71,7 +71,7 @@ class Mixed:
 
     def __init__(self, patterns, initializers):
         if len(patterns) != len(initializers):
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"Mixed: there are {len(patterns)} patterns and "
                 f"{len(initializers)} initializers; one initializer for each "
                 "pattern is expected"

@@ -73,7 +73,7 @@ class DataBatch:
     ):
         for argument, arrays in (("data", data), ("label", label)):
             if arrays is not None and not isinstance(arrays, (list, tuple)):
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"DataBatch: {argument} is a {type(arrays).__name__}; "
                     "a list of NDArrays is expected"
                 )

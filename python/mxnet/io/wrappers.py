@@ -127,7 +127,7 @@ class PrefetchingIter(DataIter):
         self.iters = list(iters) if isinstance(iters, (list, tuple)) else [iters]
         self.n_iter = len(self.iters)
         if not self.iters:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 "PrefetchingIter: iters is empty; at least one iterator is expected"
             )
         self.rename_data = rename_data

@@ -32,6 +32,10 @@ class KVStoreBase:
     @staticmethod
     def register(klass):
         """Register a class of stores under its own name; usable as a decorator."""
+        if not isinstance(klass, type):
+            raise error.AssertedTypeError(
+                f"KVStoreBase.register: klass={klass!r} is no class; expected one"
+            )
         KVStoreBase.kv_registry[klass.__name__.lower()] = klass
         return klass
 

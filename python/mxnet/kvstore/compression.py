@@ -16,6 +16,11 @@ def make(params):
     Raises:
         ValueError: There is no such type or argument.
     """
+    if not isinstance(params, dict):
+        raise error.AssertedTypeError(
+            f"set_gradient_compression: compression_params is of type {type(params).__name__}; "
+            "expected a dict"
+        )
     params = dict(params)
     kind = params.pop("type", None)
     threshold = float(params.pop("threshold", 0.5)) if kind == "2bit" else None

@@ -1,5 +1,7 @@
 """The store for the devices of one machine."""
 
+import numpy as np
+
 from .. import _files, error
 from ..ndarray import NDArray, sparse
 from ..optimizer import Updater, get_updater
@@ -28,11 +30,21 @@ def _pairs(key, value):
     if not isinstance(key, (list, tuple)):
         key, value = [key], [value]
     if len(key) != len(value):
-        raise error.ValueError(
+        raise error.AssertedValueError(
             f"KVStore: there are {len(key)} keys and {len(value)} values; one value "
             "for each key is expected"
         )
-    return [(k, [v] if isinstance(v, NDArray) else list(v)) for k, v in zip(key, value)]
+    return [(k, _arrays(k, v)) for k, v in zip(key, value)]
+
+
+def _arrays(key, value):
+    value = [value] if isinstance(value, NDArray) else value
+    if not isinstance(value, (list, tuple)) or not all(isinstance(v, NDArray) for v in value):
+        raise error.AssertedTypeError(
+            f"KVStore: the value of key {key!r} is of type {type(value).__name__}; expected an "
+            "NDArray or a list of them"
+        )
+    return list(value)
 
 
 def _replace(_, received, stored):
@@ -61,8 +73,12 @@ class KVStore(KVStoreBase):
         self._key_type = None
 
     def _check_keys(self, key):
-        """Raise ValueError where ints and strings are mixed."""
+        """Raise TypeError for keys of other types, ValueError where ints and strings are mixed."""
         for k in key if isinstance(key, (list, tuple)) else [key]:
+            if not isinstance(k, (str, int, np.integer)):
+                raise error.AssertedTypeError(
+                    f"KVStore: key {k!r} is of type {type(k).__name__}; expected a str or an int"
+                )
             kind = str if isinstance(k, str) else int
             self._key_type = self._key_type or kind
             if kind is not self._key_type:
@@ -119,12 +135,15 @@ class KVStore(KVStoreBase):
             update(k, total, local)
 
     def _sum(self, key, arrays):
-        """The sum on the device of the stored value; of one array there, that array itself."""
-        home = self._stored(key).context
-        total = arrays[0].as_in_context(home)
+        """The sum on the device and in the dtype of the stored value.
+
+        Of one array that is there and has it, that array itself.
+        """
+        stored = self._stored(key)
+        total = arrays[0].as_in_context(stored.context)
         for array in arrays[1:]:
-            total = total + array.as_in_context(home)
-        return total
+            total = total + array.as_in_context(stored.context)
+        return total.astype(stored.dtype, copy=False)
 
     def pull(self, key, out=None, priority=0, ignore_sparse=True):
         """Copy stored values to arrays.
@@ -142,6 +161,7 @@ class KVStore(KVStoreBase):
         """
         if out is None:
             raise error.AssertionError("KVStore.pull: out is missing; expected arrays to fill")
+        self._check_keys(key)
         for k, arrays in _pairs(key, out):
             value = self._stored(k)
             for array in arrays:
@@ -183,7 +203,9 @@ class KVStore(KVStoreBase):
                 row-sparse.
         """
         if out is None or row_ids is None:
-            raise error.ValueError("row_sparse_pull: out or row_ids is missing; expected both")
+            raise error.AssertedValueError(
+                "row_sparse_pull: out or row_ids is missing; expected both"
+            )
         if isinstance(row_ids, NDArray):
             row_ids = [row_ids] * (len(key) if isinstance(key, (list, tuple)) else 1)
         elif not isinstance(key, (list, tuple)):
@@ -241,7 +263,7 @@ class KVStore(KVStoreBase):
 
     def _need_updater(self, what):
         if self._updater is None:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"KVStore.{what}: the store has no optimizer; set_optimizer() first"
             )
 

@@ -53,7 +53,7 @@ def pairs(labels, preds, owner):
     """
     labels, preds = as_list(labels), as_list(preds)
     if len(labels) != len(preds):
-        raise error.ValueError(
+        raise error.AssertedValueError(
             f"{owner}: there are {len(labels)} labels and {len(preds)} predictions; "
             "one label for each prediction is expected"
         )

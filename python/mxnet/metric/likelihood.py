@@ -14,7 +14,7 @@ def _probabilities_of(label, pred, owner):
     """Probability of each label; `pred` has the shape (rows, classes)."""
     label = label.ravel().astype(np.int64)
     if pred.ndim != 2 or label.size != len(pred):
-        raise error.ValueError(
+        raise error.AssertedValueError(
             f"{owner}: predictions of shape {pred.shape} and {label.size} labels "
             "do not fit; (rows, classes) and as many labels as rows are expected"
         )
@@ -87,7 +87,7 @@ class Perplexity(EvalMetric):
             rows = classes_last.reshape(-1, classes_last.shape[-1])
             label = label.ravel().astype(np.int64)
             if label.size != len(rows):
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"Perplexity: predictions of shape {pred.shape} and "
                     f"{label.size} labels do not fit; {len(rows)} labels are "
                     "expected"

@@ -78,13 +78,13 @@ class BaseModule(Loops):
         """Refuse a call that comes before the calls it needs."""
         owner = type(self).__name__
         if bound and not self.binded:
-            raise error.MXNetError(f"{owner}: it is not bound; call bind() first")
+            raise error.AssertionError(f"{owner}: it is not bound; call bind() first")
         if params and not self.params_initialized:
-            raise error.MXNetError(
+            raise error.AssertionError(
                 f"{owner}: its parameters have no values; call init_params() or set_params() first"
             )
         if optimizer and not self.optimizer_initialized:
-            raise error.MXNetError(f"{owner}: it has no optimizer; call init_optimizer() first")
+            raise error.AssertionError(f"{owner}: it has no optimizer; call init_optimizer() first")
 
     def _keeps_optimizer(self, force_init):
         """Whether `init_optimizer` has nothing to do, as there is an optimizer; warns of it."""

@@ -42,7 +42,7 @@ class BucketingModule(BaseModule):
     ):
         super().__init__(logger=logger)
         if default_bucket_key is None:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 "BucketingModule: default_bucket_key is not given; the key of the largest network "
                 "is expected"
             )
@@ -77,7 +77,7 @@ class BucketingModule(BaseModule):
             **kwargs: Other arguments of `BucketingModule`.
         """
         if sym_gen is None:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 "BucketingModule.load: sym_gen is not given; the function that makes the symbols "
                 "is expected"
             )
@@ -111,7 +111,7 @@ class BucketingModule(BaseModule):
         """
         if sym_gen is None:
             if sym_dict is None:
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     "BucketingModule.load_dict: neither sym_dict nor sym_gen is given; one of them "
                     "is expected"
                 )

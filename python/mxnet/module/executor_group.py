@@ -150,6 +150,16 @@ class DataParallelExecutorGroup:
             for own, shared, kept in zip(mine, theirs, (names, names, set(self.aux_names))):
                 own.update((name, array) for name, array in shared.items() if name in kept)
 
+    @property
+    def shared_data_arrays(self):
+        """The arrays of data and labels of each device, by name (list of dict)."""
+        names = [desc.name for desc in self.data_shapes + (self.label_shapes or [])]
+        return [{name: args[name] for name in names if name in args} for args, _, _ in self._arrays]
+
+    def reshape(self, data_shapes, label_shapes):
+        """As `bind_exec`."""
+        self.bind_exec(_described(data_shapes), _described(label_shapes))
+
     def bind_exec(self, data_shapes, label_shapes):
         """Bind to inputs of these shapes; parameters stay as they are.
 
@@ -178,7 +188,7 @@ class DataParallelExecutorGroup:
             if size is None:
                 size, first = desc.shape[axis], desc.name
             elif desc.shape[axis] != size:
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"Module.bind: {desc.name} has the shape {desc.shape}; a batch of "
                     f"{size} rows is expected, as {first} has"
                 )

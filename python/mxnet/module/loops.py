@@ -48,7 +48,7 @@ def _check_data(data, owner, argument):
 def _check_epochs(begin_epoch, num_epoch):
     """Refuse numbers that are no integers, and warn where nothing will be done."""
     if num_epoch is None:
-        raise error.ValueError(
+        raise error.AssertedValueError(
             "Module.fit: num_epoch is not given; the number of the epoch to end before is expected"
         )
     for argument, value in (("begin_epoch", begin_epoch), ("num_epoch", num_epoch)):

@@ -96,7 +96,7 @@ class Module(OptimizingModule):
         self._context = device_list(context)
         self._work_load_list = work_load_list or [1] * len(self._context)
         if len(self._work_load_list) != len(self._context):
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"Module: work_load_list={work_load_list} has "
                 f"{len(self._work_load_list)} entries; one for each of the "
                 f"{len(self._context)} devices is expected"
@@ -233,7 +233,7 @@ class Module(OptimizingModule):
             self.logger.warning("Already bound, ignoring bind()")
             return
         if inputs_need_grad and not for_training:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 "Module.bind: inputs_need_grad=True needs gradients; for_training=True is expected"
             )
         if self.binded and self.params_initialized:
@@ -413,7 +413,7 @@ class Module(OptimizingModule):
         """
         self._need(bound=True, params=True)
         if not self.inputs_need_grad:
-            raise error.MXNetError(
+            raise error.AssertionError(
                 "Module.get_input_grads: the module is bound without gradients of its "
                 "inputs; bind it with inputs_need_grad=True"
             )
@@ -425,6 +425,10 @@ class Module(OptimizingModule):
 
     def set_states(self, states=None, value=None):
         self._need(bound=True, params=True)
+        if states is None and value is None:
+            raise error.AssertedValueError(
+                "Module.set_states: neither states nor value is given; one of them is expected"
+            )
         self._exec_group.set_states(states, value)
 
     def update_metric(self, eval_metric, labels, pre_sliced=False):

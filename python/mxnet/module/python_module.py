@@ -134,7 +134,7 @@ class PythonModule(BaseModule):
     def _check(self, argument, shapes, names):
         given = [desc[0] for desc in shapes]
         if given != names:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{type(self).__name__}.bind: {argument} has the names {given}; {names} is expected"
             )
 
@@ -174,12 +174,12 @@ class PythonLossModule(PythonModule):
         super().__init__(data_names, label_names, [f"{name}_output"], logger=logger)
         for argument, names in (("data_names", data_names), ("label_names", label_names)):
             if len(names) != 1:
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"PythonLossModule: {argument}={list(names)} has {len(names)} names; one is "
                     "expected"
                 )
         if grad_func is not None and not callable(grad_func):
-            raise error.TypeError(
+            raise error.AssertedTypeError(
                 f"PythonLossModule: grad_func={grad_func!r} is a {type(grad_func).__name__}; a "
                 "function of scores and labels is expected"
             )

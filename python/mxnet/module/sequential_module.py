@@ -49,7 +49,7 @@ class SequentialModule(BaseModule):
         known = (self.META_TAKE_LABELS, self.META_AUTO_WIRING)
         for name in kwargs:
             if name not in known:
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"SequentialModule.add: {name!r} is unknown; one of {', '.join(known)} is "
                     "expected"
                 )
@@ -114,7 +114,9 @@ class SequentialModule(BaseModule):
                 "SequentialModule.bind: shared_module is given; a chain shares nothing"
             )
         if not self._modules:
-            raise error.ValueError("SequentialModule.bind: it is empty; add() a module first")
+            raise error.AssertedValueError(
+                "SequentialModule.bind: it is empty; add() a module first"
+            )
         for i, (module, meta) in enumerate(zip(self._modules, self._metas)):
             if meta.get(self.META_AUTO_WIRING):
                 data_shapes = self._wired(i, data_shapes)

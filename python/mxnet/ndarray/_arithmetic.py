@@ -4,7 +4,8 @@ import operator
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error
+from .._core import NDArray
 
 __all__ = [
     "add",
@@ -30,10 +31,20 @@ __all__ = [
 _NUMBERS = (float, int, np.generic)
 
 
+def _check_operands(name, lhs, rhs):
+    for operand in (lhs, rhs):
+        if not isinstance(operand, (NDArray, *_NUMBERS, np.ndarray)):
+            raise error.TypeError(
+                f"{name}: an operand is of type {type(operand).__name__}; expected an NDArray or a "
+                "number"
+            )
+
+
 def _from_operator(name, python_operator, doc):
     """A function that is a Python operator."""
 
     def function(lhs, rhs):
+        _check_operands(name, lhs, rhs)
         return python_operator(lhs, rhs)
 
     return _named(function, name, doc)
@@ -47,6 +58,7 @@ def _from_ops(name, python_function, doc, ops):
     broadcast, scalar, reflected = (_core.op_function(op, op, __name__) for op in ops)
 
     def function(lhs, rhs):
+        _check_operands(name, lhs, rhs)
         if isinstance(lhs, _NUMBERS):
             if isinstance(rhs, _NUMBERS):
                 return python_function(lhs, rhs)

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from .. import _candidates, _core
+from .. import _candidates, _core, error
 from .._core import NDArray
 from ..context import current_context
 from . import random
@@ -30,7 +30,14 @@ def isfinite(data):
 
 
 def _as_list(value):
-    return [value] if isinstance(value, NDArray) else list(value)
+    if isinstance(value, NDArray):
+        return [value]
+    if not isinstance(value, (list, tuple)):
+        raise error.AssertedTypeError(
+            f"control flow: {value!r} is of type {type(value).__name__}; expected an NDArray or a "
+            "list of them"
+        )
+    return list(value)
 
 
 def _like(example, values):
@@ -61,6 +68,15 @@ def foreach(body, data, init_states):
     return (_stacked(steps, steps[0]) if steps else []), states
 
 
+def _whole(max_iterations):
+    try:
+        return int(max_iterations)
+    except (TypeError, ValueError):
+        raise error.ValueError(
+            f"while_loop: max_iterations={max_iterations!r} is no number; expected an int"
+        ) from None
+
+
 def while_loop(cond, func, loop_vars, max_iterations=None):
     """Run a function as long as a condition holds.
 
@@ -75,8 +91,11 @@ def while_loop(cond, func, loop_vars, max_iterations=None):
         `max_iterations`, and the last variables in the form of `loop_vars`.
     """
     if max_iterations is None:
-        raise ValueError("while_loop: max_iterations is missing; expected an int")
+        raise error.ValueError("while_loop: max_iterations is missing; expected an int")
+    max_iterations = _whole(max_iterations)
     variables, steps = _as_list(loop_vars), []
+    if not variables:
+        raise error.ValueError("while_loop: loop_vars is empty; expected at least one NDArray")
     while len(steps) < max_iterations and bool(cond(*variables)):
         output, variables = func(*variables)
         variables = _as_list(variables)

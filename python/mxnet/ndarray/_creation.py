@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error
 from .._core import NDArray
 
 __all__ = [
@@ -52,7 +52,7 @@ def array(source_array, ctx=None, dtype=None):
     try:
         source = np.asarray(source_array, dtype=target, order="C")
     except (TypeError, ValueError) as cause:
-        raise TypeError(
+        raise error.TypeError(
             f"array: source_array is a {type(source_array).__name__} that does not convert to "
             f"{target.name} ({cause}); numbers in a rectangular array are expected"
         ) from cause
@@ -123,7 +123,14 @@ def linspace(start, stop, num, endpoint=True, ctx=None, dtype=np.float32):
         ctx (Context): Where to make it; None is the current context.
         dtype (str or type): Type of the elements.
     """
-    return array(np.linspace(start, stop, num, endpoint), ctx, dtype)
+    try:
+        values = np.linspace(start, stop, num, endpoint)
+    except (TypeError, ValueError) as cause:
+        raise error.ValueError(
+            f"linspace: start={start!r}, stop={stop!r}, num={num!r} do not make a sequence "
+            f"({cause}); two numbers and a count of at least 0 are expected"
+        ) from cause
+    return array(values, ctx, dtype)
 
 
 def eye(N, M=0, k=0, ctx=None, dtype=None, **kwargs):
@@ -147,8 +154,16 @@ def concatenate(arrays, axis=0, always_copy=True):
         axis (int): Along which axis.
         always_copy (bool): Whether to copy a single array too.
     """
+    if len(arrays) == 0:
+        raise error.AssertedValueError("concatenate: arrays is empty; expected NDArrays")
     if len(arrays) == 1 and not always_copy:
         return arrays[0]
+    kept = [array.shape[:axis] + array.shape[axis % max(array.ndim, 1) + 1 :] for array in arrays]
+    if any(sizes != kept[0] for sizes in kept):
+        raise error.AssertedValueError(
+            f"concatenate: arrays have the shapes {[array.shape for array in arrays]}; expected "
+            f"equal sizes but for axis {axis}"
+        )
     return _op_concat(*arrays, dim=axis)
 
 
@@ -168,7 +183,7 @@ def moveaxis(tensor, source, destination):
         for a, name in ((source, "source"), (destination, "destination"))
     )
     if len(source) != len(destination):
-        raise ValueError(
+        raise error.ValueError(
             f"moveaxis: {len(source)} source axes and {len(destination)} destination "
             "axes were given; expected as many of both"
         )
@@ -179,10 +194,10 @@ def moveaxis(tensor, source, destination):
 
 
 def _axes(axes, ndim, name):
-    axes = (axes,) if isinstance(axes, int) else tuple(axes)
+    axes = (axes,) if isinstance(axes, (int, np.integer)) else tuple(axes)
     result = [axis + ndim if axis < 0 else axis for axis in axes]
     if any(not 0 <= axis < ndim for axis in result) or len(set(result)) != len(result):
-        raise ValueError(
+        raise error.ValueError(
             f"moveaxis: {name}={axes} is not valid; expected different axes of an "
             f"array with {ndim} dimensions"
         )
@@ -203,15 +218,15 @@ def histogram(a, bins=10, range=None):
         range (tuple of float): Lower end of the first and upper end of the last bin.
 
     Returns:
-        list of NDArray: The counts and the edges. Counts are int64, but float32 where neither edges
-        nor a range are given. Edges are float64 where `a` is and one of these is given, else
-        float32.
+        The counts and the edges; a list of NDArray, but a tuple where neither edges nor a range
+        are given. Counts are int64, but float32 where neither is given. Edges are float64 where
+        `a` is and one of these is given, else float32.
     """
     edges = bins.asnumpy() if isinstance(bins, NDArray) else bins
     # In float64, so that edges do not depend on the version of NumPy.
     counts, edges = np.histogram(a.asnumpy().astype(np.float64), edges, range)
     if range is None and not isinstance(bins, NDArray):
-        return [array(each, a.context, np.float32) for each in (counts, edges)]
+        return tuple(array(each, a.context, np.float32) for each in (counts, edges))
     edges_dtype = np.float64 if a.dtype == np.float64 else np.float32
     return [array(counts, a.context, np.int64), array(edges, a.context, edges_dtype)]
 
@@ -229,10 +244,10 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
     Raises:
         ValueError: The axis cannot be divided into that many equal parts.
     """
-    if isinstance(indices_or_sections, int):
+    if isinstance(indices_or_sections, (int, np.integer)):
         size = ary.shape[axis]
         if indices_or_sections < 1 or size % indices_or_sections:
-            raise ValueError(
+            raise error.ValueError(
                 f"split_v2: indices_or_sections={indices_or_sections} does not divide the {size} "
                 f"elements along axis {axis}; expected a number that does, or where parts begin"
             )

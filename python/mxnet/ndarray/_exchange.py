@@ -7,7 +7,7 @@ later. Memory that is lent stays where it is; copies of such an array are real c
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error
 from .._core import NDArray
 from ._creation import array
 
@@ -28,13 +28,13 @@ def from_numpy(ndarray, zero_copy=True, array_cls=NDArray):
         ValueError: The source is not C-contiguous although `zero_copy` is asked for.
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(
+        raise error.TypeError(
             f"from_numpy: ndarray is a {type(ndarray).__name__}; a numpy.ndarray is expected"
         )
     if not zero_copy:
         return array(ndarray, dtype=ndarray.dtype)
     if not ndarray.flags["C_CONTIGUOUS"]:
-        raise ValueError(
+        raise error.ValueError(
             "from_numpy: ndarray is not C-contiguous; expected a contiguous array or "
             "zero_copy=False"
         )

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error
 from .._core import NDArray
 from ._creation import array
 
@@ -23,14 +23,14 @@ def to_array(value, ctx, dtype):
         TypeError: It is not array-like, or holds arrays whose record would be lost.
     """
     if _core.is_recording() and _holds_arrays(value):
-        raise TypeError(
+        raise error.TypeError(
             "NDArray: a list of NDArrays cannot be recorded; expected one NDArray, for instance of "
             "mx.nd.stack"
         )
     try:
         return array(value, ctx, dtype)
     except TypeError:
-        raise TypeError(
+        raise error.TypeError(
             f"NDArray: {value!r} of type {type(value).__name__} cannot be assigned; "
             "expected a number or something array-like"
         ) from None
@@ -83,7 +83,7 @@ def _items_of_axes(key, shape):
     items = [_slice_or_array(item) for item in (key if isinstance(key, tuple) else (key,))]
     axes = sum(_num_axes(item) for item in items)
     if axes > len(shape):
-        raise IndexError(f"too many indices ({axes}) for array with {len(shape)} dimensions")
+        raise error.IndexError(f"too many indices ({axes}) for array with {len(shape)} dimensions")
     place = next((i for i, item in enumerate(items) if item is Ellipsis), len(items))
     items[place : place + 1] = [slice(None)] * (len(shape) - axes)
     result, axis = [], 0
@@ -108,7 +108,7 @@ def _slice_or_array(item):
         or values.dtype.kind not in "iubf"
         or (values.ndim == 0 and (is_mask or values.dtype.kind == "f"))
     ):
-        raise ValueError(
+        raise error.ValueError(
             f"NDArray does not support slicing with key {item} of type "
             f"{type(item).__name__}; expected ints, slices, lists or arrays"
         )
@@ -123,7 +123,7 @@ def _num_axes(item):
 
 def _selected(mask, shape, axis):
     if mask.shape != shape[axis : axis + mask.ndim]:
-        raise IndexError(
+        raise error.IndexError(
             f"mask of shape {mask.shape} does not fit axis {axis} and those behind it of an array "
             f"with shape {shape}; expected equal sizes"
         )
@@ -133,7 +133,7 @@ def _selected(mask, shape, axis):
 def _counted_from_front(indices, size, axis):
     outside = indices[(indices < -size) | (indices >= size)]
     if outside.size:
-        raise IndexError(
+        raise error.IndexError(
             f"index {outside.flat[0]} is out of bounds for axis {axis} with size {size}"
         )
     return np.where(indices < 0, indices + size, indices)
@@ -146,7 +146,7 @@ def _positions(items, shape):
         joined = np.broadcast_arrays(*(items[place] for place in places))
     except ValueError:
         shapes = ", ".join(str(items[place].shape) for place in places)
-        raise IndexError(
+        raise error.IndexError(
             f"index arrays of the shapes {shapes} cannot be broadcast; expected shapes that can"
         ) from None
     kept = len(items) - len(places)  # axes of the result beside those of the index arrays

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error, util
 from .._core import NDArray
 from ._creation import split_v2
 
@@ -42,7 +42,7 @@ class ArrayMethods:
 
     def __len__(self):
         if not self.shape:
-            raise TypeError("len: this NDArray has no dimension; at least one is expected")
+            raise error.TypeError("len: this NDArray has no dimension; at least one is expected")
         return self.shape[0]
 
     def __iter__(self):
@@ -50,7 +50,9 @@ class ArrayMethods:
 
     def __bool__(self):
         if self.size > 1:
-            raise ValueError("The truth value of an NDArray with multiple elements is ambiguous.")
+            raise error.ValueError(
+                "The truth value of an NDArray with multiple elements is ambiguous."
+            )
         return self.size == 1 and bool(self.asscalar())
 
     def __float__(self):
@@ -74,7 +76,7 @@ class ArrayMethods:
             ValueError: The array has not one element.
         """
         if self.size != 1:
-            raise ValueError("The current array is not a scalar")
+            raise error.ValueError("The current array is not a scalar")
         return self.asnumpy().reshape(-1)[0]
 
     def item(self):
@@ -85,9 +87,10 @@ class ArrayMethods:
         """The elements in another type.
 
         Args:
-            dtype (str or type): The type.
+            dtype (str or type): The type; None is float32.
             copy (bool): Whether to copy even if this array has that type already.
         """
+        dtype = np.float32 if dtype is None else dtype
         if not copy and _core.same_dtype(self, dtype):
             return self
         return _op_cast(self, dtype=dtype)
@@ -121,16 +124,30 @@ class ArrayMethods:
         """This array."""
         return self
 
+    def as_np_ndarray(self):
+        """Raise NotImplementedError: arrays of the NumPy interface are not in this release."""
+        util._no_numpy(True, "as_np_ndarray")
+
+    @property
+    def handle(self):
+        """What `NDArray` takes to make an object for the same array: the array itself."""
+        return self
+
+    @property
+    def writable(self):
+        """True: every array can be written."""
+        return True
+
     def tostype(self, stype):
         """A copy of the array in another storage kind: 'default', 'csr' or 'row_sparse'."""
         return _op_cast_storage(self, stype=stype)
 
     def broadcast_to(self, shape):
         """Repeat the elements along dimensions of size 1, or that are missing, up to `shape`."""
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        shape = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
         own = (1,) * (len(shape) - self.ndim) + self.shape
         if len(own) != len(shape) or any(a not in (1, b) for a, b in zip(own, shape)):
-            raise ValueError(
+            raise error.ValueError(
                 f"broadcast_to: shape={shape} cannot be reached from {self.shape}; "
                 "expected equal sizes where this array has a size other than 1"
             )
@@ -157,10 +174,12 @@ class ArrayMethods:
         elif not shape:
             shape = kwargs.get("shape")
             if shape is None:
-                raise TypeError("reshape: shape is missing; expected ints or a tuple of ints")
+                raise error.AssertedTypeError(
+                    "reshape: shape is missing; expected ints or a tuple of ints"
+                )
         unknown = set(kwargs) - {"shape", "reverse"}
         if unknown:
-            raise TypeError(
+            raise error.TypeError(
                 f"reshape: {sorted(unknown)[0]} is not an argument; expected shape or reverse"
             )
         return self._reshape(shape, kwargs.get("reverse", False))
@@ -180,15 +199,27 @@ class ArrayMethods:
         """Dimensions of size 1 dropped: all, or those in `axis`; `inplace` shares the memory."""
         if not inplace:
             return _op_squeeze(self, axis=axis)
-        axes = range(self.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+        axes = (
+            range(self.ndim)
+            if axis is None
+            else (axis,)
+            if isinstance(axis, (int, np.integer))
+            else axis
+        )
         drop = {a + self.ndim if a < 0 else a for a in axes}
         if axis is not None and any(self.shape[a] != 1 for a in drop):
-            raise ValueError(
+            raise error.ValueError(
                 f"squeeze: axis={axis} has a size other than 1 in {self.shape}; expected "
                 "axes of size 1"
             )
         kept = tuple(size for a, size in enumerate(self.shape) if size != 1 or a not in drop)
         return self._reshape(kept or (1,))
+
+    def _at(self, idx):
+        return self[idx]
+
+    def _slice(self, start, stop):
+        return self[start:stop]
 
     def slice_assign(self, rhs, begin, end, step):
         """Write an array into the part that `slice` with the same arguments gives."""

@@ -8,10 +8,9 @@ import builtins  # operators found by __getattr__ hide `slice` and `max`
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error
 from .._core import NDArray
 from .._namespace import PREFIXES, operator_module
-from ..error import NotSupportedForSparseNDArray
 from ._creation import array as dense_array
 
 __all__ = [
@@ -56,6 +55,26 @@ class BaseSparseNDArray(NDArray):
     )
     T = property(lambda self: self.tostype("default").T, doc="The transpose, dense.")
 
+    # The parts under the names and numbers that programs of 1.9.1 know.
+
+    def _data(self):
+        return self.data
+
+    def _aux_data(self, i):
+        """Part `i` besides the values: indices (row_sparse), or indptr and indices (csr)."""
+        return _core.sparse_parts(self)[:0:-1][i]
+
+    def _aux_type(self, i):
+        return self._aux_types[i]
+
+    @property
+    def _aux_types(self):
+        return [part.dtype for part in _core.sparse_parts(self)[:0:-1]]
+
+    @property
+    def _num_aux(self):
+        return len(self._aux_types)
+
     def __repr__(self):
         shape = "x".join(map(str, self.shape))
         return f"\n<{type(self).__name__} {shape} @{self.context}>"
@@ -75,7 +94,9 @@ class BaseSparseNDArray(NDArray):
             TypeError: The target is sparse of another kind.
         """
         if isinstance(other, NDArray) and other.stype not in ("default", self.stype):
-            raise TypeError(f"copyto does not support destination NDArray stype {other.stype}")
+            raise error.TypeError(
+                f"copyto does not support destination NDArray stype {other.stype}"
+            )
         return NDArray.copyto(self, other)
 
     def tostype(self, stype):
@@ -85,7 +106,7 @@ class BaseSparseNDArray(NDArray):
             ValueError: There is no conversion to this kind.
         """
         if stype not in ("default", self.stype):
-            raise ValueError(f"cast_storage from {self.stype} to {stype} is not supported")
+            raise error.ValueError(f"cast_storage from {self.stype} to {stype} is not supported")
         return _cast_storage(self, stype=stype)
 
     def check_format(self, full_check=True):
@@ -95,11 +116,19 @@ class BaseSparseNDArray(NDArray):
 
     def reshape(self, *shape, **kwargs):
         """Not there for sparse arrays."""
-        raise NotSupportedForSparseNDArray("reshape", None)
+        raise error.NotSupportedForSparseNDArray("reshape", None)
+
+    def _at(self, idx):
+        raise error.NotSupportedForSparseNDArray("_at", "x[idx]", idx)
+
+    def _slice(self, start, stop):
+        raise error.NotSupportedForSparseNDArray("_slice", None, start, stop)
 
     def __setitem__(self, key, value):
         if key != builtins.slice(None):
-            raise ValueError(f"{type(self).__name__}: key={key} is not supported; expected [:]")
+            raise error.ValueError(
+                f"{type(self).__name__}: key={key} is not supported; expected [:]"
+            )
         if not isinstance(value, NDArray):
             value = np.broadcast_to(np.asarray(value, self.dtype), self.shape)
             value = dense_array(value, self.context, self.dtype)
@@ -126,15 +155,15 @@ class CSRNDArray(BaseSparseNDArray):
 
     def __getitem__(self, key):
         if isinstance(key, tuple):
-            raise ValueError("Multi-dimension indexing is not supported")
+            raise error.ValueError("Multi-dimension indexing is not supported")
         if isinstance(key, (int, np.integer)):
             if not -self.shape[0] <= key < self.shape[0]:
-                raise IndexError(
+                raise error.IndexError(
                     f"index {key} is out of bounds for axis 0 with size {self.shape[0]}"
                 )
             key = builtins.slice(int(key) % self.shape[0], int(key) % self.shape[0] + 1)
         if not isinstance(key, builtins.slice) or key.step not in (None, 1):
-            raise ValueError("CSRNDArray only supports continuous slicing on axis 0")
+            raise error.ValueError("CSRNDArray only supports continuous slicing on axis 0")
         begin, end, _ = key.indices(self.shape[0])
         return _slice(self, begin=(begin,), end=(builtins.max(begin, end),))
 
@@ -149,7 +178,7 @@ class RowSparseNDArray(BaseSparseNDArray):
 
     def __getitem__(self, key):
         if key != builtins.slice(None):
-            raise ValueError(f"RowSparseNDArray: key={key} is not supported; expected [:]")
+            raise error.ValueError(f"RowSparseNDArray: key={key} is not supported; expected [:]")
         return self
 
 
@@ -188,7 +217,7 @@ def _sparse(stype, parts, shape, ctx, dtype):
 
 def _check_shape(given, shape):
     if shape is not None and tuple(given) != tuple(shape):
-        raise ValueError(f"Shape mismatch detected. {tuple(given)} v.s. {tuple(shape)}")
+        raise error.ValueError(f"Shape mismatch detected. {tuple(given)} v.s. {tuple(shape)}")
 
 
 def _is_shape(arg):
@@ -198,7 +227,7 @@ def _is_shape(arg):
 def _to_stype(source, stype, shape, ctx, dtype):
     """A sparse array out of something that is array-like."""
     if isinstance(source, BaseSparseNDArray) and source.stype != stype:
-        raise ValueError(f"Unexpected input type: {type(source).__name__}")
+        raise error.ValueError(f"Unexpected input type: {type(source).__name__}")
     result = array(source, ctx, dtype) if _is_sparse(source) else _dense(source, ctx, dtype)
     result = result.tostype(stype)
     _check_shape(result.shape, shape)
@@ -238,7 +267,7 @@ def csr_matrix(arg1, shape=None, ctx=None, dtype=None):
         return _sparse("csr", parts, shape, ctx, dtype or data.dtype)
     if isinstance(arg1, tuple):
         if len(arg1) != 2:
-            raise ValueError(f"csr_matrix: shape={arg1} is not possible; expected two sizes")
+            raise error.ValueError(f"csr_matrix: shape={arg1} is not possible; expected two sizes")
         _check_shape(arg1, shape)
         return zeros("csr", arg1, ctx, dtype)
     return _to_stype(arg1, "csr", shape, ctx, dtype)
@@ -247,7 +276,9 @@ def csr_matrix(arg1, shape=None, ctx=None, dtype=None):
 def _from_coordinates(data, rows, columns, shape):
     """Data, indices and indptr; elements in one place are added up."""
     if rows.size and (rows.min() < 0 or rows.max() >= shape[0]):
-        raise ValueError(f"csr_matrix: a row number is out of range; expected 0 to {shape[0] - 1}")
+        raise error.ValueError(
+            f"csr_matrix: a row number is out of range; expected 0 to {shape[0] - 1}"
+        )
     places, inverse = np.unique(rows * shape[1] + columns, return_inverse=True)
     values = np.zeros(places.size, data.dtype)
     np.add.at(values, inverse.reshape(-1), data)
@@ -291,7 +322,7 @@ def array(source_array, ctx=None, dtype=None):
         parts = matrix.data, matrix.indices, matrix.indptr
         return _sparse("csr", parts, matrix.shape, ctx, dtype or matrix.dtype)
     if not isinstance(source_array, BaseSparseNDArray):
-        raise ValueError(
+        raise error.AssertedValueError(
             f"sparse.array: source_array is a {type(source_array).__name__}; expected a sparse "
             "array or a SciPy matrix (tostype makes one of a dense array)"
         )

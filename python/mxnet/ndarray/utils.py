@@ -2,7 +2,7 @@
 
 import os
 
-from .. import _core, _files
+from .. import _core, _files, error
 from .._core import NDArray
 from . import _creation
 
@@ -68,7 +68,7 @@ def load(fname):
         MXNetError: The file cannot be read or is damaged; the message names the place.
     """
     if not isinstance(fname, (str, os.PathLike)):
-        raise TypeError(
+        raise error.TypeError(
             f"load: fname={fname!r} is of type {type(fname).__name__}; expected a string"
         )
     if _files.is_remote(fname):
@@ -83,7 +83,7 @@ def load_frombuffer(buf):
         buf (bytes): The contents.
     """
     if isinstance(buf, str):
-        raise TypeError("load_frombuffer: buf is a string; expected bytes")
+        raise error.TypeError("load_frombuffer: buf is a string; expected bytes")
     return _named(*_core.parse_params(buf, "buffer"))
 
 
@@ -108,12 +108,14 @@ def save(fname, data):
     if isinstance(data, dict):
         names, arrays = list(data), list(data.values())
     elif not isinstance(data, (list, tuple)):
-        raise ValueError(
+        raise error.ValueError(
             "save: data needs to be an NDArray, a list of NDArrays or a dict of str "
             f"to NDArray; got {type(data).__name__}"
         )
     if not all(isinstance(n, str) for n in names) or not all(
         isinstance(a, NDArray) for a in arrays
     ):
-        raise TypeError("save: only a dict of str to NDArray or a list of NDArrays is accepted")
+        raise error.TypeError(
+            "save: only a dict of str to NDArray or a list of NDArrays is accepted"
+        )
     _files.write_by(lambda path: _core.save_params(path, arrays, names), fname, "save")

@@ -78,7 +78,7 @@ class Optimizer:
         param_dict=None,
     ):
         if param_idx2name is not None and not isinstance(param_idx2name, dict):
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{type(self).__name__}: param_idx2name is a "
                 f"{type(param_idx2name).__name__}; a dict of names by index is "
                 "expected"
@@ -146,6 +146,10 @@ class Optimizer:
     @staticmethod
     def register(klass):
         """Register an optimizer class under its own name; usable as a decorator."""
+        if not isinstance(klass, type):
+            raise error.AssertedTypeError(
+                f"Optimizer.register: klass={klass!r} is no class; expected one"
+            )
         name = klass.__name__.lower()
         known = Optimizer.opt_registry.get(name)
         if known is not None:

@@ -17,6 +17,11 @@ class Updater:
     """
 
     def __init__(self, optimizer):
+        if not callable(getattr(optimizer, "update_multi_precision", None)):
+            raise error.TypeError(
+                f"Updater: optimizer is of type {type(optimizer).__name__}; expected an Optimizer, "
+                "such as mx.optimizer.create makes"
+            )
         self.optimizer = optimizer
         self.states = {}
         self.states_synced = {}
@@ -78,10 +83,16 @@ class Updater:
         """Take states, and an optimizer if there is one, from bytes of `get_states`.
 
         Raises:
+            TypeError: They are no bytes.
             ValueError: The bytes hold no states.
         """
         from .states_reader import read_states_of
 
+        if not isinstance(states, (bytes, bytearray, memoryview)):
+            raise error.TypeError(
+                f"Updater.set_states: states is of type {type(states).__name__}; the bytes that "
+                "get_states gave are expected"
+            )
         try:
             content = read_states_of(states)
         except Exception as cause:

@@ -134,7 +134,7 @@ class MXRecordIO:
                 f"{type(self).__name__}.{call}: {self.uri!r} is closed; reset() or open() opens it"
             )
         if self.writable != writable:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{type(self).__name__}.{call}: {self.uri!r} is open with flag={self.flag!r}; "
                 f"{'w' if writable else 'r'} is expected"
             )

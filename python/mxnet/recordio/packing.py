@@ -119,7 +119,7 @@ def pack_img(header, img, quality=95, img_fmt=".jpg"):
     try:
         written, buf = cv2.imencode(img_fmt, img, None if kind is None else [kind, quality])
     except cv2.error as cause:
-        raise error.ValueError(
+        raise error.AssertedValueError(
             f"pack_img: img_fmt={img_fmt!r} cannot be written ({str(cause).strip()}); .jpg or .png "
             "and an array of uint8 are expected"
         ) from cause

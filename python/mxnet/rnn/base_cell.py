@@ -37,7 +37,9 @@ def time_axis(layout):
         ValueError: There is none.
     """
     if "T" not in layout:
-        raise error.ValueError(f"unroll: layout={layout!r} has no time; NTC or TNC is expected")
+        raise error.AssertedValueError(
+            f"unroll: layout={layout!r} has no time; NTC or TNC is expected"
+        )
     return layout.index("T")
 
 
@@ -54,13 +56,18 @@ def as_steps(length, inputs, layout):
     """
     if isinstance(inputs, symbol.Symbol):
         if len(inputs.list_outputs()) != 1:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"unroll: inputs={inputs!r} is a group; one symbol or a list of symbols is expected"
             )
         parts = symbol.split(inputs, axis=time_axis(layout), num_outputs=length, squeeze_axis=1)
         return list(parts) if length != 1 else [parts]
+    if not isinstance(inputs, (list, tuple)):
+        raise error.AssertedTypeError(
+            f"unroll: inputs is a {type(inputs).__name__}; one symbol or a list of symbols is "
+            "expected"
+        )
     if len(inputs) != length:
-        raise error.ValueError(
+        raise error.AssertedValueError(
             f"unroll: inputs has {len(inputs)} symbols; one for each of {length} steps is expected"
         )
     return list(inputs)
@@ -138,7 +145,7 @@ class BaseRNNCell:
 
     def _check_unmodified(self):
         if self._modified:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{type(self).__name__}: it belongs to a cell such as ZoneoutCell; that cell is to "
                 "be called in its place"
             )

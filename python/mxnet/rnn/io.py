@@ -41,7 +41,7 @@ def encode_sentences(
         if word not in vocab and unknown_token:
             word = unknown_token
         elif word not in vocab and closed:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"encode_sentences: vocab lacks {word!r}; an unknown_token is expected "
                 "for such words"
             )

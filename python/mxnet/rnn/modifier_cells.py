@@ -2,6 +2,7 @@
 
 from .. import error, symbol
 from .base_cell import BaseRNNCell, arranged, as_one, as_steps
+from .combined_cells import BidirectionalCell
 
 __all__ = ["DropoutCell", "ModifierCell", "ZoneoutCell", "ResidualCell"]
 
@@ -18,7 +19,7 @@ class DropoutCell(BaseRNNCell):
     def __init__(self, dropout, prefix="dropout_", params=None):
         super().__init__(prefix, params)
         if not isinstance(dropout, (int, float)):
-            raise error.TypeError(
+            raise error.AssertedTypeError(
                 f"DropoutCell: dropout={dropout!r} is a {type(dropout).__name__}; a number is "
                 "expected"
             )
@@ -110,9 +111,14 @@ class ZoneoutCell(ModifierCell):
 
     def __init__(self, base_cell, zoneout_outputs=0.0, zoneout_states=0.0):
         if not base_cell._has_steps:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"ZoneoutCell: base_cell is a {type(base_cell).__name__}, which has no single "
                 "steps; its unfuse() is expected"
+            )
+        if isinstance(base_cell, BidirectionalCell):
+            raise error.AssertedValueError(
+                "ZoneoutCell: base_cell is a BidirectionalCell, which has no single steps; the "
+                "cells inside of it are expected"
             )
         super().__init__(base_cell)
         self.zoneout_outputs = zoneout_outputs

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error
 from .._core import Symbol
 
 __all__ = [
@@ -49,7 +49,9 @@ def _function(name, doc, ops, python_function=None):
         elif isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS) and python_function:
             return python_function(left, right)
         wrong = right if isinstance(left, (Symbol,) + _NUMBERS) else left
-        raise TypeError(f"{name}: type {type(wrong)} not supported; expected a Symbol or a number")
+        raise error.TypeError(
+            f"{name}: type {type(wrong)} not supported; expected a Symbol or a number"
+        )
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (

@@ -18,7 +18,7 @@ def _named(arrays, names, what):
     if isinstance(arrays, dict):
         return arrays
     if len(arrays) != len(names):
-        raise error.ValueError(
+        raise error.AssertedValueError(
             f"optimize_for: {what} holds {len(arrays)} arrays; expected {len(names)}, one for each "
             f"of {', '.join(names)}"
         )
@@ -44,7 +44,7 @@ def optimize(symbol, backend, args, aux, ctx, shape_dict, type_dict, skip_infer,
         MXNetError: What the library said.
     """
     if not isinstance(backend, str):
-        raise error.TypeError(f"optimize_for: backend={backend!r}; expected a string")
+        raise error.AssertedTypeError(f"optimize_for: backend={backend!r}; expected a string")
     arguments = _named(args, symbol.list_arguments(), "args")
     states = _named(aux, symbol.list_auxiliary_states(), "aux")
     made = _core.optimize_for(

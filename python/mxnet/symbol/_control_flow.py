@@ -21,7 +21,7 @@ def _as_list(value, who, what):
     values = list(value) if isinstance(value, (list, tuple)) else [value]
     for item in values:
         if not isinstance(item, Symbol):
-            raise error.TypeError(
+            raise error.AssertedTypeError(
                 f"{who}: {what}={item!r} is of type {type(item).__name__}; "
                 "a Symbol or a list of Symbols is expected"
             )

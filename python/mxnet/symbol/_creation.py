@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import _core
+from .. import _core, error
 from .._core import Symbol
 
 __all__ = ["zeros", "ones", "full", "arange", "linspace", "eye", "histogram", "split_v2"]
@@ -110,7 +110,7 @@ def histogram(a, bins=10, range=None, **kwargs):
     if isinstance(bins, Symbol):
         return _op_histogram(a, bins, **kwargs)
     if range is None:
-        raise ValueError(
+        raise error.ValueError(
             "histogram: range is missing; expected two numbers with bins given as an integer"
         )
     return _op_histogram(a, bin_cnt=bins, range=range, **kwargs)
@@ -126,7 +126,7 @@ def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
         axis (int): Along which axis.
         squeeze_axis (bool): Whether to drop the axis from parts of size 1.
     """
-    if isinstance(indices_or_sections, int):
+    if isinstance(indices_or_sections, (int, np.integer)):
         return _op_split_v2(
             ary, indices=[], axis=axis, squeeze_axis=squeeze_axis, sections=indices_or_sections
         )

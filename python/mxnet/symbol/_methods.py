@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from .. import _core, _files
+from .. import _core, _files, error, util
 from .._core import Symbol
 from ..error import NotImplementedForSymbol
 from ..executor import bind, simple_bind
@@ -124,18 +124,18 @@ class SymbolMethods:
         if isinstance(index, str):
             places = [i for i, name in enumerate(self.list_outputs()) if name == index]
             if len(places) != 1:
-                raise ValueError(
+                raise error.ValueError(
                     f"Symbol: {len(places)} outputs have the name {index!r}; expected "
                     "one of list_outputs()"
                 )
             return self._output(places[0])
         if not isinstance(index, (int, np.integer)):
-            raise TypeError(
+            raise error.TypeError(
                 f"Symbol: index={index!r} is of type {type(index).__name__}; expected "
                 "an int or a name"
             )
         if not -len(self) <= index < len(self):
-            raise IndexError(
+            raise error.IndexError(
                 f"Symbol: index={index} is out of range; expected less than {len(self)}"
             )
         return self._output(int(index) % len(self))
@@ -145,11 +145,11 @@ class SymbolMethods:
         name = kwargs.pop("name", None)
         for value in list(args) + list(kwargs.values()):
             if not isinstance(value, Symbol):
-                raise TypeError(
+                raise error.TypeError(
                     f"compose: {value!r} is of type {type(value).__name__}; expected Symbols"
                 )
         if args and kwargs:
-            raise TypeError(
+            raise error.TypeError(
                 "compose: arguments were given by position and by name; expected one of both"
             )
         return self._compose(list(args), list(kwargs.items()), name or "")
@@ -170,7 +170,7 @@ class SymbolMethods:
     def _set_attr(self, **kwargs):
         for key, value in kwargs.items():
             if not isinstance(value, str):
-                raise ValueError(
+                raise error.ValueError(
                     f"Symbol: attribute {key}={value!r} is no string; expected a string"
                 )
             self._set(key, value)
@@ -222,7 +222,7 @@ class SymbolMethods:
         known = self._known("infer_shape", args, kwargs)
         for name, shape in known.items():
             if not isinstance(shape, (tuple, list)):
-                raise TypeError(
+                raise error.TypeError(
                     f"infer_shape: {name}={shape!r} is of type "
                     f"{type(shape).__name__}; expected a tuple of ints"
                 )
@@ -257,7 +257,7 @@ class SymbolMethods:
     def _known(self, who, args, kwargs):
         """Given values by name."""
         if args and kwargs:
-            raise ValueError(
+            raise error.ValueError(
                 f"{who}: values were given by position and by name; expected one of both"
             )
         if args:
@@ -276,7 +276,7 @@ class SymbolMethods:
     def save(self, fname, remove_amp_cast=True):
         """Write the symbol to a JSON file or object, which replaces an old one in one step."""
         if not isinstance(fname, str):
-            raise TypeError(
+            raise error.TypeError(
                 f"save: fname={fname!r} is of type {type(fname).__name__}; expected a string"
             )
         _files.write_text(fname, self.tojson(remove_amp_cast), "save")
@@ -391,8 +391,8 @@ class SymbolMethods:
         raise NotImplementedForSymbol("gradient", "bind with args_grad")
 
     def astype(self, dtype, **kwargs):
-        """The elements in another type."""
-        return _op_cast(self, dtype=dtype, **kwargs)
+        """The elements in another type; None is float32."""
+        return _op_cast(self, dtype=np.float32 if dtype is None else dtype, **kwargs)
 
     def expand_dims(self, axis, inplace=False, **kwargs):
         """A dimension of size 1 more, at `axis`."""
@@ -409,6 +409,15 @@ class SymbolMethods:
     def split_v2(self, indices_or_sections, axis=0, squeeze_axis=False):
         """See `mx.sym.split_v2`."""
         return split_v2(self, indices_or_sections, axis, squeeze_axis)
+
+    @property
+    def handle(self):
+        """What `Symbol` takes to make an object for the same symbol: the symbol itself."""
+        return self
+
+    def as_np_ndarray(self):
+        """Raise NotImplementedError: symbols of the NumPy interface are not in this release."""
+        util._no_numpy(True, "as_np_ndarray")
 
     def as_nd_ndarray(self):
         """This symbol."""

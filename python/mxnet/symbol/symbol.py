@@ -2,6 +2,8 @@
 
 import os
 
+import numpy as np
+
 from .. import _core, _files, error
 from .._core import Symbol
 from ..attribute import AttrScope
@@ -33,6 +35,13 @@ for _name in _core.operator_methods():
 _STORAGE_TYPES = {"default": 0, "row_sparse": 1, "csr": 2}
 
 
+def _plain(shape):
+    """A shape whose numbers are Python's own: those of NumPy are written as np.int64(2)."""
+    if not isinstance(shape, (tuple, list)):
+        return shape
+    return type(shape)(size.item() if isinstance(size, np.integer) else size for size in shape)
+
+
 def var(
     name,
     attr=None,
@@ -62,18 +71,18 @@ def var(
         ValueError: An attribute is no string, or a further one has another kind of name.
     """
     if not isinstance(name, str):
-        raise TypeError(
+        raise error.TypeError(
             f"Variable: name={name!r} is of type {type(name).__name__}; expected a string"
         )
     attrs = AttrScope.current.get(attr)
     for key, value in attrs.items():
         if not isinstance(value, str):
-            raise ValueError(
+            raise error.ValueError(
                 f"Variable: attribute {key}={value!r} is of type {type(value).__name__}; expected "
                 "a string"
             )
     given = {
-        "__shape__": shape,
+        "__shape__": _plain(shape),
         "__lr_mult__": lr_mult,
         "__wd_mult__": wd_mult,
         "__dtype__": None if dtype is None else _core.dtype_code(dtype),
@@ -83,7 +92,7 @@ def var(
     attrs.update((key, str(value)) for key, value in given.items() if value is not None)
     for key, value in kwargs.items():
         if not (key.startswith("__") and key.endswith("__")):
-            raise ValueError(
+            raise error.ValueError(
                 f"Variable: {key}={value!r} is not an attribute; expected a name that "
                 "begins and ends with two underscores"
             )
@@ -106,7 +115,7 @@ def Group(symbols, create_fn=None):
     """
     symbols = list(symbols) if not isinstance(symbols, Symbol) else [symbols]
     if not symbols or not all(isinstance(symbol, Symbol) for symbol in symbols):
-        raise TypeError("Group: expected a list of symbols as input")
+        raise error.TypeError("Group: expected a list of symbols as input")
     return _core.group(symbols)
 
 
@@ -121,7 +130,7 @@ def load(fname):
         MXNetError: The file cannot be read or does not hold a symbol.
     """
     if not isinstance(fname, (str, os.PathLike)):
-        raise TypeError(
+        raise error.TypeError(
             f"load: fname={fname!r} is of type {type(fname).__name__}; expected a string"
         )
     if _files.is_remote(fname):
@@ -147,7 +156,7 @@ def load_json(json_str):
         MXNetError: It does not describe a symbol.
     """
     if not isinstance(json_str, str):
-        raise TypeError(
+        raise error.TypeError(
             f"load_json: json_str is of type {type(json_str).__name__}; expected a string"
         )
     return _core.load_symbol_json(json_str, "symbol JSON")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .. import error
 from .. import ndarray as nd
 from .comparisons import to_numpy
 from .sparse import rand_sparse_ndarray
@@ -98,7 +99,7 @@ def random_uniform_arrays(*shapes, **kwargs):
     low, high = kwargs.pop("low", 0.0), kwargs.pop("high", 1.0)
     dtype = kwargs.pop("dtype", default_dtype())
     if kwargs:
-        raise TypeError(
+        raise error.TypeError(
             f"random_uniform_arrays: {next(iter(kwargs))} is not known; low, high or dtype is "
             "expected"
         )

@@ -137,7 +137,7 @@ def rand_sparse_ndarray(
             shape, density, dtype, distribution, data_init, modifier_func, shuffle_csr_indices, ctx
         )
     if stype != "row_sparse":
-        raise error.ValueError(
+        raise error.AssertedValueError(
             f"rand_sparse_ndarray: stype={stype!r} is unknown; row_sparse or csr is expected"
         )
     if distribution != "uniform":

@@ -103,7 +103,7 @@ def discard_stderr():
 def retry(n):
     """Decorator for tests of chance: up to `n` attempts, each with another seed."""
     if n <= 0:
-        raise error.ValueError(f"retry: n={n} is too small; at least 1 is expected")
+        raise error.AssertedValueError(f"retry: n={n} is too small; at least 1 is expected")
 
     def decorate(test):
         @functools.wraps(test)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ... import ndarray
+from ... import error, ndarray
 
 __all__ = [
     "CalibrationCollector",
@@ -38,7 +38,7 @@ class CalibrationCollector:
             name (str): Its name.
             arr (NDArray): Its elements.
         """
-        raise NotImplementedError(f"{type(self).__name__}.collect")
+        raise error.NotImplementedError(f"{type(self).__name__}.collect")
 
 
 class LayerOutputMinMaxCollector(CalibrationCollector):

@@ -289,7 +289,7 @@ class CompositeEmbedding(_TokenEmbedding):
         parts = token_embeddings if isinstance(token_embeddings, list) else [token_embeddings]
         for given, kind in [(vocabulary, Vocabulary)] + [(part, _TokenEmbedding) for part in parts]:
             if not isinstance(given, kind):
-                raise error.TypeError(
+                raise error.AssertedTypeError(
                     f"CompositeEmbedding: {given!r} is a {type(given).__name__}; a vocabulary and "
                     "embeddings are expected"
                 )

@@ -33,18 +33,18 @@ class Vocabulary:
         reserved_tokens=None,
     ):
         if min_freq < 1:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"Vocabulary: min_freq={min_freq} is too small; at least 1 is expected"
             )
         if counter is not None and not isinstance(counter, collections.Counter):
-            raise error.TypeError(
+            raise error.AssertedTypeError(
                 f"Vocabulary: counter is a {type(counter).__name__}; a collections.Counter is "
                 "expected"
             )
         special = [unknown_token, *(reserved_tokens or [])]
         for token in special:
             if special.count(token) > 1:
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"Vocabulary: reserved_tokens={reserved_tokens} has {token!r} twice, or it is "
                     "the unknown token; each once is expected"
                 )

@@ -332,7 +332,7 @@ class HybridBlock(Block):
             elif isinstance(each, symbol.Symbol):
                 kinds.add("Symbol")
         if len(kinds) != 1:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{self.name}: the arguments hold {' and '.join(sorted(kinds)) or 'no array'}; "
                 "expected at least one NDArray or Symbol, and not both"
             )

@@ -34,6 +34,11 @@ def steps_of(sequence, length, axis, owner):
     elif isinstance(sequence, nd.NDArray):
         found = sequence.shape[axis]
     else:
+        if not isinstance(sequence, symbol.Symbol):
+            raise error.AssertedTypeError(
+                f"{owner}.unroll: inputs is of type {type(sequence).__name__}; expected an "
+                "NDArray, a Symbol or a list of one of these"
+            )
         if len(sequence) != 1:
             raise error.AssertionError(
                 f"{owner}.unroll: inputs is a symbol of {len(sequence)} outputs; expected one, or "
