@@ -2,6 +2,7 @@
 
 from .. import ndarray
 from .base import CompositeEvalMetric, EvalMetric, alias, check_label_shapes, create, register
+from .binary import BinaryCounts as _BinaryClassificationMetrics
 from .classification import F1, MCC, PCC, Accuracy, TopKAccuracy
 from .custom import CustomMetric
 from .custom import from_numpy_function as np

@@ -1,11 +1,10 @@
 """Metrics of class predictions."""
 
-import math
-
 import numpy as np
 
 from .. import error
 from .base import EvalMetric, alias, pairs, register
+from .binary import BinaryCounts
 
 __all__ = ["Accuracy", "TopKAccuracy", "F1", "MCC", "PCC"]
 
@@ -54,7 +53,7 @@ class TopKAccuracy(EvalMetric):
     def __init__(self, top_k=1, name="top_k_accuracy", output_names=None, label_names=None):
         super().__init__(name, output_names, label_names, top_k=top_k, has_global_stats=True)
         if top_k <= 1:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"TopKAccuracy: top_k={top_k} is too small; at least 2 is "
                 "expected (Accuracy is the metric for 1)"
             )
@@ -64,7 +63,7 @@ class TopKAccuracy(EvalMetric):
     def update(self, labels, preds):
         for label, pred in pairs(labels, preds, "TopKAccuracy"):
             if pred.ndim != 2 or label.size != len(pred):
-                raise error.ValueError(
+                raise error.AssertedValueError(
                     f"TopKAccuracy: predictions of shape {pred.shape} and labels of "
                     f"shape {label.shape} do not fit; (rows, classes) and (rows,) "
                     "are expected"
@@ -84,54 +83,6 @@ def _ranks(pred, label):
     return np.where(known & ~np.isnan(score[:, 0]), ranks, classes)
 
 
-class _BinaryCounts:
-    """How often each of two classes was predicted for each of two classes."""
-
-    def __init__(self):
-        self.table = np.zeros((2, 2))
-
-    @staticmethod
-    def of(label, pred, owner):
-        """The counts of one batch, indexed by label and prediction."""
-        if pred.ndim < 2 or label.size != len(pred):
-            raise error.ValueError(
-                f"{owner}: predictions of shape {pred.shape} and labels of shape "
-                f"{label.shape} do not fit; (rows, 2) and (rows,) are expected"
-            )
-        label = label.astype(np.int32).ravel()
-        if len(np.unique(label)) > 2:
-            raise error.ValueError(
-                f"{owner}: the labels have {len(np.unique(label))} classes; at most 2 are expected"
-            )
-        truth, guess = label == 1, pred.argmax(axis=1) == 1
-        counts = _BinaryCounts()
-        counts.table[:] = [
-            [np.count_nonzero(~truth & ~guess), np.count_nonzero(~truth & guess)],
-            [np.count_nonzero(truth & ~guess), np.count_nonzero(truth & guess)],
-        ]
-        return counts
-
-    def add(self, other):
-        """Add the counts of `other`."""
-        self.table += other.table
-
-    @property
-    def total(self):
-        """Number of predictions."""
-        return int(self.table.sum())
-
-    def f1(self):
-        """Harmonic mean of precision and recall; 0 where it is not defined."""
-        hits = self.table[1, 1]
-        return float(2 * hits / (2 * hits + self.table[0, 1] + self.table[1, 0])) if hits else 0.0
-
-    def mcc(self):
-        """Matthews' correlation of label and prediction; empty rows and columns count as 1."""
-        (tn, fp), (fn, tp) = self.table.tolist()
-        scale = math.prod(side or 1.0 for side in (tp + fp, tp + fn, tn + fp, tn + fn))
-        return (tp * tn - fp * fn) / math.sqrt(scale)
-
-
 class _BinaryMetric(EvalMetric):
     """A score of the two-class counts: the mean over updates or the score over all rows."""
 
@@ -141,31 +92,33 @@ class _BinaryMetric(EvalMetric):
                 f"{type(self).__name__}: average={average!r} is unknown; macro or micro is expected"
             )
         self.average = average
+        self.metrics = BinaryCounts(type(self).__name__)
         super().__init__(name, output_names, label_names, has_global_stats=True)
 
-    def _score(self, counts):
+    def _scores(self):
+        """The scores of what was counted since `reset_local` and since `reset`."""
         raise error.NotImplementedError("a subclass defines this")
 
     def update(self, labels, preds):
-        counts = _BinaryCounts()
+        counts = self.metrics
         for label, pred in pairs(labels, preds, type(self).__name__):
-            counts.add(_BinaryCounts.of(label, pred, type(self).__name__))
+            counts.update_binary_stats(label, pred)
+        score, global_score = self._scores()
         if self.average == "macro":
-            self._count(self._score(counts), 1)
+            self._count(score, 1)
+            counts.reset_stats()
         else:
-            self._local.add(counts)
-            self._global.add(counts)
-            self.num_inst = self._local.total
-            self.sum_metric = self._score(self._local) * self.num_inst
-            self.global_num_inst = self._global.total
-            self.global_sum_metric = self._score(self._global) * self.global_num_inst
+            self.num_inst = counts.total_examples
+            self.sum_metric = score * self.num_inst
+            self.global_num_inst = counts.global_total_examples
+            self.global_sum_metric = global_score * self.global_num_inst
 
     def reset(self):
-        self._global = _BinaryCounts()
+        self.metrics.reset_stats()
         super().reset()
 
     def reset_local(self):
-        self._local = _BinaryCounts()
+        self.metrics.local_reset_stats()
         super().reset_local()
 
 
@@ -181,8 +134,8 @@ class F1(_BinaryMetric):
     def __init__(self, name="f1", output_names=None, label_names=None, average="macro"):
         super().__init__(name, output_names, label_names, average)
 
-    def _score(self, counts):
-        return counts.f1()
+    def _scores(self):
+        return self.metrics.fscore, self.metrics.global_fscore
 
 
 @register
@@ -197,8 +150,8 @@ class MCC(_BinaryMetric):
     def __init__(self, name="mcc", output_names=None, label_names=None, average="macro"):
         super().__init__(name, output_names, label_names, average)
 
-    def _score(self, counts):
-        return counts.mcc()
+    def _scores(self):
+        return self.metrics.matthewscc(), self.metrics.matthewscc(use_global=True)
 
 
 def _grown(table, size):
