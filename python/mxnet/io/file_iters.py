@@ -11,7 +11,7 @@ from .. import _files, error
 from .. import ndarray as nd
 from ..log import logger
 from .base import MXDataIter
-from .utils import checked_batch_size, part_rows
+from .utils import as_shape, checked_batch_size, part_rows
 
 __all__ = ["MNISTIter", "CSVIter"]
 
@@ -301,8 +301,8 @@ class CSVIter(MXDataIter):
         _warn_unknown("CSVIter", ignored)
         batch_size = checked_batch_size(batch_size, "CSVIter")
         dtype = np.dtype(dtype or "float32")
+        data_shape, label_shape = as_shape(data_shape), as_shape(label_shape)
         data = _read_csv(str(data_csv), data_shape, dtype, "data_csv")
-        label_shape = tuple(label_shape)
         if label_csv in (None, "NULL"):
             label = np.zeros((len(data),) + label_shape, dtype)
         else:

@@ -8,7 +8,7 @@ from .. import _files, error
 from .. import ndarray as nd
 from .base import MXDataIter
 from .file_iters import _warn_unknown
-from .utils import check_part, checked_batch_size
+from .utils import as_shape, check_part, checked_batch_size
 
 __all__ = ["LibSVMIter"]
 
@@ -148,7 +148,7 @@ class _LibSVMReader:
 
 
 def _width(shape, argument):
-    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    shape = as_shape(shape)
     if len(shape) != 1 or shape[0] < 1:
         raise error.MXNetError(
             f"LibSVMIter: {argument}={shape} has another number of dimensions than 1, or no "

@@ -8,6 +8,11 @@ from .. import ndarray as nd
 __all__ = []
 
 
+def as_shape(shape):
+    """A shape as a tuple; it may be given as one number."""
+    return (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
+
+
 def checked_batch_size(value, owner):
     """`value` as an int of at least 1.
 
@@ -88,7 +93,7 @@ def named_arrays(source, allow_empty, default_name, owner):
         source = [source]
     if isinstance(source, (list, tuple)):
         if not source and not allow_empty:
-            raise error.ValueError(
+            raise error.AssertedValueError(
                 f"{owner}: {default_name} is empty; at least one array is expected"
             )
         if len(source) == 1:

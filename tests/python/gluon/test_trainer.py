@@ -190,3 +190,18 @@ def test_wrong_arguments():
     other.initialize(ctx=mx.cpu(1))
     with pytest.raises(AssertionError, match="Parameter v is on"):
         gluon.Trainer([made, other], "sgd")
+
+
+@pytest.mark.parametrize("kvstore", ["device", "local"])
+def test_parameters_cast_between_steps(kvstore):
+    weight = gluon.Parameter("w", shape=(2,))
+    weight.initialize("zeros", ctx=[mx.cpu(0), mx.cpu(1)])
+    options = {"learning_rate": 1.0, "momentum": 0.5}
+    trainer = gluon.Trainer([weight], "sgd", options, kvstore=kvstore)
+    for dtype, expected in [("float32", -2), ("float64", -5)]:
+        weight.cast(dtype)
+        for grad in weight.list_grad():
+            grad[:] = 1
+        trainer.step(1, ignore_stale_grad=True)
+        assert [x.asnumpy().tolist() for x in weight.list_data()] == [[expected] * 2] * 2
+        assert weight.data(mx.cpu(0)).dtype is np.dtype(dtype).type

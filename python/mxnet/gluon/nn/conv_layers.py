@@ -1,6 +1,7 @@
 """Convolution layers."""
 
 from ... import _elsewhere, error
+from ...base import integer_types
 from ..block import HybridBlock
 from .activations import Activation
 
@@ -43,8 +44,8 @@ def as_tuple(value, count, owner, what):
         owner (str): Whose argument it is, for messages.
         what (str): Name of the argument.
     """
-    if isinstance(value, int):
-        return (value,) * count
+    if isinstance(value, integer_types):
+        return (int(value),) * count
     value = tuple(value)
     if len(value) != count:
         raise error.AssertionError(

@@ -1,13 +1,14 @@
 """Layers that turn channels into positions (arXiv:1609.05158)."""
 
 from ... import error
+from ...base import integer_types
 from ..block import HybridBlock
 
 __all__ = ["PixelShuffle1D", "PixelShuffle2D", "PixelShuffle3D"]
 
 
 def _factors(factor, count, owner):
-    if isinstance(factor, int):
+    if isinstance(factor, integer_types):
         return (factor,) * count
     factors = tuple(int(each) for each in factor)
     if len(factors) != count:

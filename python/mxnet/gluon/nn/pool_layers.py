@@ -1,6 +1,7 @@
 """Pooling layers."""
 
 from ... import error
+from ...base import integer_types
 from ..block import HybridBlock
 from .conv_layers import as_tuple, check_layout
 
@@ -348,7 +349,7 @@ class ReflectionPad2D(HybridBlock):
 
     def __init__(self, padding=0, **kwargs):
         super().__init__(**kwargs)
-        if isinstance(padding, int):
+        if isinstance(padding, integer_types):
             padding = (0, 0, 0, 0, padding, padding, padding, padding)
         if len(padding) != 8:
             raise error.AssertionError(

@@ -6,6 +6,7 @@ import numpy as np
 
 from ... import _core, autograd, error, initializer, symbol
 from ... import ndarray as nd
+from ...base import integer_types
 from ...context import Context, cpu, current_context
 from ...util import is_np_shape
 from .initial_value import GivenValue, create_array
@@ -84,7 +85,11 @@ class Parameter:
         self._allow_deferred_init = allow_deferred_init
         self._grad_req = None
         self._shape = (
-            (shape,) if isinstance(shape, int) else None if shape is None else tuple(shape)
+            (shape,)
+            if isinstance(shape, integer_types)
+            else None
+            if shape is None
+            else tuple(shape)
         )
         self.name = name
         self._dtype = dtype

@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from ... import error
 from ... import ndarray as nd
+from ...base import integer_types
 from ...initializer import Uniform
 from .parameter import Constant, Parameter
 
@@ -110,7 +111,7 @@ class ParameterDict:
         if value is None or value == stored:
             return
         if key == "shape":
-            joined = _joined_shape((value,) if isinstance(value, int) else value, stored)
+            joined = _joined_shape((value,) if isinstance(value, integer_types) else value, stored)
             if joined is not None:
                 parameter._shape = joined
                 return

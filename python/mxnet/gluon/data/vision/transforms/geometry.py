@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..... import error, image
+from .....base import integer_types
 from ....block import Block, HybridBlock
 from .basic import PictureBlock, check_size
 
@@ -93,7 +94,9 @@ class RandomCrop(PictureBlock):
     def __init__(self, size, pad=None, pad_value=0, interpolation=1):
         super().__init__()
         self._size = check_size("RandomCrop", size)
-        self._pad = (pad, pad, pad, pad) if isinstance(pad, int) else pad and tuple(pad)[:4]
+        self._pad = (
+            (pad, pad, pad, pad) if isinstance(pad, integer_types) else pad and tuple(pad)[:4]
+        )
         self._pad_value = pad_value
         self._interpolation = interpolation
 
