@@ -16,7 +16,18 @@ sys.path.insert(0, str(ROOT / "tests" / "python"))
 
 import expressions  # noqa: E402
 
-FAMILIES = ("arrays", "indexing", "gradients", "symbols", "executors", "sparse")
+FAMILIES = (
+    "arrays",
+    "indexing",
+    "gradients",
+    "symbols",
+    "executors",
+    "sparse",
+    "parameters",
+    "blocks",
+    "modules",
+    "training",
+)
 
 
 def main():

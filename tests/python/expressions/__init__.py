@@ -1,7 +1,8 @@
 """Expressions whose results under MXNet 1.9.1 are stored in tests/data/expressions.json.
 
 Each module here has a table of snippets: statements, with an expression at the end. They are
-evaluated one by one, each with the names that `namespace` makes and a fresh `NameManager`.
+evaluated one by one, each with the names that `namespace` makes, a fresh `NameManager` and the
+same seeds.
 ``tools/oracle/record_expressions.py`` writes the file, ``test_expressions.py`` compares.
 """
 
@@ -28,11 +29,47 @@ def namespace(mx):
         "r": nd.sparse.row_sparse_array(([[1.0, 2], [3, 4]], [1, 3]), shape=(5, 2)),
         "a": sym.Variable("a"),
         "b": sym.Variable("b"),
+        "gluon": mx.gluon,
+        "nn": mx.gluon.nn,
+        "rnn": mx.gluon.rnn,
+        **module_makers(mx),
+    }
+
+
+def module_makers(mx):
+    """A network, data, and functions that make modules of the network: one for each state."""
+    layer = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=2, name="fc")
+    network = mx.sym.SoftmaxOutput(layer, name="softmax")
+
+    def bound():
+        module = mx.mod.Module(network)
+        module.bind([("data", (2, 2))], [("softmax_label", (2,))])
+        return module
+
+    def ready():
+        module = bound()
+        module.init_params()
+        return module
+
+    def trained():
+        module = ready()
+        module.init_optimizer()
+        return module
+
+    return {
+        "network": network,
+        "batches": lambda: mx.io.NDArrayIter(np.ones((6, 2)), np.ones(6), 2),
+        "module": lambda: mx.mod.Module(network),
+        "bound": bound,
+        "ready": ready,
+        "trained": trained,
     }
 
 
 def evaluate(mx, snippet):
     """The description of a snippet's result, or of its error."""
+    np.random.seed(0)
+    mx.random.seed(0)
     names = namespace(mx)
     tree = ast.parse(snippet)
     last = ast.Expression(tree.body.pop().value)

@@ -1,0 +1,122 @@
+"""Parameters, dictionaries of them, and trainers of Gluon. Each line is a snippet."""
+
+SNIPPETS = """
+gluon.Parameter()
+gluon.Parameter('w', grad_req='foo')
+gluon.Parameter('w', shape=2).shape
+gluon.Parameter('w', shape=(np.int64(2), 3)).shape
+gluon.Parameter('w', stype='foo')
+gluon.Parameter('w', grad_stype='foo')
+gluon.Parameter('w', foo=1)
+gluon.Parameter('w').shape
+gluon.Parameter('w').dtype
+gluon.Parameter('w').grad_req
+(gluon.Parameter('w').lr_mult, gluon.Parameter('w').wd_mult)
+gluon.Parameter('w').name
+gluon.Parameter('w').data()
+gluon.Parameter('w').grad()
+gluon.Parameter('w').list_data()
+gluon.Parameter('w').list_grad()
+gluon.Parameter('w').list_ctx()
+gluon.Parameter('w').zero_grad()
+gluon.Parameter('w').reset_ctx(mx.cpu())
+gluon.Parameter('w').cast('float16')
+gluon.Parameter('w').initialize()
+gluon.Parameter('w', shape=(2,)).var()
+gluon.Parameter('w').set_data(nd.ones(2))
+gluon.Parameter('w', shape=(2,)).set_data(nd.ones(2))
+gluon.Parameter('w', shape=(2,)).initialize(ctx=[])
+gluon.Parameter('w', shape=(2,)).initialize(init=1)
+gluon.Parameter('w', shape=(2,)).initialize(init='foo')
+gluon.Parameter('w', shape=(2,)).initialize('zeros')
+gluon.Parameter('w', shape=(2, 0)).initialize()
+gluon.Parameter('w', shape=(2, 0), allow_deferred_init=True).initialize()
+p = gluon.Parameter('w', shape=(2, 0), allow_deferred_init=True); p.initialize(); p.data()
+p = gluon.Parameter('w', shape=(2, 0), allow_deferred_init=True); p.initialize(); p.grad()
+p = gluon.Parameter('w', shape=(2, 0), allow_deferred_init=True); p.initialize(); p.zero_grad()
+p = gluon.Parameter('w', shape=(2,)); p.shape = None; p.shape
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.initialize()
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.initialize(force_reinit=True)
+p = gluon.Parameter('w', shape=(2,), grad_req='null'); p.initialize(); p.grad()
+p = gluon.Parameter('w', shape=(2,), grad_req='null'); p.initialize(); p.list_grad()
+p = gluon.Parameter('w', shape=(2,), grad_req='null'); p.initialize(); p.zero_grad()
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.grad_req = 'null'; p.grad()
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.set_data(nd.ones(3))
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.set_data(np.ones(2)); p.data()
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.set_data(nd.ones((2, 1)))
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.cast('foo')
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.cast('float16'); (p.data().dtype, p.dtype)
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.row_sparse_data(nd.array([0]))
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.list_row_sparse_data(nd.array([0]))
+p = gluon.Parameter('w', shape=(2,), stype='row_sparse'); p.initialize(); p.data()
+p = gluon.Parameter('w', shape=(2,), stype='row_sparse'); p.initialize(); p.list_data()
+gluon.Constant('c', 'a')
+gluon.Constant('c', [1, 2]).data()
+c = gluon.Constant('c', [1, 2]); c.initialize(); c.data()
+c = gluon.Constant('c', nd.ones(2)); c.initialize(); c.grad()
+c = gluon.Constant('c', nd.ones(2)); c.initialize(); c.set_data(nd.zeros(2))
+gluon.ParameterDict('p_').get('w').name
+gluon.ParameterDict('p_').get('w', bogus=1)
+gluon.ParameterDict('p_').get(1)
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.get('w', shape=(3,))
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.get('w', shape=(0,)).shape
+d = gluon.ParameterDict('p_'); d.get('w', shape=(0, 2)); d.get('w', shape=(3, 0)).shape
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.get('w', dtype='float16')
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.get('w', shape=(2, 2))
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d['w']
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d['p_w'].name
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d['zz']
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); ('p_w' in d, 'w' in d)
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); len(d)
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); list(d)
+d = gluon.ParameterDict('p_'); d.get_constant('c')
+d = gluon.ParameterDict('p_'); d.get_constant('c', [1, 2]); d.get_constant('c', np.array([1, 3]))
+d = gluon.ParameterDict('p_'); d.get('c', shape=(2,)); d.get_constant('c', [1, 3])
+d = gluon.ParameterDict('p_'); d.get('c', shape=(2,)); d.update({'p_c': 1})
+d = gluon.ParameterDict('p_'); d.update({})
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.initialize('foo')
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.initialize(1)
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.initialize(ctx=1)
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.initialize(); d.initialize()
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.zero_grad()
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.list_ctx()
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.reset_ctx(mx.cpu())
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.setattr('grad_req', 'foo')
+d = gluon.ParameterDict('p_'); d.get('w', shape=(2,)); d.setattr('foo', 1); d['p_w'].foo
+gluon.ParameterDict('p_').prefix
+n = gluon.Block(); n.p = gluon.Parameter('w', shape=(1,)); list(n.collect_params())
+n = gluon.HybridBlock(); n.p = gluon.Parameter('w', shape=(1,)); list(n.collect_params())
+gluon.Trainer()
+gluon.Trainer(1, 'sgd')
+gluon.Trainer([1], 'sgd')
+gluon.Trainer('a', 'sgd')
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'foo')
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], 1)
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], None)
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'sgd', 1)
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'sgd', 'a')
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'sgd', {'foo': 1})
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], mx.optimizer.SGD(), {'learning_rate': 1})
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], mx.optimizer.SGD(), {})
+gluon.Trainer([gluon.Parameter('w', shape=(2,))], mx.optimizer.SGD).optimizer
+gluon.Trainer((gluon.Parameter('w', shape=(2,)),), 'sgd').learning_rate
+gluon.Trainer((p for p in [gluon.Parameter('w', shape=(2,))]), 'sgd')
+gluon.Trainer({'w': gluon.Parameter('w', shape=(2,))}.values(), 'sgd')
+gluon.Trainer({'w': gluon.Parameter('w', shape=(2,))}, 'sgd').learning_rate
+gluon.Trainer([gluon.Parameter('w', shape=(2,)), gluon.Parameter('w', shape=(2,))], 'sgd')
+p = gluon.Parameter('w', shape=(2,)); gluon.Trainer([p, p], 'sgd').learning_rate
+t = gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'sgd'); t.step(1)
+t = gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'sgd'); t.allreduce_grads()
+t = gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'sgd'); t.update(1)
+t = gluon.Trainer([gluon.Parameter('w', shape=(2,))], 'sgd'); t.load_states('/nonexistent')
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); t = gluon.Trainer([p], 'sgd'); t.step()
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); t = gluon.Trainer([p], 'sgd'); t.step('a')
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); t = gluon.Trainer([p], 'sgd'); t.step(0)
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); t = gluon.Trainer([p], 'sgd'); t.step(None)
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); t = gluon.Trainer([p], 'sgd'); t.step(1)
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.zero_grad(); p.zero_grad(); p.grad()
+p = gluon.Parameter('w', shape=(2,)); p.initialize(); p.grad_req = 'add'; p.grad_req
+p = gluon.Parameter('w', shape=(2,), init='ones'); p.initialize(init='zeros'); p.data()
+p = gluon.Parameter('w', shape=(2,), init='ones'); p.initialize(None); p.data()
+p = gluon.Parameter('w', shape=(2,), lr_mult=2, wd_mult=3); p.lr_mult = 5; (p.lr_mult, p.wd_mult)
+""".strip().split("\n")
