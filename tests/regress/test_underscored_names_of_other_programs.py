@@ -18,14 +18,20 @@ NAMES = {
     "mxnet.gluon": "tensor_types",
     "mxnet.gluon.block": "HookHandle _BlockScope _flatten _regroup _indent Parameter ParameterDict",
     "mxnet.gluon.contrib.nn.basic_layers": "Identity PixelShuffle2D SyncBatchNorm",
+    "mxnet.gluon.contrib.rnn.rnn_cell": "SequentialRNNCell _format_sequence _get_begin_state "
+    "_mask_sequence_variable_length tensor_types",
     "mxnet.gluon.nn.basic_layers": "BatchNorm BatchNormReLU GroupNorm InstanceNorm LayerNorm",
     "mxnet.gluon.nn.conv_layers": "_Pooling GlobalAvgPool2D MaxPool2D ReflectionPad2D",
     "mxnet.gluon.rnn.rnn_cell": "RecurrentCell ModifierCell BidirectionalCell SequentialRNNCell "
-    "_cells_state_info _cells_begin_state _as_list",
+    "_cells_state_info _cells_begin_state _as_list tensor_types",
     "mxnet.gluon.utils": "_get_repo_url _get_repo_file_url _indent _brief_print_list",
+    "mxnet.image.detection": "Augmenter ImageIter ResizeAug fixed_crop copyMakeBorder",
     "mxnet.image.image": "_get_interp_method",
+    "mxnet.io.utils": "_init_data",
     "mxnet.metric": "ndarray",
     "mxnet.model": "_create_kvstore _initialize_kvstore _update_params _update_params_on_kvstore",
+    "mxnet.module.module": "BaseModule _check_input_names _create_kvstore _initialize_kvstore "
+    "_parse_data_desc _update_params _update_params_on_kvstore",
     "mxnet.ndarray.ndarray": "_DTYPE_MX_TO_NP _DTYPE_NP_TO_MX _GRAD_REQ_MAP "
     "_STORAGE_TYPE_STR_TO_ID",
 }

@@ -1,5 +1,6 @@
 """What is for pictures with boxes in one module, where programs written for MXNet look for it."""
 
+from .. import _elsewhere
 from .create_det_augmenter import CreateDetAugmenter, CreateMultiRandCropAugmenter
 from .det_augmenter import (
     DetAugmenter,
@@ -22,3 +23,12 @@ __all__ = [
     "CreateDetAugmenter",
     "ImageDetIter",
 ]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    dict.fromkeys(
+        "Augmenter CastAug ColorJitterAug ColorNormalizeAug ForceResizeAug HueJitterAug ImageIter "
+        "LightingAug RandomGrayAug RandomOrderAug ResizeAug copyMakeBorder fixed_crop".split(),
+        "image",
+    ),
+)

@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from .. import error
+from .. import _elsewhere, error
 from .. import ndarray as nd
 
 __all__ = []
+
+__getattr__ = _elsewhere.getter(__name__, {"_init_data": "io.io"})
 
 
 def as_shape(shape):

@@ -4,7 +4,7 @@ import logging
 import threading
 import warnings
 
-from .. import _core, error
+from .. import _core, _elsewhere, error
 from ..checkpoint import load_checkpoint, params_file
 from ..io import DataDesc
 from .base_module import check_input_names
@@ -13,6 +13,19 @@ from .optimizing import OptimizingModule
 from .slicing import device_list
 
 __all__ = ["Module"]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "BaseModule": "module.base_module",
+        "_check_input_names": "module.by_hand:check_symbol_names",
+        "_create_kvstore": "module.by_hand:create_kvstore",
+        "_initialize_kvstore": "module.by_hand:initialize_kvstore",
+        "_parse_data_desc": "module.by_hand:describe_inputs",
+        "_update_params": "module.by_hand:update_params",
+        "_update_params_on_kvstore": "module.by_hand:update_params_on_kvstore",
+    },
+)
 
 
 def _describe(shapes, names, argument, required):

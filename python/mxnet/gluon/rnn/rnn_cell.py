@@ -24,6 +24,7 @@ __getattr__ = _elsewhere.getter(
         "_get_begin_state": "gluon.rnn.by_hand:begin_state",
         "_mask_sequence_variable_length": "gluon.rnn.by_hand:mask_sequence",
         "_reverse_sequences": "gluon.rnn.by_hand:reverse_sequences",
+        "tensor_types": "gluon.parameter",
     },
 )
 

@@ -1,10 +1,21 @@
 """Dropout with one mask for all steps, LSTM with a projection, and unrolling by a loop."""
 
-from .... import error
+from .... import _elsewhere, error
 from ...rnn import BidirectionalCell, HybridRecurrentCell, ModifierCell
 from ...rnn.sequences import mask, module_of
 
 __all__ = ["VariationalDropoutCell", "LSTMPCell"]
+
+__getattr__ = _elsewhere.getter(
+    __name__,
+    {
+        "SequentialRNNCell": "gluon.rnn",
+        "_format_sequence": "gluon.rnn.by_hand:format_sequence",
+        "_get_begin_state": "gluon.rnn.by_hand:begin_state",
+        "_mask_sequence_variable_length": "gluon.rnn.by_hand:mask_sequence",
+        "tensor_types": "gluon.parameter",
+    },
+)
 
 
 class VariationalDropoutCell(ModifierCell):
