@@ -67,6 +67,7 @@ class ModuleWriter:
     def text(self):
         """The stub."""
         names = [name for name in dir(self._module) if self._is_wanted(name)]
+        names.sort(key=self._depth)
         parts = [self._definition(name, getattr(self._module, name)) for name in names]
         imports = [part for part in parts if part.startswith(("from ", "import "))]
         others = [part for part in parts if part and not part.startswith(("from ", "import "))]
@@ -77,6 +78,13 @@ class ModuleWriter:
             folder = self._array.lower()
             imports.append(f"from mxnet.{folder}.{folder} import {self._array} as {self._array}\n")
         return HEAD + "".join(imports) + "\n" + body
+
+    def _depth(self, name):
+        """How many classes of this module a class is made of: mypy wants bases to come first."""
+        value = getattr(self._module, name)
+        if not isinstance(value, type):
+            return 0
+        return sum(base.__module__ == self._module.__name__ for base in value.__mro__)
 
     def _is_wanted(self, name):
         """Public names, and the private classes that others derive from."""
