@@ -95,6 +95,7 @@ PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t nu
     const OpSignature& signature = self->get_signature();
     const Op& op = signature.op();
     ParsedCall call;
+    call.is_of_symbols = true;
     signature.parse(args, static_cast<size_t>(PyVectorcall_NARGS(num_args_flags)), keyword_names,
                     call);
     std::vector<Symbol> inputs;

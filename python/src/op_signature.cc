@@ -17,6 +17,10 @@ PyObject* interned_name() {
   static PyObject* const text = intern("name");
   return text;
 }
+PyObject* interned_attr() {
+  static PyObject* const text = intern("attr");
+  return text;
+}
 
 /// Whether an argument can be a parameter only.
 bool is_value(PyObject* argument) {
@@ -94,14 +98,23 @@ void OpSignature::take_positional(PyObject* const* args, size_t num_args, Parsed
       call.inputs[i] = args[i];
     else if (f < field_names_.size())
       add_param(op_.param_schema->fields[f], args[i], call);
-    else if (f == field_names_.size())
-      call.out = args[i];
-    else if (f == field_names_.size() + 1)
-      call.name = args[i];
-    else
+    else if (!take_last(f - field_names_.size(), args[i], call))
       fail(ErrorKind::kType, op_.name, ": ", num_args, " arguments were given; expected at most ",
-           num_inputs + field_names_.size() + 2);
+           num_inputs + field_names_.size() + (call.is_of_symbols ? 3 : 2));
   }
+}
+
+bool OpSignature::take_last(size_t place, PyObject* value, ParsedCall& call) {
+  if (!call.is_of_symbols) {
+    if (place > 1) return false;
+    (place == 0 ? call.out : call.name) = value;
+    return true;
+  }
+  if (place > 2) return false;
+  if (place == 0) call.name = value;
+  if (place == 1) call.others.emplace_back(interned_attr(), value);
+  if (place == 2) call.out = value;
+  return true;
 }
 
 void OpSignature::add_param(const FieldInfo& field, PyObject* value, ParsedCall& call) const {

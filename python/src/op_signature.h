@@ -15,6 +15,7 @@ struct GivenParam {
 /// The arguments of one call, sorted by what they are. All references are borrowed.
 struct ParsedCall {
   static constexpr size_t kMaxParams = 64;
+  bool is_of_symbols = false;     ///< makes a symbol; otherwise the operator is applied to arrays
   std::vector<PyObject*> inputs;  ///< by position; nullptr or None where none was given
   std::array<GivenParam, kMaxParams> params;
   size_t num_params = 0;
@@ -55,6 +56,8 @@ class OpSignature {
   void take_positional(PyObject* const* args, size_t num_args, ParsedCall& call) const;
   void take_keyword(PyObject* name, PyObject* value, ParsedCall& call) const;
   bool take_named(PyObject* name, PyObject* value, ParsedCall& call) const;
+  /// What stands behind the parameters: out and name; for symbols name, attr and out.
+  static bool take_last(size_t place, PyObject* value, ParsedCall& call);
   void add_param(const FieldInfo& field, PyObject* value, ParsedCall& call) const;
 
   const Op& op_;

@@ -51,7 +51,7 @@ const OpBuilder hawkesll =
             "Log likelihoods of sequences of events of several kinds, each of which makes further "
             "ones of its kind more likely for a while (Hawkes process), and the excitement at the "
             "end.")
-        .num_outputs([](const Params&) { return 2u; })
+        .outputs({"output", "out_state"})
         .infer_shape(infer_hawkes_shape)
         .infer_dtype(infer_hawkes_dtype)
         .gradient(hawkes_gradient);

@@ -135,6 +135,13 @@ mx.sym.Group([a + b, a]).tojson()
 import copy; copy.copy(a + b)
 import copy; copy.deepcopy(a + b)
 import pickle; pickle.loads(pickle.dumps(a + b))
+sym.abs(a, 'n', {'k': 'v'})
+sym.Activation(a, 'relu', 'n')
+sym.FullyConnected(a, None, None, 3, True, True, 'n')
+a.sum(0, False, False, 'n')
+a.relu('n', {'k': 'v'})
+nd.sqrt(x, nd.zeros((2, 2)), 'n')
+sym.contrib.hawkesll(name='h').list_outputs()
 """.strip().splitlines()
 SNIPPETS = [line.replace("~", "\n") for line in SNIPPETS]
 SNIPPETS += [
