@@ -55,7 +55,8 @@ struct Entry {
   bool fits(const EagerCall& call) const {
     return op == &call.op && is_train == call.is_train && device == call.device.compute().type &&
            threads == parallel_threads() && numpy_shapes == mx::numpy_shapes() &&
-           forced == forced_kernels_version() && same_types(in, call.in) && same_types(out, call.out) && params == call.params;
+           forced == forced_kernels_version() && same_types(in, call.in) &&
+           same_types(out, call.out) && params == call.params;
   }
 };
 
