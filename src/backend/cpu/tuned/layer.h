@@ -127,6 +127,13 @@ inline int64_t grain_for_products(int64_t multiply_adds) {
   return grain_for(static_cast<double>(multiply_adds) / kPerNanosecond + 1);
 }
 
+/// How many threads so many multiply-adds are worth.
+inline int64_t threads_for_products(int64_t multiply_adds) {
+  constexpr int64_t kItem = 4096;
+  const int64_t grain = grain_for_products(2 * kItem) * kItem;  // threads of a graph are awake
+  return std::clamp<int64_t>((multiply_adds + grain - 1) / grain, 1, parallel_threads());
+}
+
 /// Packs a weight (filters, ...) in panels.
 inline void pack_weight(const Params&, KernelContext&, Inputs in, Outputs out) {
   const int64_t filters = in[0].shape[0], depth = in[0].shape.size() / filters;

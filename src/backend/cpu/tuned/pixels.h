@@ -1,5 +1,9 @@
 #pragma once
 // 1x1 convolutions, channels last: products of matrices whose rows are pixels.
+#include <algorithm>
+#include <array>
+#include <limits>
+
 #include "backend/cpu/tuned/layer.h"
 
 namespace mx::tuned {
@@ -40,6 +44,32 @@ inline void spread_pixels(const ConvolutionParam& p, const Tensor& kept, const T
   });
 }
 
+/// How threads share a product: each computes one of `pixels` parts of the pixels times one of
+/// `panels` parts of the panels.
+struct Shares {
+  int64_t pixels, panels;
+};
+
+/// The shares of which the largest is smallest. Among equal ones those that read least: each part
+/// of the pixels needs all weights, each part of the panels the whole image.
+inline Shares shares_of(int64_t threads, int64_t pixels, int64_t channels, const Panels& panels) {
+  Shares best{1, 1};
+  std::array<int64_t, 2> least{std::numeric_limits<int64_t>::max(), 0};
+  for (int64_t parts = 1; parts <= threads; ++parts) {
+    if (threads % parts != 0) continue;
+    const Shares shares{parts, threads / parts};
+    int64_t filters = 0;
+    for (int64_t i = 0; i < shares.panels; ++i)
+      filters = std::max(filters, panels.begin(panels.count * (i + 1) / shares.panels) -
+                                      panels.begin(panels.count * i / shares.panels));
+    const int64_t weights = panels.vectors * kLanes * channels;
+    const std::array<int64_t, 2> costs{(pixels + parts - 1) / parts * filters,
+                                       shares.pixels * weights + shares.panels * pixels * channels};
+    if (costs < least) best = shares, least = costs;
+  }
+  return best;
+}
+
 /// out = finish(data * weights): `data` has a row of `channels` floats for each pixel of `out`,
 /// the weights (filters, channels) are packed in panels.
 inline void multiply_pixels(const float* data, const float* weights, int64_t channels,
@@ -47,21 +77,31 @@ inline void multiply_pixels(const float* data, const float* weights, int64_t cha
   constexpr int64_t kPixelsOfBlock = 96;  // their channels stay in the second cache
   const int64_t filters = out.shape[1], pixels = out.shape.size() / filters;
   const Panels panels(filters);
-  const int64_t blocks = (pixels + kPixelsOfBlock - 1) / kPixelsOfBlock;
+  const auto multiply = [&](int64_t first, int64_t last, int64_t panel) {
+    const int64_t filter = panels.begin(panel), to = first * filters + filter;
+    Finish here = finish;
+    if (here.bias) here.bias += filter;
+    if (here.added) here.added += to;
+    multiply_panel(last - first, panels.width(panel), channels, data + first * channels, channels,
+                   weights + filter * channels, out.as<float>() + to, filters, &here);
+  };
   // What is larger, image or weights, is read once; the other stays in a cache.
   const bool image_first = pixels > filters;
-  const int64_t grain = grain_for_products(pixels * filters * channels / (blocks * panels.count));
-  parallel_for(blocks * panels.count, grain, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const int64_t block = image_first ? i / panels.count : i % blocks;
-      const int64_t panel = image_first ? i % panels.count : i / blocks;
-      const int64_t first = pixels * block / blocks, last = pixels * (block + 1) / blocks;
-      const int64_t filter = panels.begin(panel), to = first * filters + filter;
-      Finish here = finish;
-      if (here.bias) here.bias += filter;
-      if (here.added) here.added += to;
-      multiply_panel(last - first, panels.width(panel), channels, data + first * channels, channels,
-                     weights + filter * channels, out.as<float>() + to, filters, &here);
+  const Shares shares =
+      shares_of(threads_for_products(pixels * filters * channels), pixels, channels, panels);
+  parallel_for(shares.pixels * shares.panels, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t share = begin; share < end; ++share) {
+      const int64_t part = share / shares.panels, of_panels = share % shares.panels;
+      const int64_t first = pixels * part / shares.pixels;
+      const int64_t count = pixels * (part + 1) / shares.pixels - first;
+      const int64_t panel = panels.count * of_panels / shares.panels;
+      const int64_t width = panels.count * (of_panels + 1) / shares.panels - panel;
+      const int64_t blocks = (count + kPixelsOfBlock - 1) / kPixelsOfBlock;
+      for (int64_t i = 0; i < blocks * width; ++i) {
+        const int64_t block = image_first ? i / width : i % blocks;
+        multiply(first + count * block / blocks, first + count * (block + 1) / blocks,
+                 panel + (image_first ? i % width : i / blocks));
+      }
     }
   });
 }
