@@ -1,10 +1,12 @@
 #pragma once
 // Convolutions of each channel with a window of its own, channels last or in blocks of vectors.
-// Vectors run along the channels; several results of a row share the values of the window.
+// Vectors run along the channels. Windows of 3x3 are computed in tiles of results; of others,
+// several results of a row share the weights.
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "backend/cpu/tuned/depthwise_tile.h"
 #include "backend/cpu/tuned/direct_sizes.h"
 #include "backend/cpu/tuned/layer.h"
 
@@ -29,27 +31,33 @@ class DepthwiseRun {
       : s_(sizes), data_(data), in_(in), out_(out), weights_(weights), write_(write) {}
 
   void operator()() const {
-    constexpr int64_t kChannels = 128;  // whose windows stay in the first cache
-    const int64_t vectors = s_.channels / kLanes, rows = s_.out[0];
+    const int64_t vectors = s_.channels / kLanes;
     const int64_t chunks = (s_.channels + kChannels - 1) / kChannels;
-    const int64_t tasks = s_.samples * chunks * rows;
+    const int64_t most = has_tiles() ? Tile::kMostRows : 1;
+    const int64_t groups = (s_.out[0] + most - 1) / most;  // of rows
+    const int64_t tasks = s_.samples * groups * chunks;
     const int64_t products = s_.samples * s_.channels * s_.out[0] * s_.out[1] * s_.taps();
-    // Memory and edges let half of the products through that matrices have.
-    parallel_for(tasks, grain_for_products(2 * products / tasks), [&](int64_t begin, int64_t end) {
+    // Memory and edges let a quarter of the products through that matrices have.
+    parallel_for(tasks, grain_for_products(4 * products / tasks), [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
-        const int64_t chunk = i / rows % chunks;
-        run_row(i / rows / chunks, i % rows, vectors * chunk / chunks * kLanes,
-                vectors * (chunk + 1) / chunks * kLanes);
+        // Threads take rows, not channels: lines side by side belong to one of them.
+        const int64_t chunk = i % chunks, group = i / chunks % groups;
+        const Range rows{s_.out[0] * group / groups, s_.out[0] * (group + 1) / groups};
+        const Range channels{vectors * chunk / chunks * kLanes,
+                             vectors * (chunk + 1) / chunks * kLanes};
+        if (has_tiles())
+          run_tiles(i / chunks / groups, rows, channels);
+        else
+          run_row(i / chunks / groups, rows.begin, channels);
       }
     });
   }
 
  private:
-  static constexpr int kMostResults = 8;
+  using Tile = DepthwiseTile<From, Write>;
 
-  struct Range {
-    int64_t begin, end;
-  };
+  static constexpr int64_t kChannels = 256;  ///< of a task
+  static constexpr int kMostResults = 8;     ///< of a group
 
   /// Results of a row that lie side by side and read the same taps.
   struct Group {
@@ -57,6 +65,40 @@ class DepthwiseRun {
     int64_t place;     ///< of the first result
     Range down, across;
   };
+
+  bool has_tiles() const {
+    const auto are = [](const int64_t(&pair)[2], int64_t value) {
+      return pair[0] == value && pair[1] == value;
+    };
+    return are(s_.kernel, 3) && are(s_.dilate, 1) && (are(s_.stride, 1) || are(s_.stride, 2));
+  }
+
+  /// Which of what `results` read, from place `first` on, lie inside of the image.
+  Range part_inside(int axis, int64_t first, int64_t results) const {
+    const int64_t count = s_.reach(axis, results);
+    const int64_t begin = std::clamp<int64_t>(-first, 0, count);
+    return {begin, std::clamp(s_.in[axis] - first, begin, count)};
+  }
+
+  void run_tiles(int64_t sample, Range rows, Range channels) const {
+    const int64_t count = rows.end - rows.begin, top = rows.begin * s_.stride[0] - s_.pad[0];
+    const int64_t tiles = (s_.out[1] + Tile::kMostColumns - 1) / Tile::kMostColumns;
+    const Range down = part_inside(0, top, count);
+    for (int64_t i = 0; i < tiles; ++i) {
+      const int64_t x = s_.out[1] * i / tiles, columns = s_.out[1] * (i + 1) / tiles - x;
+      const int64_t left = x * s_.stride[1] - s_.pad[1];
+      const Tile tile{data_ + sample * in_.sample + top * in_.row + left * in_.pixel,
+                      down,
+                      part_inside(1, left, columns),
+                      sample * out_.sample + rows.begin * out_.row + x * out_.pixel,
+                      weights_,
+                      s_.channels,
+                      in_,
+                      out_,
+                      write_};
+      tile.run(s_.stride[0], count, columns, channels);
+    }
+  }
 
   /// The taps along an axis that read inside of the image, from place `first`.
   Range taps_inside(int axis, int64_t first) const {
@@ -73,8 +115,7 @@ class DepthwiseRun {
     return {begin, std::clamp(room < 0 ? 0 : room / stride + 1, begin, s_.out[1])};
   }
 
-  /// Results of row `y`, channels [from, to).
-  void run_row(int64_t sample, int64_t y, int64_t from, int64_t to) const {
+  void run_row(int64_t sample, int64_t y, Range channels) const {
     static constexpr auto run_by = of_results(std::make_index_sequence<kMostResults>());
     const int64_t top = y * s_.stride[0] - s_.pad[0];
     const From* data = data_ + sample * in_.sample + top * in_.row;
@@ -83,7 +124,7 @@ class DepthwiseRun {
     const auto run = [&](int64_t x, int64_t count, Range across) {
       const int64_t left = x * s_.stride[1] - s_.pad[1];
       const Group group{data + left * in_.pixel, row + x * out_.pixel, down, across};
-      run_by[static_cast<size_t>(count - 1)](*this, group, from, to);
+      run_by[static_cast<size_t>(count - 1)](*this, group, channels);
     };
     const auto run_edge = [&](int64_t begin, int64_t end) {
       for (int64_t x = begin; x < end; ++x) run(x, 1, taps_inside(1, x * s_.stride[1] - s_.pad[1]));
@@ -100,14 +141,14 @@ class DepthwiseRun {
   }
 
   template <int R>
-  static void run_group(const DepthwiseRun& run, const Group& group, int64_t from, int64_t to) {
+  static void run_group(const DepthwiseRun& run, const Group& group, Range channels) {
     const DirectSizes& s = run.s_;
     const int64_t step = s.stride[1] * run.in_.pixel, tap = s.dilate[1] * run.in_.pixel;
-    for (int64_t c = from; c < to; c += kLanes) {
+    for (int64_t c = channels.begin; c < channels.end; c += kLanes) {
       Vector sum[R][1] = {};
-      const From* channels = group.data + c / kLanes * run.in_.group;
+      const From* first = group.data + c / kLanes * run.in_.group;
       for (int64_t ky = group.down.begin; ky < group.down.end; ++ky) {
-        const From* data = channels + ky * s.dilate[0] * run.in_.row;
+        const From* data = first + ky * s.dilate[0] * run.in_.row;
         const float* weights = run.weights_ + ky * s.kernel[1] * s.channels + c;
         for (int64_t kx = group.across.begin; kx < group.across.end; ++kx) {
           const Vector w = load(weights + kx * s.channels);
