@@ -81,11 +81,12 @@ class DirectRun {
         weights_(weights),
         write_(write),
         panels_(sizes.filters),
-        pixel_(pixel_size<P>(sizes.channels)) {}
+        pixel_(pixel_size<P>(sizes.channels)),
+        blocks_(count_blocks()) {}
 
   void operator()(Workspace& scratch) const {
     const int64_t threads = parallel_threads();
-    const int64_t blocks = s_.samples * blocks_of_sample();
+    const int64_t blocks = s_.samples * blocks_;
     // Where there are few rows, threads take different filters of the same ones.
     const int64_t parts = std::clamp<int64_t>(kTasks * threads / blocks, 1, panels_.count);
     const int64_t tasks = blocks * parts;
@@ -105,18 +106,30 @@ class DirectRun {
  private:
   static constexpr int64_t kTasks = 4;         ///< for each thread
   static constexpr int64_t kMostResults = 96;  ///< of a task, about
+  static constexpr int64_t kCopied = 12288;    ///< elements
 
+  /// More than a few results only where the copy stays small: blocks copy again the rows that their
+  /// neighbours copied.
   int64_t rows_of_block() const {
-    return std::clamp<int64_t>(kMostResults / s_.out[1], 1, s_.out[0]);
+    const int64_t fitting = (kCopied / row_size() - s_.reach(0, 1)) / s_.stride[0];
+    return std::clamp<int64_t>(std::max(kMostResults / s_.out[1], fitting), 1, s_.out[0]);
   }
-  int64_t blocks_of_sample() const { return (s_.out[0] + rows_of_block() - 1) / rows_of_block(); }
+  /// As many for each thread, where there are enough.
+  int64_t count_blocks() const {
+    const int64_t threads = parallel_threads();
+    const int64_t blocks = (s_.out[0] + rows_of_block() - 1) / rows_of_block();
+    const int64_t even = (blocks + threads - 1) / threads * threads;
+    return blocks < threads ? blocks : std::min(even, s_.out[0]);
+  }
   int64_t row_size() const { return s_.reach(1, s_.out[1]) * pixel_; }
-  int64_t copy_size() const { return s_.reach(0, rows_of_block()) * row_size(); }
+  int64_t copy_size() const {
+    return s_.reach(0, (s_.out[0] + blocks_ - 1) / blocks_) * row_size();
+  }
 
   void run_task(int64_t block, int64_t first_panel, int64_t last_panel, Element* copy) const {
-    const int64_t sample = block / blocks_of_sample(), number = block % blocks_of_sample();
-    const int64_t first = number * s_.out[0] / blocks_of_sample();
-    const int64_t last = (number + 1) * s_.out[0] / blocks_of_sample();
+    const int64_t sample = block / blocks_, number = block % blocks_;
+    const int64_t first = number * s_.out[0] / blocks_;
+    const int64_t last = (number + 1) * s_.out[0] / blocks_;
     copy_rows(sample, first * s_.stride[0] - s_.pad[0], s_.reach(0, last - first), copy);
     for (int64_t panel = first_panel; panel < last_panel; ++panel)
       for (int64_t y = first; y < last; ++y)
@@ -145,10 +158,11 @@ class DirectRun {
       std::copy_n(from, count * pixel_, to);
       return;
     }
-    for (int64_t x = 0; x < count; ++x)
-      for (int64_t c = 0; c < pixel_; ++c)
-        to[x * pixel_ + c] =
-            c < s_.channels ? from[x * source_.pixel + c * source_.channel] : Element{};
+    for (int64_t c = 0; c < s_.channels; ++c)
+      for (int64_t x = 0; x < count; ++x)
+        to[x * pixel_ + c] = from[x * source_.pixel + c * source_.channel];
+    for (int64_t c = s_.channels; c < pixel_; ++c)
+      for (int64_t x = 0; x < count; ++x) to[x * pixel_ + c] = Element{};
   }
 
   void run_row(int64_t panel, const Element* rows, int64_t place) const {
@@ -220,7 +234,7 @@ class DirectRun {
   const Element* weights_;
   Write write_;
   Panels panels_;
-  int64_t pixel_;
+  int64_t pixel_, blocks_;  ///< `blocks_` of a sample
 };
 
 }  // namespace mx::tuned
