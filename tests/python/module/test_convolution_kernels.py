@@ -51,7 +51,7 @@ def conv(data, filters, name, kernel=3, **options):
 
 @needs_vectors
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
-@pytest.mark.parametrize("shape", [(1, 16, 14, 15), (3, 48, 28, 28)])
+@pytest.mark.parametrize("shape", [(1, 16, 14, 15), (3, 48, 28, 28), (1, 48, 13, 13)])
 def test_winograd(activation, shape):
     data = mx.sym.Variable("data")
     net = ACTIVATIONS[activation](conv(data, 32, "first", pad=(1, 1)))

@@ -30,7 +30,7 @@ inline int64_t spared_products(const Shape& out) {
 
 /// Whether tiles spare more than it costs to read transformed weights, four times the size of the
 /// weights.
-inline bool has_winograd_tiles(const Shape& out) { return spared_products(out) >= 1100; }
+inline bool has_winograd_tiles(const Shape& out) { return spared_products(out) >= 900; }
 
 /// The same where weights are transformed for each pass, or their gradient is.
 inline bool has_tiles_to_train(const Shape& out) { return spared_products(out) >= 4500; }
