@@ -120,6 +120,24 @@ def test_pointwise_adds_a_residual():
 
 
 @needs_vectors
+@pytest.mark.parametrize("filters", [15, 24, 1000])
+def test_pointwise_filters_between_whole_vectors(filters):
+    first = mx.sym.relu(conv(mx.sym.Variable("data"), filters, "first", kernel=1))
+    net = mx.sym.clip(conv(first, filters, "second", kernel=1) + first, 0, 6)
+    error, plan = difference(net, (2, 32, 9, 7))
+    assert error < 2e-6
+    assert plan.count("kernel=pointwise") == 2 and "elemwise_add" not in plan
+
+
+@pytest.mark.parametrize("filters", [1, 9, 17])
+def test_pointwise_filters_that_would_leave_lanes_empty(filters):
+    net = conv(mx.sym.Variable("data"), filters, "layer", kernel=1)
+    error, plan = difference(net, (2, 32, 9, 7))
+    assert error < 2e-6
+    assert "kernel=pointwise" not in plan
+
+
+@needs_vectors
 @pytest.mark.parametrize("stride", [(1, 1), (2, 2), (1, 3)])
 @pytest.mark.parametrize("activation", ["none", "leaky", "relu6"])
 @pytest.mark.parametrize("window", [{"kernel": 3, "pad": (1, 1)}, {"kernel": 5, "pad": (0, 3)}])

@@ -32,12 +32,19 @@ inline Image image_of(const Tensor& tensor) {
 }
 
 /// Why no kernel here computes with layers between these two activations, whatever their sizes;
-/// nullptr if some do. Vectors run along the channels of `second`.
-inline const char* refuse_layer(const TensorDesc& first, const TensorDesc& second,
-                                const ConvolutionParam& p) {
+/// nullptr if some do.
+inline const char* refuse_tensors(const TensorDesc& first, const TensorDesc& second,
+                                  const ConvolutionParam& p) {
   if (first.dtype != DType::kFloat32) return "computes in float32 only";
   if (first.shape.ndim() != 4 || is_channels_last(p.layout)) return "takes NCHW graphs only";
   if (first.shape.size() == 0 || second.shape.size() == 0) return "does not take empty arrays";
+  return nullptr;
+}
+
+/// The same where vectors run along the channels of `second`.
+inline const char* refuse_layer(const TensorDesc& first, const TensorDesc& second,
+                                const ConvolutionParam& p) {
+  if (const char* reason = refuse_tensors(first, second, p)) return reason;
   return second.shape[1] % kLanes == 0 ? nullptr : "needs whole vectors of filters";
 }
 
@@ -71,11 +78,18 @@ inline const char* refuse_activation(const PostOps& post) {
   }
 }
 
-inline const char* refuse_fused_layer(const KernelQuery& query) {
+/// Why no fused layer for inference is computed between such activations; nullptr if some are.
+inline const char* refuse_fused_tensors(const KernelQuery& query) {
   const auto& p = query.params.as<FusedConvolutionParam>();
-  if (const char* reason = refuse_layer(query.in[0], query.out[0], p)) return reason;
+  if (const char* reason = refuse_tensors(query.in[0], query.out[0], p)) return reason;
   if (query.is_train) return "is for inference";
   return refuse_activation(p);
+}
+
+/// The same where vectors run along the channels of the output.
+inline const char* refuse_fused_layer(const KernelQuery& query) {
+  if (const char* reason = refuse_fused_tensors(query)) return reason;
+  return refuse_layer(query.in[0], query.out[0], query.params.as<FusedConvolutionParam>());
 }
 
 /// The same for convolutions of all channels.

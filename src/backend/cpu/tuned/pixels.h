@@ -82,7 +82,8 @@ inline void multiply_pixels(const float* data, const float* weights, int64_t cha
     Finish here = finish;
     if (here.bias) here.bias += filter;
     if (here.added) here.added += to;
-    multiply_panel(last - first, panels.width(panel), channels, data + first * channels, channels,
+    const int64_t width = std::min(panels.width(panel), filters - filter);
+    multiply_panel(last - first, width, channels, data + first * channels, channels,
                    weights + filter * channels, out.as<float>() + to, filters, &here);
   };
   // What is larger, image or weights, is read once; the other stays in a cache.

@@ -46,6 +46,30 @@ inline Vector widened(const uint8_t* from) {
 
 inline void store(float* to, Vector v) { std::memcpy(to, &v, sizeof v); }
 
+#ifndef __AVX512F__
+inline __m256i first_lanes(int64_t count) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),
+                            _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+#endif
+
+/// The first `count` lanes only: the others are 0, and their memory is not touched.
+inline Vector load_first(const float* from, int64_t count) {
+#ifdef __AVX512F__
+  return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
+#else
+  return _mm256_maskload_ps(from, first_lanes(count));
+#endif
+}
+
+inline void store_first(float* to, Vector v, int64_t count) {
+#ifdef __AVX512F__
+  _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), v);
+#else
+  _mm256_maskstore_ps(to, first_lanes(count), v);
+#endif
+}
+
 inline Vector broadcast(float x) {
 #ifdef __AVX512F__
   return _mm512_set1_ps(x);

@@ -55,7 +55,7 @@ TEST_P(MultiplyPixels, GivesTheProductWithAnyThreads) {
   const auto [pixels, channels, filters] = GetParam();
   std::vector<float> data = whole_values(pixels * channels, 1);
   std::vector<float> weight = whole_values(filters * channels, 2), bias = whole_values(filters, 3);
-  std::vector<float> packed(weight.size());
+  std::vector<float> packed(static_cast<size_t>(Panels(filters).vectors * kLanes * channels));
   for (int64_t i = 0; i < Panels(filters).count; ++i)
     pack_panel(weight.data(), filters, channels, i, packed.data());
   Finish finish;
@@ -65,7 +65,7 @@ TEST_P(MultiplyPixels, GivesTheProductWithAnyThreads) {
   const int threads_before = omp_get_max_threads();
   for (int threads = 1; threads <= 6; ++threads) {
     omp_set_num_threads(threads);
-    std::vector<float> results(static_cast<size_t>(pixels * filters), NAN);
+    std::vector<float> results(static_cast<size_t>(pixels * filters + kLanes), NAN);
     Tensor out{results.data(), Shape{1, filters, pixels, 1}};
     out.layout = Layout::kChannelsLast;
     multiply_pixels(data.data(), packed.data(), channels, out, finish);
@@ -78,13 +78,16 @@ TEST_P(MultiplyPixels, GivesTheProductWithAnyThreads) {
         wrong += results[p * filters + f] != std::clamp(sum, finish.low, finish.high);
       }
     EXPECT_EQ(wrong, 0) << threads << " threads";
+    EXPECT_TRUE(std::isnan(results[static_cast<size_t>(pixels * filters)]));
   }
   omp_set_num_threads(threads_before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, MultiplyPixels,
                          testing::Values(Case{1, 5, 16}, Case{49, 400, 160}, Case{49, 64, 1280},
-                                         Case{196, 96, 64}, Case{391, 33, 80}, Case{1000, 16, 96}));
+                                         Case{196, 96, 64}, Case{391, 33, 80}, Case{1000, 16, 96},
+                                         Case{391, 33, 24}, Case{49, 64, 1000}, Case{13, 20, 13},
+                                         Case{5, 3, 1}));
 
 }  // namespace
 }  // namespace mx::tuned

@@ -11,12 +11,18 @@ const FusedConvolutionParam& params_of(const KernelQuery& query) {
 
 Layout weight_layout(const Shape& weight) {
   static auto* layouts = new PackedLayouts;
-  return layouts->of({weight[0], weight[1], 1}, static_cast<size_t>(weight.size()) * sizeof(float));
+  const int64_t size = Panels(weight[0]).vectors * kLanes * weight[1];
+  return layouts->of({weight[0], weight[1], 1}, static_cast<size_t>(size) * sizeof(float));
 }
 
+/// Whether at most a quarter of the lanes compute nothing.
+bool fills_vectors(int64_t filters) { return 3 * Panels(filters).vectors * kLanes <= 4 * filters; }
+
 const char* refuse_sizes(const KernelQuery& query) {
-  if (const char* reason = refuse_fused_convolution(query)) return reason;
+  if (const char* reason = refuse_fused_tensors(query)) return reason;
   const auto& p = params_of(query);
+  if (p.num_group != 1) return "needs one group";
+  if (!fills_vectors(query.out[0].shape[1])) return "needs filters that fill their vectors";
   if (!is_all(p.kernel, 1)) return "needs a 1x1 window";
   if (!is_all(p.pad, 0)) return "needs no pads";
   return nullptr;
