@@ -98,6 +98,11 @@ inline const char* refuse_fused_convolution(const KernelQuery& query) {
   return refuse_convolution(query, query.params.as<FusedConvolutionParam>());
 }
 
+/// Whether at most a quarter of the lanes compute nothing.
+inline bool fills_vectors(int64_t filters) {
+  return 3 * Panels(filters).vectors * kLanes <= 4 * filters;
+}
+
 /// Whether a tensor has its channels in whole vectors.
 inline bool has_channel_vectors(const TensorDesc& tensor) {
   return tensor.layout == Layout::kChannelsLast || tensor.layout == kBlocks;
@@ -119,7 +124,9 @@ inline Finish finish_of(const PostOps& p) {
   return finish;
 }
 
-inline Finish finish_of(const FusedConvolutionParam& p, Inputs in) {
+/// Of a convolution or a dense layer.
+template <typename P>
+Finish finish_of(const P& p, Inputs in) {
   Finish finish = finish_of(p);
   if (!p.no_bias) finish.bias = in[2].as<float>();
   if (p.with_residual) finish.added = in.back().as<float>();

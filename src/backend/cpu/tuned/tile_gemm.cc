@@ -44,16 +44,16 @@ void multiply_block(int64_t depth, int64_t last, const float* a, int64_t a_strid
         sum[r][v] = finished(sum[r][v], *finish);
       }
   }
-#pragma GCC unroll 12
-  for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) {
-      float* to = out + r * out_stride + v * kLanes;
-      if (is_part(v))
-        store_first(to, sum[r][v], last);
-      else
-        store(to, sum[r][v]);
-    }
+  for (int v = 0; v < V; ++v) {
+    float* to = out + v * kLanes;
+    if (is_part(v))
+#pragma GCC unroll 12
+      for (int r = 0; r < R; ++r) store_first(to + r * out_stride, sum[r][v], last);
+    else
+#pragma GCC unroll 12
+      for (int r = 0; r < R; ++r) store(to + r * out_stride, sum[r][v]);
+  }
 }
 
 using Block = void (*)(int64_t, int64_t, const float*, int64_t, const float*, float*, int64_t,

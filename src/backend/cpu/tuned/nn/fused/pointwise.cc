@@ -15,9 +15,6 @@ Layout weight_layout(const Shape& weight) {
   return layouts->of({weight[0], weight[1], 1}, static_cast<size_t>(size) * sizeof(float));
 }
 
-/// Whether at most a quarter of the lanes compute nothing.
-bool fills_vectors(int64_t filters) { return 3 * Panels(filters).vectors * kLanes <= 4 * filters; }
-
 const char* refuse_sizes(const KernelQuery& query) {
   if (const char* reason = refuse_fused_tensors(query)) return reason;
   const auto& p = params_of(query);
