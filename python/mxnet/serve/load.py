@@ -187,7 +187,7 @@ class _Run:
         self._target, self._count, self._seconds = target, clients, seconds
         self._interval = None if rate is None else 1 / rate
         self.request, self.latencies, self.failures = target.request, [], {}
-        self._next, self._returned = 0, []
+        self._next, self._returned, self._is_over = 0, [], False
 
     async def run(self):
         """Ask; gives the seconds that it took."""
@@ -212,7 +212,8 @@ class _Run:
             return self._returned.pop()
         due = self._start + self._next * self._interval
         self._next += 1
-        return due if due < self._end else None
+        self._is_over = due >= self._end  # clients of whom nothing is wanted any more may go
+        return None if self._is_over else due
 
     def give_back(self, due):
         """Let another connection send what this one cannot send any more."""
@@ -222,7 +223,7 @@ class _Run:
     async def _work(self, number, clients):
         """Keep a connection open until the end."""
         target, loop = self._target, asyncio.get_running_loop()
-        while time.perf_counter() < self._end:
+        while time.perf_counter() < self._end and not self._is_over:
             try:
                 _, client = await loop.create_connection(
                     lambda: _Client(self), target.host, target.port, ssl=target.tls

@@ -2,12 +2,14 @@
 
 import ast
 import collections
+import time
 
 import numpy as np
 
 from ... import error
 from ... import ndarray as nd
 from ...context import Context
+from .batch_times import BatchTimes
 
 __all__ = ["Network", "Predictor", "TensorInfo"]
 
@@ -217,7 +219,8 @@ class Predictor:
     def __init__(self, network):
         self._network = network
         self._executors = collections.OrderedDict()
-        self._rooms = {}  # by size, for inputs of several requests
+        self._rooms = {}  # by name, for inputs of several requests
+        self._times = BatchTimes()
 
     def run(self, inputs):
         """The outputs for `inputs` as they are.
@@ -238,13 +241,20 @@ class Predictor:
             self._executors[key] = executor
             if len(self._executors) > _SHAPES_KEPT:
                 self._executors.popitem(last=False)
-        else:
-            self._executors.move_to_end(key)
+            return self._outputs(executor, inputs)  # it compiles, so that its time tells nothing
+        self._executors.move_to_end(key)
+        start = time.perf_counter()
+        outputs = self._outputs(executor, inputs)
+        self._times.add(key[0][0] if key and key[0] else 1, time.perf_counter() - start)
+        return outputs
+
+    @staticmethod
+    def _outputs(executor, inputs):
         executor.forward(False, **inputs)
         return [output.asnumpy() for output in executor.answers()]
 
     def run_rows(self, parts, rows, sizes):
-        """The outputs for rows that are joined, and filled up to a size or cut where too many.
+        """The outputs for rows that are joined, and filled up to a size or cut into several.
 
         Args:
             parts (list of dict of str to numpy.ndarray): A value for each input, from each of
@@ -255,34 +265,31 @@ class Predictor:
         """
         if not sizes:
             return self.run(parts[0])
-        largest = sizes[-1]
-        if rows > largest:
-            pieces = [
-                self.run_rows(
-                    [{name: value[at : at + largest] for name, value in parts[0].items()}],
-                    min(largest, rows - at),
-                    sizes,
-                )
-                for at in range(0, rows, largest)
-            ]
-            return [np.concatenate(piece) for piece in zip(*pieces)]
-        size = next(size for size in sizes if size >= rows)
-        if size == rows and len(parts) == 1:
-            return self.run(parts[0])
-        outputs = self.run(self._joined(parts, rows, size))
+        plan = self._times.plan(rows, sizes)
+        size = sum(plan)
+        inputs = parts[0] if size == rows and len(parts) == 1 else self._joined(parts, rows, size)
+        outputs = self.run(inputs) if len(plan) == 1 else self._in_pieces(inputs, plan)
         return outputs if size == rows else [output[:rows] for output in outputs]
+
+    def _in_pieces(self, inputs, plan):
+        """The outputs for parts of some rows, one part after the other."""
+        pieces, at = [], 0
+        for size in plan:
+            pieces.append(self.run({name: each[at : at + size] for name, each in inputs.items()}))
+            at += size
+        return [np.concatenate(piece) for piece in zip(*pieces)]
 
     def _joined(self, parts, rows, size):
         """The parts as one batch with zeros behind it, until the next call.
 
         It lies in memory that is kept: the pages of fresh memory cost more than the copy.
         """
-        rooms = self._rooms.setdefault(size, {})
+        batch = {}
         for name, first in parts[0].items():
-            shape = (size, *first.shape[1:])
-            room = rooms.get(name)
-            if room is None or room.shape != shape:
-                room = rooms[name] = np.empty(shape, first.dtype)
+            room = self._rooms.get(name)
+            if room is None or len(room) < size or room.shape[1:] != first.shape[1:]:
+                room = self._rooms[name] = np.empty((size, *first.shape[1:]), first.dtype)
             np.concatenate([part[name] for part in parts], out=room[:rows])
-            room[rows:] = 0
-        return rooms
+            room[rows:size] = 0
+            batch[name] = room[:size]
+        return batch
