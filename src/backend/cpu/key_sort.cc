@@ -27,7 +27,7 @@ void sort_items(uint64_t* items, int64_t n) { sort_with_vectors(items, n); }
 
 void sort_items(NarrowPair* items, int64_t n) {
   static_assert(sizeof(NarrowPair) == sizeof(uint64_t));
-  sort_with_vectors(&items->bits, n);
+  if (n > 0) sort_with_vectors(&items->bits, n);  // without items there may be no memory either
 }
 
 void sort_items(WidePair* items, int64_t n) {
