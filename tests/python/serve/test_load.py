@@ -34,4 +34,4 @@ def test_clients_of_whom_nothing_is_wanted_any_more_go():
         found = load.measure(target, clients=4, seconds=1, rate=8)
         server.shutdown()
     assert found["requests"] == 8 and not found["failures"]
-    assert server.connections == 8, "four to warm up, and four more"
+    assert server.connections <= 8, "at most four to warm up, and four more"
