@@ -1,6 +1,7 @@
 #include "dispatch/kernel_registry.h"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -97,11 +98,12 @@ const Kernel* choose_kernel(const KernelQuery& query, DeviceType device, std::st
 uint64_t forced_kernels_version() { return forced_version; }
 
 void force_kernel(const Op& op, std::string name) {
-  ++forced_version;
+  static std::atomic<uint64_t> versions{0};
   if (name.empty())
     forced_kernels.erase(&op);
   else
     forced_kernels[&op] = std::move(name);
+  forced_version = forced_kernels.empty() ? 0 : ++versions;
 }
 
 std::vector<const Kernel*> all_kernels() {

@@ -19,7 +19,8 @@ const Kernel* choose_kernel(const KernelQuery& query, DeviceType device,
 /// For tests: from now on this thread uses only the kernel of that name for the operator, which
 /// runs or fails; "decomposition" uses none. An empty name ends it.
 void force_kernel(const Op& op, std::string name);
-/// Grows with each force_kernel of this thread, so that kept choices know when they are stale.
+/// A number of the kernels that this thread forces, so that kept choices know for which they were
+/// made: 0 where it forces none, else that of its last force_kernel, which no other call has.
 uint64_t forced_kernels_version();
 
 /// All kernels, for tests and documents.

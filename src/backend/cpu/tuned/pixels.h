@@ -44,6 +44,13 @@ inline void spread_pixels(const ConvolutionParam& p, const Tensor& kept, const T
   });
 }
 
+/// How weights (filters, channels) of 1x1 windows and of dense layers lie: in panels.
+inline Layout pixel_weight_layout(const Shape& weight) {
+  static auto* layouts = new PackedLayouts;
+  const int64_t size = Panels(weight[0]).vectors * kLanes * weight[1];
+  return layouts->of({weight[0], weight[1], 1}, static_cast<size_t>(size) * sizeof(float));
+}
+
 /// How threads share a product: each computes one of `pixels` parts of the pixels times one of
 /// `panels` parts of the panels.
 struct Shares {

@@ -10,17 +10,10 @@
 #include <vector>
 
 #include "backend/cpu/tuned/write.h"
+#include "whole_values.h"
 
 namespace mx::tuned {
 namespace {
-
-/// Small whole numbers, whose sums are exact in any order.
-std::vector<float> whole_values(int64_t count, int64_t seed) {
-  std::vector<float> values(static_cast<size_t>(count));
-  for (size_t i = 0; i < values.size(); ++i)
-    values[i] = static_cast<float>((static_cast<int64_t>(i) * 7919 + seed) % 13 - 6);
-  return values;
-}
 
 float expected_at(const DirectSizes& s, const Image& in, const std::vector<float>& packed,
                   int64_t sample, int64_t c, int64_t y, int64_t x) {

@@ -1,5 +1,6 @@
 // _fused_fully_connected of few rows: a product of matrices with weights packed in panels, which
-// are read from beginning to end. oneDNN reads the weights of one row at half the speed.
+// are read from beginning to end (pointwise.cc packs them). oneDNN reads the weights of one row at
+// half the speed.
 #include "backend/cpu/tuned/pixels.h"
 
 namespace mx::tuned {
@@ -10,13 +11,6 @@ constexpr int64_t kFewRows = kLanes == 16 ? 64 : 4;
 
 const FusedFullyConnectedParam& params_of(const KernelQuery& query) {
   return query.params.as<FusedFullyConnectedParam>();
-}
-
-/// `weight` has the shape (filters, features).
-Layout weight_layout(const Shape& weight) {
-  static auto* layouts = new PackedLayouts;
-  const int64_t size = Panels(weight[0]).vectors * kLanes * weight[1];
-  return layouts->of({weight[0], weight[1], 1}, static_cast<size_t>(size) * sizeof(float));
 }
 
 const char* refuse_sizes(const KernelQuery& query) {
@@ -33,7 +27,7 @@ const char* refuse_sizes(const KernelQuery& query) {
 
 const char* refuse(const KernelQuery& query) {
   if (const char* reason = refuse_sizes(query)) return reason;
-  if (query.in[1].layout != weight_layout(query.in[1].shape)) return "needs packed weights";
+  if (query.in[1].layout != pixel_weight_layout(query.in[1].shape)) return "needs packed weights";
   for (size_t i = 0; i < query.in.size(); ++i)
     if (i != 1 && query.in[i].layout != Layout::kPlain) return "works on plain data";
   return query.out[0].layout == Layout::kPlain ? nullptr : "works on plain data";
@@ -41,7 +35,7 @@ const char* refuse(const KernelQuery& query) {
 
 LayoutChoice choose_layouts(const KernelQuery& query) {
   LayoutChoice choice{std::vector(query.in.size(), Layout::kPlain), {Layout::kPlain}};
-  if (!refuse_sizes(query)) choice.in[1] = weight_layout(query.in[1].shape);
+  if (!refuse_sizes(query)) choice.in[1] = pixel_weight_layout(query.in[1].shape);
   return choice;
 }
 
@@ -58,20 +52,6 @@ const KernelBuilder kernel = KernelBuilder("_fused_fully_connected", "few_rows")
                                  .run(multiply)
                                  .choose_layouts(choose_layouts)
                                  .priority(kTunedPriority);
-
-const char* refuse_reorder(const KernelQuery& query) {
-  const Shape& weight = query.in[0].shape;
-  if (weight.ndim() != 2 || weight.size() == 0 || query.in[0].dtype != DType::kFloat32 ||
-      query.out[0].layout < Layout::kFirstLibrary || query.out[0].layout != weight_layout(weight))
-    return "writes weights packed for few rows only";
-  return query.in[0].layout == Layout::kPlain ? nullptr : "reads plain weights only";
-}
-
-const KernelBuilder reorder = KernelBuilder("_reorder", "few_rows")
-                                  .refuse(refuse_reorder)
-                                  .run(pack_weight)
-                                  .choose_layouts(keep_layouts)
-                                  .priority(kTunedPriority);
 
 }  // namespace
 }  // namespace mx::tuned

@@ -9,12 +9,6 @@ const FusedConvolutionParam& params_of(const KernelQuery& query) {
   return query.params.as<FusedConvolutionParam>();
 }
 
-Layout weight_layout(const Shape& weight) {
-  static auto* layouts = new PackedLayouts;
-  const int64_t size = Panels(weight[0]).vectors * kLanes * weight[1];
-  return layouts->of({weight[0], weight[1], 1}, static_cast<size_t>(size) * sizeof(float));
-}
-
 const char* refuse_sizes(const KernelQuery& query) {
   if (const char* reason = refuse_fused_tensors(query)) return reason;
   const auto& p = params_of(query);
@@ -27,7 +21,7 @@ const char* refuse_sizes(const KernelQuery& query) {
 
 const char* refuse(const KernelQuery& query) {
   if (const char* reason = refuse_sizes(query)) return reason;
-  if (query.in[1].layout != weight_layout(query.in[1].shape)) return "needs packed weights";
+  if (query.in[1].layout != pixel_weight_layout(query.in[1].shape)) return "needs packed weights";
   if (query.in[0].layout != Layout::kChannelsLast || query.out[0].layout != Layout::kChannelsLast)
     return "needs channels last";
   if (params_of(query).with_residual && query.in.back().layout != Layout::kChannelsLast)
@@ -39,7 +33,7 @@ LayoutChoice choose_layouts(const KernelQuery& query) {
   LayoutChoice choice{std::vector(query.in.size(), Layout::kPlain), {Layout::kPlain}};
   if (refuse_sizes(query)) return choice;
   choice.in[0] = choice.out[0] = Layout::kChannelsLast;
-  choice.in[1] = weight_layout(query.in[1].shape);
+  choice.in[1] = pixel_weight_layout(query.in[1].shape);
   if (params_of(query).with_residual) choice.in.back() = Layout::kChannelsLast;
   return choice;
 }
@@ -58,9 +52,10 @@ const KernelBuilder convolution = KernelBuilder("_fused_convolution", "pointwise
 
 const char* refuse_reorder(const KernelQuery& query) {
   const Shape& weight = query.in[0].shape;
-  if (weight.ndim() != 4 || weight.size() == 0 || weight[2] != 1 || weight[3] != 1 ||
-      query.out[0].layout < Layout::kFirstLibrary || query.out[0].layout != weight_layout(weight))
-    return "writes weights packed for 1x1 windows only";
+  if (weight.ndim() < 2 || weight.size() == 0 || weight.size() != weight[0] * weight[1] ||
+      query.out[0].layout < Layout::kFirstLibrary ||
+      query.out[0].layout != pixel_weight_layout(weight))
+    return "writes weights packed for 1x1 windows and dense layers only";
   return query.in[0].layout == Layout::kPlain ? nullptr : "reads plain weights only";
 }
 
