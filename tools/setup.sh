@@ -70,7 +70,7 @@ apt_install() {
 
 install_apt_packages() {
   local packages=(make cmake ninja-build ccache git libjpeg-dev libpng-dev libgtest-dev
-    libgmock-dev libbenchmark-dev nlohmann-json3-dev libhwy-dev libcli11-dev libopenmpi-dev openmpi-bin)
+    libgmock-dev libbenchmark-dev nlohmann-json3-dev libboost-dev libhwy-dev libcli11-dev libopenmpi-dev openmpi-bin)
   if ! command -v dpkg-query >/dev/null; then
     say "no dpkg on this system: these packages are taken as present: ${packages[*]}"
     return

@@ -59,7 +59,9 @@ class Server:
         )
         self.service.described_routes = router.routes
         areas = {Area.INFERENCE, *([Area.MANAGEMENT] if settings.multi_model else [])}
-        self.inference = self._listener(router, areas, settings.host, settings.port)
+        self.inference = self._listener(
+            router, areas, settings.host, settings.port, self._has_express_lane
+        )
         self.management = None
         if settings.management_port is not None:
             self.management = self._listener(
@@ -73,9 +75,15 @@ class Server:
         self._failure = None
         self._thread = threading.Thread(target=self._run, name="serve-http", daemon=True)
 
-    def _listener(self, router, areas, host, port):
+    def _listener(self, router, areas, host, port, is_express=False):
         application = Application(router, areas, self.service, self.settings, self.log)
-        return Listener(application, listen(host, port), self.settings)
+        service = self.service if is_express else None
+        return Listener(application, listen(host, port), self.settings, service)
+
+    @property
+    def _has_express_lane(self):
+        """Whether plain requests are answered without Python, which encrypts and logs nothing."""
+        return self.settings.certificate is None and not self.settings.access_log
 
     @property
     def url(self):

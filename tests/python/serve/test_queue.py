@@ -5,14 +5,14 @@ import threading
 
 import pytest
 
-from mxnet.serve.core.queue import Closed, Job, JobQueue, deliver
+from mxnet.serve.core.queue import Batch, Closed, Job, JobQueue
 from mxnet.serve.core.version import ModelVersion, State
 from mxnet.serve.errors import RequestError
 from mxnet.serve.settings import ModelSettings
 
 
 def payloads(batch):
-    return [job.payload for job in batch]
+    return [job.payload for job in batch.jobs]
 
 
 def run(function):
@@ -23,7 +23,13 @@ def run(function):
 def test_equal_keys_join_up_to_the_rows():
     async def check():
         jobs = JobQueue(100, "m")
-        for payload, rows, key in [("a", 1, 1), ("b", 1, 2), ("c", 2, 1), ("d", 2, 1), ("e", 1, 1)]:
+        for payload, rows, key in [
+            ("a", 1, "k"),
+            ("b", 1, "l"),
+            ("c", 2, "k"),
+            ("d", 2, "k"),
+            ("e", 1, "k"),
+        ]:
             jobs.put(Job(payload, rows, key))
         # d has no room left; e, behind it, has.
         assert payloads(jobs.take(4, 0)) == ["a", "c", "e"]
@@ -46,11 +52,11 @@ def test_jobs_without_a_key_come_alone():
 def test_the_first_waits_for_others_until_the_batch_is_full():
     async def check():
         jobs, taken = JobQueue(100, "m"), []
-        jobs.put(Job("a", 1, 1))
+        jobs.put(Job("a", 1, "k"))
         thread = threading.Thread(target=lambda: taken.append(jobs.take(3, 20)))
         thread.start()
         for payload in "bc":
-            jobs.put(Job(payload, 1, 1))
+            jobs.put(Job(payload, 1, "k"))
         thread.join(10)
         assert payloads(taken[0]) == ["a", "b", "c"]
 
@@ -60,14 +66,14 @@ def test_the_first_waits_for_others_until_the_batch_is_full():
 def test_as_many_rows_as_before_are_waited_for():
     async def check():
         jobs, taken = JobQueue(100, "m"), []
-        jobs.put(Job("a", 1, 1))
+        jobs.put(Job("a", 1, "k"))
         thread = threading.Thread(target=lambda: taken.append(jobs.take(8, 0, 3, 20)))
         thread.start()
         for payload in "bc":
-            jobs.put(Job(payload, 1, 1))
+            jobs.put(Job(payload, 1, "k"))
         thread.join(10)  # three are enough, although eight would fit
         assert payloads(taken[0]) == ["a", "b", "c"]
-        jobs.put(Job("d", 1, 1))
+        jobs.put(Job("d", 1, "k"))
         assert payloads(jobs.take(8, 0, 3, 0.01)) == ["d"]  # patience ends
 
     run(check)
@@ -83,11 +89,11 @@ def test_what_does_not_join_a_batch_goes_to_another_runner():
         for thread in threads:
             thread.start()
         # b has no room beside a, and c has another key; all three runners wait for more then.
-        for payload, rows, key in [("a", 2, 1), ("b", 2, 1), ("c", 1, 2)]:
+        for payload, rows, key in [("a", 2, "k"), ("b", 2, "k"), ("c", 1, "l")]:
             jobs.put(Job(payload, rows, key))
             while len(jobs):
                 await asyncio.sleep(0.001)
-        for payload, rows, key in [("d", 2, 2), ("e", 1, 1), ("f", 1, 1)]:
+        for payload, rows, key in [("d", 2, "l"), ("e", 1, "k"), ("f", 1, "k")]:
             jobs.put(Job(payload, rows, key))
         for thread in threads:
             thread.join(10)
@@ -99,14 +105,14 @@ def test_what_does_not_join_a_batch_goes_to_another_runner():
 def test_a_full_queue_refuses_and_forgets_who_has_left():
     async def check():
         jobs = JobQueue(2, "m")
-        first = Job("a", 1, 1)
+        first = Job("a", 1, "k")
         jobs.put(first)
-        jobs.put(Job("b", 1, 1))
+        jobs.put(Job("b", 1, "k"))
         with pytest.raises(RequestError) as caught:
-            jobs.put(Job("c", 1, 1))
+            jobs.put(Job("c", 1, "k"))
         assert (caught.value.status, caught.value.retry_after) == (503, 1)
-        first.future.cancel()
-        jobs.put(Job("d", 1, 1))
+        first.is_over = True
+        jobs.put(Job("d", 1, "k"))
         assert payloads(jobs.take(4, 0)) == ["b", "d"]
 
     run(check)
@@ -115,10 +121,10 @@ def test_a_full_queue_refuses_and_forgets_who_has_left():
 def test_a_closed_queue_hands_out_what_waits():
     async def check():
         jobs = JobQueue(2, "m")
-        jobs.put(Job("a", 1, 1))
+        jobs.put(Job("a", 1, "k"))
         jobs.close()
         with pytest.raises(Closed):
-            jobs.put(Job("b", 1, 1))
+            jobs.put(Job("b", 1, "k"))
         assert payloads(jobs.take(4, 10)) == ["a"]
         assert jobs.take(4, 10) is None
 
@@ -133,12 +139,12 @@ class Runner:
     def __init__(self):
         self.may_go, self.has_begun, self.is_closed = threading.Event(), threading.Event(), False
 
-    def run(self, jobs):
+    def run(self, batch):
         self.has_begun.set()
         self.may_go.wait(20)
-        if jobs[0].payload == "raise":
+        if batch.jobs[0].payload == "raise":
             raise RuntimeError("as asked")
-        return [(job.payload, len(jobs)) for job in jobs]
+        return [(job.payload, len(batch)) for job in batch.jobs]
 
     def close(self):
         self.is_closed = True
@@ -240,4 +246,4 @@ def test_answers_for_a_loop_that_has_ended_are_dropped():
     async def make():
         return Job("a")
 
-    deliver([asyncio.run(make())], ["answer"])
+    Batch([asyncio.run(make())], None).deliver(["answer"])

@@ -10,6 +10,7 @@ from ... import error
 from ... import ndarray as nd
 from ...context import Context
 from .batch_times import BatchTimes
+from .parts import Rooms, arrays_of
 
 __all__ = ["Network", "Predictor", "TensorInfo"]
 
@@ -219,7 +220,7 @@ class Predictor:
     def __init__(self, network):
         self._network = network
         self._executors = collections.OrderedDict()
-        self._rooms = {}  # by name, for inputs of several requests
+        self._rooms = Rooms()
         self._times = BatchTimes()
 
     def run(self, inputs):
@@ -257,17 +258,20 @@ class Predictor:
         """The outputs for rows that are joined, and filled up to a size or cut into several.
 
         Args:
-            parts (list of dict of str to numpy.ndarray): A value for each input, from each of
-                those who ask; several fit the largest size together.
+            parts (list of PlainPart or dict of str to numpy.ndarray): A value for each input, from
+                each of those who ask; several fit the largest size together.
             rows (int): Rows of all parts.
             sizes (tuple of int): Batch sizes, in order; () computes the rows of one part as they
                 are.
         """
         if not sizes:
-            return self.run(parts[0])
+            return self.run(arrays_of(parts[0]))
         plan = self._times.plan(rows, sizes)
         size = sum(plan)
-        inputs = parts[0] if size == rows and len(parts) == 1 else self._joined(parts, rows, size)
+        if size == rows and len(parts) == 1:
+            inputs = arrays_of(parts[0])
+        else:
+            inputs = self._rooms.join(parts, rows, size)
         outputs = self.run(inputs) if len(plan) == 1 else self._in_pieces(inputs, plan)
         return outputs if size == rows else [output[:rows] for output in outputs]
 
@@ -278,18 +282,3 @@ class Predictor:
             pieces.append(self.run({name: each[at : at + size] for name, each in inputs.items()}))
             at += size
         return [np.concatenate(piece) for piece in zip(*pieces)]
-
-    def _joined(self, parts, rows, size):
-        """The parts as one batch with zeros behind it, until the next call.
-
-        It lies in memory that is kept: the pages of fresh memory cost more than the copy.
-        """
-        batch = {}
-        for name, first in parts[0].items():
-            room = self._rooms.get(name)
-            if room is None or len(room) < size or room.shape[1:] != first.shape[1:]:
-                room = self._rooms[name] = np.empty((size, *first.shape[1:]), first.dtype)
-            np.concatenate([part[name] for part in parts], out=room[:rows])
-            room[rows:size] = 0
-            batch[name] = room[:size]
-        return batch

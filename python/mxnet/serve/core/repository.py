@@ -38,7 +38,16 @@ class Repository:
         self._lock = threading.Lock()
         self._models = {}
         self._closers = []
+        self._listeners = []
         self._is_closed = False
+
+    def on_change(self, listener):
+        """Have a function called after each change of what is served, by who changes it."""
+        self._listeners.append(listener)
+
+    def _changed(self):
+        for listener in self._listeners:
+            listener()
 
     def load(self, path, settings, name=None, version=None, is_urgent=False):
         """Load a version, which takes the requests when it is ready.
@@ -74,6 +83,7 @@ class Repository:
                 old = entry.versions.get(version)
                 entry.versions[version] = fresh
                 entry.default = max(entry.versions, key=_order)
+        self._changed()
         logger.info("%s: version %s is ready", name, version)
         if old is not None:
             self._close_later(old)
@@ -97,6 +107,7 @@ class Repository:
                 entry.default = max(entry.versions, key=_order)
             else:
                 del self._models[name]
+        self._changed()
         for each in gone:
             self._close_later(each)
 
@@ -193,6 +204,15 @@ class Repository:
         """Versions of all models."""
         with self._lock:
             return [each for entry in self._models.values() for each in entry.versions.values()]
+
+    def served(self):
+        """Versions of all models, each with whether it is the default of its model."""
+        with self._lock:
+            return [
+                (each, each.version == entry.default)
+                for entry in self._models.values()
+                for each in entry.versions.values()
+            ]
 
     def is_ready(self):
         """Whether every model has a version that takes requests."""

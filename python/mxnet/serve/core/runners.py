@@ -1,8 +1,12 @@
 """Runners compute batches of jobs for a version of a model."""
 
+import numpy as np
+
 from ... import error
 from ..errors import RequestError
+from ..open_inference import datatype_of
 from .network import Predictor
+from .parts import PlainPart, row_shapes
 
 __all__ = ["NetworkRunner"]
 
@@ -48,35 +52,41 @@ class NetworkRunner:
         else:
             self.compute_zeros(self._cold_sizes()[0])
 
-    def run(self, jobs):
+    def run(self, batch):
         """Compute a batch.
 
         Args:
-            jobs (list of Job): Jobs whose payloads are dicts of arrays with equal shapes of rows.
+            batch (Batch): Requests with equal shapes of rows; payloads of jobs are dicts of arrays.
 
         Returns:
-            list: For each job its outputs as a list of arrays, or an exception.
+            list: For each member its outputs, or an exception: a list of arrays for a job, of
+            arrays with the protocol's names of their dtypes for plain requests.
         """
-        first, sizes = jobs[0], self._model.sizes
+        parts = [job.payload for job in batch.jobs]
+        if batch.plain is not None:
+            parts.insert(0, PlainPart(batch.plain, self._model.inputs))
         try:
-            if len(jobs) == 1:
-                outputs = self._predictor.run_rows([first.payload], first.rows, sizes)
-                self._row_shapes = {name: value.shape[1:] for name, value in first.payload.items()}
-                return [outputs]
-            return self._run_joined(jobs, sizes)
+            outputs = self._predictor.run_rows(parts, batch.rows, self._model.sizes)
         except error.MXNetError as cause:
             failure = RequestError(400, " ".join(str(cause).split()))
-            return [failure] * len(jobs)
-
-    def _run_joined(self, jobs, sizes):
-        parts = [job.payload for job in jobs]
-        outputs = self._predictor.run_rows(parts, sum(job.rows for job in jobs), sizes)
-        answers, at = [], 0
-        for job in jobs:
-            answers.append([output[at : at + job.rows] for output in outputs])
-            at += job.rows
+            return [failure] * len(parts)
+        self._row_shapes = row_shapes(parts[0])
+        answers = [outputs] if len(parts) == 1 else _cut(outputs, batch.members)
+        if batch.plain is not None:
+            answers[0] = [
+                (np.ascontiguousarray(each), datatype_of(each.dtype)) for each in answers[0]
+            ]
         return answers
 
     def close(self):
         """Give back what was bound."""
         self._predictor = None
+
+
+def _cut(outputs, members):
+    """The rows of each member."""
+    answers, at = [], 0
+    for each in members:
+        answers.append([output[at : at + each.rows] for output in outputs])
+        at += each.rows
+    return answers

@@ -15,12 +15,20 @@ class _Duration:
     def __init__(self):
         self.count = self.ns = 0
 
-    def add(self, seconds):
-        self.count += 1
+    def add(self, seconds, count=1):
+        self.count += count
         self.ns += round(seconds * 1e9)
 
     def describe(self):
         return {"count": self.count, "ns": self.ns}
+
+
+def _waited(member, batch, end):
+    """How many requests of a member are waited for, and the seconds since they came, added up."""
+    if member is batch.plain:
+        ages = member.ages(end)
+        return len(ages), sum(ages)
+    return (0, 0.0) if member.is_over else (1, end - member.since)
 
 
 class Statistics:
@@ -33,35 +41,36 @@ class Statistics:
         self._compute = _Duration()
         self._batches = collections.defaultdict(_Duration)
 
-    def batch_done(self, jobs, answers, start, end):
+    def batch_done(self, batch, answers, start, end):
         """Count a batch.
 
         Args:
-            jobs (list of Job): Its requests; those that were given up meanwhile have been counted.
-            answers (list): The answer of each, or an exception.
+            batch (Batch): Its requests; those that were given up meanwhile have been counted.
+            answers (list): The answer of each member, or an exception.
             start, end (float): When it was computed, by the monotonic clock.
         """
         with self._lock:
             self._last = round(time.time() * 1000)
             rows = 0
-            for job, answer in zip(jobs, answers):
-                if job.is_over:
+            for member, answer in zip(batch.members, answers):
+                count, waited = _waited(member, batch, end)
+                if not count:
                     continue
-                self._queue.add(start - job.since)
+                self._queue.add(waited - count * (end - start), count)
                 if isinstance(answer, BaseException):
-                    self._fail.add(end - job.since)
+                    self._fail.add(waited, count)
                     continue
-                self._success.add(end - job.since)
-                rows += job.rows
+                self._success.add(waited, count)
+                rows += member.rows
             if rows:
                 self._rows += rows
                 self._compute.add(end - start)
                 self._batches[rows].add(end - start)
 
-    def given_up(self, job):
-        """Count a request that took too long."""
+    def given_up(self, since):
+        """Count a request of that time, by the monotonic clock, that took too long."""
         with self._lock:
-            self._fail.add(time.monotonic() - job.since)
+            self._fail.add(time.monotonic() - since)
 
     def describe(self):
         """The figures by the names of Triton's extension.

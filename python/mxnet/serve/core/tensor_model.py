@@ -4,6 +4,7 @@ import numpy as np
 
 from ...log import logger
 from ..errors import RequestError
+from .queue import ALONE, key_of_rows
 from .runners import NetworkRunner
 
 __all__ = ["TensorModel"]
@@ -97,7 +98,7 @@ class TensorModel:
 
         Returns:
             tuple: The arrays in the order of the inputs and of their dtypes; how many rows they
-            have; a key that is equal for requests which may share a batch, or None.
+            have; a key that is equal for requests which may share a batch, or `ALONE`.
 
         Raises:
             RequestError: A name, a dtype or a shape is wrong.
@@ -118,7 +119,7 @@ class TensorModel:
             rows = len(value)
             arrays[info.name] = value
             shapes.append(value.shape[1:])
-        return arrays, rows, tuple(shapes) if self.joins else None
+        return arrays, rows, key_of_rows(shapes) if self.joins else ALONE
 
     def close(self):
         """Give back the files."""

@@ -8,7 +8,7 @@ import time
 from ...log import logger
 from ..errors import RequestError
 from .deadlines import Deadlines
-from .queue import Job, JobQueue, deliver, ended
+from .queue import ALONE, Job, JobQueue, ended, given_up
 from .statistics import Statistics
 
 __all__ = ["ModelVersion", "State"]
@@ -31,10 +31,12 @@ class ModelVersion:
 
     Args:
         name, version (str): What it is called.
-        model: What is served: `make_runners(is_urgent)` gives objects with `run(jobs)`, `has_more`,
-            `prepare()` and `close()`; `max_rows` are the rows of a batch; `close()` ends it.
+        model: What is served: `make_runners(is_urgent)` gives objects with `run(batch)`, which
+            gives an answer or an exception for each of its members, `has_more`, `prepare()` and
+            `close()`; `max_rows` are the rows of a batch; `close()` ends it.
         settings (ModelSettings): How it is run.
-        observer: `batch_done(version, rows, seconds)` is called after each batch.
+        observer: `batch_done(version, rows, seconds)` is called after each batch, and
+            `plain_done(version, seconds)` with how long each of its plain requests took.
 
     Thread safety: `submit` and `submit_payload` belong to event loops, all else to any thread.
     """
@@ -76,28 +78,42 @@ class ModelVersion:
         wanted, patience = 0, 0.0
         while True:
             self._prepare(runner)
-            jobs = self.queue.take(self.model.max_rows, self.settings.max_delay, wanted, patience)
-            if jobs is None:
+            batch = self.queue.take(self.model.max_rows, self.settings.max_delay, wanted, patience)
+            if batch is None:
                 return
             start = time.monotonic()
             try:
-                answers = runner.run(jobs)
+                answers = runner.run(batch)
             except Exception as cause:  # a defect of a runner must not end its thread
-                logger.exception("%s: a batch failed", self.name)
-                failure = RequestError(500, f"{self.name}: {type(cause).__name__}: {cause}")
-                answers = [failure] * len(jobs)
+                answers = self._failures(batch, cause)
             end = time.monotonic()
             # Clients that wait for their answers before they ask again come back together. A short
             # wait, as the time goes, lets them share a batch again instead of splitting it in two.
-            wanted = sum(job.rows for job in jobs)
+            wanted = batch.rows
             patience = _PATIENCE * (end - start) if wanted > 1 else 0.0
-            with self._lock:
-                self.served += len(jobs)
-                self.latencies.extend(end - job.since for job in jobs)
-            self.statistics.batch_done(jobs, answers, start, end)
-            if self._observer is not None:
-                self._observer.batch_done(self, wanted, end - start)
-            deliver(jobs, answers)
+            self._count(batch, answers, start, end)
+            try:
+                batch.deliver(answers)
+            except Exception as cause:
+                batch.deliver(self._failures(batch, cause))
+
+    def _failures(self, batch, cause):
+        logger.exception("%s: a batch failed", self.name)
+        failure = RequestError(500, f"{self.name}: {type(cause).__name__}: {cause}")
+        return [failure] * len(batch.members)
+
+    def _count(self, batch, answers, start, end):
+        plain = batch.plain.ages(end) if batch.plain is not None else []
+        with self._lock:
+            self.served += len(batch)
+            self.latencies.extend(end - job.since for job in batch.jobs)
+            self.latencies.extend(plain)
+        self.statistics.batch_done(batch, answers, start, end)
+        if self._observer is None:
+            return
+        self._observer.batch_done(self, batch.rows, end - start)
+        if plain and not isinstance(answers[0], BaseException):
+            self._observer.plain_done(self, plain)
 
     def _prepare(self, runner):
         """Let a runner do one piece of what is left of its start, or all while nobody waits."""
@@ -109,13 +125,13 @@ class ModelVersion:
         except Exception:  # batches that need it will say so to those who ask
             logger.exception("%s: a batch of zeros failed", self.name)
 
-    async def submit(self, payload, rows=1, key=None):
+    async def submit(self, payload, rows=1, key=ALONE):
         """Compute a request.
 
         Args:
             payload: What the runners take.
             rows (int): Rows of the batch that it takes.
-            key: Requests with equal keys may share a batch; None for one that comes alone.
+            key (str): Requests with equal keys may share a batch; `ALONE` for one that shares none.
 
         Raises:
             Closed: The version takes no more requests.
@@ -131,17 +147,14 @@ class ModelVersion:
         try:
             return await job.future
         finally:
+            job.is_over = True
             deadlines.remove(job)
 
     def _give_up(self, job):
         if not job.future.done():
-            self.statistics.given_up(job)
-            job.future.set_exception(
-                RequestError(
-                    504,
-                    f"{self.name}: no answer within {self.settings.timeout:g} s; it was given up",
-                )
-            )
+            job.is_over = True
+            self.statistics.given_up(job.since)
+            job.future.set_exception(given_up(self.name, self.settings.timeout))
 
     def close(self, drain):
         """Take no more jobs, compute those that wait for up to `drain` seconds, and end."""

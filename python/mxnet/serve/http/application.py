@@ -2,6 +2,7 @@
 
 import hmac
 import time
+import types
 import zlib
 
 from ..errors import RequestError
@@ -113,6 +114,21 @@ class Application:
         encoding = request.headers.get("content-encoding", "identity").lower()
         if encoding != "identity":
             request.body = _decompress(request.body, encoding, self._settings.max_body)
+
+    def note_failure(self, identifier, version, response, failure, since):
+        """Count and log a request that the express lane took and that has failed.
+
+        Args:
+            identifier (str): Its identifier.
+            version (ModelVersion): Who was asked; None if it has gone.
+            response (Response): Its answer.
+            failure (RequestError): Why.
+            since (float): When it came, by the monotonic clock, which is that of `Request.start`.
+        """
+        path = f"/v2/models/{version.name}/infer" if version else "/v2/models"
+        request = types.SimpleNamespace(id=identifier, method="POST", path=path, start=since)
+        response.model = version
+        self._note(request, response, failure.message)
 
     def _note(self, request, response, error):
         version, seconds = response.model, time.perf_counter() - request.start

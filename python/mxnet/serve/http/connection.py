@@ -11,11 +11,12 @@ import httptools
 import numpy as np
 
 from ..errors import RequestError
+from .infer_request import is_in_bytes
 from .message import Request, head_of
 
-__all__ = ["Connection", "TOO_MANY"]
+__all__ = ["Connection", "KEEP_ALIVE", "TOO_MANY"]
 
-_KEEP_ALIVE = 30.0  # seconds that a connection may be idle
+KEEP_ALIVE = 30.0  # seconds that a connection may be idle
 _LARGE = 65536  # bytes of a body from which on it is received where it stays
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -50,13 +51,15 @@ class Connection(asyncio.BufferedProtocol):
 
     Args:
         port (Port): What the connections of a port share.
+        loan (Loan): Where the express lane has lent it; None where it is the port's own.
 
     Attributes:
         deadline (float): Time of the event loop at which patience ends; None for no limit.
     """
 
-    def __init__(self, port):
-        self._port, self._settings = port, port.settings
+    def __init__(self, port, loan=None):
+        self._port, self._settings, self._loan = port, port.settings, loan
+        self._goes_back, self._last_in_bytes = False, None
         self._transport = self._parser = self._task = None
         self._requests = collections.deque()
         self._reads = self._ends = self._is_clogged = self._is_refused = False
@@ -76,11 +79,25 @@ class Connection(asyncio.BufferedProtocol):
         self._parser = httptools.HttpRequestParser(self)
         self._port.connections.add(self)
         self._wait(self._settings.read_timeout)
-        if len(self._port.connections) > self._settings.max_connections:
+        if self._loan is not None:
+            self._receive_again(self._loan.received)
+            if self._loan.is_late:
+                self.give_up()
+        elif len(self._port.connections) > self._settings.max_connections:
             self._close_with(TOO_MANY)
+
+    def _receive_again(self, received):
+        """Take what came before the connection was lent."""
+        while len(received) and not self._transport.is_closing():
+            room = self.get_buffer(-1)
+            size = min(len(room), len(received))
+            room[:size], received = received[:size], received[size:]
+            self.buffer_updated(size)
 
     def connection_lost(self, exc):
         """See asyncio.BaseProtocol."""
+        if self._loan is not None:
+            self._loan.end(self._goes_back)
         self._port.connections.discard(self)
         self._parser = self._room = self.deadline = None
         self._ends = True
@@ -262,9 +279,24 @@ class Connection(asyncio.BufferedProtocol):
             self._task = self._port.loop.create_task(self._answer(self._requests.popleft()))
         elif self._ends:
             self._transport.close()
+        elif self._may_go_back and not self._reads:
+            self._goes_back = True
+            self._transport.abort()
         else:
             self._transport.resume_reading()
-            self._wait(self._settings.read_timeout if self._reads else _KEEP_ALIVE)
+            self._wait(self._settings.read_timeout if self._reads else KEEP_ALIVE)
+
+    @property
+    def _may_go_back(self):
+        """Whether the express lane may have it again: all is written, and the last request was one
+        that is plain as a rule.
+        """
+        return (
+            self._loan is not None
+            and self._last_in_bytes is not None
+            and self._loan.may_go_back(self._last_in_bytes)
+            and not self._transport.get_write_buffer_size()
+        )
 
     async def _answer(self, request):
         response = await self._port.application.answer(request)
@@ -278,6 +310,8 @@ class Connection(asyncio.BufferedProtocol):
             self._transport.write(head + body)
         else:
             self._transport.writelines([head, body])
+        is_usual = response.status == 200 and is_in_bytes(request)
+        self._last_in_bytes = request.path if is_usual else None
         self._go_on()
 
     # Ending.

@@ -7,9 +7,15 @@ from ..errors import RequestError
 from ..shared_memory import Place
 from .message import parse_json
 
-__all__ = ["InferRequest", "object_of", "list_of"]
+__all__ = ["LENGTH", "InferRequest", "is_in_bytes", "object_of", "list_of"]
 
+LENGTH = "inference-header-content-length"  # of the JSON before tensors in bytes
 _LONGEST_KEPT = 2048
+
+
+def is_in_bytes(request):
+    """Whether a request brings tensors in bytes."""
+    return LENGTH in request.headers
 
 
 class _Input:

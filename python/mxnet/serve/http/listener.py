@@ -7,6 +7,7 @@ import ssl
 
 from ... import error
 from .connection import Connection
+from .express import Express
 from .heads import KnownHeads
 
 __all__ = ["Listener", "listen"]
@@ -78,35 +79,43 @@ class Listener:
         application (Application): Who answers.
         sock (socket): The socket, which listens.
         settings (ServerSettings): Limits and TLS.
+        service (Service): Whose models an express lane answers for; None for a port without one.
 
     Attributes:
         host, port: Where it listens.
         is_started (bool): Whether connections are answered.
     """
 
-    def __init__(self, application, sock, settings):
+    def __init__(self, application, sock, settings, service=None):
         self.host, self.port = sock.getsockname()[:2]
         self._application, self._socket, self._settings = application, sock, settings
-        self._loop = self._ending = None
+        self._service, self._express = service, None
+        self._loop = self._ending = self._server = None
         self.is_started = self._is_stopped = False
 
     async def run(self):
         """Answer until `stop`, then finish what was accepted."""
         self._ending, self._loop = asyncio.Event(), asyncio.get_running_loop()
         port = Port(self._application, self._settings, self._loop)
+        await self._listen(port)
+        self.is_started = True
+        while not self._is_stopped:
+            await self._pause(port)
+        await self._drain(port)
+
+    async def _listen(self, port):
+        """Take connections: by the express lane, or where there is none by the event loop."""
+        if self._service is not None:
+            self._express = Express(port, self._socket, self._service)
+            return
         tls = _tls(self._settings)
-        server = await self._loop.create_server(
+        self._server = await self._loop.create_server(
             lambda: Connection(port),
             sock=self._socket,
             backlog=_BACKLOG,
             ssl=tls,
             ssl_handshake_timeout=tls and max(self._settings.read_timeout, 1),
         )
-        self.is_started = True
-        while not self._is_stopped:
-            await self._pause(port)
-        server.close()
-        await self._drain(port)
 
     async def _pause(self, port):
         seconds = min(_TICK, max(self._settings.read_timeout / 4, 0.01))
@@ -115,18 +124,29 @@ class Listener:
         except asyncio.TimeoutError:
             pass
         port.tick()
+        if self._express is not None:
+            self._express.publish()
 
     async def _drain(self, port):
-        """Wait for the answers to what was accepted."""
+        """Take no more connections, and wait for the answers to what was accepted."""
+        if self._express is not None:
+            self._express.end()
+        else:
+            self._server.close()
         self._ending.clear()
         until = self._loop.time() + max(1, self._settings.drain)
         for each in list(port.connections):
             each.end()
-        while port.connections and self._loop.time() < until:
+        while self._is_busy(port) and self._loop.time() < until:
             await asyncio.sleep(0.01)
             port.tick()
         for each in list(port.connections):
             each.abort()
+        if self._express is not None:
+            self._express.stop()
+
+    def _is_busy(self, port):
+        return bool(port.connections) or (self._express is not None and self._express.is_busy)
 
     def stop(self):
         """Take no more connections. Thread safety: any thread."""

@@ -10,13 +10,11 @@ from .. import content
 from .. import open_inference as tensors
 from ..errors import RequestError
 from ..shared_memory import Place
-from .infer_request import InferRequest, list_of, object_of
+from .infer_request import LENGTH, InferRequest, list_of, object_of
 from .message import Response, encode_json, json_response
 from .routes import Area, Route, Style
 
 __all__ = ["routes"]
-
-_LENGTH = "inference-header-content-length"
 
 
 def _answer(infer, version, outputs, shared_memory):
@@ -85,7 +83,7 @@ def _document(name, version, identifier, described):
 
 
 def _with_bytes(head, pieces, version):
-    length = [(_LENGTH.encode(), str(len(head)).encode())]
+    length = [(LENGTH.encode(), str(len(head)).encode())]
     body = b"".join([head, *pieces])
     return Response(200, body, "application/octet-stream", length, version)
 
@@ -120,7 +118,7 @@ def routes(service):
         return json_response({"name": found.name, "ready": True})
 
     async def infer(request):
-        length = request.headers.get(_LENGTH)
+        length = request.headers.get(LENGTH)
         parsed = InferRequest(request, length, service.shared_memory)
         parts = request.parameters
         version, outputs = await service.predict_tensors(

@@ -6,7 +6,7 @@ import time
 
 from ... import error
 from ...log import logger
-from ..core.queue import ended
+from ..core.queue import ALONE, ended
 from ..errors import RequestError
 from .process import WorkerEnded, WorkerProcess
 
@@ -24,7 +24,7 @@ class HandlerModel:
 
     Attributes:
         max_rows (int): Requests that the handler gets at once.
-        key (str): Equal for requests that may share a batch; None if they come alone.
+        key (str): Equal for requests that may share a batch; `ALONE` if they come alone.
         is_script (bool): Whether it has SageMaker's functions, which take one body.
     """
 
@@ -37,7 +37,7 @@ class HandlerModel:
         # SageMaker's functions take one request.
         self.is_script = files.handler.kind != "service"
         self.max_rows = 1 if self.is_script else settings.handler_batch
-        self.key = "batch" if self.max_rows > 1 else None
+        self.key = "batch" if self.max_rows > 1 else ALONE
         wishes = os.path.join(os.path.dirname(files.handler.path), "requirements.txt")
         if os.path.isfile(wishes):
             logger.warning(
@@ -100,25 +100,25 @@ class HandlerRunner:
         """Wait until the handler is loaded."""
         self._process.wait_until_ready()
 
-    def run(self, jobs):
+    def run(self, batch):
         """Compute a batch.
 
         Args:
-            jobs (list of Job): Jobs whose payloads are `Raw`.
+            batch (Batch): Jobs whose payloads are `Raw`.
 
         Returns:
             list: For each job (status, body, type, headers), or an exception.
         """
         try:
             process = self._ready_process()
-            answers = process.ask([job.payload for job in jobs], self._timeout)
+            answers = process.ask([job.payload for job in batch.jobs], self._timeout)
         except WorkerEnded as cause:
             status, why = cause.args
             logger.warning("%s: %s", self._name, why)
             self._start_another()
-            return [RequestError(status, f"{self._name}: {why}")] * len(jobs)
+            return [RequestError(status, f"{self._name}: {why}")] * len(batch)
         except RequestError as cause:
-            return [cause] * len(jobs)
+            return [cause] * len(batch)
         return answers
 
     def _start_another(self):

@@ -1,0 +1,141 @@
+#include "serve/express_lane.h"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gil.h"
+#include "serve_module.h"
+
+namespace mx::python {
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+using serve::Clock;
+using serve::ExpressLane;
+
+Clock::duration seconds(double number) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(number));
+}
+
+nb::bytes bytes_of(const std::string& text) { return nb::bytes(text.data(), text.size()); }
+
+std::string text_of(const nb::bytes& bytes) { return {bytes.c_str(), bytes.size()}; }
+
+/// A lane that ends with its Python object, without the interpreter's lock.
+class Lane {
+ public:
+  Lane(int socket, ExpressLane::Settings settings)
+      : lane_(ExpressLane::start(socket, std::move(settings))) {}
+  ~Lane() { stop(); }
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
+  ExpressLane& operator*() const { return *lane_; }
+  void stop() {
+    const ReleaseGil release;
+    lane_->stop();
+  }
+
+ private:
+  std::shared_ptr<ExpressLane> lane_;
+};
+
+serve::TensorInfo tensor_info(nb::handle given) {
+  return {nb::cast<std::string>(given[0]), nb::cast<std::string>(given[1]),
+          nb::cast<size_t>(given[2]), nb::cast<serve::Shape>(given[3])};
+}
+
+serve::Endpoint make_endpoint(uint64_t number, const std::string& model, const std::string& version,
+                              const nb::list& inputs, const nb::list& outputs, bool joins,
+                              double timeout, std::shared_ptr<serve::JobQueue> queue) {
+  serve::Endpoint endpoint{number, model, version,          {},
+                           {},     joins, seconds(timeout), std::move(queue)};
+  for (const nb::handle each : inputs) endpoint.inputs.push_back(tensor_info(each));
+  for (const nb::handle each : outputs) endpoint.outputs.push_back(tensor_info(each));
+  return endpoint;
+}
+
+void set_endpoints(const Lane& lane, const nb::dict& given) {
+  serve::Endpoints endpoints;
+  for (const auto& [path, endpoint] : given)
+    endpoints[nb::cast<std::string>(path)] =
+        std::make_shared<const serve::Endpoint>(nb::cast<serve::Endpoint>(endpoint));
+  (*lane).set_endpoints(std::move(endpoints));
+}
+
+nb::object loan_of(const serve::Loan& loan) {
+  return nb::make_tuple("loan", loan.connection, loan.socket, bytes_of(loan.bytes), loan.count,
+                        loan.is_late);
+}
+
+nb::object failure_of(const serve::Failure& failure) {
+  const double since = std::chrono::duration<double>(failure.since.time_since_epoch()).count();
+  return nb::make_tuple("failure", failure.connection, failure.endpoint->number, failure.identifier,
+                        since, failure.status, failure.message, failure.retry_after);
+}
+
+nb::list take_events(const Lane& lane) {
+  nb::list events;
+  for (const serve::LaneEvent& event : (*lane).take_events()) {
+    const serve::Loan* loan = std::get_if<serve::Loan>(&event);
+    events.append(loan ? loan_of(*loan) : failure_of(std::get<serve::Failure>(event)));
+  }
+  return events;
+}
+
+}  // namespace
+
+void bind_express_lane(nb::module_& m) {
+  nb::class_<serve::Endpoint>(m, "Endpoint", "A version of a model, as the lane sees it.")
+      .def(
+          "__init__",
+          [](serve::Endpoint* self, uint64_t number, const std::string& model,
+             const std::string& version, const nb::list& inputs, const nb::list& outputs,
+             bool joins, double timeout, std::shared_ptr<serve::JobQueue> queue) {
+            new (self) serve::Endpoint(make_endpoint(number, model, version, inputs, outputs, joins,
+                                                     timeout, std::move(queue)));
+          },
+          "number"_a, "model"_a, "version"_a, "inputs"_a, "outputs"_a, "joins"_a, "timeout"_a,
+          "queue"_a);
+  nb::class_<Lane>(m, "ExpressLane", "Answers plain requests without Python, and lends others.")
+      .def(
+          "__init__",
+          [](Lane* self, int socket, size_t max_connections, size_t max_header, size_t max_body,
+             double read_timeout, double idle_timeout, const nb::bytes& too_many) {
+            new (self) Lane(socket, {max_connections, max_header, max_body, seconds(read_timeout),
+                                     seconds(idle_timeout), text_of(too_many)});
+          },
+          "socket"_a, "max_connections"_a, "max_header"_a, "max_body"_a, "read_timeout"_a,
+          "idle_timeout"_a, "too_many"_a)
+      .def(
+          "fileno", [](const Lane& lane) { return (*lane).event_descriptor(); },
+          "A descriptor that is readable while there are events.")
+      .def("take_events", &take_events,
+           "Tuples ('loan', connection, socket, bytes, count, is_late) and ('failure', connection, "
+           "endpoint, identifier, since, status, message, retry_after).")
+      .def("set_endpoints", &set_endpoints, "endpoints"_a, "Answer these, by their paths.")
+      .def("give_back", [](const Lane& lane, uint64_t id) { (*lane).give_back(id); })
+      .def("forget", [](const Lane& lane, uint64_t id) { (*lane).forget(id); })
+      .def(
+          "answer",
+          [](const Lane& lane, uint64_t id, const nb::bytes& bytes, bool is_last) {
+            (*lane).answer(id, text_of(bytes), is_last);
+          },
+          "connection"_a, "bytes"_a, "is_last"_a)
+      .def("end", [](const Lane& lane) { (*lane).end(); })
+      .def_prop_ro(
+          "open", [](const Lane& lane) { return (*lane).open(); },
+          "Connections that are open and not lent.")
+      .def("stop", &Lane::stop);
+}
+
+}  // namespace mx::python
