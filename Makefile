@@ -59,6 +59,7 @@ fuzz: setup ## Fuzz the parsers of files for FUZZ_SECONDS each (needs clang with
 	@tests/fuzz/run.sh params $(FUZZ_SECONDS)
 	@tests/fuzz/run.sh symbol $(FUZZ_SECONDS)
 	@tests/fuzz/run.sh records $(FUZZ_SECONDS)
+	@tests/fuzz/run.sh plain $(FUZZ_SECONDS)
 
 fuzz-onnx: build ## Damage valid ONNX files for FUZZ_SECONDS and import them
 	$(RUN_PYTHON) tests/fuzz/fuzz_onnx.py $(FUZZ_SECONDS)

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Fuzzes the parser of .params files, of symbol files or of record files:
+# Fuzzes the parser of .params files, of symbol files, of record files or of plain requests:
 #
-#   tests/fuzz/run.sh params|symbol|records [SECONDS]
+#   tests/fuzz/run.sh params|symbol|records|plain [SECONDS]
 #
 # Builds the target and the few sources that it needs with clang, apart from the main build, runs it
 # for that long (600) from the kept corpus, and says how often it ran. New inputs go to
@@ -23,7 +23,8 @@ case $target in
   records) sources=(src/base/*.cc
                     src/io/records/{local_file,read_ahead,record_files,record_reader}.cc
                     src/io/records/{record_source,record_index,image_record,draws}.cc) ;;
-  *) echo "unknown target $target; expected params, symbol or records" >&2; exit 2 ;;
+  plain) sources=(src/serve/{job_queue,plain_request,request_head}.cc) ;;
+  *) echo "unknown target $target; expected params, symbol, records or plain" >&2; exit 2 ;;
 esac
 
 command -v clang++ >/dev/null || { echo "clang++ is missing; expected clang with libFuzzer" >&2; exit 2; }
