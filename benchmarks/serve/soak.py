@@ -19,6 +19,7 @@ import os
 import random
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import threading
@@ -144,6 +145,36 @@ class Soak:
                 row = answer.as_numpy(answer.get_response().outputs[0].name)[0].tolist()
                 self.note("stream", self._is_expected(row), row)
 
+    def plain(self):
+        """Requests in bytes on a connection that stays open, for models that are there or not, and
+        others between them, so that the connection goes from the express lane and back."""
+        connection = http.client.HTTPConnection(self.address, timeout=90)
+        described = {"name": "data", "datatype": "FP32", "shape": [1, 784]}
+        described["parameters"] = {"binary_data_size": 4 * 784}
+        head = json.dumps({"inputs": [described], "parameters": {"binary_data_output": True}})
+        body = head.encode() + struct.pack("<784f", *ROW[0])
+        headers = {"Inference-Header-Content-Length": str(len(head))}
+        try:
+            for number in range(200):
+                name = "guest" if number % 10 == 9 else "mlp"
+                connection.request("POST", f"/v2/models/{name}/infer", body, headers)
+                answer = connection.getresponse()
+                text, status = answer.read(), answer.status
+                is_right = status == 503 or (status == 404 and name == "guest")
+                if status == 200:
+                    size = int(answer.headers["Inference-Header-Content-Length"])
+                    is_right = self._is_expected(struct.unpack("<10f", text[size:]))
+                self.note("plain", is_right, (status, text[:200]))
+                if number % 50 == 49:
+                    connection.request("GET", "/v2/models/mlp")
+                    connection.getresponse().read()
+        finally:
+            connection.close()
+        cut = self.random.randrange(len(body))
+        first = f"POST /v2/models/mlp/infer HTTP/1.1\r\nContent-Length: {len(body)}\r\n"
+        first += f"Inference-Header-Content-Length: {len(head)}\r\n\r\n"
+        self._leave((first.encode() + body)[: len(first) + cut])
+
     def comes_and_goes(self):
         """Asks a model that is loaded and removed all the time."""
         status, body = self.ask("POST", "/endpoints/guest/invocations", json.dumps(ROW))
@@ -178,6 +209,7 @@ class Soak:
     def threads(self, seconds):
         functions = [(self.tensors, 1)] * 4 + [(self.handler, 1)] * 2 + [(self.slow, 1)] * 2
         functions += [(self.broken, 1), (self.comes_and_goes, 1), (self.stream, 5)]
+        functions += [(self.plain, 20 if self.rate else 1)] * 2
         functions += [(self.failing_handler, 50 if self.rate else 1)]
         workers = [threading.Thread(target=self.work, args=each) for each in functions]
         return [*workers, threading.Thread(target=self.replace, args=(seconds,))]

@@ -49,7 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       check(head->json_length <= head->length);
   }
   for (const size_t bytes : {size_t{14}, size_t{28}, size_t{32}}) {
-    if (const auto request = read_plain_request(json, bytes, endpoint)) check_plain(*request, bytes);
+    if (const auto request = read_plain_request(json, bytes, endpoint))
+      check_plain(*request, bytes);
   }
   return 0;
 }
