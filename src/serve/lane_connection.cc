@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 #include <cstring>
@@ -83,11 +84,13 @@ void LaneConnection::take_head(std::string_view bytes) {
     deadline_ = Clock::now() + lane_.settings_.read_timeout;
     set_state(State::kHead);
   }
+  size_t searched = 0;
   if (!head_.empty()) {
+    searched = head_.size() - std::min(head_.size(), kEmptyLine.size() - 1);
     head_ += bytes;
     bytes = head_;
   }
-  const size_t end = bytes.find(kEmptyLine);
+  const size_t end = bytes.find(kEmptyLine, searched);
   if (end == std::string_view::npos) {
     if (bytes.size() > lane_.settings_.max_header) return lend(std::string(bytes));
     if (head_.empty()) head_ = bytes;

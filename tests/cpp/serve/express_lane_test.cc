@@ -196,6 +196,8 @@ TEST_F(Lane, AnswersRequestsThatComeInPieces) {
     client.send(request.substr(cut));
     EXPECT_EQ(sum_in(client.answer()), 6);
   }
+  for (const char each : request) client.send(std::string(1, each));
+  EXPECT_EQ(sum_in(client.answer()), 6);
   const int rows = 20000;  // more than the receive buffers hold
   client.send(plain(plain_json(rows), floats(std::vector<float>(3 * rows, 2))));
   EXPECT_EQ(sum_in(client.answer()), 6);
