@@ -201,3 +201,11 @@ def test_csv_errors_name_the_argument(csv_files):
         mx.io.CSVIter(**csv_files, data_shape=(5,), batch_size=1)
     with pytest.raises(mx.MXNetError, match="data_csv='missing' does not exist"):
         mx.io.CSVIter(data_csv="missing", data_shape=(5,), batch_size=1)
+
+
+@pytest.mark.parametrize("kind", [mx.io.CSVIter, mx.io.LibSVMIter])
+def test_readers_of_text_name_what_is_missing(kind):
+    with pytest.raises(mx.MXNetError, match=f"{kind.__name__}: data_.* is missing"):
+        kind()
+    with pytest.raises(mx.MXNetError, match="batch_size is missing"):
+        kind("a file", data_shape=(2,))

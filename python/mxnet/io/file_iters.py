@@ -11,7 +11,7 @@ from .. import _files, error
 from .. import ndarray as nd
 from ..log import logger
 from .base import MXDataIter
-from .utils import as_shape, checked_batch_size, part_rows
+from .utils import as_shape, check_given, checked_batch_size, part_rows
 
 __all__ = ["MNISTIter", "CSVIter"]
 
@@ -284,9 +284,9 @@ class CSVIter(MXDataIter):
 
     def __init__(
         self,
-        data_csv,
-        data_shape,
-        batch_size,
+        data_csv=None,
+        data_shape=None,
+        batch_size=None,
         label_csv=None,
         label_shape=(1,),
         round_batch=True,
@@ -299,6 +299,7 @@ class CSVIter(MXDataIter):
         **ignored,
     ):
         _warn_unknown("CSVIter", ignored)
+        check_given("CSVIter", data_csv=data_csv, data_shape=data_shape, batch_size=batch_size)
         batch_size = checked_batch_size(batch_size, "CSVIter")
         dtype = np.dtype(dtype or "float32")
         data_shape, label_shape = as_shape(data_shape), as_shape(label_shape)

@@ -8,7 +8,7 @@ from .. import _files, error
 from .. import ndarray as nd
 from .base import MXDataIter
 from .file_iters import _warn_unknown
-from .utils import as_shape, check_part, checked_batch_size
+from .utils import as_shape, check_given, check_part, checked_batch_size
 
 __all__ = ["LibSVMIter"]
 
@@ -184,9 +184,9 @@ class LibSVMIter(MXDataIter):
 
     def __init__(
         self,
-        data_libsvm,
-        data_shape,
-        batch_size,
+        data_libsvm=None,
+        data_shape=None,
+        batch_size=None,
         label_libsvm=None,
         label_shape=(1,),
         num_parts=1,
@@ -199,6 +199,9 @@ class LibSVMIter(MXDataIter):
         **ignored,
     ):
         _warn_unknown("LibSVMIter", ignored)
+        check_given(
+            "LibSVMIter", data_libsvm=data_libsvm, data_shape=data_shape, batch_size=batch_size
+        )
         batch_size = checked_batch_size(batch_size, "LibSVMIter")
         self._check(round_batch, dtype)
         check_part(num_parts, part_index, "LibSVMIter", part_handle, error.MXNetError)

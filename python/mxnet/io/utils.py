@@ -15,6 +15,17 @@ def as_shape(shape):
     return (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
 
 
+def check_given(owner, **arguments):
+    """Refuse arguments that were left out, with the error that readers in C++ have for it.
+
+    Raises:
+        ValueError: One is None.
+    """
+    for name, value in arguments.items():
+        if value is None:
+            raise error.ValueError(f"{owner}: {name} is missing; it is expected")
+
+
 def checked_batch_size(value, owner):
     """`value` as an int of at least 1.
 

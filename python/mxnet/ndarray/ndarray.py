@@ -29,6 +29,9 @@ NDArray.__module__ = __name__
 for _name, _value in vars(ArrayMethods).items():
     if _name not in ("__module__", "__doc__", "__dict__", "__weakref__", "__qualname__"):
         setattr(NDArray, _name, _value)
+# As Python 2 called them; programs of that time name them.
+NDArray.__div__, NDArray.__rdiv__ = NDArray.__truediv__, NDArray.__rtruediv__
+NDArray.__idiv__ = NDArray.__itruediv__
 NDArray.to_dlpack_for_read = _exchange.to_dlpack_for_read
 NDArray.to_dlpack_for_write = _exchange.to_dlpack_for_write
 for _name in _core.operator_methods():

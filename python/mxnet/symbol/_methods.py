@@ -85,7 +85,10 @@ class SymbolMethods:
     __rtruediv__ = _reflected("__rtruediv__", _arithmetic.divide)
     __rmod__ = _reflected("__rmod__", _arithmetic.modulo)
     __rpow__ = _reflected("__rpow__", _arithmetic.power)
-    __iadd__ = __isub__ = __imul__ = __itruediv__ = _not_for_symbols("in-place arithmetic")
+    __div__, __rdiv__ = __truediv__, __rtruediv__  # as Python 2 called them
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = __idiv__ = _not_for_symbols(
+        "in-place arithmetic"
+    )
     wait_to_read = _not_for_symbols("wait_to_read")
     asnumpy = _not_for_symbols("asnumpy")
     asscalar = _not_for_symbols("asscalar")
