@@ -23,7 +23,7 @@ others = [path.name for path in package.glob("lib*.so*") if not path.name.starts
 assert {"libdnnl.so.3", "libgomp.so.1", "libscipy_openblas.so.0"} <= set(others), others
 for name in others:
     assert name.startswith(tuple(texts)), f"{name} has no licence among {sorted(texts)}"
-assert {"nanobind", "nlohmann_json"} <= texts, "what is compiled in has no licence"
+assert {"boost", "nanobind", "nlohmann_json"} <= texts, "what is compiled in has no licence"
 assert (licences / "LICENSE").is_file()
 assert not list(package.parent.glob("remx.libs*")), "auditwheel has added copies of libraries"
 assert (package.parent / "mxnet-stubs/ndarray/__init__.pyi").is_file()

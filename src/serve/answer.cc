@@ -59,13 +59,20 @@ std::string AnswerBodies::json_for(const TensorJob& job, bool is_alone) const {
   return document.dump(-1, ' ', /*ensure_ascii=*/true);
 }
 
+std::string first_lines(std::string_view status, std::string_view date,
+                        std::string_view identifier) {
+  std::string lines = "HTTP/1.1 ";
+  for (const std::string_view each :
+       {status, std::string_view("\r\ndate: "), date, std::string_view("\r\nx-request-id: "),
+        identifier, std::string_view("\r\n")})
+    lines += each;
+  return lines;
+}
+
 std::string answer_head(const AnswerBodies::Answer& answer, std::string_view date,
                         std::string_view identifier) {
-  std::string head = "HTTP/1.1 200 OK\r\ndate: ";
-  head += date;
-  head += "\r\nx-request-id: ";
-  head += identifier;
-  head += "\r\ncontent-length: " + std::to_string(answer.body.size());
+  std::string head = first_lines("200 OK", date, identifier);
+  head += "content-length: " + std::to_string(answer.body.size());
   head += "\r\ncontent-type: application/octet-stream\r\ninference-header-content-length: ";
   head += std::to_string(answer.json_size) + "\r\n\r\n";
   return head;

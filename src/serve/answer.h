@@ -39,6 +39,10 @@ class AnswerBodies {
   std::string json_;
 };
 
+/// The first lines of an answer, up to its identifier. `status` has a number and a phrase.
+std::string first_lines(std::string_view status, std::string_view date,
+                        std::string_view identifier);
+
 /// The head of an answer, with the empty line behind it.
 std::string answer_head(const AnswerBodies::Answer& answer, std::string_view date,
                         std::string_view identifier);

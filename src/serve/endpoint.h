@@ -26,6 +26,8 @@ struct Endpoint {
   bool joins = false;  ///< whether requests may share a batch
   Clock::duration timeout{};
   std::shared_ptr<JobQueue> queue;
+  /// What an answer to a request that the queue has no room for says behind its identifier.
+  std::string refusal;
 };
 
 using EndpointPtr = std::shared_ptr<const Endpoint>;

@@ -216,6 +216,20 @@ void ExpressLane::emit(LaneEvent event) {
   if (events_.size() == 1) eventfd_write(event_descriptor_, 1);
 }
 
+/// Counts what nobody has taken yet in one event.
+void ExpressLane::count_refusal(uint64_t endpoint) {
+  {
+    const std::lock_guard lock(events_mutex_);
+    for (LaneEvent& event : events_) {
+      Refusals* refusals = std::get_if<Refusals>(&event);
+      if (!refusals || refusals->endpoint != endpoint) continue;
+      ++refusals->count;
+      return;
+    }
+  }
+  emit(Refusals{endpoint, 1});
+}
+
 std::vector<LaneEvent> ExpressLane::take_events() {
   const std::lock_guard lock(events_mutex_);
   eventfd_t count;

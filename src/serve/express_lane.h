@@ -44,7 +44,13 @@ struct Failure {
   int retry_after = 0;  ///< seconds; 0 to say nothing
 };
 
-using LaneEvent = std::variant<Loan, Failure>;
+/// Requests that a queue had no room for, and that have been answered.
+struct Refusals {
+  uint64_t endpoint = 0;  ///< its number
+  size_t count = 0;
+};
+
+using LaneEvent = std::variant<Loan, Failure, Refusals>;
 
 /// Accepts connections, and answers the plain requests on them without Python: requests of the Open
 /// Inference Protocol in bytes, for networks. Every other request is lent to the event loop with
@@ -116,6 +122,7 @@ class ExpressLane : public std::enable_shared_from_this<ExpressLane> {
                                                     std::string_view json, size_t size,
                                                     const Endpoint& endpoint);
   void emit(LaneEvent event);
+  void count_refusal(uint64_t endpoint);
   std::string new_identifier();
   void drop(uint64_t connection);
 

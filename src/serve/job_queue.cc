@@ -112,6 +112,12 @@ std::vector<JobPtr> JobQueue::take_all() {
   return all;
 }
 
+bool JobQueue::has_ended() const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(jobs_.begin(), jobs_.end(),
+                     [](const JobPtr& job) -> bool { return job->is_over; });
+}
+
 size_t JobQueue::waiting() const {
   const std::lock_guard lock(mutex_);
   return jobs_.size();

@@ -46,6 +46,8 @@ class JobQueue {
   std::vector<JobPtr> take_all();
 
   size_t waiting() const;
+  /// Whether jobs are there that nobody waits for.
+  bool has_ended() const;
 
  private:
   /// A runner that waits for more jobs to join its batch.

@@ -137,12 +137,28 @@ void LaneConnection::submit() {
   job_->identifier = std::move(request_head_.identifier);
   set_state(State::kBusy);
   deadline_ = job_->since + job_->endpoint->timeout;
-  if (job_->endpoint->queue->put(job_) == JobQueue::Put::kTaken) return;
-  // Full, or closed because the version was replaced: the event loop knows what to say.
+  JobQueue& queue = *job_->endpoint->queue;
+  const JobQueue::Put outcome = queue.put(job_);
+  if (outcome == JobQueue::Put::kTaken) return;
+  // Under too much load an answer has to be cheap. Jobs of Python are forgotten by Python.
+  if (outcome == JobQueue::Put::kFull && !queue.has_ended()) return refuse_request();
+  // The version was replaced, or there is room for the event loop.
   std::string bytes = head_;
   bytes.append(job_->body().data(), job_->body().size());
   job_ = nullptr;
   lend(std::move(bytes));
+}
+
+void LaneConnection::refuse_request() {
+  const EndpointPtr endpoint = job_->endpoint;
+  lane_.count_refusal(endpoint->number);
+  write(
+      first_lines("503 Service Unavailable", lane_.date_, identifier_of(*job_)) + endpoint->refusal,
+      lane_.is_ending_);
+}
+
+std::string LaneConnection::identifier_of(const TensorJob& job) const {
+  return job.identifier.empty() ? lane_.new_identifier() : job.identifier;
 }
 
 // Lending.
@@ -184,7 +200,7 @@ void LaneConnection::fail(const TensorJob& job, Failure failure) {
   failure.connection = id_;
   failure.endpoint = job.endpoint;
   failure.since = job.since;
-  failure.identifier = job.identifier.empty() ? lane_.new_identifier() : job.identifier;
+  failure.identifier = identifier_of(job);
   job_ = nullptr;
   deadline_.reset();
   set_state(State::kFailing);

@@ -48,8 +48,10 @@ class LaneConnection : public std::enable_shared_from_this<LaneConnection> {
   void take_head(std::string_view bytes);
   void take_body();
   void submit();
+  void refuse_request();
   void lend(std::string bytes, bool is_late = false);
   std::string received() const;
+  std::string identifier_of(const TensorJob& job) const;
   void set_state(State state);
   void write(std::string bytes, bool is_last);
   void written(const boost::system::error_code& error);

@@ -78,6 +78,11 @@ class Metrics:
             if version:
                 figures.latency.observe(seconds)
 
+    def refused(self, count):
+        """Count requests that no queue had room for."""
+        with self._lock:
+            self._figures["", ""].codes[503] += count
+
     def plain_done(self, version, seconds):
         """Count requests that the express lane answers.
 

@@ -56,11 +56,18 @@ serve::TensorInfo tensor_info(nb::handle given) {
 
 serve::Endpoint make_endpoint(uint64_t number, const std::string& model, const std::string& version,
                               const nb::list& inputs, const nb::list& outputs, bool joins,
-                              double timeout, std::shared_ptr<serve::JobQueue> queue) {
-  serve::Endpoint endpoint{number, model, version,          {},
-                           {},     joins, seconds(timeout), std::move(queue)};
+                              double timeout, std::shared_ptr<serve::JobQueue> queue,
+                              const nb::bytes& refusal) {
+  serve::Endpoint endpoint;
+  endpoint.number = number;
+  endpoint.model = model;
+  endpoint.version = version;
   for (const nb::handle each : inputs) endpoint.inputs.push_back(tensor_info(each));
   for (const nb::handle each : outputs) endpoint.outputs.push_back(tensor_info(each));
+  endpoint.joins = joins;
+  endpoint.timeout = seconds(timeout);
+  endpoint.queue = std::move(queue);
+  endpoint.refusal = text_of(refusal);
   return endpoint;
 }
 
@@ -72,23 +79,26 @@ void set_endpoints(const Lane& lane, const nb::dict& given) {
   (*lane).set_endpoints(std::move(endpoints));
 }
 
-nb::object loan_of(const serve::Loan& loan) {
-  return nb::make_tuple("loan", loan.connection, loan.socket, bytes_of(loan.bytes), loan.count,
-                        loan.is_late);
-}
-
-nb::object failure_of(const serve::Failure& failure) {
-  const double since = std::chrono::duration<double>(failure.since.time_since_epoch()).count();
-  return nb::make_tuple("failure", failure.connection, failure.endpoint->number, failure.identifier,
-                        since, failure.status, failure.message, failure.retry_after);
-}
+struct AsTuple {
+  nb::object operator()(const serve::Loan& loan) const {
+    return nb::make_tuple("loan", loan.connection, loan.socket, bytes_of(loan.bytes), loan.count,
+                          loan.is_late);
+  }
+  nb::object operator()(const serve::Failure& failure) const {
+    const double since = std::chrono::duration<double>(failure.since.time_since_epoch()).count();
+    return nb::make_tuple("failure", failure.connection, failure.endpoint->number,
+                          failure.identifier, since, failure.status, failure.message,
+                          failure.retry_after);
+  }
+  nb::object operator()(const serve::Refusals& refusals) const {
+    return nb::make_tuple("refusals", refusals.endpoint, refusals.count);
+  }
+};
 
 nb::list take_events(const Lane& lane) {
   nb::list events;
-  for (const serve::LaneEvent& event : (*lane).take_events()) {
-    const serve::Loan* loan = std::get_if<serve::Loan>(&event);
-    events.append(loan ? loan_of(*loan) : failure_of(std::get<serve::Failure>(event)));
-  }
+  for (const serve::LaneEvent& event : (*lane).take_events())
+    events.append(std::visit(AsTuple(), event));
   return events;
 }
 
@@ -100,12 +110,13 @@ void bind_express_lane(nb::module_& m) {
           "__init__",
           [](serve::Endpoint* self, uint64_t number, const std::string& model,
              const std::string& version, const nb::list& inputs, const nb::list& outputs,
-             bool joins, double timeout, std::shared_ptr<serve::JobQueue> queue) {
+             bool joins, double timeout, std::shared_ptr<serve::JobQueue> queue,
+             const nb::bytes& refusal) {
             new (self) serve::Endpoint(make_endpoint(number, model, version, inputs, outputs, joins,
-                                                     timeout, std::move(queue)));
+                                                     timeout, std::move(queue), refusal));
           },
           "number"_a, "model"_a, "version"_a, "inputs"_a, "outputs"_a, "joins"_a, "timeout"_a,
-          "queue"_a);
+          "queue"_a, "refusal"_a);
   nb::class_<Lane>(m, "ExpressLane", "Answers plain requests without Python, and lends others.")
       .def(
           "__init__",
@@ -120,8 +131,9 @@ void bind_express_lane(nb::module_& m) {
           "fileno", [](const Lane& lane) { return (*lane).event_descriptor(); },
           "A descriptor that is readable while there are events.")
       .def("take_events", &take_events,
-           "Tuples ('loan', connection, socket, bytes, count, is_late) and ('failure', connection, "
-           "endpoint, identifier, since, status, message, retry_after).")
+           "Tuples ('loan', connection, socket, bytes, count, is_late), ('failure', connection, "
+           "endpoint, identifier, since, status, message, retry_after) and ('refusals', endpoint, "
+           "count).")
       .def("set_endpoints", &set_endpoints, "endpoints"_a, "Answer these, by their paths.")
       .def("give_back", [](const Lane& lane, uint64_t id) { (*lane).give_back(id); })
       .def("forget", [](const Lane& lane, uint64_t id) { (*lane).forget(id); })

@@ -266,18 +266,47 @@ TEST_F(Lane, LendsAllThatHasComeOfARequest) {
   }
 }
 
-TEST_F(Lane, LendsWhatAQueueDoesNotTake) {
+TEST_F(Lane, RefusesWhatAQueueHasNoRoomFor) {
   open(settings(), true, 1);
   Client first(port_), second(port_);
-  const std::string request = plain(plain_json(1), floats({1, 2, 3}));
+  const std::string request = plain(plain_json(1), floats({1, 2, 3}), "X-Request-Id: mine\r\n");
   first.send(request);
   while (endpoint_->queue->waiting() == 0) std::this_thread::yield();
-  second.send(request);
-  const Loan lent = loan();
-  EXPECT_EQ(lent.bytes, request);
-  close(lent.socket);
+  for (int i = 0; i < 3; ++i) {
+    const auto [head, body] = second.send(request).answer();
+    EXPECT_EQ(head.substr(0, 12), "HTTP/1.1 503");
+    EXPECT_NE(head.find("\r\nx-request-id: mine\r\n"), std::string::npos);
+    EXPECT_EQ(body, "full");
+  }
+  size_t refused = 0;
+  while (refused < 3) {
+    const auto refusals = std::get<Refusals>(event());
+    EXPECT_EQ(refusals.endpoint, 7u);
+    refused += refusals.count;
+  }
   compute();
   EXPECT_EQ(sum_in(first.answer()), 6);
+  second.send(request);
+  EXPECT_EQ(sum_in(second.answer()), 6);
+}
+
+TEST_F(Lane, LendsWhatAQueueDoesNotTake) {
+  open(settings(), true, 1);
+  const std::string request = plain(plain_json(1), floats({1, 2, 3}));
+  Client first(port_), second(port_), third(port_);
+  first.send(request);
+  while (endpoint_->queue->waiting() == 0) std::this_thread::yield();
+  const std::vector<JobPtr> taken = endpoint_->queue->take({.max_rows = 1});
+  const JobPtr left = std::make_shared<Job>(1, "");
+  left->is_over = true;
+  EXPECT_EQ(endpoint_->queue->put(left), JobQueue::Put::kTaken);
+  for (Client* client : {&second, &third}) {  // there is room once Python has looked; it is closed
+    client->send(request);
+    const Loan lent = loan();
+    EXPECT_EQ(lent.bytes, request);
+    close(lent.socket);
+    endpoint_->queue->close();
+  }
 }
 
 TEST_F(Lane, LendsRequestsThatComeTooSlowly) {

@@ -18,6 +18,7 @@ inline std::shared_ptr<Endpoint> plain_endpoint(bool joins = true, size_t queue_
   endpoint->joins = joins;
   endpoint->timeout = std::chrono::seconds(20);
   endpoint->queue = std::make_shared<JobQueue>(queue_size);
+  endpoint->refusal = "content-length: 4\r\n\r\nfull";
   return endpoint;
 }
 

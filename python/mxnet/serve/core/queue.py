@@ -124,7 +124,11 @@ class JobQueue:
         if outcome is Put.CLOSED:
             raise Closed
         if outcome is Put.FULL:
-            raise overloaded(f"{self._name}: {self._size} requests wait already; try again later")
+            raise self.refusal()
+
+    def refusal(self):
+        """The error of requests that there is no room for."""
+        return overloaded(f"{self._name}: {self._size} requests wait already; try again later")
 
     def close(self):
         """Take no more jobs; those that wait are handed out still."""

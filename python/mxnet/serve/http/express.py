@@ -13,7 +13,7 @@ from ..errors import RequestError
 from ..open_inference import DATATYPES, datatype_of
 from .application import error_response
 from .connection import KEEP_ALIVE, TOO_MANY, Connection
-from .message import head_of
+from .message import head_of, rest_of_head
 from .routes import Style
 
 __all__ = ["Express"]
@@ -114,6 +114,7 @@ class Express:
         endpoint = self._endpoints.get(version)
         if endpoint is None and version.state is State.READY and _is_plain(version.model):
             model, number = version.model, next(self._numbers)
+            refusal = error_response(version.queue.refusal(), Style.PLAIN)
             endpoint = self._endpoints[version] = Endpoint(
                 number,
                 version.name,
@@ -123,6 +124,7 @@ class Express:
                 model.joins,
                 version.settings.timeout,
                 version.queue.native,
+                rest_of_head(refusal, False) + refusal.body,
             )
             self._versions[number] = version
         return endpoint
@@ -135,8 +137,10 @@ class Express:
                 task = self._port.loop.create_task(self._take_loan(*event))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-            else:
+            elif kind == "failure":
                 self._answer_failure(*event)
+            else:
+                self._service.metrics.refused(event[1])
 
     async def _take_loan(self, number, descriptor, received, count, is_late):
         loan = Loan(self._lane, number, received, count, is_late, lambda: self._paths)

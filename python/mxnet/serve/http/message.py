@@ -11,7 +11,15 @@ import httptools
 
 from ..errors import RequestError
 
-__all__ = ["Request", "Response", "encode_json", "head_of", "json_response", "parse_json"]
+__all__ = [
+    "Request",
+    "Response",
+    "encode_json",
+    "head_of",
+    "json_response",
+    "parse_json",
+    "rest_of_head",
+]
 
 JSON = "application/json"
 _LONGEST_ID = 128
@@ -190,10 +198,19 @@ def head_of(response, identifier, date, is_last):
         date (bytes): The time, as HTTP writes it.
         is_last (bool): Whether the connection ends with it.
     """
-    lines = [
-        _LINES.get(response.status) or f"HTTP/1.1 {response.status} ".encode(),
-        b"date: %b\r\nx-request-id: %b" % (date, identifier.encode("latin-1")),
-    ]
+    first = _LINES.get(response.status) or f"HTTP/1.1 {response.status} ".encode()
+    rest = rest_of_head(response, is_last)
+    return b"%b\r\ndate: %b\r\nx-request-id: %b\r\n%b" % (
+        first,
+        date,
+        identifier.encode("latin-1"),
+        rest,
+    )
+
+
+def rest_of_head(response, is_last):
+    """What stands in the head of an answer behind the identifier, with the empty line."""
+    lines = []
     if response.has_body:
         lines.append(b"content-length: %d" % len(response.body))
     if response.content_type is not None:
