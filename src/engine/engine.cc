@@ -199,7 +199,7 @@ void Engine::queue_here(std::function<void()> work, Vars reads, Vars writes,
   // The work runs within the scope, too: who forks waits for it, and may hold what after() takes.
   detail::WaitScope scope;
   queue(std::move(owned));
-  while (operation->missing.load(std::memory_order_acquire) > 0) operation->caller->sleep(100);
+  while (operation->missing.load(std::memory_order_acquire) > 0) operation->caller->sleep();
   std::exception_ptr error = error_of_inputs(*operation);
   try {
     if (!error) work();

@@ -22,7 +22,7 @@ void Engine::before_fork() {
   closed_ = true;
   while (inline_running_ > 0) std::this_thread::yield();
   wait_until([this] { return unfinished_ == unfinished_communication_; },
-             [](detail::Parker& parker) { parker.sleep(100); });
+             [](detail::Parker& parker) { parker.sleep(); });
   mutex_.lock();
   lanes_->mutex().lock();
   ForkSafeMutex::lock_all();

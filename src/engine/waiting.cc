@@ -1,13 +1,15 @@
 #include "engine/waiting.h"
 
-#include <chrono>
-
 namespace mx {
 namespace {
 WaitHooks hooks;  // set once, when the language's module is loaded
 }
 
 void set_wait_hooks(const WaitHooks& wait_hooks) { hooks = wait_hooks; }
+
+void poll_wait() {
+  if (hooks.poll) hooks.poll();
+}
 
 namespace detail {
 
@@ -23,11 +25,9 @@ void Parker::wake() {
   woken_changed_.notify_one();
 }
 
-bool Parker::sleep(int milliseconds) {
+bool Parker::sleep() {
   std::unique_lock lock(mutex_);
-  if (!woken_changed_.wait_for(lock, std::chrono::milliseconds(milliseconds),
-                               [this] { return woken_; }))
-    return false;
+  if (!woken_changed_.wait_for(lock, kPollInterval, [this] { return woken_; })) return false;
   woken_ = false;
   return true;
 }
@@ -41,9 +41,7 @@ WaitScope::~WaitScope() {
 }
 
 void WaitScope::sleep(Parker& parker) {
-  constexpr int kPollMilliseconds = 100;
-  while (!parker.sleep(kPollMilliseconds))
-    if (hooks.poll) hooks.poll();
+  while (!parker.sleep()) poll_wait();
 }
 
 }  // namespace detail

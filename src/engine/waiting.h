@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -16,6 +17,12 @@ struct WaitHooks {
 };
 void set_wait_hooks(const WaitHooks& hooks);
 
+/// How often a thread of a user looks, while it waits, whether somebody interrupts it.
+constexpr std::chrono::milliseconds kPollInterval{100};
+/// For waits outside of the engine, every kPollInterval and without a lock. Throws: what the poll
+/// hook throws.
+void poll_wait();
+
 namespace detail {
 
 /// Where a thread sleeps. Thread safety: one thread sleeps, any may wake it.
@@ -23,8 +30,8 @@ class Parker {
  public:
   static Parker& of_this_thread();
   void wake();
-  /// Sleeps until wake() has been called, about `milliseconds` long; false when it was not.
-  bool sleep(int milliseconds);
+  /// Sleeps until wake() has been called, about kPollInterval long; false when it was not.
+  bool sleep();
 
  private:
   std::mutex mutex_;

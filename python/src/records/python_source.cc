@@ -2,11 +2,12 @@
 
 #include <nanobind/stl/string.h>
 #include <pthread.h>
-#include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -33,11 +34,16 @@ class Running {
   Running& operator=(const Running&) = delete;
 };
 
+/// Requests that take no longer end in order; their threads are stopped where they are else, when
+/// they come back to an interpreter that has ended.
+constexpr std::chrono::milliseconds kGrace{300};
+
 void end_sources() {
   ended = true;
-  while (running > 0) {
+  const auto latest = std::chrono::steady_clock::now() + kGrace;
+  while (running > 0 && std::chrono::steady_clock::now() < latest) {
     const ReleaseGil release;
-    usleep(1000);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
 

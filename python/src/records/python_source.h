@@ -14,7 +14,8 @@ namespace mx::python {
 /// Threads of the core call `fetch`. They take the interpreter's lock for that and hold nothing
 /// else that a holder of it could wait for; they copy the bytes without it. What `fetch` raises
 /// becomes an error of the core at once, so that no Python object is in it. When the interpreter
-/// ends, calls under way are waited for and further ones fail. A forked child has none under way.
+/// ends, calls under way have a moment to come back, and further ones fail. A forked child has none
+/// under way.
 class PythonSource final : public records::ByteSource {
  public:
   explicit PythonSource(const nanobind::object& reader);

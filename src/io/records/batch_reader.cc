@@ -8,12 +8,14 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "engine/waiting.h"
 #include "io/image/picture_size.h"
 #include "io/records/augment.h"
 #include "io/records/detect_plan.h"
@@ -86,7 +88,7 @@ class BatchReader::Impl {
  public:
   Impl(const ReaderOptions& options, const std::string& who)
       : options_(options),
-        files_(options.read.path_imgrec, who, options.remote),
+        files_(options.read.path_imgrec, who, options.remote, stop_.get_token()),
         source_(make_record_source(files_, source_options())),
         draws_(static_cast<uint32_t>(base_seed())) {
     const ReadParam& read = options_.read;
@@ -103,7 +105,7 @@ class BatchReader::Impl {
   ~Impl() {
     {
       const std::lock_guard lock(mutex_);
-      stop_ = true;
+      stop_.request_stop();
     }
     work_.notify_all();
     for (std::thread& thread : threads_) thread.join();
@@ -112,7 +114,7 @@ class BatchReader::Impl {
   std::optional<Batch> next() {
     std::unique_lock lock(mutex_);
     start_threads();
-    done_.wait(lock, [&] {
+    wait_for(lock, [&] {
       return making_.empty() ? epoch_over_ : making_[0]->is_full && making_[0]->running == 0;
     });
     if (making_.empty()) return std::nullopt;
@@ -121,7 +123,6 @@ class BatchReader::Impl {
     work_.notify_all();
     if (first->error) {
       discard(lock);
-      failed_ = epoch_over_ = true;
       std::rethrow_exception(first->error);
     }
     return std::move(first->batch);
@@ -156,16 +157,27 @@ class BatchReader::Impl {
     for (int64_t i = 0; i < num_threads_; ++i) threads_.emplace_back([this] { run(); });
   }
 
-  /// Drops what is being made, once no thread works on it.
+  /// A wait of the user's thread. Throws: what interrupts it.
+  template <typename Condition>
+  void wait_for(std::unique_lock<std::mutex>& lock, const Condition& condition) {
+    while (!done_.wait_for(lock, kPollInterval, condition)) {
+      lock.unlock();
+      poll_wait();
+      lock.lock();
+    }
+  }
+
+  /// Ends the epoch before its end: drops what is being made, and waits until no thread works on
+  /// it.
   void discard(std::unique_lock<std::mutex>& lock) {
-    epoch_over_ = true;
+    failed_ = epoch_over_ = true;
     filling_ = nullptr;
-    done_.wait(lock, [&] { return jobs_running_ == 0; });
     making_.clear();
+    wait_for(lock, [&] { return jobs_running_ == 0 && !reading_; });
   }
 
   bool may_take_job() const {
-    return !epoch_over_ &&
+    return !epoch_over_ && !reading_ &&
            (filling_ || static_cast<int64_t>(making_.size()) <= options_.read.prefetch_buffer);
   }
 
@@ -173,10 +185,10 @@ class BatchReader::Impl {
     const ScopedSerial serial;  // threads of the pipeline, not of OpenMP
     std::unique_lock lock(mutex_);
     for (;;) {
-      work_.wait(lock, [&] { return stop_ || may_take_job(); });
-      if (stop_) return;
+      work_.wait(lock, [&] { return stop_.stop_requested() || may_take_job(); });
+      if (stop_.stop_requested()) return;
       Job job;
-      if (!take_job(job)) continue;
+      if (!take_job(job, lock)) continue;
       ++jobs_running_;
       lock.unlock();
       std::exception_ptr error;
@@ -194,10 +206,11 @@ class BatchReader::Impl {
   }
 
   /// The next picture of the epoch; false at its end, or after an error, which its batch keeps.
-  bool take_job(Job& job) {
+  bool take_job(Job& job, std::unique_lock<std::mutex>& lock) {
     try {
-      return take_job_or_throw(job);
+      return take_job_or_throw(job, lock);
     } catch (...) {
+      if (epoch_over_) return false;  // it was dropped meanwhile
       if (!filling_) begin_batch_for_error();
       filling_->error = std::current_exception();
       end_batch();
@@ -206,15 +219,16 @@ class BatchReader::Impl {
     }
   }
 
-  bool take_job_or_throw(Job& job) {
+  bool take_job_or_throw(Job& job, std::unique_lock<std::mutex>& lock) {
     if (source_ended_) {
       // The last batch took the rest of this pass.
       source_->rewind();
       source_ended_ = false;
     }
-    while (!source_->next(job.record)) {
-      if (!on_end_of_pass()) return false;
+    while (!read_record(job.record, lock)) {
+      if (epoch_over_ || !on_end_of_pass()) return false;
     }
+    if (epoch_over_) return false;
     empty_passes_ = 0;
     if (!filling_) begin_batch();
     job.batch = filling_;
@@ -237,6 +251,34 @@ class BatchReader::Impl {
     }
     return true;
   }
+
+  /// Reads the next record of the pass, without the lock: batches that are ready can be taken
+  /// meanwhile, and the epoch may end. False at the end of the pass.
+  bool read_record(Record& record, std::unique_lock<std::mutex>& lock) {
+    const Reading reading(*this, lock);
+    return source_->next(record);
+  }
+
+  /// While it lives, a thread is the one that reads records and does not hold the lock.
+  class Reading {
+   public:
+    Reading(Impl& impl, std::unique_lock<std::mutex>& lock) : impl_(impl), lock_(lock) {
+      impl_.reading_ = true;
+      lock_.unlock();
+    }
+    ~Reading() {
+      lock_.lock();
+      impl_.reading_ = false;
+      impl_.work_.notify_one();
+      if (impl_.epoch_over_) impl_.done_.notify_all();  // whoever ended it waits
+    }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+   private:
+    Impl& impl_;
+    std::unique_lock<std::mutex>& lock_;
+  };
 
   /// Goes on with the next pass to fill the batch up; false when the epoch is over.
   bool on_end_of_pass() {
@@ -395,6 +437,7 @@ class BatchReader::Impl {
     }
   }
 
+  std::stop_source stop_;
   const ReaderOptions options_;
   const RecordFiles files_;
   std::unique_ptr<RecordSource> source_;
@@ -402,7 +445,8 @@ class BatchReader::Impl {
   Draws draws_;
   int64_t num_threads_ = 1, label_width_ = 1;
 
-  // Guarded by mutex_, as are source_ and draws_.
+  // Guarded by mutex_, as is draws_. source_ belongs to the thread that set reading_, or to whoever
+  // has the lock while nobody reads.
   std::mutex mutex_;
   std::condition_variable work_;  ///< there may be a picture to take
   std::condition_variable done_;  ///< a picture or an epoch is done
@@ -411,7 +455,8 @@ class BatchReader::Impl {
   int64_t slot_ = 0;
   int64_t jobs_running_ = 0;
   int empty_passes_ = 0;
-  bool epoch_over_ = false, source_ended_ = false, failed_ = false, stop_ = false;
+  bool epoch_over_ = false, source_ended_ = false, failed_ = false;
+  bool reading_ = false;  ///< a thread reads a record
   std::vector<std::thread> threads_;
 };
 

@@ -1,6 +1,7 @@
 #include "io/records/read_ahead.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace mx::records {
@@ -81,37 +82,19 @@ bool ReadAhead::next_ranges(std::vector<Range>& ranges) {
 
 void ReadAhead::start_blocks() {
   while (blocks_.size() < kBlocks) {
-    auto block = std::make_unique<Block>();
-    if (!next_ranges(block->ranges)) return;
-    Block* const made = block.get();
-    made->fetched = std::async(std::launch::async, [made, files = files_] {
-      files->read_ranges(made->ranges, made->bytes);
-    });
-    blocks_.push_back(std::move(block));
+    std::vector<Range> ranges;
+    if (!next_ranges(ranges)) return;
+    Request request = files_->start(ranges);
+    blocks_.push_back({std::move(ranges), std::move(request)});
   }
 }
 
 /// The first block that is to hold `offset`, or how many there are.
 size_t ReadAhead::find(int64_t offset) const {
   for (size_t i = 0; i < blocks_.size(); ++i)
-    for (const Range& range : blocks_[i]->ranges)
+    for (const Range& range : blocks_[i].ranges)
       if (holds(range, offset)) return i;
   return blocks_.size();
-}
-
-/// Waits for a block and drops those before it, whose turn is over.
-const ReadAhead::Block& ReadAhead::wait_for(size_t index) {
-  blocks_.erase(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(index));
-  start_blocks();
-  Block& block = *blocks_.front();
-  if (!block.fetched.valid()) return block;  // it was waited for before
-  try {
-    block.fetched.get();
-  } catch (...) {
-    blocks_.pop_front();  // whoever asks again makes a request of his own
-    throw;
-  }
-  return block;
 }
 
 size_t ReadAhead::read(int64_t offset, size_t least, std::span<uint8_t> out) {
@@ -124,21 +107,30 @@ size_t ReadAhead::read(int64_t offset, size_t least, std::span<uint8_t> out) {
       const size_t wanted = std::max(least - done, std::min(out.size() - done, kUnplannedBytes));
       return done + files_->read(at, out.subspan(done, done == 0 ? wanted : least - done));
     }
-    done += copy_from(wait_for(index), at, out.subspan(done));
+    done += copy_from(index, at, out.subspan(done));
   }
   return done;
 }
 
-/// Copies what the range of a block holds from `offset` on. Returns: how many bytes.
-size_t ReadAhead::copy_from(const Block& block, int64_t offset, std::span<uint8_t> out) {
-  const uint8_t* bytes = block.bytes.data();
-  for (const Range& range : block.ranges) {
-    if (holds(range, offset)) {
-      const size_t count = std::min(out.size(), static_cast<size_t>(range.end - offset));
-      std::copy_n(bytes + (offset - range.begin), count, out.data());
-      return count;
+/// Waits for a block, of which it drops those before it, whose turn is over. Copies what the block
+/// holds from `offset` on. Returns: how many bytes.
+size_t ReadAhead::copy_from(size_t index, int64_t offset, std::span<uint8_t> out) {
+  blocks_.erase(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(index));
+  start_blocks();
+  const Block& block = blocks_.front();
+  try {
+    const uint8_t* bytes = block.request.wait().data();
+    for (const Range& range : block.ranges) {
+      if (holds(range, offset)) {
+        const size_t count = std::min(out.size(), static_cast<size_t>(range.end - offset));
+        std::copy_n(bytes + (offset - range.begin), count, out.data());
+        return count;
+      }
+      bytes += range.size();
     }
-    bytes += range.size();
+  } catch (...) {
+    blocks_.pop_front();  // whoever asks again makes a request of his own
+    throw;
   }
   return 0;
 }

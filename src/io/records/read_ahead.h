@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <future>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -23,7 +21,7 @@ using RangePlan = std::function<std::optional<Range>()>;
 /// one request. The plan decides only what is there in time: any other byte is fetched when it is
 /// asked for.
 ///
-/// Thread safety: one thread at a time. The destructor waits for the requests that are under way.
+/// Thread safety: one thread at a time. The destructor does not wait for requests under way.
 class ReadAhead {
  public:
   static constexpr size_t kBlocks = 4;
@@ -37,26 +35,24 @@ class ReadAhead {
   ReadAhead(const RecordFiles& files, RangePlan plan);
 
   /// Reads bytes from `offset` on, inside of one file: at least `least`, more when they are there.
-  /// Returns: how many. Throws: ValueError when they cannot be fetched.
+  /// Returns: how many. Throws: ValueError when they cannot be fetched; what ends a wait.
   size_t read(int64_t offset, size_t least, std::span<uint8_t> out);
 
  private:
   struct Block {
     std::vector<Range> ranges;  ///< what is asked for, in ascending order
-    std::vector<uint8_t> bytes;
-    std::future<void> fetched;  ///< destroyed first, which waits
+    Request request;
   };
   std::optional<Range> next_range();
   bool next_ranges(std::vector<Range>& ranges);
   void start_blocks();
   size_t find(int64_t offset) const;
-  const Block& wait_for(size_t index);
-  static size_t copy_from(const Block& block, int64_t offset, std::span<uint8_t> out);
+  size_t copy_from(size_t index, int64_t offset, std::span<uint8_t> out);
 
   const RecordFiles* files_;
   RangePlan plan_;
   Range rest_;  ///< of a range of the plan that is larger than a block
-  std::deque<std::unique_ptr<Block>> blocks_;
+  std::deque<Block> blocks_;
 };
 
 }  // namespace mx::records

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <system_error>
 #include <utility>
 
@@ -11,8 +10,9 @@
 
 namespace mx::records {
 
-RecordFiles::RecordFiles(std::string_view paths, std::string who, RemoteFiles remote)
-    : who_(std::move(who)), remote_(std::move(remote)) {
+RecordFiles::RecordFiles(std::string_view paths, std::string who, RemoteFiles remote,
+                         std::stop_token stop)
+    : who_(std::move(who)), remote_(std::move(remote)), stop_(std::move(stop)) {
   while (!paths.empty()) {
     const size_t end = std::min(paths.find(';'), paths.size());
     if (end > 0) {
@@ -59,24 +59,30 @@ size_t RecordFiles::read(int64_t offset, std::span<uint8_t> out) const {
   const File& file = file_at(offset);
   const int64_t left = std::max<int64_t>(file.end - offset, 0);
   const size_t wanted = std::min(out.size(), static_cast<size_t>(left));
-  const Piece piece{offset - file.begin, out.first(wanted)};
-  if (wanted > 0) file.source->read({&piece, 1});
+  if (wanted == 0) return 0;
+  if (file.source->is_remote()) {
+    const Range range{offset, offset + static_cast<int64_t>(wanted)};
+    std::ranges::copy(start({&range, 1}).wait(), out.begin());
+  } else {
+    const Piece piece{offset - file.begin, out.first(wanted)};
+    file.source->read({&piece, 1});
+  }
   return wanted;
 }
 
-void RecordFiles::read_ranges(std::span<const Range> ranges, std::vector<uint8_t>& bytes) const {
+Request RecordFiles::start(std::span<const Range> ranges) const {
   int64_t size = 0;
   for (const Range& range : ranges) size += range.size();
-  bytes.resize(static_cast<size_t>(size));
+  std::vector<uint8_t> bytes(static_cast<size_t>(size));
   std::span<uint8_t> left = bytes;
-  std::map<const ByteSource*, std::vector<Piece>> pieces;
+  Request::Pieces pieces;
   for (const Range& range : ranges) {
     const File& file = file_at(range.begin);
     const auto count = static_cast<size_t>(range.size());
-    pieces[file.source.get()].push_back({range.begin - file.begin, left.first(count)});
+    pieces[file.source].push_back({range.begin - file.begin, left.first(count)});
     left = left.subspan(count);
   }
-  for (const auto& [source, of_one] : pieces) source->read(of_one);
+  return Request(std::move(bytes), std::move(pieces), stop_);
 }
 
 int64_t RecordFiles::end_of_file(int64_t offset) const { return file_at(offset).end; }
@@ -85,7 +91,8 @@ int64_t RecordFiles::part_begin(int64_t part, int64_t num_parts) const {
   const int64_t share = ((size_ + num_parts - 1) / num_parts + 3) / 4 * 4;
   int64_t offset = std::min(share * part, size_);
   if (offset < size_) offset += (file_at(offset).begin - offset) & 3;
-  std::vector<uint8_t> block(has_remote_ ? 1 << 20 : 1 << 16);
+  const int64_t most = has_remote_ ? 1 << 20 : 1 << 16;
+  std::vector<uint8_t> block(static_cast<size_t>(std::min(most, size_ - offset)));
   while (offset < size_) {
     if (offset == file_at(offset).begin) return offset;
     const size_t got = read(offset, block);

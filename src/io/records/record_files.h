@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "io/records/byte_source.h"
+#include "io/records/request.h"
 
 namespace mx::records {
 
@@ -23,20 +25,21 @@ struct Range {
 class RecordFiles {
  public:
   /// `paths` names files or folders (whose files are taken in the order of their names), separated
-  /// by `;`; those in `remote` are read there. `who` stands in messages.
+  /// by `;`; those in `remote` are read there. `who` stands in messages. When `stop` is requested,
+  /// nobody waits for remote files any more.
   ///
   /// Throws: ValueError when one cannot be opened, or all of them are empty.
-  RecordFiles(std::string_view paths, std::string who, RemoteFiles remote = {});
+  RecordFiles(std::string_view paths, std::string who, RemoteFiles remote = {},
+              std::stop_token stop = {});
   RecordFiles(const RecordFiles&) = delete;
   RecordFiles& operator=(const RecordFiles&) = delete;
 
   int64_t size() const { return size_; }
   /// Reads as many bytes as there are from `offset` to the end of its file, at most out.size().
-  /// Throws: ValueError when they cannot be read.
+  /// Throws: ValueError when they cannot be read; what ends a wait for a remote file (request.h).
   size_t read(int64_t offset, std::span<uint8_t> out) const;
-  /// Reads ranges, each inside of one file, one behind the other into `bytes`.
-  /// Throws: ValueError when they cannot be read.
-  void read_ranges(std::span<const Range> ranges, std::vector<uint8_t>& bytes) const;
+  /// Starts to read ranges, each inside of one file, whose bytes come one behind the other.
+  Request start(std::span<const Range> ranges) const;
   /// Whether the file that holds `offset` is not of this machine.
   bool is_remote(int64_t offset) const { return file_at(offset).source->is_remote(); }
   /// Whether some file is not of this machine.
@@ -62,6 +65,7 @@ class RecordFiles {
 
   std::string who_;
   RemoteFiles remote_;
+  std::stop_token stop_;
   std::vector<File> files_;
   int64_t size_ = 0;
   bool has_remote_ = false;

@@ -1,9 +1,7 @@
 """ImageRecordIter over objects of stores: batches, ranges, faults, forks, exit."""
 
 import os
-import subprocess
 import sys
-import textwrap
 
 import numpy as np
 import pytest
@@ -13,8 +11,9 @@ from mxnet import _files
 
 pytest.importorskip("fsspec")
 FILES = os.path.join(os.path.dirname(__file__), os.pardir, "files")
-sys.path.insert(0, FILES)
+sys.path[:0] = [os.path.dirname(__file__), FILES]
 from counted_store import CountedStore  # noqa: E402
+from huge_store import run  # noqa: E402
 
 COUNT = 40
 
@@ -149,53 +148,6 @@ def test_missing_and_refused_objects_are_named(store):
         iterator("counted://b/a")
 
 
-def run(program, **environment):
-    """What a program prints that has the slow and endless store of this test."""
-    program = textwrap.dedent(_HUGE_STORE) + textwrap.dedent(program)
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        check=True,
-        timeout=120,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-    )
-    assert not done.stderr
-    return done.stdout
-
-
-# An object of a terabyte, made where it is read, of records of 1 MB.
-_HUGE_STORE = """
-    import os, struct, time
-    import fsspec, numpy as np
-    import mxnet as mx
-
-    RECORD, COUNT, WAIT = 1 << 20, 1 << 20, 0
-    PICTURE = b"P6 590 592 255\\n" + bytes(590 * 592 * 3)
-    LENGTH = RECORD - 8
-    BODY = mx.recordio.pack(mx.recordio.IRHeader(0, 1, 2, 0), PICTURE)
-    ONE = struct.pack("<II", 0xCED7230A, LENGTH) + BODY + bytes(LENGTH - len(BODY))
-    fetched = []
-
-    class Huge(fsspec.AbstractFileSystem):
-        protocol = "huge"
-        def info(self, path, **options):
-            return {"name": path, "type": "file", "size": RECORD * COUNT}
-        def cat_file(self, path, start=None, end=None, **options):
-            time.sleep(WAIT)
-            fetched.append(end - start)
-            first, last = start // RECORD, -(-end // RECORD)
-            return (ONE * (last - first))[start - first * RECORD : end - first * RECORD]
-
-    fsspec.register_implementation("huge", Huge)
-
-    def source(**options):
-        return mx.io.ImageRecordIter(
-            path_imgrec="huge://b/a.rec", data_shape=(3, 590, 592), batch_size=4, dtype="uint8",
-            **{"prefetch_buffer": 1, **options})
-"""
-
-
 def test_of_a_terabyte_little_is_fetched_and_kept():
     printed = run("""
         import resource
@@ -206,7 +158,7 @@ def test_of_a_terabyte_little_is_fetched_and_kept():
         before = megabytes()
         for _ in range(100):
             batches.next()
-        print(megabytes() - before, sum(fetched) >> 20)
+        print(megabytes() - before, sum(end - begin for begin, end in asked) >> 20)
     """)
     grown, fetched = map(int, printed.split())
     assert grown < 100
@@ -240,16 +192,3 @@ def test_exit_while_requests_are_under_way(ending):
     """)
         == "end\n"
     )
-
-
-def test_ctrl_c_ends_the_opening():
-    printed = run("""
-        import _thread, threading
-        WAIT = 0.5
-        threading.Timer(0.2, _thread.interrupt_main).start()
-        try:
-            source(num_parts=4, part_index=1, part_handle="keep")
-        except KeyboardInterrupt:
-            print("interrupted")
-    """)
-    assert printed == "interrupted\n"

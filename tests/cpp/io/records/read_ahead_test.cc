@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -10,11 +11,15 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stdexcept>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "engine/waiting.h"
 #include "io/records/byte_source.h"
 #include "io/records/record_source.h"
 
@@ -27,13 +32,23 @@ constexpr int64_t kMegabyte = int64_t{1} << 20;
 class FakeObject final : public ByteSource {
  public:
   explicit FakeObject(std::vector<uint8_t> bytes) : bytes_(std::move(bytes)) {}
+  /// Lets no request from this place on come back until open() is called.
+  void close_from(int64_t offset) {
+    const std::lock_guard lock(mutex_);
+    closed_from_ = offset;
+  }
+  void open() {
+    close_from(size());
+    opened_.notify_all();
+  }
   int64_t size() const override { return static_cast<int64_t>(bytes_.size()); }
   bool is_remote() const override { return true; }
   void read(std::span<const Piece> pieces) const override {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     for (const Piece& piece : pieces) {
       const Range range{piece.offset, piece.offset + static_cast<int64_t>(piece.to.size())};
       asked_.push_back(range);
+      opened_.wait(lock, [&] { return range.end <= closed_from_; });
       if (failures_ > 0 && range.end > fails_from_) {
         --failures_;
         fail(ErrorKind::kValue, "the connection is lost");
@@ -64,7 +79,9 @@ class FakeObject final : public ByteSource {
   std::vector<uint8_t> bytes_;
   mutable std::mutex mutex_;
   mutable std::vector<Range> asked_;
+  mutable std::condition_variable opened_;
   mutable int failures_ = 0;
+  int64_t closed_from_ = INT64_MAX;
   int64_t fails_from_ = 0;
 };
 
@@ -77,9 +94,16 @@ std::vector<uint8_t> numbered(int64_t count) {
 struct OneObject {
   explicit OneObject(std::vector<uint8_t> bytes)
       : object(std::make_shared<FakeObject>(std::move(bytes))),
-        files("store://object", "test", {{"store://object", object}}) {}
+        files("store://object", "test", {{"store://object", object}}, stop.get_token()),
+        owners(object.use_count()) {}
+  /// Until all requests have ended, also those that nobody waits for any more.
+  void wait_for_requests() const {
+    while (object.use_count() > owners) std::this_thread::yield();
+  }
   std::shared_ptr<FakeObject> object;
+  std::stop_source stop;
   RecordFiles files;
+  long owners;
 };
 
 RangePlan plan_of(std::vector<Range> ranges) {
@@ -97,6 +121,7 @@ TEST(ReadAheadTest, KeepsABoundedNumberOfBlocksAhead) {
     EXPECT_EQ(ahead.read(0, out.size(), out), out.size());
     ahead.read(ReadAhead::kBlockBytes + 5, out.size(), out);  // which begins one block more
   }
+  one.wait_for_requests();
   EXPECT_EQ(one.object->bytes_asked(),
             static_cast<int64_t>(ReadAhead::kBlocks + 1) * ReadAhead::kBlockBytes);
 }
@@ -154,6 +179,38 @@ TEST(ReadAheadTest, AnErrorIsThrownWhereItsBytesAreRead) {
   EXPECT_THROW(ahead.read(2 * ReadAhead::kBlockBytes, 100, out), Error);
   EXPECT_GE(ahead.read(2 * ReadAhead::kBlockBytes, 100, out), 100);  // asked for once more
   EXPECT_EQ(out[99], bytes[2 * ReadAhead::kBlockBytes + 99]);
+}
+
+TEST(ReadAheadTest, NobodyWaitsForWhatIsDroppedOrStopped) {
+  OneObject one(numbered(10 * kMegabyte));
+  one.object->close_from(ReadAhead::kBlockBytes);
+  {
+    ReadAhead ahead(one.files, plan_of({{0, 10 * kMegabyte}}));
+    std::vector<uint8_t> out(100);
+    EXPECT_EQ(ahead.read(0, 100, out), 100);
+    std::thread stopper([&] { one.stop.request_stop(); });
+    EXPECT_THROW(ahead.read(ReadAhead::kBlockBytes, 100, out), Error);
+    EXPECT_THROW(ahead.read(ReadAhead::kBlockBytes, 100, out), Error);  // not in a block any more
+    stopper.join();
+  }
+  one.object->open();
+  one.wait_for_requests();
+}
+
+void interrupt() { throw std::runtime_error("Ctrl-C"); }
+
+TEST(ReadAheadTest, AWaitIsInterruptedAndTheRequestGoesOn) {
+  const std::vector<uint8_t> bytes = numbered(1000);
+  OneObject one(bytes);
+  one.object->close_from(0);
+  const std::vector<Range> ranges = {{10, 20}};
+  const Request request = one.files.start(ranges);
+  set_wait_hooks({nullptr, nullptr, interrupt});
+  EXPECT_THROW(request.wait(), std::runtime_error);
+  one.object->open();
+  set_wait_hooks({});
+  EXPECT_EQ(request.wait(), std::vector<uint8_t>(bytes.begin() + 10, bytes.begin() + 20));
+  EXPECT_EQ(one.object->asked().size(), 1);
 }
 
 /// Records of `length` bytes each, and where they begin.
