@@ -70,6 +70,7 @@ class _Reader:
         for name in ("path_imgrec", "path_imgidx", "path_imglist"):
             if texts.get(name):
                 texts[name] = _located(os.fspath(options[name]), name, owner, remote)
+        _warn_of_counting(owner, texts, remote)
         self.dtype = np.dtype(dtype)
         mean = _mean_image(owner, options, texts, self.detection, remote)
         self._native = _records.open(texts, self.dtype.name, mean, owner, self.detection, remote)
@@ -126,6 +127,20 @@ def _located(names, argument, owner, remote):
         remote.update({uri: _files.ObjectReader(uri, who) for uri in uris})
         found += uris
     return ";".join(found)
+
+
+def _warn_of_counting(owner, texts, remote):
+    """Say so where all records of objects are counted, for parts that are equally long."""
+    parts = texts.get("num_parts", "1")
+    counts = not texts.get("path_imgidx") and texts.get("part_handle") != "keep"
+    uris = [name for name in texts["path_imgrec"].split(";") if name in remote]
+    if parts != "1" and counts and uris:
+        megabytes = sum(remote[uri].size for uri in uris) / 1e6
+        warnings.warn(
+            f"{owner}: num_parts={parts} reads all {megabytes:.1f} MB once, to have as many "
+            "records in each part; path_imgidx, or part_handle='keep', saves that",
+            stacklevel=4,
+        )
 
 
 def _shape(value):

@@ -12,20 +12,26 @@ namespace {
 
 // One read of the system brings some records of usual pictures.
 constexpr int64_t kBufferBytes = int64_t{1} << 18;
+constexpr int64_t kAheadBytes = static_cast<int64_t>(ReadAhead::kBlocks) * ReadAhead::kBlockBytes;
 
 [[noreturn]] void is_damaged(const RecordFiles& files, int64_t offset, const std::string& what) {
   fail(ErrorKind::kValue, files.who(), ": ", files.place(offset), " is damaged: ", what,
        "; an undamaged file of records is expected");
 }
 
+/// What reads one range in its order; none where all files are of this machine.
+std::unique_ptr<ReadAhead> read_ahead_if_remote(const RecordFiles& files, Range range) {
+  if (!files.has_remote()) return nullptr;
+  return std::make_unique<ReadAhead>(files, [left = range]() mutable {
+    return left.size() > 0 ? std::optional(std::exchange(left, Range{})) : std::nullopt;
+  });
+}
+
 }  // namespace
 
 RecordReader::RecordReader(const RecordFiles& files, int64_t begin, int64_t end)
     : files_(&files), position_(begin), end_(end) {
-  if (files.has_remote())
-    ahead_ = std::make_unique<ReadAhead>(files, [left = Range{begin, end}]() mutable {
-      return left.size() > 0 ? std::optional(std::exchange(left, Range{})) : std::nullopt;
-    });
+  ahead_ = read_ahead_if_remote(files, {begin, end});
 }
 
 RecordReader::RecordReader(const RecordFiles& files, RangePlan plan)
@@ -85,18 +91,26 @@ bool RecordReader::next(std::vector<uint8_t>& record) {
   }
 }
 
-int64_t count_records(const RecordFiles& files, int64_t begin, int64_t end) {
-  int64_t count = 0;
+std::vector<int64_t> count_records(const RecordFiles& files, std::span<const int64_t> bounds) {
+  std::vector<int64_t> counts(bounds.size() - 1);
+  const int64_t end = bounds.back();
+  std::unique_ptr<ReadAhead> ahead = read_ahead_if_remote(files, {bounds.front(), end});
   uint8_t head[kHeadBytes];
-  // The parts of a cut record are behind its first one, perhaps behind `end`.
-  for (int64_t offset = begin; offset < end;) {
-    if (files.read(offset, head) < sizeof head || word_at(head) != kMagic)
-      is_damaged(files, offset, "no record begins there");
+  size_t part = 0;
+  for (int64_t offset = bounds.front(); offset < end;) {
+    const bool is_whole = kHeadBytes <= files.end_of_file(offset) - offset;
+    if (is_whole) ahead ? ahead->read(offset, sizeof head, head) : files.read(offset, head);
+    if (!is_whole || word_at(head) != kMagic) is_damaged(files, offset, "no record begins there");
     const uint32_t word = word_at(head + 4), kind = word >> kLengthBits;
-    if (kind == kWhole || kind == kFirst) ++count;
-    offset += kHeadBytes + (length_in(word) + 3) / 4 * 4;
+    while (offset >= bounds[part + 1]) ++part;
+    // The parts of a cut record are behind its first one, perhaps behind the next bound.
+    if (kind == kWhole || kind == kFirst) ++counts[part];
+    const int64_t padded = (length_in(word) + 3) / 4 * 4;
+    offset += kHeadBytes + padded;
+    // What is under way is of no use behind a record that is longer than all of it.
+    if (ahead && padded > kAheadBytes) ahead = read_ahead_if_remote(files, {offset, end});
   }
-  return count;
+  return counts;
 }
 
 }  // namespace mx::records

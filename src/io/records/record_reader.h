@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,8 +46,10 @@ class RecordReader {
   size_t buffer_size_ = 0;
 };
 
-/// Number of records that begin in [begin, end), where one begins at `begin`; reads their heads
-/// only. Throws: ValueError that names file and byte where the file is damaged.
-int64_t count_records(const RecordFiles& files, int64_t begin, int64_t end);
+/// How many records begin from each of `bounds` to before the next of them, at all of which records
+/// begin. Of files of this machine the heads are read, of remote ones everything: a request for
+/// each head would take longer. Throws: ValueError that names file and byte where the file is
+/// damaged.
+std::vector<int64_t> count_records(const RecordFiles& files, std::span<const int64_t> bounds);
 
 }  // namespace mx::records

@@ -228,14 +228,10 @@ std::vector<Range> part_of(const std::vector<int64_t>& offsets, const RecordFile
 /// How many records each part is to have where parts are shares of the bytes, each of them cut into
 /// pieces.
 int64_t equal_length(const RecordFiles& files, const SourceOptions& options, int64_t num_pieces) {
-  int64_t least = files.size(), most = 0;
-  for (int64_t part = 0; part < options.num_parts; ++part) {
-    const int64_t all = options.num_parts * num_pieces;
-    const int64_t count = count_records(files, files.part_begin(part * num_pieces, all),
-                                        files.part_begin((part + 1) * num_pieces, all));
-    least = std::min(least, count);
-    most = std::max(most, count);
-  }
+  std::vector<int64_t> bounds;
+  for (int64_t part = 0; part <= options.num_parts; ++part)
+    bounds.push_back(files.part_begin(part * num_pieces, options.num_parts * num_pieces));
+  const auto [least, most] = std::ranges::minmax(count_records(files, bounds));
   return options.part_handle == PartHandle::kPad ? most : least;
 }
 
@@ -258,9 +254,6 @@ std::unique_ptr<RecordSource> make_record_source(const RecordFiles& files,
         std::make_unique<OrderedSource>(files, files.part_begin(options.part, options.num_parts),
                                         files.part_begin(options.part + 1, options.num_parts));
   if (options.num_parts == 1 || options.part_handle == PartHandle::kKeep) return source;
-  require(!files.has_remote(), files.who(), ": num_parts=", options.num_parts,
-          " needs the number of records in each part, for which all of ", files.place(0),
-          " would be read; path_imgidx or part_handle=keep is expected");
   const int64_t length = equal_length(files, options, count_pieces(files, options));
   return std::make_unique<EqualSource>(std::move(source), length);
 }

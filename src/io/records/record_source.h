@@ -50,11 +50,10 @@ class RecordSource {
 /// With an index all parts have as many records, of which some are then in two parts or in none.
 /// Without one a part holds the records of its share of bytes; a pass that is filled up goes on
 /// with the part's own records, in the order of its next pass. To know how many records the longest
-/// and the shortest part have, the heads of all are read once.
+/// and the shortest part have, the heads of all are read once (count_records).
 ///
 /// Remote files are read ahead, by ranges: the records of the part and little else, in the order of
-/// the pass. The heads of all records would be all of such a file, so parts of equal length need an
-/// index there.
+/// the pass.
 ///
 /// Throws: ValueError for a part that does not exist, or an index that does not fit.
 std::unique_ptr<RecordSource> make_record_source(const RecordFiles& files,

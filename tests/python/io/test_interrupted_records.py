@@ -38,6 +38,12 @@ WAITS = {
         interrupt_soon()
         source(num_parts=4, part_index=1, part_handle="keep")
     """,
+    "counting records": """
+        COUNT, CLOSED = 200, range(8 * RECORD, 90 * RECORD)
+        warnings.simplefilter("ignore")
+        interrupt_soon()
+        source(num_parts=2)
+    """,
     "looking for the longest label": """
         CLOSED = range(8 * RECORD, COUNT * RECORD)
         interrupt_soon()

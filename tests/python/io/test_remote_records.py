@@ -103,9 +103,13 @@ def test_several_objects_and_those_below_a_name(local, store):
     assert [row for row, _ in epochs(source, 1)] == [list(range(COUNT))] * 3
 
 
-def test_equal_parts_need_an_index(store):
-    with pytest.raises(mx.MXNetError, match="num_parts=2 needs .* path_imgidx or part_handle=keep"):
-        iterator("memory://b/a", index=False, num_parts=2)
+@pytest.mark.parametrize("handle", ["pad", "discard"])
+def test_equal_parts_without_an_index_are_those_of_a_file(local, store, handle):
+    for part in range(3):
+        options = {"index": False, "num_parts": 3, "part_index": part, "part_handle": handle}
+        with pytest.warns(UserWarning, match="num_parts=3 .* all 4.1 MB .*path_imgidx"):
+            source = iterator("counted://b/a", **options)
+        assert epochs(source) == epochs(iterator(local, **options))
 
 
 def test_labels_and_means_are_objects_too(local, store):

@@ -15,12 +15,14 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "engine/waiting.h"
 #include "io/records/byte_source.h"
+#include "io/records/record_reader.h"
 #include "io/records/record_source.h"
 
 namespace mx::records {
@@ -289,9 +291,86 @@ TEST_F(RemoteRecordsTest, PartsWithoutIndexAreSharesOfTheBytes) {
     for (const int number : read(*make_record_source(files, options))) found.push_back(number);
   ASSERT_EQ(found.size(), kCount);
   EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
-  options.part = 0;
-  options.part_handle = PartHandle::kPad;  // would need the heads of all records
-  EXPECT_THROW(make_record_source(files, options), Error);
+}
+
+/// Records of all lengths, some cut where they hold the magic number, some with it where it does
+/// not lie at a multiple of four, which cuts nothing.
+std::vector<uint8_t> mixed_records() {
+  const std::string magic = "\x0a\x23\xd7\xce";
+  std::string bytes;
+  const auto add = [&](uint32_t kind, const std::string& payload) {
+    const uint32_t word = kind << 29 | static_cast<uint32_t>(payload.size());
+    bytes += magic + std::string(reinterpret_cast<const char*>(&word), sizeof word) + payload;
+    bytes.resize((bytes.size() + 3) / 4 * 4);
+  };
+  for (size_t i = 0; i < 60; ++i) {
+    const std::string payload(i * 37 % 101, static_cast<char>('0' + i));
+    if (i % 4 == 1) {
+      add(1, std::to_string(i) + "..");
+      if (i % 3 == 0) add(2, "");
+      add(3, payload);
+    } else {
+      add(0, i % 4 == 2 ? "x" + magic + std::string(8, '\0') + payload : payload);
+    }
+  }
+  return {bytes.begin(), bytes.end()};
+}
+
+class RemotePartsTest : public testing::TestWithParam<std::tuple<PartHandle, bool>> {
+ protected:
+  /// The records of two passes.
+  static std::vector<std::vector<uint8_t>> passes(RecordSource& source) {
+    std::vector<std::vector<uint8_t>> found;
+    for (int pass = 0; pass < 2; ++pass) {
+      for (Record record; source.next(record);) found.push_back(record.bytes);
+      source.rewind();
+    }
+    return found;
+  }
+};
+
+TEST_P(RemotePartsTest, AreThoseOfAFile) {
+  const std::vector<uint8_t> bytes = mixed_records();
+  const std::string path = testing::TempDir() + "remote_parts_test.rec";
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  const auto object = std::make_shared<FakeObject>(bytes);
+  const RecordFiles local(path + ";" + path, "test");
+  const RecordFiles remote("store://a;store://a", "test", {{"store://a", object}});
+  SourceOptions options;
+  std::tie(options.part_handle, options.shuffle) = GetParam();
+  options.shuffle_chunk_megabytes = options.shuffle;
+  for (const int64_t num_parts : {1, 2, 3, 4, 5, 6, 7, 8, 11, 16, 23, 40}) {
+    options.num_parts = num_parts;
+    std::vector<std::vector<uint8_t>> all;
+    for (options.part = 0; options.part < options.num_parts; ++options.part) {
+      const auto expected = passes(*make_record_source(local, options));
+      const auto found = passes(*make_record_source(remote, options));
+      ASSERT_EQ(found, expected) << options.part << " of " << num_parts;
+      all.insert(all.end(), found.begin(), found.end());
+    }
+    if (options.part_handle == PartHandle::kKeep) {
+      EXPECT_EQ(all.size(), 2 * 120) << num_parts;
+    }
+  }
+  std::remove(path.c_str());
+}
+
+INSTANTIATE_TEST_SUITE_P(Parts, RemotePartsTest,
+                         testing::Combine(testing::Values(PartHandle::kPad, PartHandle::kDiscard,
+                                                          PartHandle::kKeep),
+                                          testing::Bool()));
+
+TEST_F(RemoteRecordsTest, OfLongRecordsTheHeadsAreCounted) {
+  constexpr int64_t kLong = 40 * kMegabyte;
+  const auto [bytes, offsets] = records_of(3, kLong);
+  const auto object = std::make_shared<FakeObject>(bytes);
+  const RecordFiles files("store://long.rec", "test", {{"store://long.rec", object}});
+  const std::vector<int64_t> bounds = {0, offsets[1], files.size()};
+  EXPECT_EQ(count_records(files, bounds), (std::vector<int64_t>{1, 2}));
+  EXPECT_LE(object->bytes_asked(),
+            3 * static_cast<int64_t>(ReadAhead::kBlocks) * ReadAhead::kBlockBytes);
 }
 
 TEST_F(RemoteRecordsTest, AnIndexThatLacksRecordsReadsLittleMore) {
