@@ -38,8 +38,19 @@ _FINAL = (
 # where all of it is given at once, and where it is sent piece by piece.
 WRITTEN_WHOLE = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory"}
 WRITTEN_BY_PIECES = {"s3", "s3a", "gs", "gcs"}
+# Answers of HTTP that refuse a request, but may not refuse the next one: too slow, too often.
+_PASSING_STATUS = {408, 425, 429}
 # What fsspec needs for a scheme, where `remx[remote]` does not bring it.
-_INSTALL = {"hdfs": "pyarrow", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs"}
+_INSTALL = {
+    **dict.fromkeys(("gs", "gcs"), "gcsfs"),
+    **dict.fromkeys(("abfs", "abfss", "az"), "adlfs"),
+    **dict.fromkeys(("sftp", "ssh"), "paramiko"),
+    "hdfs": "pyarrow",
+    "webhdfs": "requests",
+    "smb": "smbprotocol",
+    "oss": "ossfs",
+    "hf": "huggingface_hub",
+}
 
 
 def failure(uri, who, what, cause):
@@ -62,15 +73,17 @@ def connect(uri, who):
     """
     scheme = uri.partition("://")[0]
     package = _INSTALL.get(scheme)
-    expected = f"pip install {package or 'remx[remote]'}"
     try:
+        from fsspec import available_protocols
         from fsspec.core import url_to_fs
 
+        if package and scheme not in available_protocols():
+            raise ImportError(f"fsspec knows {scheme}:// by it")
         return url_to_fs(uri)
     except ImportError as cause:
         raise error.MXNetError(
-            f"{who}: {shown(uri)!r} needs a package that is not there ({cause}); {expected} is "
-            "expected"
+            f"{who}: {shown(uri)!r} needs a package that is not there ({cause}); "
+            f"pip install {package or 'remx[remote]'} is expected"
         ) from cause
     except ValueError as cause:
         raise error.ValueError(
@@ -95,16 +108,21 @@ def connect_to_write(uri, who, schemes):
     return connect(uri, who)
 
 
+def _is_final(problem):
+    """Whether another request would fail in the same way."""
+    status = getattr(problem, "status", None)  # of HTTP
+    refused = isinstance(status, int) and 400 <= status < 500 and status not in _PASSING_STATUS
+    return refused or isinstance(problem, _FINAL)
+
+
 def _retried(request):
     """What `request` gives, which is made some times while it fails for a reason that may pass."""
     wait = _FIRST_WAIT
     for attempt in range(_ATTEMPTS):
         try:
             return request()
-        except _FINAL:
-            raise
-        except Exception:
-            if attempt == _ATTEMPTS - 1:
+        except Exception as problem:
+            if _is_final(problem) or attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(wait)
             wait *= 2
@@ -143,9 +161,9 @@ def list_objects(uri, who):
     if info["type"] != "directory":
         return [uri]
     entries = ask(uri, who, lambda filesystem, path: filesystem.ls(path, detail=True))
-    filesystem, _ = connect(uri, who)
-    names = sorted(entry["name"] for entry in entries if entry["type"] == "file")
-    return [filesystem.unstrip_protocol(name) for name in names]
+    # Paths of some stores lack the machine that the URI names.
+    paths = sorted(entry["name"] for entry in entries if entry["type"] == "file")
+    return [f"{uri.rstrip('/')}/{path.rpartition('/')[2]}" for path in paths]
 
 
 class ObjectReader:
@@ -238,6 +256,9 @@ def _problem(data, wanted):
         return data
     if isinstance(data, BaseException):  # a task of asyncio was cancelled
         return ConnectionError(repr(data))
-    if len(data) != wanted[1] - wanted[0]:
-        return ConnectionError(f"{len(data)} bytes came of {wanted[1] - wanted[0]}")
+    count = wanted[1] - wanted[0]
+    if len(data) > count:
+        return ValueError(f"{len(data)} bytes came of {count}: the store does not read by ranges")
+    if len(data) < count:
+        return ConnectionError(f"{len(data)} bytes came of {count}")
     return None

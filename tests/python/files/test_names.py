@@ -1,5 +1,6 @@
 """``file://`` wherever a file is named, and what is said where a name fits nothing."""
 
+import importlib.util
 import sys
 
 import numpy as np
@@ -71,6 +72,22 @@ def test_a_missing_package_is_named(monkeypatch):
         mx.nd.load("s3://b/a")
     with pytest.raises(mx.MXNetError, match="MXRecordIO: 'gs://b/a' needs .* pip install gcsfs is"):
         mx.recordio.MXRecordIO("gs://b/a", "r")
+
+
+PACKAGES = {"gs": "gcsfs", "abfs": "adlfs", "abfss": "adlfs", "hdfs": "pyarrow", "sftp": "paramiko"}
+
+
+@pytest.mark.parametrize("scheme", PACKAGES)
+def test_the_package_of_a_store_is_named(scheme, monkeypatch):
+    pytest.importorskip("fsspec")
+    package = PACKAGES[scheme]
+    if importlib.util.find_spec(package):
+        pytest.skip(f"{package} is there")
+    uri = f"{scheme}://place/a.params"
+    with pytest.raises(
+        mx.MXNetError, match=f"load: '{uri}' needs a package .*; pip install {package} is expected"
+    ):
+        mx.nd.load(uri)
 
 
 def test_an_unknown_scheme_is_named():

@@ -10,6 +10,8 @@ import mxnet as mx
 from mxnet import _files
 
 pytest.importorskip("fsspec")
+from fsspec.implementations.memory import MemoryFileSystem  # noqa: E402
+
 sys.path.insert(0, os.path.dirname(__file__))
 from counted_store import CountedStore  # noqa: E402
 
@@ -51,6 +53,30 @@ def test_whole_files():
     assert net(mx.nd.ones((1, 3))).asnumpy().tolist() == [[3, 3]]
     with pytest.raises(OSError, match="'memory://b/net-0001.params' cannot be read .FileNotFound"):
         mx.model.load_checkpoint("memory://b/net", 1)
+
+
+@pytest.mark.parametrize("scheme", ["gs", "abfs", "hdfs", "sftp"])
+def test_uris_get_through_to_the_package_of_their_store(scheme, monkeypatch):
+    seen = set()
+
+    class Fake(MemoryFileSystem):
+        protocol = scheme
+
+        @classmethod
+        def _strip_protocol(cls, path):
+            seen.add(path)
+            return MemoryFileSystem._strip_protocol(path.replace(f"{scheme}://", "memory://", 1))
+
+    monkeypatch.setitem(sys.modules["fsspec.registry"]._registry, scheme, Fake)
+    mx.nd.save("memory://place/a.params", [mx.nd.arange(5)])
+    assert mx.nd.load(f"{scheme}://place/a.params")[0].asnumpy().tolist() == [0, 1, 2, 3, 4]
+    assert f"{scheme}://place/a.params" in seen
+    _files.write_bytes("memory://place/a.rec", b"\x0a\x23\xd7\xce\x04\0\0\0abcd", "test")
+    assert mx.recordio.MXRecordIO(f"{scheme}://place/a.rec", "r").read() == b"abcd"
+    assert _files.list_objects(f"{scheme}://place/", "test") == [
+        f"{scheme}://place/a.params",
+        f"{scheme}://place/a.rec",
+    ]
 
 
 def test_bytes_are_those_of_a_file(tmp_path):
