@@ -147,7 +147,7 @@ class Soak:
 
     def plain(self):
         """Requests in bytes on a connection that stays open, for models that are there or not, and
-        others between them, so that the connection goes from the express lane and back."""
+        others between them, so that the connection goes into the express lane and back."""
         connection = http.client.HTTPConnection(self.address, timeout=90)
         described = {"name": "data", "datatype": "FP32", "shape": [1, 784]}
         described["parameters"] = {"binary_data_size": 4 * 784}

@@ -14,6 +14,7 @@
 #include <random>
 #include <system_error>
 
+#include "io/formats/scoped_file.h"
 #include "serve/lane_connection.h"
 
 namespace mx::serve {
@@ -25,7 +26,6 @@ constexpr size_t kScratch = 65536;
 constexpr size_t kMostKnown = 256;
 constexpr auto kTick = std::chrono::milliseconds(250);
 constexpr auto kShortestTick = std::chrono::milliseconds(10);
-constexpr auto kPause = std::chrono::milliseconds(50);  // after a connection could not be taken
 
 std::string random_prefix() {
   char text[9];
@@ -42,12 +42,9 @@ void block_signals() {
 
 }  // namespace
 
-std::shared_ptr<ExpressLane> ExpressLane::start(int socket, Settings settings) {
-  std::shared_ptr<ExpressLane> lane(new ExpressLane(socket, std::move(settings)));
-  lane->in_thread([](ExpressLane& self) {
-    self.tick();
-    self.accept();
-  });
+std::shared_ptr<ExpressLane> ExpressLane::start(Settings settings) {
+  std::shared_ptr<ExpressLane> lane(new ExpressLane(std::move(settings)));
+  lane->in_thread([](ExpressLane& self) { self.tick(); });
   lane->thread_ = std::thread([context = &lane->context_] {
     block_signals();
     const auto stays = boost::asio::make_work_guard(*context);
@@ -63,17 +60,13 @@ std::shared_ptr<ExpressLane> ExpressLane::start(int socket, Settings settings) {
   return lane;
 }
 
-ExpressLane::ExpressLane(int socket, Settings settings)
+ExpressLane::ExpressLane(Settings settings)
     : settings_(std::move(settings)),
-      acceptor_(context_),
       timer_(context_),
-      pause_(context_),
       scratch_(kScratch),
       identifier_prefix_(random_prefix()) {
   event_descriptor_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (event_descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-  acceptor_.assign(Tcp::v4(), socket);  // nobody asks which family it is
-  acceptor_.non_blocking(true);
 }
 
 ExpressLane::~ExpressLane() {
@@ -94,20 +87,17 @@ void ExpressLane::stop() {
   if (!thread_.joinable()) return;
   boost::asio::post(context_, [this] { context_.stop(); });
   thread_.join();
-  error_code ignored;
-  acceptor_.close(ignored);
+  context_.restart();
+  context_.poll();  // takes connections that are on their way, and closes them
   for (const auto& [id, connection] : std::exchange(connections_, {})) connection->close();
   for (const LaneEvent& event : take_events()) {
-    if (const Loan* loan = std::get_if<Loan>(&event)) close(loan->socket);
+    if (const Departure* departure = std::get_if<Departure>(&event)) close(departure->socket);
   }
 }
 
 void ExpressLane::end() {
   is_ending_ = true;
   in_thread([](ExpressLane& self) {
-    error_code ignored;
-    self.acceptor_.close(ignored);
-    self.pause_.cancel();
     std::vector<std::shared_ptr<LaneConnection>> all;
     for (const auto& [id, connection] : self.connections_) all.push_back(connection);
     for (const auto& each : all) each->end();
@@ -116,29 +106,20 @@ void ExpressLane::end() {
 
 // Connections.
 
-void ExpressLane::accept() {
-  acceptor_.async_accept([this](const error_code& error, Tcp::socket socket) {
-    if (is_ending_) return;
-    if (!error) {
-      take(std::move(socket));
-      return accept();
+void ExpressLane::take(int socket, int visits) {
+  in_thread([owned = std::make_unique<ScopedFile>(socket), visits](ExpressLane& self) mutable {
+    Tcp::socket taken(self.context_);
+    error_code error;
+    taken.assign(Tcp::v4(), owned->fd, error);  // nobody asks which family it is
+    if (error) return;
+    owned->fd = -1;
+    if (!self.is_ending_) {
+      const uint64_t id = ++self.last_connection_;
+      const auto connection = std::make_shared<LaneConnection>(self, std::move(taken), id, visits);
+      self.connections_.emplace(id, connection);
+      connection->start();
     }
-    pause_.expires_after(kPause);
-    pause_.async_wait([this](const error_code&) {
-      if (!is_ending_) accept();
-    });
   });
-}
-
-void ExpressLane::take(Tcp::socket socket) {
-  const uint64_t id = ++last_connection_;
-  const auto connection = std::make_shared<LaneConnection>(*this, std::move(socket), id);
-  connections_.emplace(id, connection);
-  if (connections_.size() > settings_.max_connections) {
-    connection->refuse(settings_.too_many);
-  } else {
-    connection->start();
-  }
 }
 
 LaneConnection* ExpressLane::find(uint64_t connection) {
@@ -234,19 +215,8 @@ std::vector<LaneEvent> ExpressLane::take_events() {
   const std::lock_guard lock(events_mutex_);
   eventfd_t count;
   eventfd_read(event_descriptor_, &count);
+  for (const LaneEvent& event : events_) open_ -= std::holds_alternative<Departure>(event);
   return std::exchange(events_, {});
-}
-
-void ExpressLane::give_back(uint64_t connection) {
-  in_thread([connection](ExpressLane& self) {
-    if (LaneConnection* found = self.find(connection)) found->take_back();
-  });
-}
-
-void ExpressLane::forget(uint64_t connection) {
-  in_thread([connection](ExpressLane& self) {
-    if (LaneConnection* found = self.find(connection)) found->close();
-  });
 }
 
 void ExpressLane::answer(uint64_t connection, std::string bytes, bool is_last) {

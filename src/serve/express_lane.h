@@ -22,14 +22,12 @@ namespace mx::serve {
 
 class LaneConnection;
 
-/// A connection that is lent: its next request is not plain. Whoever takes it owns `socket`,
-/// answers what stands in `bytes` and what comes behind it, and gives the connection back or
-/// forgets it.
-struct Loan {
-  uint64_t connection = 0;
+/// A connection that leaves the lane: its next request is not plain. Whoever takes it owns
+/// `socket`, and answers what stands in `bytes` and what comes behind it.
+struct Departure {
   int socket = -1;
   std::string bytes;     ///< received and not answered, from the first byte of a request on
-  int count = 0;         ///< how often the connection has been lent
+  int visits = 0;        ///< how often the connection has been in the lane, as `take` was told
   bool is_late = false;  ///< the rest of the request did not come in time
 };
 
@@ -50,30 +48,28 @@ struct Refusals {
   size_t count = 0;
 };
 
-using LaneEvent = std::variant<Loan, Failure, Refusals>;
+using LaneEvent = std::variant<Departure, Failure, Refusals>;
 
-/// Accepts connections, and answers the plain requests on them without Python: requests of the Open
-/// Inference Protocol in bytes, for networks. Every other request is lent to the event loop with
-/// its connection.
+/// Answers the plain requests on connections without Python: requests of the Open Inference
+/// Protocol in bytes, for networks. At any other request the connection leaves the lane, with what
+/// has come.
 ///
-/// Who owns what: a connection belongs to the lane until it is lent; the lane keeps a descriptor of
-/// its own meanwhile, on which it does nothing. A request belongs to its connection, from the
-/// moment when it is put into a queue to the queue, then to the runner that takes it. The first of
-/// an answer, an error and the end of its time is what the client gets.
+/// Who owns what: a connection belongs to the lane from `take` until it is closed or leaves. A
+/// request belongs to its connection, from the moment when it is put into a queue to the queue,
+/// then to the runner that takes it. The first of an answer, an error and the end of its time is
+/// what the client gets.
 ///
 /// All sockets belong to a thread of the lane. Thread safety: all public functions, any thread.
 class ExpressLane : public std::enable_shared_from_this<ExpressLane> {
  public:
   struct Settings {
-    size_t max_connections = 0;  ///< lent ones count
     size_t max_header = 0, max_body = 0;
     Clock::duration read_timeout{};  ///< for a request to come whole
     Clock::duration idle_timeout{};  ///< between two requests
-    std::string too_many;            ///< what a connection beyond the limit is answered
   };
 
-  /// Takes `socket`, which listens. Throws: std::system_error.
-  static std::shared_ptr<ExpressLane> start(int socket, Settings settings);
+  /// Throws: std::system_error.
+  static std::shared_ptr<ExpressLane> start(Settings settings);
   ~ExpressLane();
 
   /// What is answered from now on.
@@ -84,8 +80,8 @@ class ExpressLane : public std::enable_shared_from_this<ExpressLane> {
   /// What has happened since the last call.
   std::vector<LaneEvent> take_events();
 
-  void give_back(uint64_t connection);
-  void forget(uint64_t connection);
+  /// Takes a connection on which nothing is under way, and its descriptor with it.
+  void take(int socket, int visits);
   /// Answers a request that has failed; `is_last` closes the connection behind it.
   void answer(uint64_t connection, std::string bytes, bool is_last);
 
@@ -93,9 +89,9 @@ class ExpressLane : public std::enable_shared_from_this<ExpressLane> {
   void complete(std::vector<std::pair<TensorJobPtr, AnswerBodies::Answer>> answers);
   void fail(std::vector<TensorJobPtr> jobs, const Failure& failure);
 
-  /// Takes no more connections, and closes those that are there behind their answers.
+  /// Closes the connections behind their answers, and all that come.
   void end();
-  /// Connections that are open and not lent.
+  /// Connections that are here, with those whose departure nobody has taken.
   size_t open() const { return open_; }
   /// Whether it ends, so that connections are closed behind their answers.
   bool is_ending() const { return is_ending_; }
@@ -106,13 +102,11 @@ class ExpressLane : public std::enable_shared_from_this<ExpressLane> {
   friend class LaneConnection;
   using Tcp = boost::asio::ip::tcp;
 
-  ExpressLane(int socket, Settings settings);
+  explicit ExpressLane(Settings settings);
   template <typename Function>
   void in_thread(Function function);
   LaneConnection* find(uint64_t connection);
 
-  void accept();
-  void take(Tcp::socket socket);
   void tick();
   void tell_time();
 
@@ -128,8 +122,7 @@ class ExpressLane : public std::enable_shared_from_this<ExpressLane> {
 
   const Settings settings_;
   boost::asio::io_context context_{1};
-  Tcp::acceptor acceptor_;
-  boost::asio::steady_timer timer_, pause_;
+  boost::asio::steady_timer timer_;
   std::vector<char> scratch_;  ///< where bytes are received first
   std::unordered_map<uint64_t, std::shared_ptr<LaneConnection>> connections_;
   uint64_t last_connection_ = 0;

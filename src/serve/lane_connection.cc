@@ -17,29 +17,21 @@ constexpr std::string_view kEmptyLine = "\r\n\r\n";
 
 }  // namespace
 
-LaneConnection::LaneConnection(ExpressLane& lane, boost::asio::ip::tcp::socket socket, uint64_t id)
-    : lane_(lane), socket_(std::move(socket)), id_(id) {
+LaneConnection::LaneConnection(ExpressLane& lane, boost::asio::ip::tcp::socket socket, uint64_t id,
+                               int visits)
+    : lane_(lane), socket_(std::move(socket)), id_(id), visits_(visits) {
   ++lane_.open_;
   error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
 }
 
-void LaneConnection::start() { wait_for_request(lane_.settings_.read_timeout); }
-
-void LaneConnection::refuse(std::string bytes) { write(std::move(bytes), /*is_last=*/true); }
-
-void LaneConnection::set_state(State state) {
-  const auto counts = [](State each) { return each != State::kLent && each != State::kClosed; };
-  if (counts(state_) && !counts(state)) --lane_.open_;
-  if (!counts(state_) && counts(state)) ++lane_.open_;
-  state_ = state;
-}
+void LaneConnection::start() { wait_for_request(lane_.settings_.idle_timeout); }
 
 // Reading.
 
 void LaneConnection::wait_for_request(Clock::duration patience) {
-  set_state(State::kIdle);
+  state_ = State::kIdle;
   deadline_ = Clock::now() + patience;
   wait_for_bytes();
 }
@@ -82,7 +74,7 @@ void LaneConnection::take_head(std::string_view bytes) {
   if (state_ == State::kIdle) {
     head_.clear();
     deadline_ = Clock::now() + lane_.settings_.read_timeout;
-    set_state(State::kHead);
+    state_ = State::kHead;
   }
   size_t searched = 0;
   if (!head_.empty()) {
@@ -92,7 +84,7 @@ void LaneConnection::take_head(std::string_view bytes) {
   }
   const size_t end = bytes.find(kEmptyLine, searched);
   if (end == std::string_view::npos) {
-    if (bytes.size() > lane_.settings_.max_header) return lend(std::string(bytes));
+    if (bytes.size() > lane_.settings_.max_header) return leave(std::string(bytes));
     if (head_.empty()) head_ = bytes;
     return wait_for_bytes();
   }
@@ -102,7 +94,7 @@ void LaneConnection::take_head(std::string_view bytes) {
   if (!head || !endpoint_ || head_size > lane_.settings_.max_header ||
       head->length > lane_.settings_.max_body || head->json_length > kLongestJson ||
       bytes.size() - head_size > head->length)
-    return lend(std::string(bytes));
+    return leave(std::string(bytes));
   const std::string_view rest = bytes.substr(head_size);
   request_head_ = std::move(*head);
   request_ = nullptr;
@@ -114,7 +106,7 @@ void LaneConnection::take_head(std::string_view bytes) {
   } else {
     head_ = bytes.substr(0, head_size);
   }
-  set_state(State::kBody);
+  state_ = State::kBody;
   take_body();
 }
 
@@ -124,7 +116,7 @@ void LaneConnection::take_body() {
   if (!request_ && received_ >= json_length) {
     request_ = lane_.plain_request(request_head_.target, {body_.data(), json_length},
                                    body_.size() - json_length, *endpoint_);
-    if (!request_) return lend(received());
+    if (!request_) return leave(received());
   }
   if (received_ == body_.size()) submit();
 }
@@ -135,7 +127,7 @@ void LaneConnection::submit() {
   job_->lane = lane_.weak_from_this();
   job_->connection = id_;
   job_->identifier = std::move(request_head_.identifier);
-  set_state(State::kBusy);
+  state_ = State::kBusy;
   deadline_ = job_->since + job_->endpoint->timeout;
   JobQueue& queue = *job_->endpoint->queue;
   const JobQueue::Put outcome = queue.put(job_);
@@ -146,7 +138,7 @@ void LaneConnection::submit() {
   std::string bytes = head_;
   bytes.append(job_->body().data(), job_->body().size());
   job_ = nullptr;
-  lend(std::move(bytes));
+  leave(std::move(bytes));
 }
 
 void LaneConnection::refuse_request() {
@@ -161,7 +153,7 @@ std::string LaneConnection::identifier_of(const TensorJob& job) const {
   return job.identifier.empty() ? lane_.new_identifier() : job.identifier;
 }
 
-// Lending.
+// Leaving.
 
 std::string LaneConnection::received() const {
   std::string bytes = head_;
@@ -169,20 +161,12 @@ std::string LaneConnection::received() const {
   return bytes;
 }
 
-void LaneConnection::lend(std::string bytes, bool is_late) {
-  const int socket = dup(socket_.native_handle());
-  if (socket < 0) return close();  // too many files are open
-  set_state(State::kLent);
-  deadline_.reset();
-  endpoint_ = nullptr;
-  body_ = Body();
-  lane_.emit(Loan{id_, socket, std::move(bytes), ++loans_, is_late});
-}
-
-void LaneConnection::take_back() {
-  if (state_ != State::kLent) return;
-  if (lane_.is_ending_) return close();
-  wait_for_request(lane_.settings_.idle_timeout);
+void LaneConnection::leave(std::string bytes, bool is_late) {
+  error_code error;
+  const int socket = socket_.release(error);
+  if (error) return close();
+  lane_.emit(Departure{socket, std::move(bytes), visits_, is_late});
+  end_here();
 }
 
 // Answering.
@@ -203,7 +187,7 @@ void LaneConnection::fail(const TensorJob& job, Failure failure) {
   failure.identifier = identifier_of(job);
   job_ = nullptr;
   deadline_.reset();
-  set_state(State::kFailing);
+  state_ = State::kFailing;
   lane_.emit(std::move(failure));
 }
 
@@ -216,7 +200,7 @@ void LaneConnection::write(std::string bytes, bool is_last) {
   deadline_.reset();
   out_ = std::move(bytes);
   is_last_ = is_last;
-  set_state(State::kWriting);
+  state_ = State::kWriting;
   boost::asio::async_write(
       socket_, boost::asio::buffer(out_),
       [self = shared_from_this()](const error_code& error, size_t) { self->written(error); });
@@ -233,12 +217,17 @@ void LaneConnection::written(const error_code& error) {
 
 void LaneConnection::close() {
   if (state_ == State::kClosed) return;
-  const auto self = shared_from_this();
-  set_state(State::kClosed);
-  deadline_.reset();
-  job_ = nullptr;
   error_code ignored;
   socket_.close(ignored);
+  --lane_.open_;
+  end_here();
+}
+
+void LaneConnection::end_here() {
+  const auto self = shared_from_this();
+  state_ = State::kClosed;
+  deadline_.reset();
+  job_ = nullptr;
   lane_.drop(id_);
 }
 
@@ -249,7 +238,7 @@ void LaneConnection::end() {
 void LaneConnection::look_at_time(Clock::time_point now) {
   if (!deadline_ || now < *deadline_) return;
   if (state_ == State::kHead || state_ == State::kBody) {
-    lend(received(), /*is_late=*/true);
+    leave(received(), /*is_late=*/true);
   } else if (state_ == State::kBusy) {
     job_->is_over = true;
     Failure failure;

@@ -14,16 +14,13 @@ namespace mx::serve {
 /// A connection of an express lane. Only the lane's thread touches it.
 class LaneConnection : public std::enable_shared_from_this<LaneConnection> {
  public:
-  LaneConnection(ExpressLane& lane, boost::asio::ip::tcp::socket socket, uint64_t id);
+  LaneConnection(ExpressLane& lane, boost::asio::ip::tcp::socket socket, uint64_t id, int visits);
 
   void start();
-  /// Writes what is no answer to a request, and closes.
-  void refuse(std::string bytes);
   /// Answers the request that waits, unless it has been answered.
   void complete(const TensorJob& job, const AnswerBodies::Answer& answer);
   void fail(const TensorJob& job, Failure failure);
   void answer_failure(std::string bytes, bool is_last);
-  void take_back();
   void close();
   /// Closes it where no request is there; else behind its answer.
   void end();
@@ -37,7 +34,6 @@ class LaneConnection : public std::enable_shared_from_this<LaneConnection> {
     kBusy,     ///< its request is in a queue or computed
     kFailing,  ///< the answer to a request that has failed is being made
     kWriting,
-    kLent,
     kClosed,
   };
 
@@ -49,16 +45,17 @@ class LaneConnection : public std::enable_shared_from_this<LaneConnection> {
   void take_body();
   void submit();
   void refuse_request();
-  void lend(std::string bytes, bool is_late = false);
+  void leave(std::string bytes, bool is_late = false);
   std::string received() const;
+  void end_here();
   std::string identifier_of(const TensorJob& job) const;
-  void set_state(State state);
   void write(std::string bytes, bool is_last);
   void written(const boost::system::error_code& error);
 
   ExpressLane& lane_;
   boost::asio::ip::tcp::socket socket_;
   const uint64_t id_;
+  const int visits_;
   State state_ = State::kIdle;
   std::optional<Clock::time_point> deadline_;
 
@@ -69,7 +66,6 @@ class LaneConnection : public std::enable_shared_from_this<LaneConnection> {
   Body body_;
   size_t received_ = 0;  ///< bytes of the body
   TensorJobPtr job_;
-  int loans_ = 0;
   std::string out_;
   bool is_last_ = false;
 };

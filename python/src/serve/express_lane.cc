@@ -33,8 +33,7 @@ std::string text_of(const nb::bytes& bytes) { return {bytes.c_str(), bytes.size(
 /// A lane that ends with its Python object, without the interpreter's lock.
 class Lane {
  public:
-  Lane(int socket, ExpressLane::Settings settings)
-      : lane_(ExpressLane::start(socket, std::move(settings))) {}
+  explicit Lane(ExpressLane::Settings settings) : lane_(ExpressLane::start(std::move(settings))) {}
   ~Lane() { stop(); }
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
@@ -80,9 +79,9 @@ void set_endpoints(const Lane& lane, const nb::dict& given) {
 }
 
 struct AsTuple {
-  nb::object operator()(const serve::Loan& loan) const {
-    return nb::make_tuple("loan", loan.connection, loan.socket, bytes_of(loan.bytes), loan.count,
-                          loan.is_late);
+  nb::object operator()(const serve::Departure& departure) const {
+    return nb::make_tuple("departure", departure.socket, bytes_of(departure.bytes),
+                          departure.visits, departure.is_late);
   }
   nb::object operator()(const serve::Failure& failure) const {
     const double since = std::chrono::duration<double>(failure.since.time_since_epoch()).count();
@@ -117,26 +116,25 @@ void bind_express_lane(nb::module_& m) {
           },
           "number"_a, "model"_a, "version"_a, "inputs"_a, "outputs"_a, "joins"_a, "timeout"_a,
           "queue"_a, "refusal"_a);
-  nb::class_<Lane>(m, "ExpressLane", "Answers plain requests without Python, and lends others.")
+  nb::class_<Lane>(m, "ExpressLane", "Answers plain requests without Python.")
       .def(
           "__init__",
-          [](Lane* self, int socket, size_t max_connections, size_t max_header, size_t max_body,
-             double read_timeout, double idle_timeout, const nb::bytes& too_many) {
-            new (self) Lane(socket, {max_connections, max_header, max_body, seconds(read_timeout),
-                                     seconds(idle_timeout), text_of(too_many)});
+          [](Lane* self, size_t max_header, size_t max_body, double read_timeout,
+             double idle_timeout) {
+            new (self) Lane({max_header, max_body, seconds(read_timeout), seconds(idle_timeout)});
           },
-          "socket"_a, "max_connections"_a, "max_header"_a, "max_body"_a, "read_timeout"_a,
-          "idle_timeout"_a, "too_many"_a)
+          "max_header"_a, "max_body"_a, "read_timeout"_a, "idle_timeout"_a)
       .def(
           "fileno", [](const Lane& lane) { return (*lane).event_descriptor(); },
           "A descriptor that is readable while there are events.")
       .def("take_events", &take_events,
-           "Tuples ('loan', connection, socket, bytes, count, is_late), ('failure', connection, "
+           "Tuples ('departure', socket, bytes, visits, is_late), ('failure', connection, "
            "endpoint, identifier, since, status, message, retry_after) and ('refusals', endpoint, "
            "count).")
       .def("set_endpoints", &set_endpoints, "endpoints"_a, "Answer these, by their paths.")
-      .def("give_back", [](const Lane& lane, uint64_t id) { (*lane).give_back(id); })
-      .def("forget", [](const Lane& lane, uint64_t id) { (*lane).forget(id); })
+      .def(
+          "take", [](const Lane& lane, int socket, int visits) { (*lane).take(socket, visits); },
+          "socket"_a, "visits"_a, "Take a connection, and its descriptor with it.")
       .def(
           "answer",
           [](const Lane& lane, uint64_t id, const nb::bytes& bytes, bool is_last) {
@@ -145,8 +143,7 @@ void bind_express_lane(nb::module_& m) {
           "connection"_a, "bytes"_a, "is_last"_a)
       .def("end", [](const Lane& lane) { (*lane).end(); })
       .def_prop_ro(
-          "open", [](const Lane& lane) { return (*lane).open(); },
-          "Connections that are open and not lent.")
+          "open", [](const Lane& lane) { return (*lane).open(); }, "Connections that are here.")
       .def("stop", &Lane::stop);
 }
 

@@ -1,6 +1,5 @@
 #include "serve/express_lane.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -38,12 +37,11 @@ std::string plain(const std::string& json, const std::string& tensors,
 /// A client of the lane.
 class Client {
  public:
-  explicit Client(int port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port));
-    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-    EXPECT_EQ(connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  explicit Client(ExpressLane& lane, int visits = 1) {
+    int ends[2];
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    socket_ = ends[0];
+    lane.take(ends[1], visits);
     const timeval limit{20, 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   }
@@ -79,34 +77,23 @@ class Client {
     if (size > 0) left_.append(bytes, static_cast<size_t>(size));
     return size > 0;
   }
-  int socket_;
+  int socket_ = -1;
   std::string left_;
 };
 
 class Lane : public testing::Test {
  protected:
   void open(ExpressLane::Settings settings, bool joins = true, size_t queue_size = 100) {
-    const int listening = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-    ASSERT_EQ(bind(listening, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    ASSERT_EQ(listen(listening, 100), 0);
-    socklen_t size = sizeof address;
-    getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
     endpoint_ = plain_endpoint(joins, queue_size);
-    lane_ = ExpressLane::start(listening, std::move(settings));
+    lane_ = ExpressLane::start(std::move(settings));
     publish();
   }
   void publish() { lane_->set_endpoints({{kPath, std::make_shared<const Endpoint>(*endpoint_)}}); }
   static ExpressLane::Settings settings() {
-    return {.max_connections = 100,
-            .max_header = 4096,
+    return {.max_header = 4096,
             .max_body = 1 << 20,
             .read_timeout = seconds(20),
-            .idle_timeout = seconds(20),
-            .too_many = "too many"};
+            .idle_timeout = seconds(20)};
   }
 
   /// Computes batches until the queue is closed: sums of rows, and how many rows were joined.
@@ -147,7 +134,7 @@ class Lane : public testing::Test {
     events_.erase(events_.begin());
     return first;
   }
-  Loan loan() { return std::get<Loan>(event()); }
+  Departure departure() { return std::get<Departure>(event()); }
 
   void TearDown() override {
     if (endpoint_) endpoint_->queue->close();
@@ -155,7 +142,6 @@ class Lane : public testing::Test {
     if (lane_) lane_->stop();
   }
 
-  int port_ = 0;
   std::shared_ptr<Endpoint> endpoint_;
   std::shared_ptr<ExpressLane> lane_;
   std::thread runner_;
@@ -175,7 +161,7 @@ float sum_in(const std::pair<std::string, std::string>& answer) {
 TEST_F(Lane, AnswersPlainRequestsOneAfterTheOther) {
   open(settings());
   compute();
-  Client client(port_);
+  Client client(*lane_);
   for (float i = 0; i < 50; ++i) {
     client.send(plain(plain_json(1), floats({i, 1, 2})));
     EXPECT_EQ(sum_in(client.answer()), i + 3);
@@ -187,7 +173,7 @@ TEST_F(Lane, AnswersPlainRequestsOneAfterTheOther) {
 TEST_F(Lane, AnswersRequestsThatComeInPieces) {
   open(settings());
   compute();
-  Client client(port_);
+  Client client(*lane_);
   const std::string request = plain(plain_json(1), floats({1, 2, 3}));
   for (const size_t cut : {size_t{1}, size_t{30}, request.find("\r\n\r\n") + 2,
                            request.find("{") + 5, request.size() - 3}) {
@@ -209,7 +195,7 @@ TEST_F(Lane, ServesManyClientsAtOnce) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([this, i] {
-      Client client(port_);
+      Client client(*lane_);
       for (int j = 0; j < 200; ++j) {
         const auto value = static_cast<float>(i * 1000 + j);
         client.send(plain(plain_json(1), floats({value, 0, 0})));
@@ -220,33 +206,28 @@ TEST_F(Lane, ServesManyClientsAtOnce) {
   for (std::thread& each : threads) each.join();
 }
 
-TEST_F(Lane, LendsWhatIsNotPlainAndTakesItBack) {
+TEST_F(Lane, LetsAConnectionGoAtARequestThatIsNotPlain) {
   open(settings());
   compute();
-  Client client(port_);
+  Client client(*lane_, 3);
+  client.send(plain(plain_json(1), floats({1, 2, 3})));
+  EXPECT_EQ(sum_in(client.answer()), 6);
   const std::string request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-  for (int count = 1; count <= 3; ++count) {
-    client.send(request);
-    const Loan lent = loan();
-    EXPECT_EQ(lent.bytes, request);
-    EXPECT_EQ(lent.count, count);
-    EXPECT_FALSE(lent.is_late);
-    EXPECT_EQ(lane_->open(), 0u);
-    EXPECT_EQ(write(lent.socket, "HTTP/1.1 204 No Content\r\n\r\n", 27), 27);
-    close(lent.socket);
-    lane_->give_back(lent.connection);
-    EXPECT_EQ(client.answer().first.substr(0, 12), "HTTP/1.1 204");
-    client.send(plain(plain_json(1), floats({1, 2, 3})));
-    EXPECT_EQ(sum_in(client.answer()), 6);
-  }
   client.send(request);
-  const Loan lent = loan();
-  close(lent.socket);
-  lane_->forget(lent.connection);
-  EXPECT_TRUE(client.is_closed());
+  const Departure left = departure();
+  EXPECT_EQ(left.bytes, request);
+  EXPECT_EQ(left.visits, 3);
+  EXPECT_FALSE(left.is_late);
+  EXPECT_EQ(lane_->open(), 0u);
+  const std::string answer = "HTTP/1.1 204 No Content\r\n\r\n";
+  EXPECT_EQ(write(left.socket, answer.data(), answer.size()), static_cast<ssize_t>(answer.size()));
+  EXPECT_EQ(client.answer().first.substr(0, 12), "HTTP/1.1 204");
+  lane_->take(left.socket, 4);
+  client.send(plain(plain_json(1), floats({1, 2, 4})));
+  EXPECT_EQ(sum_in(client.answer()), 7);
 }
 
-TEST_F(Lane, LendsAllThatHasComeOfARequest) {
+TEST_F(Lane, HandsOverAllThatHasComeOfARequest) {
   open(settings());
   const std::string json = plain_json(1), tensors = floats({1, 2, 3});
   const std::string two = plain(json, tensors) + plain(json, tensors);
@@ -256,19 +237,18 @@ TEST_F(Lane, LendsAllThatHasComeOfARequest) {
   const std::string large = plain(json, std::string(2 << 20, 'x')).substr(0, 1000);
   const std::string endless(5000, 'x');
   for (const std::string& bytes : {two, strange, elsewhere, large, endless}) {
-    Client client(port_);
+    Client client(*lane_);
     client.send(bytes);
-    const Loan lent = loan();
-    EXPECT_EQ(lent.bytes, bytes);
-    close(lent.socket);
-    lane_->forget(lent.connection);
+    const Departure left = departure();
+    EXPECT_EQ(left.bytes, bytes);
+    close(left.socket);
     EXPECT_TRUE(client.is_closed());
   }
 }
 
 TEST_F(Lane, RefusesWhatAQueueHasNoRoomFor) {
   open(settings(), true, 1);
-  Client first(port_), second(port_);
+  Client first(*lane_), second(*lane_);
   const std::string request = plain(plain_json(1), floats({1, 2, 3}), "X-Request-Id: mine\r\n");
   first.send(request);
   while (endpoint_->queue->waiting() == 0) std::this_thread::yield();
@@ -290,41 +270,38 @@ TEST_F(Lane, RefusesWhatAQueueHasNoRoomFor) {
   EXPECT_EQ(sum_in(second.answer()), 6);
 }
 
-TEST_F(Lane, LendsWhatAQueueDoesNotTake) {
+TEST_F(Lane, LetsGoWhatAQueueDoesNotTake) {
   open(settings(), true, 1);
   const std::string request = plain(plain_json(1), floats({1, 2, 3}));
-  Client first(port_), second(port_), third(port_);
+  Client first(*lane_), second(*lane_), third(*lane_);
   first.send(request);
   while (endpoint_->queue->waiting() == 0) std::this_thread::yield();
   const std::vector<JobPtr> taken = endpoint_->queue->take({.max_rows = 1});
-  const JobPtr left = std::make_shared<Job>(1, "");
-  left->is_over = true;
-  EXPECT_EQ(endpoint_->queue->put(left), JobQueue::Put::kTaken);
+  const JobPtr ended = std::make_shared<Job>(1, "");
+  ended->is_over = true;
+  EXPECT_EQ(endpoint_->queue->put(ended), JobQueue::Put::kTaken);
   for (Client* client : {&second, &third}) {  // there is room once Python has looked; it is closed
     client->send(request);
-    const Loan lent = loan();
-    EXPECT_EQ(lent.bytes, request);
-    close(lent.socket);
+    const Departure left = departure();
+    EXPECT_EQ(left.bytes, request);
+    close(left.socket);
     endpoint_->queue->close();
   }
 }
 
-TEST_F(Lane, LendsRequestsThatComeTooSlowly) {
+TEST_F(Lane, LetsRequestsGoThatComeTooSlowly) {
   auto impatient = settings();
   impatient.read_timeout = milliseconds(50);
   open(impatient);
   const std::string request = plain(plain_json(1), floats({1, 2, 3}));
   for (const size_t size : {size_t{5}, request.size() - 1}) {
-    Client client(port_);
+    Client client(*lane_);
     client.send(request.substr(0, size));
-    const Loan lent = loan();
-    EXPECT_EQ(lent.bytes, request.substr(0, size));
-    EXPECT_TRUE(lent.is_late);
-    close(lent.socket);
-    lane_->forget(lent.connection);
+    const Departure left = departure();
+    EXPECT_EQ(left.bytes, request.substr(0, size));
+    EXPECT_TRUE(left.is_late);
+    close(left.socket);
   }
-  Client silent(port_);
-  EXPECT_TRUE(silent.is_closed());
 }
 
 TEST_F(Lane, ClosesIdleConnections) {
@@ -332,31 +309,17 @@ TEST_F(Lane, ClosesIdleConnections) {
   impatient.idle_timeout = milliseconds(50);
   open(impatient);
   compute();
-  Client client(port_);
+  Client client(*lane_);
   client.send(plain(plain_json(1), floats({1, 2, 3})));
   EXPECT_EQ(sum_in(client.answer()), 6);
   EXPECT_TRUE(client.is_closed());
-}
-
-TEST_F(Lane, RefusesTooManyConnections) {
-  auto few = settings();
-  few.max_connections = 1;
-  open(few);
-  compute();
-  Client first(port_);
-  first.send(plain(plain_json(1), floats({1, 2, 3})));
-  EXPECT_EQ(sum_in(first.answer()), 6);
-  Client second(port_);
-  EXPECT_EQ(second.answer().first, "");  // no HTTP here
-  first.send(plain(plain_json(1), floats({1, 2, 4})));
-  EXPECT_EQ(sum_in(first.answer()), 7);
 }
 
 TEST_F(Lane, TellsOfRequestsWhoseTimeIsOver) {
   open(settings());
   endpoint_->timeout = milliseconds(10);
   publish();
-  Client client(port_);
+  Client client(*lane_);
   client.send(plain(plain_json(1), floats({1, 2, 3})));
   const auto failure = std::get<Failure>(event());
   EXPECT_EQ(failure.status, 504);
@@ -373,7 +336,7 @@ TEST_F(Lane, TellsOfRequestsWhoseTimeIsOver) {
 
 TEST_F(Lane, TellsOfRequestsThatFail) {
   open(settings());
-  Client client(port_);
+  Client client(*lane_);
   client.send(plain(plain_json(1), floats({1, 2, 3})));
   const auto batch = endpoint_->queue->take({.max_rows = 1});
   const auto job = std::static_pointer_cast<TensorJob>(batch.at(0));
@@ -391,7 +354,7 @@ TEST_F(Lane, TellsOfRequestsThatFail) {
 
 TEST_F(Lane, EndsBehindTheAnswers) {
   open(settings());
-  Client busy(port_), idle(port_);
+  Client busy(*lane_), idle(*lane_);
   busy.send(plain(plain_json(1), floats({1, 2, 3})));
   while (endpoint_->queue->waiting() == 0) std::this_thread::yield();
   lane_->end();
@@ -405,19 +368,19 @@ TEST_F(Lane, EndsBehindTheAnswers) {
 TEST_F(Lane, DropsAnswersToClientsThatHaveGone) {
   open(settings());
   {
-    Client client(port_);
+    Client client(*lane_);
     client.send(plain(plain_json(1), floats({1, 2, 3})));
     while (endpoint_->queue->waiting() == 0) std::this_thread::yield();
   }
   compute();
-  Client other(port_);
+  Client other(*lane_);
   other.send(plain(plain_json(1), floats({1, 2, 4})));
   EXPECT_EQ(sum_in(other.answer()), 7);
 }
 
 TEST_F(Lane, EndsWithRequestsThatWait) {
   open(settings());
-  Client client(port_);
+  Client client(*lane_);
   client.send(plain(plain_json(1), floats({1, 2, 3})));
   while (endpoint_->queue->waiting() == 0) std::this_thread::yield();
   lane_->stop();

@@ -52,8 +52,8 @@ class Client:
     def is_with_the_lane(self):
         """Whether the lane has the connection, and no other is open."""
         until = time.monotonic() + 5
-        while time.monotonic() < until:  # it goes back after the answer
-            if self.server.inference._express._lane.open == 1:
+        while time.monotonic() < until:  # it goes there behind the answer
+            if self.server.inference.express.open == 1:
                 return True
             time.sleep(0.01)
         return False
@@ -72,7 +72,7 @@ class Client:
     def __exit__(self, *exception):
         self.connection.close()
         until = time.monotonic() + 5
-        while self.server.inference._express._lane.open and time.monotonic() < until:
+        while self.server.inference.express.open and time.monotonic() < until:
             time.sleep(0.01)
 
 
@@ -130,13 +130,13 @@ def test_what_is_not_plain_is_answered_by_the_event_loop(server):
         assert status == 200 and document["outputs"][0]["data"] == [2, 4, 6]
 
 
-def test_a_connection_goes_back_to_the_lane_but_not_for_ever(server):
+def test_a_connection_comes_back_to_the_lane_but_not_for_ever(server):
     with Client(server) as client:
         client.come_into_the_lane()
         for _ in range(6):
             assert client.get("/v2/models/double")[0] == 200
             assert client.ask()[0] == 200
-        assert server.inference._express._lane.open == 0
+        assert server.inference.express.open == 0
         assert client.ask()[3] == np.float32([2, 4, 6, 6]).tobytes()
 
 
@@ -194,47 +194,59 @@ def test_a_version_that_is_replaced_or_removed(serving, double, tmp_path):
 
 
 class Slow:
-    """A runner that waits until it may go on, and then raises or gives the rows back."""
+    """A runner that gives zeros until it is told to wait, or to fail."""
 
     has_more = False
 
-    def __init__(self, fails):
-        self.may_go, self.has_begun, self.fails = threading.Event(), threading.Event(), fails
+    def __init__(self):
+        self.may_go, self.has_begun, self.fails = threading.Event(), threading.Event(), False
+        self.may_go.set()
+
+    def wait(self):
+        """Have the next batch wait for `may_go`."""
+        self.may_go.clear()
+        self.has_begun.clear()
 
     def run(self, batch):
         self.has_begun.set()
         self.may_go.wait(20)
         if self.fails:
             raise RuntimeError("as asked")
-        rows = np.zeros((batch.rows, 3), np.float32)
-        return [[(rows, "FP32"), (rows[:, 0].copy(), "FP32")]]
+        return [self._zeros(each, each is batch.plain) for each in batch.members]
+
+    @staticmethod
+    def _zeros(member, is_plain):
+        arrays = [np.zeros((member.rows, 3), np.float32), np.zeros(member.rows, np.float32)]
+        return [(each, "FP32") for each in arrays] if is_plain else arrays
 
     def close(self):
         pass
 
 
-def serve_slowly(serving, path, monkeypatch, fails=False, **settings):
+def serve_slowly(serving, path, monkeypatch, **settings):
     """A server of a model with such a runner; gives the server, the version and the runner."""
     from mxnet.serve import ModelSettings
     from mxnet.serve.core.tensor_model import TensorModel
 
-    server, runner = serving({}), Slow(fails)
+    server, runner = serving({}), Slow()
     monkeypatch.setattr(TensorModel, "make_runners", lambda model, is_urgent: [runner])
     (version,) = server.service.load_all(str(path), "double", ModelSettings(**settings))
     version.model.sizes, version.model.joins = (1, 2, 4), True
-    server.inference._express.publish()
+    server.inference.express.publish()
     return server, version, runner
 
 
 @pytest.mark.parametrize("fails, settings, status, text", [
     (True, {}, 500, "double: RuntimeError: as asked"),
-    (False, {"timeout": 0.05}, 504, "double: no answer within 0.05 s; it was given up"),
+    (False, {"timeout": 0.3}, 504, "double: no answer within 0.3 s; it was given up"),
 ])  # fmt: skip
 def test_plain_requests_that_fail(serving, double, monkeypatch, fails, settings, status, text):
-    server, version, runner = serve_slowly(serving, double, monkeypatch, fails, **settings)
-    if fails:
-        runner.may_go.set()
+    server, version, runner = serve_slowly(serving, double, monkeypatch, **settings)
     with Client(server) as client:
+        client.come_into_the_lane()
+        runner.fails = fails
+        if not fails:
+            runner.wait()
         answer = client.ask(headers={"X-Request-Id": "mine"})
         assert answer[0] == status and answer[2] == {"error": text}
         assert answer[1]["x-request-id"] == "mine"
@@ -245,22 +257,29 @@ def test_plain_requests_that_fail(serving, double, monkeypatch, fails, settings,
 
 def test_a_full_queue(serving, double, monkeypatch):
     server, version, runner = serve_slowly(serving, double, monkeypatch, queue_size=1)
-    clients = [Client(server) for _ in range(3)]
-    threads = []
+    clients, threads = [Client(server) for _ in range(4)], []
+    for client in clients[:3]:
+        client.ask()
+    while server.inference.express.open < 3:
+        time.sleep(0.001)
+    runner.wait()
     for client in clients[:2]:  # one is computed, one waits
         threads.append(threading.Thread(target=client.ask))
         threads[-1].start()
         assert runner.has_begun.wait(20)
     while not len(version.queue):
         time.sleep(0.001)
-    status, headers, document, _ = clients[2].ask()
-    assert (
-        status == 503 and headers["retry-after"] == "1" and "1 requests wait" in document["error"]
-    )
+    refusals = [client.ask() for client in clients[2:]]  # one by the lane, one by the event loop
+    for status, headers, document, _ in refusals:
+        assert status == 503 and headers["retry-after"] == "1"
+        assert "1 requests wait" in document["error"]
+    assert list(refusals[0][1]) == list(refusals[1][1])
+    assert server.inference.express.open == 3
     runner.may_go.set()
     for thread in threads:
         thread.join(20)
         assert not thread.is_alive()
+    assert clients[2].ask()[0] == 200
     for client in clients:
         client.connection.close()
 
@@ -268,7 +287,11 @@ def test_a_full_queue(serving, double, monkeypatch):
 def test_the_end_answers_what_was_accepted(serving, double, monkeypatch):
     server, _, runner = serve_slowly(serving, double, monkeypatch)
     busy, idle, answers = Client(server), Client(server), []
-    idle.connection.connect()
+    busy.ask()
+    idle.ask()
+    while server.inference.express.open < 2:
+        time.sleep(0.001)
+    runner.wait()
     thread = threading.Thread(target=lambda: answers.append(busy.ask()))
     thread.start()
     assert runner.has_begun.wait(20)

@@ -51,15 +51,16 @@ class Connection(asyncio.BufferedProtocol):
 
     Args:
         port (Port): What the connections of a port share.
-        loan (Loan): Where the express lane has lent it; None where it is the port's own.
+        arrival (Arrival): What it brings from the express lane; None for a new one.
 
     Attributes:
         deadline (float): Time of the event loop at which patience ends; None for no limit.
     """
 
-    def __init__(self, port, loan=None):
-        self._port, self._settings, self._loan = port, port.settings, loan
-        self._goes_back, self._last_in_bytes = False, None
+    def __init__(self, port, arrival=None):
+        self._port, self._settings, self._arrival = port, port.settings, arrival
+        self._visits = 0 if arrival is None else arrival.visits
+        self._last_in_bytes = None
         self._transport = self._parser = self._task = None
         self._requests = collections.deque()
         self._reads = self._ends = self._is_clogged = self._is_refused = False
@@ -79,15 +80,16 @@ class Connection(asyncio.BufferedProtocol):
         self._parser = httptools.HttpRequestParser(self)
         self._port.connections.add(self)
         self._wait(self._settings.read_timeout)
-        if self._loan is not None:
-            self._receive_again(self._loan.received)
-            if self._loan.is_late:
+        if self._arrival is not None:
+            arrival, self._arrival = self._arrival, None
+            self._receive_again(arrival.received)
+            if arrival.is_late:
                 self.give_up()
-        elif len(self._port.connections) > self._settings.max_connections:
+        elif self._port.open > self._settings.max_connections:
             self._close_with(TOO_MANY)
 
     def _receive_again(self, received):
-        """Take what came before the connection was lent."""
+        """Take what came in the express lane."""
         while len(received) and not self._transport.is_closing():
             room = self.get_buffer(-1)
             size = min(len(room), len(received))
@@ -96,8 +98,6 @@ class Connection(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc):
         """See asyncio.BaseProtocol."""
-        if self._loan is not None:
-            self._loan.end(self._goes_back)
         self._port.connections.discard(self)
         self._parser = self._room = self.deadline = None
         self._ends = True
@@ -279,22 +279,23 @@ class Connection(asyncio.BufferedProtocol):
             self._task = self._port.loop.create_task(self._answer(self._requests.popleft()))
         elif self._ends:
             self._transport.close()
-        elif self._may_go_back and not self._reads:
-            self._goes_back = True
+        elif self._may_take_the_lane and not self._reads:
+            self._port.express.take(self._transport.get_extra_info("socket"), self._visits)
             self._transport.abort()
         else:
             self._transport.resume_reading()
             self._wait(self._settings.read_timeout if self._reads else KEEP_ALIVE)
 
     @property
-    def _may_go_back(self):
-        """Whether the express lane may have it again: all is written, and the last request was one
-        that is plain as a rule.
+    def _may_take_the_lane(self):
+        """Whether it goes to the express lane: the last request was one that is plain as a rule,
+        and its answer is written.
         """
+        express, path = self._port.express, self._last_in_bytes
         return (
-            self._loan is not None
-            and self._last_in_bytes is not None
-            and self._loan.may_go_back(self._last_in_bytes)
+            express is not None
+            and path is not None
+            and express.takes(path, self._visits)
             and not self._transport.get_write_buffer_size()
         )
 

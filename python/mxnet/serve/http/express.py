@@ -1,6 +1,7 @@
-"""The express lane of a port: requests answered without Python, and those that are lent."""
+"""The express lane of a port: requests that are answered without Python."""
 
 import itertools
+import os
 import socket
 import threading
 import urllib.parse
@@ -12,39 +13,28 @@ from ..core.version import State
 from ..errors import RequestError
 from ..open_inference import DATATYPES, datatype_of
 from .application import error_response
-from .connection import KEEP_ALIVE, TOO_MANY, Connection
+from .connection import KEEP_ALIVE, Connection
 from .message import head_of, rest_of_head
 from .routes import Style
 
 __all__ = ["Express"]
 
-_MOST_LOANS = 4  # of a connection that goes back; what it asks for is not plain
+_MOST_VISITS = 4  # of a connection; what it asks for is not plain
 
 
-class Loan:
-    """A connection that the lane has lent.
+class Arrival:
+    """A connection that comes from the lane.
 
     Attributes:
         received (memoryview): What has come and is not answered.
+        visits (int): How often it has been in the lane.
         is_late (bool): Whether the rest of a request did not come in time.
     """
 
-    __slots__ = ("received", "is_late", "_lane", "_number", "_count", "_paths")
+    __slots__ = ("received", "visits", "is_late")
 
-    def __init__(self, lane, number, received, count, is_late, paths):
-        self.received, self.is_late = memoryview(received), is_late
-        self._lane, self._number, self._count, self._paths = lane, number, count, paths
-
-    def may_go_back(self, path):
-        """Whether the lane takes the connection again behind a request for this path."""
-        return self._count < _MOST_LOANS and path in self._paths()
-
-    def end(self, goes_back):
-        """Give the connection back, or have it closed."""
-        if goes_back:
-            self._lane.give_back(self._number)
-        else:
-            self._lane.forget(self._number)
+    def __init__(self, received, visits, is_late):
+        self.received, self.visits, self.is_late = memoryview(received), visits, is_late
 
 
 class Express:
@@ -52,14 +42,10 @@ class Express:
 
     Args:
         port (Port): What the connections of the port share.
-        sock (socket.socket): The socket, which listens and belongs to the lane from now on.
         service (Service): Who has the models.
-
-    Attributes:
-        is_busy (bool): Whether connections are open that are not lent, or just being lent.
     """
 
-    def __init__(self, port, sock, service):
+    def __init__(self, port, service):
         settings = port.settings
         self._port, self._service = port, service
         self._numbers, self._versions = itertools.count(), weakref.WeakValueDictionary()
@@ -67,22 +53,29 @@ class Express:
         self._publishing, self._published, self._paths = threading.Lock(), None, frozenset()
         self._is_ending, self._tasks = False, set()
         self._lane = ExpressLane(
-            sock.detach(),
-            settings.max_connections,
-            settings.max_header,
-            settings.max_body,
-            settings.read_timeout,
-            KEEP_ALIVE,
-            TOO_MANY,
+            settings.max_header, settings.max_body, settings.read_timeout, KEEP_ALIVE
         )
         self.publish()
         service.repository.on_change(self.publish)
         port.loop.add_reader(self._lane.fileno(), self._take_events)
 
     @property
-    def is_busy(self):
-        """See the class."""
-        return self._lane.open > 0 or bool(self._tasks)
+    def open(self):
+        """Connections that are in the lane, or come from there just now."""
+        return self._lane.open + len(self._tasks)
+
+    def takes(self, path, visits):
+        """Whether a connection that asks for this path may come, after so many visits."""
+        return visits < _MOST_VISITS and path in self._paths
+
+    def take(self, sock, visits):
+        """Take a connection on which nothing is under way; its owner drops it without closing it.
+
+        Args:
+            sock (socket.socket): Its socket.
+            visits (int): How often it has been here.
+        """
+        self._lane.take(os.dup(sock.fileno()), visits + 1)
 
     # What is plain.
 
@@ -129,12 +122,12 @@ class Express:
             self._versions[number] = version
         return endpoint
 
-    # What the lane leaves to others.
+    # What leaves the lane.
 
     def _take_events(self):
         for kind, *event in self._lane.take_events():
-            if kind == "loan":
-                task = self._port.loop.create_task(self._take_loan(*event))
+            if kind == "departure":
+                task = self._port.loop.create_task(self._take_departure(*event))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
             elif kind == "failure":
@@ -142,16 +135,15 @@ class Express:
             else:
                 self._service.metrics.refused(event[1])
 
-    async def _take_loan(self, number, descriptor, received, count, is_late):
-        loan = Loan(self._lane, number, received, count, is_late, lambda: self._paths)
+    async def _take_departure(self, descriptor, received, visits, is_late):
+        arrival = Arrival(received, visits, is_late)
         sock = socket.socket(fileno=descriptor)
         try:
             _, connection = await self._port.loop.connect_accepted_socket(
-                lambda: Connection(self._port, loan), sock
+                lambda: Connection(self._port, arrival), sock
             )
         except OSError:  # the client has gone
             sock.close()
-            loan.end(False)
             return
         if self._is_ending:
             connection.end()
@@ -170,7 +162,7 @@ class Express:
     # Its end.
 
     def end(self):
-        """Take no more connections, and close those that are there behind their answers."""
+        """Close the connections behind their answers."""
         self._is_ending = True
         self._lane.end()
 

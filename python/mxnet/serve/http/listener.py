@@ -46,7 +46,8 @@ class Port:
         application (Application): Who answers.
         settings (ServerSettings): Limits.
         loop: The event loop.
-        connections (set of Connection): Those that are open.
+        connections (set of Connection): Those that are open and not in the express lane.
+        express (Express): The lane; None for a port without one.
         scratch (memoryview): Where bytes are received that the parser takes at once.
         heads (KnownHeads): Heads that came before.
         date (bytes): The time, as HTTP writes it.
@@ -54,10 +55,15 @@ class Port:
 
     def __init__(self, application, settings, loop):
         self.application, self.settings, self.loop = application, settings, loop
-        self.connections, self.heads = set(), KnownHeads()
+        self.connections, self.express, self.heads = set(), None, KnownHeads()
         self._bytes = bytearray(_SCRATCH)
         self.scratch = memoryview(self._bytes)
         self.tick()
+
+    @property
+    def open(self):
+        """How many connections are open."""
+        return len(self.connections) + (0 if self.express is None else self.express.open)
 
     def head(self, count):
         """The bytes to the first empty line among the first `count`; fewer if it is not there."""
@@ -84,38 +90,35 @@ class Listener:
     Attributes:
         host, port: Where it listens.
         is_started (bool): Whether connections are answered.
+        express (Express): Its lane, once it is started; None without one.
     """
 
     def __init__(self, application, sock, settings, service=None):
         self.host, self.port = sock.getsockname()[:2]
         self._application, self._socket, self._settings = application, sock, settings
-        self._service, self._express = service, None
-        self._loop = self._ending = self._server = None
+        self._service = service
+        self._loop = self._ending = self.express = None
         self.is_started = self._is_stopped = False
 
     async def run(self):
         """Answer until `stop`, then finish what was accepted."""
         self._ending, self._loop = asyncio.Event(), asyncio.get_running_loop()
         port = Port(self._application, self._settings, self._loop)
-        await self._listen(port)
-        self.is_started = True
-        while not self._is_stopped:
-            await self._pause(port)
-        await self._drain(port)
-
-    async def _listen(self, port):
-        """Take connections: by the express lane, or where there is none by the event loop."""
         if self._service is not None:
-            self._express = Express(port, self._socket, self._service)
-            return
+            self.express = port.express = Express(port, self._service)
         tls = _tls(self._settings)
-        self._server = await self._loop.create_server(
+        server = await self._loop.create_server(
             lambda: Connection(port),
             sock=self._socket,
             backlog=_BACKLOG,
             ssl=tls,
             ssl_handshake_timeout=tls and max(self._settings.read_timeout, 1),
         )
+        self.is_started = True
+        while not self._is_stopped:
+            await self._pause(port)
+        server.close()
+        await self._drain(port)
 
     async def _pause(self, port):
         seconds = min(_TICK, max(self._settings.read_timeout / 4, 0.01))
@@ -124,29 +127,24 @@ class Listener:
         except asyncio.TimeoutError:
             pass
         port.tick()
-        if self._express is not None:
-            self._express.publish()
+        if port.express is not None:
+            port.express.publish()
 
     async def _drain(self, port):
-        """Take no more connections, and wait for the answers to what was accepted."""
-        if self._express is not None:
-            self._express.end()
-        else:
-            self._server.close()
+        """Wait for the answers to what was accepted."""
+        if port.express is not None:
+            port.express.end()
         self._ending.clear()
         until = self._loop.time() + max(1, self._settings.drain)
         for each in list(port.connections):
             each.end()
-        while self._is_busy(port) and self._loop.time() < until:
+        while port.open and self._loop.time() < until:
             await asyncio.sleep(0.01)
             port.tick()
         for each in list(port.connections):
             each.abort()
-        if self._express is not None:
-            self._express.stop()
-
-    def _is_busy(self, port):
-        return bool(port.connections) or (self._express is not None and self._express.is_busy)
+        if port.express is not None:
+            port.express.stop()
 
     def stop(self):
         """Take no more connections. Thread safety: any thread."""
