@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import http.client
 import json
 import os
@@ -236,8 +237,9 @@ class Figures:
         pages = int((folder / "statm").read_text().split()[1])
         threads = list((folder / "task").iterdir())
         for task in threads:
-            for pid in map(int, (task / "children").read_text().split()):
-                self.started.add((pid, born(pid)))
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                for pid in map(int, (task / "children").read_text().split()):
+                    self.started.add((pid, born(pid)))
         memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
         self.rows.append((memory, len(threads), len(list((folder / "fd").iterdir()))))
         return self.rows[-1]
