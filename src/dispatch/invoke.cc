@@ -401,7 +401,10 @@ void invoke_decomposition(const Op& op, const Params& params, std::span<const ND
     } else if (adds) {
       const NDArray sum_in[] = {out[i], result};
       std::vector<NDArray> sum_out{out[i]};
-      invoke(get_op("elemwise_add"), get_op("elemwise_add").default_params(), sum_in, sum_out, {});
+      // Operators of numbers do not take bool.
+      const bool is_bool = out[i].dtype() == DType::kBool;
+      const Op& add = get_op(is_bool ? "_npi_add" : "elemwise_add");
+      invoke(add, add.default_params(), sum_in, sum_out, {});
     } else {
       convert_array(result, out[i]);
     }

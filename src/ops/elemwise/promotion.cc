@@ -26,14 +26,8 @@ int rank_of(DType dtype) {
   }
 }
 
-DType common(DType a, DType b) {
-  if (a == b || rank_of(a) > rank_of(b)) return a;
-  if (rank_of(a) < rank_of(b)) return b;
-  return is_floating(a) ? DType::kFloat32 : DType::kInt32;
-}
-
 DType quotient(DType a, DType b) {
-  const DType both = common(a, b);
+  const DType both = common_dtype_of(a, b);
   return is_floating(both) ? both : DType::kFloat32;
 }
 
@@ -49,7 +43,13 @@ void infer(DTypeContext& c, Rule rule) {
 
 }  // namespace
 
-void common_dtype(DTypeContext& c) { infer(c, common); }
+DType common_dtype_of(DType a, DType b) {
+  if (a == b || rank_of(a) > rank_of(b)) return a;
+  if (rank_of(a) < rank_of(b)) return b;
+  return is_floating(a) ? DType::kFloat32 : DType::kInt32;
+}
+
+void common_dtype(DTypeContext& c) { infer(c, common_dtype_of); }
 void quotient_dtype(DTypeContext& c) { infer(c, quotient); }
 
 void truth_dtype(DTypeContext& c) {

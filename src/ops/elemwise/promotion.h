@@ -7,6 +7,8 @@
 
 namespace mx::elemwise {
 
+/// The wider floating one of two dtypes if there is any, else the wider integer one.
+DType common_dtype_of(DType a, DType b);
 /// The dtype of mx.np's results: the wider floating one if there is any, else the wider integer one
 /// (int32 of int8 and uint8); bool only of bools.
 void common_dtype(DTypeContext& c);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ops/reduce/common.h"
+#include "ops/reduce/numpy.h"
 
 namespace mx::reduce {
 namespace {
@@ -75,6 +76,31 @@ const OpBuilder argmin =
         .trait("method", "argmin")
         .params<ArgmaxParam>()
         .infer_shape(infer_argmax_shape);
+/// mx.np's: one number has shape (), and indices are int64.
+OpBuilder numpy_search(const char* name, const char* kernels, const char* doc) {
+  return OpBuilder(name)
+      .doc(doc)
+      .params<ArgmaxParam>()
+      .input("data", "Array of any shape.")
+      .infer_shape([](ShapeContext& c) {
+        if (!c.in(0).has_rank()) return;
+        const auto& p = c.params<ArgmaxParam>();
+        const auto axis = p.axis ? std::optional<Shape>({*p.axis}) : std::nullopt;
+        const auto reduced = numpy_axes(axis, c.in(0).ndim(), c.op_name());
+        require_choice(c, reduced);
+        c.set_out(0, numpy_reduced_shape(c.in(0), reduced, p.keepdims));
+      })
+      .infer_dtype([](DTypeContext& c) { c.set_out(0, DType::kInt64); })
+      .trait("kernels_from", kernels)
+      .gradient(elemwise::zero_gradient);
+}
+const OpBuilder np_argmax =
+    numpy_search("_npi_argmax", "argmax",
+                 "Index of the first largest element along an axis; NaN counts as largest.");
+const OpBuilder np_argmin =
+    numpy_search("_npi_argmin", "argmin",
+                 "Index of the first smallest element along an axis; NaN counts as smallest.");
+
 const OpBuilder argmax_channel =
     search("argmax_channel", "Index of the first largest element along axis 1.")
         .trait("method", "argmax_channel")
