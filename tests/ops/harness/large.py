@@ -24,6 +24,8 @@ NOT_ENLARGED = {
     "scatter_nd": "repeated indices leave open which value stays",
     "_put_along_axis": "an attribute is its shape; a large test stands beside its table",
     "_contrib_calibrate_entropy": "it tries all thresholds, and their number squared is its cost",
+    "_npi_tensorinv": "its rows are those of one matrix; a large test stands beside its table",
+    "_npi_tensorsolve": "the same",
     "_pooling_take": "an attribute is a shape; a large test stands beside its table",
 }
 # The same where rows depend on each other; cases with independent rows are made larger.
@@ -113,7 +115,7 @@ def _ways(inputs):
         for n in inputs[0].shape[:1]
         if n in a.shape
     }
-    return ways if shared in ways else [*ways, shared]
+    return ways if not shared or shared in ways else [*ways, shared]
 
 
 def _length(array, axis):
