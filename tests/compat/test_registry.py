@@ -36,6 +36,11 @@ DIFFERENCES = {
     ("_CrossDeviceCopy", "inputs"),
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.
     ("_linspace", "arguments"),
+    # 1.9.1 has no name for the type of a letter.
+    ("_npi_eigh", "UPLO"),
+    ("_npi_eigvalsh", "UPLO"),
+    # 1.9.1 takes them, but does not list them.
+    *(("_npi_norm", argument) for argument in ("ord", "axis", "keepdims", "flag")),
     # One name for each array of a weight's group, where 1.9.1 lists "data" for all of them.
     ("_multi_adamw_update", "inputs"),
     ("_multi_lamb_update", "inputs"),

@@ -29,6 +29,15 @@ const OpBuilder factor =
         .gradient(factor_gradient)
         .inplace(0, 0);
 
+const OpBuilder numpy_factor =
+    OpBuilder("_npi_cholesky")
+        .doc("Cholesky factors: lower triangular L with L L^T = A.")
+        .input("A", "Symmetric positive definite matrices, whose lower triangle is looked at.")
+        .infer_shape(infer_same_square)
+        .infer_dtype(infer_dtype)
+        .decomposition([](DecomposeContext& c) { c.set(0, c.call("_linalg_potrf", {c.in(0)})); })
+        .inplace(0, 0);
+
 const OpBuilder inverse = OpBuilder("_linalg_potri")
                               .alias("linalg_potri")
                               .doc("Inverses of the matrices whose Cholesky factors are given.")

@@ -1,3 +1,5 @@
+#include <string>
+
 #include "ir/common_params.h"
 #include "ops/linalg/diagonal.h"
 #include "ops/linalg/matrices.h"
@@ -16,6 +18,46 @@ void infer_eigen_shape(ShapeContext& c) {
     values.push_back(c.in(0).back());
     c.set_out(1, values);
   }
+}
+
+struct TriangleOfParam {
+  std::string uplo = "L";
+  static void describe(ParamBuilder<TriangleOfParam>& fields) {
+    fields.add("UPLO", &TriangleOfParam::uplo, "Which triangle is looked at: L or U.");
+  }
+  void validate(std::string_view op) const {
+    require(uplo == "L" || uplo == "U", op, ": UPLO=", uplo, " is no triangle; expected L or U");
+  }
+};
+
+/// With the values first.
+void infer_numpy_eigen_shape(ShapeContext& c) {
+  require_square(c, 0);
+  if (!c.in(0).has_rank()) return;
+  Shape values = batch_shape(c.in(0), 2);
+  values.push_back(c.in(0).back());
+  c.set_out(0, values);
+  if (c.num_out() > 1) c.set_out(1, c.in(0));
+}
+
+/// Vectors are columns here, and rows of _linalg_syevd.
+void decompose_numpy_eigen(DecomposeContext& c, bool wants_vectors) {
+  const DType dtype = numpy_linalg_dtype(c.in_dtype(0));
+  Value data = c.in_dtype(0) == dtype ? c.in(0) : c.cast(c.in(0), dtype);
+  if (c.params<TriangleOfParam>().uplo == "U") data = transposed(c, data);
+  const NodePtr node = c.call_node("_linalg_syevd", {data});
+  c.set(0, Value{node, 1});
+  if (wants_vectors) c.set(1, transposed(c, Value{node, 0}));
+}
+
+OpBuilder numpy_eigen(const char* name, const char* doc, bool wants_vectors) {
+  return OpBuilder(name)
+      .doc(doc)
+      .params<TriangleOfParam>()
+      .input("A", "Symmetric matrices, one triangle of which is looked at.")
+      .infer_shape(infer_numpy_eigen_shape)
+      .infer_dtype(infer_numpy_dtype)
+      .decomposition([=](DecomposeContext& c) { decompose_numpy_eigen(c, wants_vectors); });
 }
 
 /// 1 / (v_i - v_j), and 0 where two eigenvalues are equal, as on the diagonal.
@@ -52,6 +94,15 @@ const OpBuilder eigen =
         .infer_dtype(infer_dtype)
         .gradient(eigen_gradient)
         .inplace(0, 0);
+
+const OpBuilder eigh =
+    numpy_eigen("_npi_eigh",
+                "Eigenvalues of symmetric matrices, which grow, and eigenvectors as columns, whose "
+                "largest element is positive.",
+                true)
+        .outputs({"w", "v"});
+const OpBuilder eigvalsh =
+    numpy_eigen("_npi_eigvalsh", "Eigenvalues of symmetric matrices, which grow.", false);
 
 }  // namespace
 }  // namespace mx::linalg

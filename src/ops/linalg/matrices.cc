@@ -6,6 +6,7 @@
 #include "ops/linalg/products.h"
 #include "ops/linalg/triangle.h"
 #include "ops/linalg/triangular_solve.h"
+#include "ops/matrix/reshape.h"
 #include "ops/matrix/transpose.h"
 
 namespace mx::linalg {
@@ -16,6 +17,23 @@ void infer_dtype(DTypeContext& c) {
   if (dtype != DType::kUnknown && dtype != DType::kFloat32 && dtype != DType::kFloat64)
     fail(ErrorKind::kType, c.op_name(), ": ", c.in_name(0), " has dtype ", dtype_name(dtype),
          "; expected float32 or float64");
+}
+
+DType numpy_linalg_dtype(DType dtype) {
+  return dtype == DType::kFloat32 ? DType::kFloat32 : DType::kFloat64;
+}
+
+void infer_numpy_dtype(DTypeContext& c) {
+  DType wide = DType::kFloat32;
+  for (size_t i = 0; i < c.num_in(); ++i) {
+    const DType dtype = c.in(i);
+    if (dtype == DType::kUnknown) return;
+    if (dtype == DType::kFloat16 || dtype == DType::kBfloat16)
+      fail(ErrorKind::kType, c.op_name(), ": ", c.in_name(i), " has dtype ", dtype_name(dtype),
+           "; expected float32, float64 or an integer dtype");
+    if (numpy_linalg_dtype(dtype) == DType::kFloat64) wide = DType::kFloat64;
+  }
+  for (size_t i = 0; i < c.num_out(); ++i) c.set_out(i, wide);
 }
 
 void require_matrix(const ShapeContext& c, size_t i) {
@@ -57,6 +75,13 @@ Value product(GraphBuilder& b, const Value& left, const Value& right, TransposeP
 
 Value transposed(GraphBuilder& b, const Value& value) {
   return b.call("SwapAxis", {value}, SwapAxisParam{-2, -1});
+}
+
+Value scaled_rows(GraphBuilder& b, const Value& matrices, const Value& factors) {
+  return b.call("broadcast_mul", {matrices, b.call("expand_dims", {factors}, ExpandDimsParam{-1})});
+}
+Value scaled_columns(GraphBuilder& b, const Value& matrices, const Value& factors) {
+  return b.call("broadcast_mul", {matrices, b.call("expand_dims", {factors}, ExpandDimsParam{-2})});
 }
 
 Value triangle(GraphBuilder& b, const Value& value, bool lower) {

@@ -7,6 +7,12 @@ namespace mx::linalg {
 /// Float32 or float64 everywhere. Throws: TypeError naming operator and input.
 void infer_dtype(DTypeContext& c);
 
+/// The same, but integers and bool become float64, and so does float32 beside float64: the dtype in
+/// which the operators of mx.np's linalg compute. Throws: TypeError for halves.
+void infer_numpy_dtype(DTypeContext& c);
+/// That dtype for one of the inputs.
+DType numpy_linalg_dtype(DType dtype);
+
 /// Brings input i to the shape (..., n, n). Throws: ValueError when it is none.
 void require_square(ShapeContext& c, size_t i);
 /// One shape (..., n, n) for all inputs and outputs.
@@ -26,6 +32,9 @@ Value product(GraphBuilder& b, const Value& left, const Value& right, TransposeP
               double alpha = 1);
 /// The matrices with rows and columns exchanged.
 Value transposed(GraphBuilder& b, const Value& value);
+/// The matrices with row i (column i) multiplied by factor i; factors are (..., rows or columns).
+Value scaled_rows(GraphBuilder& b, const Value& matrices, const Value& factors);
+Value scaled_columns(GraphBuilder& b, const Value& matrices, const Value& factors);
 /// The triangle on and below the diagonal (`lower`), or on and above it; zero elsewhere.
 Value triangle(GraphBuilder& b, const Value& value, bool lower = true);
 /// The symmetric matrix with that lower triangle.

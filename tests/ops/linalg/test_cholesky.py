@@ -22,12 +22,13 @@ def factor_gradient(a, d_factor):
 
 CASES = [
     Case(
-        "_linalg_potrf",
+        op,
         [positive_definite(R, *shape)],
         np.linalg.cholesky,
         grad_reference=factor_gradient,
         **MORE,
     )
+    for op in ("_linalg_potrf", "_npi_cholesky")
     for shape in ((3, 3), (2, 4, 4), (2, 2, 1, 1))
 ]
 CASES += [
@@ -47,6 +48,7 @@ FAULTS = [
     Fault("_linalg_potrf", [np.stack([A[0], -A[1]])], "matrix 1 is not positive definite"),
     Fault("_linalg_potrf", [A[:, :2]], "holds no square matrices"),
     Fault("_linalg_potrf", [A], "float32 or float64", dtype="float16", kind=TypeError),
+    Fault("_npi_cholesky", [-A], "matrix 0 is not positive definite"),
     Fault("_linalg_potri", [np.zeros((2, 2))], "matrix 0 has a zero on its diagonal"),
     Fault("_linalg_potri", [A[:, :2]], "holds no square matrices"),
 ]

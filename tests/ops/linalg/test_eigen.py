@@ -30,10 +30,61 @@ CASES = [
     Case(OP, [positive_definite(R, *shape)], eigen, grad_reference=eigen_gradient, **MORE)
     for shape in ((3, 3), (2, 4, 4), (2, 2, 1, 1))
 ]
+
+
+def numpy_eigen(upper, wants_vectors):
+    def call(a, UPLO="L"):
+        assert (UPLO == "U") == upper
+        triangle = np.triu(a) if upper else np.tril(a)
+        whole = triangle + transposed(triangle) - triangle * np.eye(a.shape[-1])
+        rows, values = eigen(whole)
+        return [values, transposed(rows)] if wants_vectors else values
+
+    return call
+
+
+NO_GRADIENT = "1.9.1 has no gradient: it gives zeros"
+WHOLE = np.array([[4, 2, 1], [2, 5, 3], [1, 3, 6]])
+GAPS = np.diag([1.0, 2, 3]) + 0.1 * R.normal(size=(2, 3, 3))
+CASES += [
+    Case(
+        op,
+        [GAPS],
+        numpy_eigen(upper, wants_vectors),
+        {"UPLO": "U"} if upper else {},
+        grad=False,
+        **MORE,
+    )
+    for op, wants_vectors in (("_npi_eigh", True), ("_npi_eigvalsh", False))
+    for upper in (False, True)
+] + [
+    Case("_npi_eigvalsh", [WHOLE], numpy_eigen(False, False), out_dtype="float64"),
+    Case(
+        "_npi_eigvalsh",
+        [positive_definite(R, 2, 3, 3)],
+        numpy_eigen(False, False),
+        grad_reference=lambda a, d: eigen_gradient(a, 0 * a, d),
+        oracle=NO_GRADIENT,
+        **MORE,
+    ),
+    Case(
+        "_npi_eigh",
+        [positive_definite(R, 3, 3)],
+        numpy_eigen(False, True),
+        grad_reference=lambda a, d_values, d_vectors: eigen_gradient(
+            a, transposed(d_vectors), d_values
+        ),
+        oracle=NO_GRADIENT,
+        **MORE,
+    ),
+]
 A = np.ones((2, 3, 3))
 FAULTS = [
     Fault(OP, [A[:, :2]], "holds no square matrices"),
     Fault(OP, [A], "float32 or float64", dtype="float16", kind=TypeError),
+    Fault("_npi_eigh", [A[:, :2]], "holds no square matrices"),
+    Fault("_npi_eigh", [A], "dtype float16", dtype="float16", kind=TypeError),
+    Fault("_npi_eigvalsh", [A], "UPLO=X is no triangle", {"UPLO": "X"}, oracle="1.9.1 takes L"),
 ]
 TestEigen = operator_tests(CASES, FAULTS)
 

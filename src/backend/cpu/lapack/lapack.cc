@@ -114,6 +114,30 @@ int syevd(int n, T* matrix, T* values, T* work, int work_size, int* numbers, int
   return info;
 }
 
+template <typename T>
+int gesvd(int rows, int columns, T* matrix, T* values, T* u, T* v, T* work, int work_size) {
+  using F = void(const char*, const char*, const int*, const int*, T*, const int*, T*, T*,
+                 const int*, T*, const int*, T*, const int*, int*, size_t, size_t);
+  static F* const function = reinterpret_cast<F*>(find<T>("gesvd"));
+  const int stride = leading(rows), v_stride = leading(columns);
+  int info = 0;
+  function("S", "S", &rows, &columns, matrix, &stride, values, u, &stride, v, &v_stride, work,
+           &work_size, &info, 1, 1);
+  return info;
+}
+
+template <typename T>
+int geev(int n, T* matrix, T* real, T* imaginary, T* vectors, T* work, int work_size) {
+  using F = void(const char*, const char*, const int*, T*, const int*, T*, T*, T*, const int*, T*,
+                 const int*, T*, const int*, int*, size_t, size_t);
+  static F* const function = reinterpret_cast<F*>(find<T>("geev"));
+  const int stride = leading(n), one = 1;
+  int info = 0;
+  function("N", "V", &n, matrix, &stride, real, imaginary, nullptr, &one, vectors, &stride, work,
+           &work_size, &info, 1, 1);
+  return info;
+}
+
 }  // namespace
 
 LibraryThreads::LibraryThreads(int threads) : has_several_(threads > 1) {
@@ -212,6 +236,45 @@ void inverse_of_lu(int64_t n, T* factors, const int* pivots) {
   function(&size, factors, &stride, pivots, work.data(), &work_size, &info);
 }
 
+template <typename T>
+void solve_lu(int64_t n, int64_t columns, const T* factors, const int* pivots, T* values) {
+  using F = void(const char*, const int*, const int*, const T*, const int*, const int*, T*,
+                 const int*, int*, size_t);
+  static F* const function = reinterpret_cast<F*>(find<T>("getrs"));
+  // The library counts columns first: it has the factors of A^T, and wants B^T.
+  std::vector<T> sides(static_cast<size_t>(n * columns));
+  for (int64_t i = 0; i < n; ++i)
+    for (int64_t j = 0; j < columns; ++j)
+      sides[static_cast<size_t>(j * n + i)] = values[i * columns + j];
+  const int size = to_int(n), count = to_int(columns), stride = leading(n);
+  int info = 0;
+  function("T", &size, &count, factors, &stride, pivots, sides.data(), &stride, &info, 1);
+  for (int64_t i = 0; i < n; ++i)
+    for (int64_t j = 0; j < columns; ++j)
+      values[i * columns + j] = sides[static_cast<size_t>(j * n + i)];
+}
+
+template <typename T>
+bool svd(int64_t m, int64_t n, T* matrix, T* u, T* values, T* v) {
+  // A = u L v for us is A^T = v^T L u^T for the library.
+  const int rows = to_int(n), columns = to_int(m);
+  T best = 0;
+  gesvd(rows, columns, matrix, values, v, u, &best, -1);
+  std::vector<T> work(std::max<size_t>(1, static_cast<size_t>(best)));
+  return gesvd(rows, columns, matrix, values, v, u, work.data(),
+               to_int(static_cast<int64_t>(work.size()))) == 0;
+}
+
+template <typename T>
+bool general_eigen(int64_t n, T* matrix, T* real, T* imaginary, T* vectors) {
+  const int size = to_int(n);
+  T best = 0;
+  geev(size, matrix, real, imaginary, vectors, &best, -1);
+  std::vector<T> work(std::max<size_t>(1, static_cast<size_t>(best)));
+  return geev(size, matrix, real, imaginary, vectors, work.data(),
+              to_int(static_cast<int64_t>(work.size()))) == 0;
+}
+
 #define MX_INSTANTIATE(T)                                                            \
   template bool cholesky(int64_t, T*);                                               \
   template bool inverse_of_cholesky(int64_t, T*);                                    \
@@ -220,7 +283,10 @@ void inverse_of_lu(int64_t n, T* factors, const int* pivots) {
   template int64_t lq_scratch<T>(int64_t, int64_t);                                  \
   template bool eigen(int64_t, T*, T*);                                              \
   template int lu(int64_t, T*, int*);                                                \
-  template void inverse_of_lu(int64_t, T*, const int*)
+  template void inverse_of_lu(int64_t, T*, const int*);                              \
+  template void solve_lu(int64_t, int64_t, const T*, const int*, T*);                \
+  template bool svd(int64_t, int64_t, T*, T*, T*, T*);                               \
+  template bool general_eigen(int64_t, T*, T*, T*, T*)
 MX_INSTANTIATE(float);
 MX_INSTANTIATE(double);
 #undef MX_INSTANTIATE

@@ -62,5 +62,19 @@ int lu(int64_t n, T* matrix, int* pivots);
 /// What lu() left becomes the inverse.
 template <typename T>
 void inverse_of_lu(int64_t n, T* factors, const int* pivots);
+/// Solves A X = B with what lu() left of A; `values` (n x columns) holds B and gets X.
+template <typename T>
+void solve_lu(int64_t n, int64_t columns, const T* factors, const int* pivots, T* values);
+
+/// A (m x n, m <= n) = u diag(values) v with orthogonal u (m x m), values that fall, and
+/// orthonormal rows v (m x n); A is overwritten. False when they were not found.
+template <typename T>
+bool svd(int64_t m, int64_t n, T* matrix, T* u, T* values, T* v);
+
+/// Eigenvalues and eigenvectors of length 1 of any matrix, for which `matrix` holds the transpose
+/// (and is overwritten); row i of `vectors` belongs to value i. For a pair of complex values, which
+/// `imaginary` tells, the rows are real and imaginary parts. False when they were not found.
+template <typename T>
+bool general_eigen(int64_t n, T* matrix, T* real, T* imaginary, T* vectors);
 
 }  // namespace mx::cpu::lapack
