@@ -30,6 +30,7 @@ REASONS = {
         "it iterates until it converges, and LAPACK's signs of eigenvectors follow from its steps"
     ),
     r"_npi_(svd|eig|pinv|solve|tensor|cholesky).*": "ONNX factorizes no matrices",
+    r"_npi_bincount": "as many numbers as the data says are its result",
     r"Custom": "it runs a program in Python",
 }
 OTHERS = "no translation has been written"

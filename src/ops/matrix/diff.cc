@@ -46,8 +46,9 @@ void decompose_diff(DecomposeContext& c) {
   int64_t size = in[axis];
   if (p.n >= size && size > 0) return c.set(0, empty(c, c.in(0), axis));
   Value data = c.in(0);
-  for (int i = 0; i < p.n && size > 0; ++i, --size) data = differences(c, data, axis, size);
-  c.set(0, c.call("_copy", {data}));
+  if (p.n == 0 || size == 0) return c.set(0, c.call("_copy", {data}));
+  for (int i = 0; i < p.n; ++i, --size) data = differences(c, data, axis, size);
+  c.set(0, data);
 }
 
 const OpBuilder diff = OpBuilder("_npi_diff")
@@ -87,7 +88,7 @@ class Parts {
   }
   Value flat(size_t i, int64_t size) { return reduce::in_shape_of(c_, c_.in(i), {size}); }
   Value joined() {
-    if (parts_.size() == 1) return c_.call("_copy", {parts_[0]});
+    if (parts_.size() == 1) return parts_[0];
     ConcatParam p;
     p.num_args = static_cast<decltype(p.num_args)>(parts_.size());
     p.dim = 0;

@@ -258,8 +258,10 @@ void decompose_einsum(DecomposeContext& c) {
     arrays.push_back(with_labels_once(c, {value, shapes[i], subscripts.inputs[i]}));
   }
   const Value result = Contraction(c, dtype, std::move(arrays), subscripts.output).run();
-  // A view of an input is no result of its own.
-  c.set(0, is_bool ? c.cast(result, DType::kBool) : c.call("_copy", {result}));
+  if (is_bool)
+    c.set(0, c.cast(result, DType::kBool));
+  else
+    c.set(0, result == c.in(0) ? c.call("_copy", {result}) : result);
 }
 
 const OpBuilder einsum =

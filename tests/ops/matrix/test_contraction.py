@@ -7,6 +7,7 @@ R = np.random.default_rng(44)
 FLOAT = ("float32", "float64")
 HALF = ("float16", "bfloat16")
 DOT, MATMUL, PAIRS, INT_AXES = "_np_dot", "_npi_matmul", "_npi_tensordot", "_npi_tensordot_int_axes"
+WRONG_GRADIENT = "1.9.1 mixes the gradients of an array that is repeated"
 
 
 def array(*shape):
@@ -43,8 +44,8 @@ CASES = [
     case(MATMUL, (3, 4), (2, 4, 5)),
     case(MATMUL, (2, 3, 4), (4,)),
     case(MATMUL, (4,), (2, 4, 3)),
-    case(MATMUL, (2, 1, 3, 4), (5, 4, 2)),
-    case(MATMUL, (2, 1, 3, 4), (1, 5, 4, 2)),
+    case(MATMUL, (2, 1, 3, 4), (5, 4, 2), oracle=WRONG_GRADIENT),
+    case(MATMUL, (2, 1, 3, 4), (1, 5, 4, 2), oracle=WRONG_GRADIENT),
     case(MATMUL, (0, 3, 4), (4, 2)),
     case(MATMUL, (2, 3, 0), (2, 0, 4)),
     *(
@@ -78,8 +79,8 @@ FAULTS = [
     Fault(MATMUL, [A, B], r"_npi_matmul: b=\(4, 5\) does not fit a=\(2, 3\); expected 3 on axis 0"),
     Fault(MATMUL, [array(2, 3, 4), array(3, 4, 5)], "cannot be broadcast"),
     Fault(INT_AXES, [A, B], r"does not fit a=\(2, 3\)", {"axes": 1}),
-    Fault(INT_AXES, [A, B], "axes=3 is more than", {"axes": 3}),
-    Fault(INT_AXES, [A, B], "axes=-1", {"axes": -1}),
+    Fault(INT_AXES, [A, B], "axes=3 is more than", {"axes": 3}, oracle="1.9.1 damages its memory"),
+    Fault(INT_AXES, [A, B], "axes=-1", {"axes": -1}, oracle="1.9.1 damages its memory"),
     Fault(PAIRS, [A, B], "another length", {"a_axes_summed": (0, 1), "b_axes_summed": (0,)}),
     Fault(PAIRS, [A, B], "names axis 0 twice", {"a_axes_summed": (0, 0), "b_axes_summed": (0, 1)}),
     Fault(

@@ -8,6 +8,7 @@ import mxnet as mx
 
 R = np.random.default_rng(45)
 OP = "_npi_einsum"
+WRONG_GRADIENT = "1.9.1 mixes the gradients of an array that is repeated"
 
 
 def einsum(*arrays, num_args, subscripts, optimize=0):
@@ -40,7 +41,7 @@ CASES = [
     case("bqhd,bkhd->bhqk", (2, 3, 2, 4), (2, 5, 2, 4)),
     case("bhqk,bkhd->bqhd", (2, 2, 3, 5), (2, 5, 2, 4)),
     case("...ij,...jk->...ik", (4, 2, 3), (3, 2)),
-    case("...ij,...jk", (4, 2, 3), (1, 3, 2)),
+    case("...ij,...jk", (4, 2, 3), (1, 3, 2), oracle=WRONG_GRADIENT),
     case("i...->...", (2, 3)),
     case("i..., i... -> ...", (2, 3), (2, 3)),
     case("ij,jk,kl->il", (2, 3), (3, 4), (4, 2)),
@@ -48,7 +49,7 @@ CASES = [
     case("ij,j,j->i", (2, 1), (1,), (3,)),
     case("ij, jk -> ik", (2, 3), (3, 2)),
     case("i,->i", (3,), ()),
-    case("ij,j->ij", (2, 3), (1,)),
+    case("ij,j->ij", (2, 3), (1,), oracle=WRONG_GRADIENT),
     case("A,a->Aa", (2,), (3,)),
     case("i->", (0,)),
     case("ij,jk", (2, 0), (0, 3)),
