@@ -82,7 +82,13 @@ FAULTS = [
     Fault(INT_AXES, [A, B], "axes=3 is more than", {"axes": 3}, oracle="1.9.1 damages its memory"),
     Fault(INT_AXES, [A, B], "axes=-1", {"axes": -1}, oracle="1.9.1 damages its memory"),
     Fault(PAIRS, [A, B], "another length", {"a_axes_summed": (0, 1), "b_axes_summed": (0,)}),
-    Fault(PAIRS, [A, B], "names axis 0 twice", {"a_axes_summed": (0, 0), "b_axes_summed": (0, 1)}),
+    Fault(
+        PAIRS,
+        [A, B],
+        "names axis 0 twice",
+        {"a_axes_summed": (0, 0), "b_axes_summed": (0, 1)},
+        oracle="1.9.1 damages its memory",
+    ),
     Fault(
         PAIRS, [A, B], "b_axes_summed=2", {"a_axes_summed": (0,), "b_axes_summed": (2,)}, IndexError
     ),
