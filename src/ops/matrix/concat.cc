@@ -120,5 +120,12 @@ const OpBuilder stack = OpBuilder("stack")
                             .infer_shape(infer_stack)
                             .gradient(stack_gradient);
 
+const OpBuilder np_stack = OpBuilder("_npi_stack")
+                               .doc("Joins arrays of one shape along a new axis.")
+                               .params<StackParam>()
+                               .variadic("num_args")
+                               .infer_shape(infer_stack)
+                               .gradient(stack_gradient);
+
 }  // namespace
 }  // namespace mx

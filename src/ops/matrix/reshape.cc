@@ -1,5 +1,5 @@
 // Operators that give the same elements another shape: Reshape, Flatten, expand_dims, squeeze,
-// reshape_like. All are copies that a planner can make free.
+// reshape_like, and what mx.np has of them. All are copies that a planner can make free.
 #include "ops/matrix/reshape.h"
 
 #include <algorithm>
@@ -7,102 +7,21 @@
 #include "base/checked.h"
 #include "ir/common_params.h"
 #include "ir/op.h"
+#include "ops/matrix/reshape_codes.h"
 
 namespace mx {
 namespace {
-
-int64_t product_or_unknown(const ShapeContext& c, int64_t a, int64_t b) {
-  return a < 0 || b < 0 ? -1 : (Checked(a) * b).get(c.op_name(), "data", c.in(0));
-}
-
-/// Reads the special codes of `shape` against the shape of data.
-class CodeReader {
- public:
-  CodeReader(const ShapeContext& c, Shape data, Shape codes)
-      : c_(c), data_(std::move(data)), codes_(std::move(codes)) {}
-
-  Shape read() {
-    for (at_ = 0; at_ < codes_.ndim(); ++at_) read_one(codes_[at_]);
-    if (inferred_ >= 0) fill_inferred();
-    return result_;
-  }
-
- private:
-  void read_one(int64_t code) {
-    if (code > 0) {
-      put(code), ++source_;
-    } else if (code == 0) {
-      put(take());
-    } else if (code == -1) {
-      if (inferred_ >= 0) fail_codes("has more than one -1; expected one at most");
-      inferred_ = result_.ndim();
-      put(-1), ++source_;
-    } else if (code == -2) {
-      while (source_ < data_.ndim()) put(take());
-    } else if (code == -3) {
-      const int64_t first = take();
-      put(product_or_unknown(c_, first, take()));
-    } else if (code == -4) {
-      split();
-    } else {
-      fail_codes("has an entry below -4; expected sizes and the codes 0 to -4");
-    }
-  }
-
-  void split() {
-    if (at_ + 2 >= codes_.ndim()) fail_codes("has a -4 without two numbers behind it");
-    const int64_t whole = take();
-    int64_t first = codes_[++at_], second = codes_[++at_];
-    if (first < -1 || second < -1 || (first < 0 && second < 0) || first == 0 || second == 0)
-      fail_codes("splits with -4 into two unknown sizes; expected one -1 at most");
-    if (whole >= 0 && first < 0) first = whole / second;
-    if (whole >= 0 && second < 0) second = whole / first;
-    if (whole >= 0 && (Checked(first) * second).get(c_.op_name(), "shape", codes_) != whole)
-      fail_codes(
-          concat("splits a dimension of size ", whole, " with -4 into ", first, " x ", second));
-    put(first), put(second);
-  }
-
-  /// The one -1: what remains of all elements.
-  void fill_inferred() {
-    if (!data_.is_known()) return;
-    Checked product = 1;
-    for (int i = 0; i < result_.ndim(); ++i)
-      if (i != inferred_) product *= result_[i];
-    const int64_t others = product.get(c_.op_name(), "shape", codes_);
-    const int64_t all = data_.size();
-    if (others == 0 || all % others != 0)
-      fail_codes(concat("does not divide the ", all, " elements of data=", data_));
-    result_[inferred_] = all / others;
-  }
-
-  int64_t take() {
-    if (source_ >= data_.ndim())
-      fail_codes(concat("refers to more dimensions than data=", data_, " has"));
-    return data_[source_++];
-  }
-  void put(int64_t size) { result_.push_back(size); }
-
-  [[noreturn]] void fail_codes(const std::string& message) const {
-    fail(ErrorKind::kValue, c_.op_name(), ": shape=", c_.params<ReshapeParam>().shape, " ",
-         message);
-  }
-
-  const ShapeContext& c_;
-  Shape data_, codes_, result_ = Shape({});
-  int at_ = 0, source_ = 0, inferred_ = -1;
-};
 
 Shape reversed(Shape shape) {
   std::reverse(shape.begin(), shape.end());
   return shape;
 }
 
-/// In reversed reading a -4 stands behind its two numbers; this puts it in front of them again.
-Shape coded_shape(const ShapeContext& c, const Shape& data) {
-  const auto& p = c.params<ReshapeParam>();
-  if (!p.reverse) return CodeReader(c, data, p.shape).read();
-  return reversed(CodeReader(c, reversed(data), reversed(p.shape)).read());
+/// The shape that `codes` mean for data. In reversed reading a split stands behind its two numbers;
+/// this puts it in front of them again.
+Shape coded_shape(const ShapeContext& c, const CodeNames& names, const Shape& codes, bool reverse) {
+  if (!reverse) return CodeReader(c, names, c.in(0), codes).read();
+  return reversed(CodeReader(c, names, reversed(c.in(0)), reversed(codes)).read());
 }
 
 /// The old way: 0 and -1 are told from the other sizes, the first may be kept.
@@ -164,11 +83,25 @@ void infer_reshape(ShapeContext& c) {
   const auto& p = c.params<ReshapeParam>();
   if (!c.in(0).has_rank()) return;
   if (p.shape.ndim() > 0)
-    c.set_out(0, coded_shape(c, c.in(0)));
+    c.set_out(0, coded_shape(c, kLegacyCodes, p.shape, p.reverse));
   else if (p.target_shape.ndim() > 0)
     c.set_out(0, legacy_shape(c, c.in(0)));
   else
     c.set_out(0, Shape({}));
+  unify_sizes(c);
+}
+
+void infer_np_reshape(ShapeContext& c) {
+  const auto& p = c.params<NumpyReshapeParam>();
+  if (!c.in(0).has_rank()) return;
+  c.set_out(0, coded_shape(c, kNoCodes, p.newshape, false));
+  unify_sizes(c);
+}
+
+void infer_npx_reshape(ShapeContext& c) {
+  const auto& p = c.params<NumpyCodedReshapeParam>();
+  if (!c.in(0).has_rank()) return;
+  c.set_out(0, coded_shape(c, kNumpyCodes, p.newshape, p.reverse));
   unify_sizes(c);
 }
 
@@ -211,14 +144,15 @@ std::vector<bool> squeezed_axes(const ShapeContext& c, const Shape& data) {
   for (int64_t given : *p.axis) {
     const int axis = normalize_axis(given, data.ndim(), c.op_name());
     require(data[axis] == 1 || data[axis] < 0, c.op_name(), ": axis=", given, " has size ",
-            data[axis], " in data=", data, "; expected size 1");
+            data[axis], " in ", c.in_name(0), "=", data, "; expected size 1");
     require(!gone[static_cast<size_t>(axis)], c.op_name(), ": axis=", *p.axis, " names axis ", axis,
-            " twice");
+            " twice; expected each axis once");
     gone[static_cast<size_t>(axis)] = true;
   }
   return gone;
 }
 
+template <bool kKeepsOne>
 void infer_squeeze(ShapeContext& c) {
   const auto& p = c.params<SqueezeParam>();
   const Shape data = c.in(0);
@@ -231,8 +165,8 @@ void infer_squeeze(ShapeContext& c) {
       out.push_back(data[i]);
     else
       in[i] = 1;
-  // An array of ones only keeps one of them, because shape () means unknown to old programs.
-  if (out.ndim() == 0 && data.ndim() > 0) return c.set_out(0, {1});
+  // Shape () means unknown to old programs, so that they keep an axis of an array of ones.
+  if (kKeepsOne && out.ndim() == 0 && data.ndim() > 0) return c.set_out(0, {1});
   c.set_out(0, out);
   for (int i = 0, o = 0; i < data.ndim(); ++i)
     if (!gone[static_cast<size_t>(i)]) in[i] = c.out(0)[o++];
@@ -288,9 +222,9 @@ void view_gradient(GradContext& g) {
   g.set(0, g.call("_backward_reshape", {g.d_out()}, ShapeParam{g.in_shape(0)}));
 }
 
-OpBuilder view(const char* name) {
+OpBuilder view(const char* name, const char* input = "data") {
   return OpBuilder(name)
-      .input("data", "Array of any shape.")
+      .input(input, "Array of any shape.")
       .gradient(view_gradient)
       .inplace(0, 0)
       .trait("view")
@@ -303,6 +237,19 @@ const OpBuilder reshape = view("Reshape")
                               .doc("The elements of data, in their order, in another shape.")
                               .params<ReshapeParam>()
                               .infer_shape(infer_reshape);
+
+const OpBuilder np_reshape = view("_np_reshape", "a")
+                                 .doc("The elements of a, in their order, in another shape.")
+                                 .params<NumpyReshapeParam>()
+                                 .infer_shape(infer_np_reshape);
+
+const OpBuilder npx_reshape = view("_npx_reshape", "a")
+                                  .alias("_npi_reshape")
+                                  .doc(
+                                      "The elements of a, in their order, in another shape; some "
+                                      "numbers of it are codes.")
+                                  .params<NumpyCodedReshapeParam>()
+                                  .infer_shape(infer_npx_reshape);
 
 const OpBuilder flatten = view("Flatten")
                               .alias("flatten")
@@ -319,7 +266,12 @@ const OpBuilder expand_dims = view("expand_dims")
 const OpBuilder squeeze = view("squeeze")
                               .doc("Removes axes of size 1.")
                               .params<SqueezeParam>()
-                              .infer_shape(infer_squeeze);
+                              .infer_shape(infer_squeeze<true>);
+
+const OpBuilder np_squeeze = view("_np_squeeze", "a")
+                                 .doc("Removes axes of size 1; of an array of ones all of them.")
+                                 .params<SqueezeParam>()
+                                 .infer_shape(infer_squeeze<false>);
 
 const OpBuilder reshape_like =
     OpBuilder("reshape_like")

@@ -1,5 +1,7 @@
 #pragma once
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/param.h"
 
@@ -21,6 +23,43 @@ struct ReshapeParam {
     fields.add("keep_highest", &ReshapeParam::keep_highest,
                "With `target_shape`: whether the first size is that of data.");
   }
+};
+
+/// What mx.np knows of the order of elements.
+inline void require_c_order(const std::string& order, std::string_view op) {
+  require(order == "C", op, ": order=", order,
+          " is not supported; expected C, the last axis first");
+}
+
+struct NumpyReshapeParam {
+  Shape newshape = Shape({});
+  std::string order = "C";
+  static void describe(ParamBuilder<NumpyReshapeParam>& fields) {
+    fields
+        .add("newshape", &NumpyReshapeParam::newshape,
+             "Sizes of the result; -1 is told from the others.")
+        .required();
+    fields.add("order", &NumpyReshapeParam::order, "C, in which the last axis changes first.");
+  }
+  void validate(std::string_view op) const { require_c_order(order, op); }
+};
+
+struct NumpyCodedReshapeParam {
+  Shape newshape = Shape({});
+  bool reverse = false;
+  std::string order = "C";
+  static void describe(ParamBuilder<NumpyCodedReshapeParam>& fields) {
+    using P = NumpyCodedReshapeParam;
+    fields
+        .add("newshape", &P::newshape,
+             "Sizes of the result. -1 is told from the others, -2 copies a size of a, -3 leaves "
+             "out a size of 1, -4 copies all that remain, -5 joins two, -6 splits one into the "
+             "two numbers that follow.")
+        .required();
+    fields.add("reverse", &P::reverse, "Whether `newshape` is read from its end.");
+    fields.add("order", &P::order, "C, in which the last axis changes first.");
+  }
+  void validate(std::string_view op) const { require_c_order(order, op); }
 };
 
 struct ExpandDimsParam {

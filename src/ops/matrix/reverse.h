@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "base/param.h"
 #include "ops/matrix/slice.h"
 
@@ -8,6 +10,16 @@ struct ReverseParam {
   Shape axis = Shape({});
   static void describe(ParamBuilder<ReverseParam>& fields) {
     fields.add("axis", &ReverseParam::axis, "Axes along which the order is reversed.").required();
+  }
+};
+
+struct FlipParam {
+  std::optional<Shape> axis;
+  static void describe(ParamBuilder<FlipParam>& fields) {
+    fields
+        .add("axis", &FlipParam::axis,
+             "Axes along which the order is reversed; all of them when None.")
+        .required();
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/checked.h"
@@ -62,8 +63,7 @@ void infer_slice_channel(ShapeContext& c) {
   set_data_from_parts(c, p.axis, p.squeeze_axis, true);
 }
 
-void infer_split(ShapeContext& c) {
-  const auto& p = c.params<SplitParam>();
+void infer_split_along(ShapeContext& c, const SplitParam& p) {
   if (!c.in(0).has_rank()) set_data_from_parts(c, p.axis, p.squeeze_axis, false);
   if (!c.in(0).has_rank()) return;
   const int axis = normalize_axis(p.axis, c.in(0).ndim(), c.op_name());
@@ -80,6 +80,8 @@ void infer_split(ShapeContext& c) {
   set_parts(c, axis, split_begins(p, size), p.squeeze_axis);
   set_data_from_parts(c, p.axis, p.squeeze_axis, false);
 }
+
+void infer_split(ShapeContext& c) { infer_split_along(c, c.params<SplitParam>()); }
 
 /// Parts that nobody used have gradient zero.
 std::vector<Value> gradients_of_parts(GradContext& g) {
@@ -141,6 +143,40 @@ const OpBuilder split_v2 =
         })
         .infer_shape(infer_split)
         .gradient(split_gradient);
+
+/// mx.np's splits along one certain axis; the parameter `axis` is not read.
+template <int kAxis>
+SplitParam along(const SplitParam& p, int ndim, std::string_view op) {
+  require(ndim >= (kAxis == 1 ? 1 : kAxis + 1), op, ": data has ", ndim,
+          " axes; expected at least ", kAxis == 1 ? 1 : kAxis + 1);
+  SplitParam result = p;
+  result.axis = ndim == 1 ? 0 : kAxis;
+  return result;
+}
+
+template <int kAxis>
+OpBuilder split_axis(const char* name, const char* doc) {
+  return OpBuilder(name)
+      .doc(doc)
+      .params<SplitParam>()
+      .input("data", "Array of any shape.")
+      .num_outputs([](const Params& params) {
+        return static_cast<uint32_t>(params.as<SplitParam>().num_outputs());
+      })
+      .infer_shape([](ShapeContext& c) {
+        if (!c.in(0).has_rank()) return;
+        infer_split_along(c, along<kAxis>(c.params<SplitParam>(), c.in(0).ndim(), c.op_name()));
+      })
+      .decomposition([name](DecomposeContext& c) {
+        const SplitParam p = along<kAxis>(c.params<SplitParam>(), c.in_shape(0).ndim(), name);
+        const NodePtr node = c.call_node("_split_v2", {c.in(0)}, Params::of(p));
+        for (uint32_t i = 0; i < p.num_outputs(); ++i) c.set(i, {node, i});
+      });
+}
+
+const OpBuilder hsplit =
+    split_axis<1>("_npi_hsplit", "Cuts the second axis, or the only one, as _npi_split does.");
+const OpBuilder dsplit = split_axis<2>("_npi_dsplit", "Cuts the third axis, as _npi_split does.");
 
 }  // namespace
 }  // namespace mx

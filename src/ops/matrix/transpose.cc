@@ -1,9 +1,10 @@
 #include "ops/matrix/transpose.h"
 
+#include <string>
+
 #include "ir/op.h"
 
 namespace mx {
-namespace {
 
 void infer_permuted(ShapeContext& c, const Shape& axes) {
   const int ndim = axes.ndim();
@@ -17,6 +18,8 @@ void infer_permuted(ShapeContext& c, const Shape& axes) {
   for (int i = 0; i < ndim; ++i) in[static_cast<int>(axes[i])] = c.out(0)[i];
   c.set_in(0, in);
 }
+
+namespace {
 
 int known_ndim(const ShapeContext& c) {
   return c.in(0).has_rank() ? c.in(0).ndim() : c.out(0).ndim();
@@ -45,14 +48,18 @@ void swap_axis_gradient(GradContext& g) {
   g.set(0, g.call("SwapAxis", {g.d_out()}, g.params<SwapAxisParam>()));
 }
 
-const OpBuilder transpose = OpBuilder("transpose")
-                                .trait("method", "transpose")
-                                .doc("Permutes the axes of data.")
-                                .params<TransposeParam>()
-                                .input("data", "Array of any shape.")
-                                .infer_shape(infer_transpose)
-                                .gradient(transpose_gradient)
-                                .trait("low_precision", "follow");
+OpBuilder permutation(const char* name, const char* input) {
+  return OpBuilder(name)
+      .doc("Permutes the axes of " + std::string(input) + ".")
+      .params<TransposeParam>()
+      .input(input, "Array of any shape.")
+      .infer_shape(infer_transpose)
+      .gradient(transpose_gradient)
+      .trait("low_precision", "follow");
+}
+
+const OpBuilder transpose = permutation("transpose", "data").trait("method", "transpose");
+const OpBuilder np_transpose = permutation("_np_transpose", "a");
 
 const OpBuilder swap_axis = OpBuilder("SwapAxis")
                                 .alias("swapaxes")

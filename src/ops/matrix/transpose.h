@@ -1,5 +1,6 @@
 #pragma once
 #include "base/param.h"
+#include "ir/infer_context.h"
 
 namespace mx {
 
@@ -18,6 +19,9 @@ struct SwapAxisParam {
     fields.add("dim2", &SwapAxisParam::dim2, "The second axis.");
   }
 };
+
+/// Inference of a result whose axis d is axis axes[d] of the input, in both directions.
+void infer_permuted(ShapeContext& c, const Shape& axes);
 
 /// The permutation in full: axes in [0, ndim).
 /// Throws: ValueError unless `axes` names each of `ndim` axes once; IndexError out of range.

@@ -26,6 +26,8 @@ NOT_ENLARGED = {
     "_contrib_calibrate_entropy": "it tries all thresholds, and their number squared is its cost",
     "_npi_tensorinv": "its rows are those of one matrix; a large test stands beside its table",
     "_npi_tensorsolve": "the same",
+    "_npi_broadcast_to": "an attribute is its shape; a large test stands beside its table",
+    "_npi_diag_indices_from": "all axes of its input have one size",
     "_pooling_take": "an attribute is a shape; a large test stands beside its table",
 }
 # The same where rows depend on each other; cases with independent rows are made larger.
@@ -87,9 +89,11 @@ def enlarge(case):
 
 def _enlarge_attrs(case):
     """For operators without inputs: a larger shape, or more numbers."""
-    sizes = {"shape": (TARGET // 7 + 1, 7), "N": 400, "num": TARGET, "stop": TARGET}
-    for name in sizes.keys() & case.attrs.keys():
-        larger = dataclasses.replace(case, attrs={**case.attrs, name: sizes[name]})
+    wide, square = (TARGET // 7 + 1, 7), (400, 400)
+    sizes = {"shape": (wide, square), "dimensions": (wide,), "N": (400,)}
+    sizes |= dict.fromkeys(("num", "stop", "M"), (TARGET,))
+    for name, size in ((n, s) for n in sizes.keys() & case.attrs.keys() for s in sizes[n]):
+        larger = dataclasses.replace(case, attrs={**case.attrs, name: size})
         try:
             if np.size(larger.expected(case.dtypes[0])[0]) >= TARGET:
                 return [Enlarged(larger, 2.0, True)]
@@ -115,7 +119,7 @@ def _ways(inputs):
         for n in inputs[0].shape[:1]
         if n in a.shape
     }
-    return ways if not shared or shared in ways else [*ways, shared]
+    return [*ways, shared] if shared and shared not in ways else ways
 
 
 def _length(array, axis):

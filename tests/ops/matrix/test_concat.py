@@ -18,6 +18,18 @@ def stack(*arrays, axis=0, num_args=None):
 
 A, B, C = array(2, 3, 4), array(2, 1, 4), array(2, 2, 4)
 CASES = [
+    *(
+        Case(
+            "_npi_stack",
+            [np.arange(6.0).reshape(2, 3) + 10 * i for i in range(3)],
+            lambda *xs, axis=0: np.stack(xs, axis),
+            attrs={"axis": axis} if axis else {},
+            dtypes=ALL if axis == 1 else "float32",
+            second=axis == 0,
+        )
+        for axis in (0, 1, -1)
+    ),
+    Case("_npi_stack", [np.float64(3), np.float64(4)], lambda *xs: np.stack(xs), name="numbers"),
     Case("Concat", [A, B, C], concat, attrs={"num_args": 3}, dtypes=ALL, second=True),
     Case("Concat", [A, B, C], concat, attrs={"num_args": 3, "dim": -2}),
     Case("Concat", [A], concat, attrs={"num_args": 1}),

@@ -14,6 +14,15 @@ def split_v2(x, indices, axis=1, squeeze_axis=False, sections=0):
     return [p.squeeze(axis) for p in parts] if squeeze_axis else parts
 
 
+def split_axis(along):
+    """mx.np's splits, which know their axis themselves."""
+
+    def reference(x, indices, sections=0, **_):
+        return np.array_split(x, sections or list(indices[1:]), along)
+
+    return reference
+
+
 CASES = [
     Case("SliceChannel", [X], split, attrs={"num_outputs": 3}, dtypes=ALL, second=True),
     Case("SliceChannel", [X], split, attrs={"num_outputs": 2, "axis": -1}),
@@ -25,7 +34,17 @@ CASES = [
     Case("_split_v2", [X], split_v2, attrs={"indices": (), "sections": 3}),
     Case("_split_v2", [X], split_v2, attrs={"indices": (), "sections": 4}),
 ]
+CASES += [
+    Case("_npi_hsplit", [X], split_axis(1), attrs={"indices": (0, 2, 3)}, dtypes=ALL, second=True),
+    Case("_npi_hsplit", [X[0, :, 0]], split_axis(0), attrs={"indices": (), "sections": 4}),
+    Case("_npi_hsplit", [X], split_axis(1), attrs={"indices": (), "sections": 2, "axis": 0}),
+    Case("_npi_dsplit", [X], split_axis(2), attrs={"indices": (0, 1)}, dtypes=ALL, second=True),
+    Case("_npi_dsplit", [X], split_axis(2), attrs={"indices": (), "sections": 2, "axis": 2}),
+]
 FAULTS = [
+    Fault("_npi_hsplit", [np.float64(1)], "data has 0 axes", {"indices": (), "sections": 1}),
+    Fault("_npi_hsplit", [X], "indices=.* do not rise", {"indices": (0, 1, 77)}),
+    Fault("_npi_dsplit", [X[0]], "data has 2 axes; expected at least 3", {"indices": (0, 1)}),
     Fault("SliceChannel", [X], "cannot be cut into 5 equal parts", {"num_outputs": 5}),
     Fault(
         "SliceChannel",

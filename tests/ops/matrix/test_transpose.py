@@ -42,11 +42,17 @@ CASES = [
         Case("SwapAxis", [X], swap, attrs={"dim1": a, "dim2": b}, second=a == 0)
         for a, b in ((0, 1), (0, -1), (1, 2), (1, 1))
     ),
+    Case("_np_transpose", [X], transpose, second=True, dtypes=ALL),
+    Case("_np_transpose", [X], transpose, attrs={"axes": (1, -1, 0)}),
+    Case("_np_transpose", [integers(70, 9, 65)], transpose, attrs={"axes": (2, 1, 0)}, grad=False),
+    Case("_np_transpose", [np.float64(3)], transpose, name="number"),
 ]
 FAULTS = [
     Fault("transpose", [X], r"axes=\(0, 1\) has 2 numbers", {"axes": (0, 1)}),
     Fault("transpose", [X], "axes=9 is out of range", {"axes": (0, 1, 9)}, IndexError),
     Fault("transpose", [X], "names axis 1 twice", {"axes": (0, 1, 1)}, oracle="1.9.1 reads on"),
+    Fault("_np_transpose", [X], r"_np_transpose: axes=\(0, 1\) has 2", {"axes": (0, 1)}),
+    Fault("_np_transpose", [X], "names axis 0 twice", {"axes": (0, 1, 0)}),
     Fault("SwapAxis", [X], "dim2=4 is out of range", {"dim1": 0, "dim2": 4}, IndexError),
 ]
 TestTranspose = operator_tests(CASES, FAULTS)

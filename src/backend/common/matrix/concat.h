@@ -36,6 +36,7 @@ struct ConcatKernels {
     native<Device>("Concat", concat<Device>);
     native<Device>("_rnn_param_concat", concat<Device>);
     native<Device>("stack", stack<Device>);
+    native<Device>("_npi_stack", stack<Device>);
   }
 };
 

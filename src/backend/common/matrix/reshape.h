@@ -12,8 +12,8 @@ void copy_view(const Params&, KernelContext& context, Inputs in, Outputs out) {
 template <typename Device>
 struct ReshapeKernels {
   ReshapeKernels() {
-    for (const char* op :
-         {"Reshape", "Flatten", "expand_dims", "squeeze", "reshape_like", "_backward_reshape"})
+    for (const char* op : {"Reshape", "_np_reshape", "_npx_reshape", "Flatten", "expand_dims",
+                           "squeeze", "_np_squeeze", "reshape_like", "_backward_reshape"})
       native<Device>(op, copy_view<Device>);
   }
 };

@@ -21,6 +21,7 @@ template <typename Device>
 struct TransposeKernels {
   TransposeKernels() {
     native<Device>("transpose", transpose<Device>);
+    native<Device>("_np_transpose", transpose<Device>);
     native<Device>("SwapAxis", swap_axis<Device>);
   }
 };
