@@ -32,6 +32,13 @@ DIFFERENCES = {
     ("_contrib_dgl_graph_compact", "graph_sizes"),
     # 1.9.1 has no name for the type of a pair of numbers.
     ("_histogram", "range"),
+    # Nor for optional numbers of 64 bits.
+    ("_npi_eye", "M"),
+    ("_npi_blackman", "M"),
+    ("_npi_hamming", "M"),
+    ("_npi_hanning", "M"),
+    # 1.9.1 describes the arguments of Concat here, but takes axis.
+    ("_npi_concatenate", "arguments"),
     # 1.9.1 does not name what it copies.
     ("_CrossDeviceCopy", "inputs"),
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.

@@ -1,6 +1,8 @@
 // Repeats an array along dimensions of size 1.
 #include "ops/elemwise/broadcast_to.h"
 
+#include <span>
+
 #include "ops/elemwise/common.h"
 
 namespace mx::elemwise {
@@ -22,6 +24,21 @@ void infer_broadcast_to(ShapeContext& c) {
   for (int i = 0; i < target.ndim() && i < in.ndim(); ++i)
     if (target[i] == 0) target[i] = in[i];
   check_fits(c, in, target);
+  c.set_out(0, target);
+}
+
+/// mx.np's: missing axes in front are put in, and 0 is a size.
+void infer_np_broadcast_to(ShapeContext& c) {
+  const Shape& target = c.params<ShapeParam>().shape;
+  const Shape& in = c.in(0);
+  for (int64_t size : target)
+    require(size >= 0, c.op_name(), ": shape=", target,
+            " has a negative number; expected sizes of at least 0");
+  if (!in.has_rank()) return c.set_out(0, target);
+  const int missing = target.ndim() - in.ndim();
+  if (missing < 0)
+    c.fail_in(0, "cannot be broadcast to ", target, "; expected at most ", target.ndim(), " axes");
+  check_fits(c, in, Shape(std::span(target.begin() + missing, target.end())));
   c.set_out(0, target);
 }
 
@@ -67,6 +84,11 @@ void first_dtype(DTypeContext& c) {
 
 void sum_gradient(GradContext& g) { g.set(0, sum_to_input(g, g.d_out(), 0)); }
 
+void np_sum_gradient(GradContext& g) {
+  const Value sum = sum_to_input(g, g.d_out(), 0);
+  g.set(0, g.call("_backward_reshape", {sum}, ShapeParam{g.in_shape(0)}));
+}
+
 const OpBuilder broadcast_to =
     OpBuilder("broadcast_to")
         .trait("method", "broadcast_to")
@@ -75,6 +97,13 @@ const OpBuilder broadcast_to =
         .input("data", "Array with size 1 where it is repeated.")
         .infer_shape(infer_broadcast_to)
         .gradient(sum_gradient);
+const OpBuilder np_broadcast_to =
+    OpBuilder("_npi_broadcast_to")
+        .doc("array repeated along missing axes and dimensions of size 1 to a shape.")
+        .params<ShapeParam>()
+        .input("array", "Array of at most as many axes.")
+        .infer_shape(infer_np_broadcast_to)
+        .gradient(np_sum_gradient);
 const OpBuilder broadcast_axis = OpBuilder("broadcast_axis")
                                      .alias("broadcast_axes")
                                      .trait("method", "broadcast_axes")

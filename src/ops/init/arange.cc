@@ -1,5 +1,6 @@
 #include "ops/init/arange.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/checked.h"
@@ -27,6 +28,20 @@ void infer_arange(ShapeContext& c) {
   c.set_out(0, {all.get(c.op_name(), "repeat", p.repeat)});
 }
 
+/// mx.np's may be empty.
+void infer_np_arange(ShapeContext& c) {
+  const auto& p = c.params<ArangeParam>();
+  check_step(p.step, p.repeat, c.op_name());
+  require(p.repeat == 1, c.op_name(), ": repeat=", p.repeat, " is not supported; expected 1");
+  require(p.stop || !p.infer_range, c.op_name(),
+          ": infer_range=1 leaves the number of elements open; expected stop");
+  const double count = std::ceil((p.stop.value_or(p.start) - p.first()) / p.step);
+  require(count < 9e15, c.op_name(), ": step=", p.step,
+          " gives too many numbers; expected fewer than 9e15");
+  c.set_out(0, {std::max<int64_t>(static_cast<int64_t>(count), 0)});
+}
+
+void infer_logspace(ShapeContext& c) { c.set_out(0, {c.params<LogspaceParam>().num}); }
 void infer_linspace(ShapeContext& c) { c.set_out(0, {c.params<LinspaceParam>().num}); }
 
 void infer_arange_like(ShapeContext& c) {
@@ -50,6 +65,20 @@ const OpBuilder arange = OpBuilder("_arange")
                              .infer_shape(infer_arange)
                              .infer_dtype(infer_own_dtype<ArangeParam>)
                              .not_differentiable("the result is a constant");
+
+const OpBuilder np_arange = OpBuilder("_npi_arange")
+                                .doc("Numbers from start in equal steps, stop left out.")
+                                .params<ArangeParam>()
+                                .infer_shape(infer_np_arange)
+                                .infer_dtype(infer_own_dtype<ArangeParam>)
+                                .not_differentiable("the result is a constant");
+
+const OpBuilder logspace = OpBuilder("_npi_logspace")
+                               .doc("Powers of a base whose exponents go in equal steps.")
+                               .params<LogspaceParam>()
+                               .infer_shape(infer_logspace)
+                               .infer_dtype(infer_own_dtype<LogspaceParam>)
+                               .not_differentiable("the result is a constant");
 
 const OpBuilder linspace = OpBuilder("_linspace")
                                .alias("_npi_linspace")

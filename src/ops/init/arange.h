@@ -50,6 +50,26 @@ struct LinspaceParam {
   }
 };
 
+struct LogspaceParam {
+  double start = 0, stop = 0;
+  int64_t num = 50;
+  bool endpoint = true;
+  double base = 10;
+  std::string ctx;
+  DType dtype = DType::kFloat32;
+  static void describe(ParamBuilder<LogspaceParam>& fields) {
+    fields.add("start", &LogspaceParam::start, "The exponent of the first number.").required();
+    fields.add("stop", &LogspaceParam::stop, "The exponent of the end.").required();
+    fields.add("num", &LogspaceParam::num, "How many numbers.").required().at_least(0);
+    fields.add("endpoint", &LogspaceParam::endpoint, "Whether the end is the last number.");
+    fields.add("base", &LogspaceParam::base, "What is raised to the exponents.");
+    fields.add("ctx", &LogspaceParam::ctx, "Device in words, for instance cpu(0).");
+    fields.add("dtype", &LogspaceParam::dtype, "Type of the result.");
+  }
+  /// The exponents.
+  LinspaceParam exponents() const { return {start, stop, num, endpoint, ctx, dtype}; }
+};
+
 struct ArangeLikeParam {
   double start = 0, step = 1;
   int64_t repeat = 1;

@@ -1,4 +1,7 @@
 #pragma once
+#include <optional>
+#include <string>
+
 #include "base/param.h"
 
 namespace mx {
@@ -32,6 +35,17 @@ struct SetValueParam {
   double src = 0;
   static void describe(ParamBuilder<SetValueParam>& fields) {
     fields.add("src", &SetValueParam::src, "Every element.");
+  }
+};
+
+struct FullLikeParam {
+  double fill_value = 0;
+  std::string ctx;
+  std::optional<DType> dtype;
+  static void describe(ParamBuilder<FullLikeParam>& fields) {
+    fields.add("fill_value", &FullLikeParam::fill_value, "Every element.").required();
+    fields.add("ctx", &FullLikeParam::ctx, "Device in words, for instance cpu(0).");
+    fields.add("dtype", &FullLikeParam::dtype, "Type of the result; that of a when None.");
   }
 };
 

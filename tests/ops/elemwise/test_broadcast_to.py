@@ -1,6 +1,8 @@
 import numpy as np
 from harness import ALL, FLOATS, Case, Fault, operator_tests
 
+import mxnet as mx
+
 ROW = np.arange(4.0).reshape(1, 4)
 DEEP = np.arange(6.0).reshape(2, 1, 3, 1)
 
@@ -9,7 +11,29 @@ def broadcast_to(x, shape):
     return np.broadcast_to(x, [s or d for s, d in zip(shape, x.shape)])
 
 
+VECTOR = np.arange(3.0) + 1
 CASES = [
+    *(
+        Case(
+            "_npi_broadcast_to", [x], lambda x, shape: np.broadcast_to(x, shape), attrs={"shape": s}
+        )
+        for x, s in [
+            (VECTOR, (2, 3)),
+            (VECTOR, (2, 2, 3)),
+            (VECTOR.reshape(3, 1), (2, 3, 2)),
+            (np.float64(3), (2, 3)),
+            (VECTOR.reshape(1, 3), (0, 3)),
+            (np.zeros((0, 1)), (2, 0, 3)),
+        ]
+    ),
+    Case(
+        "_npi_broadcast_to",
+        [VECTOR],
+        lambda x, shape: np.broadcast_to(x, shape),
+        attrs={"shape": (4, 3)},
+        dtypes=ALL,
+        second=True,
+    ),
     Case("broadcast_to", [ROW], broadcast_to, attrs={"shape": (3, 4)}, dtypes=ALL, grad=False),
     Case("broadcast_to", [ROW], broadcast_to, attrs={"shape": (3, 0)}, dtypes=FLOATS, second=True),
     Case("broadcast_to", [DEEP], broadcast_to, attrs={"shape": (2, 5, 3, 4)}, second=True),
@@ -53,6 +77,9 @@ CASES = [
     ),
 ]
 FAULTS = [
+    Fault("_npi_broadcast_to", [np.ones(3)], "array=.* cannot be broadcast", {"shape": (2, 0)}),
+    Fault("_npi_broadcast_to", [np.ones((2, 3))], "expected at most 1 axes", {"shape": (3,)}),
+    Fault("_npi_broadcast_to", [np.ones(3)], "has a negative number", {"shape": (-1, 3)}),
     Fault(
         "broadcast_to", [ROW], "broadcast_to: data=.* cannot be broadcast", attrs={"shape": (3, 5)}
     ),
@@ -69,3 +96,9 @@ FAULTS = [
     ),
 ]
 TestBroadcastTo = operator_tests(CASES, FAULTS)
+
+
+def test_large():
+    x = np.random.default_rng(1).normal(size=(300, 1, 400)).astype("float32")
+    result = mx.nd._internal._npi_broadcast_to(mx.nd.array(x), shape=(2, 300, 3, 400))
+    np.testing.assert_array_equal(result.asnumpy(), np.broadcast_to(x, (2, 300, 3, 400)))

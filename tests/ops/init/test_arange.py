@@ -30,7 +30,35 @@ def arange_like(data, start=0, step=1, repeat=1, axis=None):
 
 HALF = "1.9.1 cuts the fractions of float16 steps off"
 KINDS = ("float32", "float64", "int8", "uint8", "int32", "int64")
+
+
+def logspace(start, stop, num, endpoint=True, base=10, dtype="float32"):
+    return np.logspace(start, stop, num, endpoint, base, dtype=dtype)
+
+
 CASES = [
+    *(
+        Case("_npi_arange", [], arange, attrs={**attrs, "dtype": d}, out_dtype=d)
+        for d in KINDS
+        for attrs in (
+            {"start": 5},
+            {"start": 1, "stop": 6, "step": 2},
+            {"start": 0, "stop": 6},
+            {"start": 5, "stop": 1, "step": -2},
+        )
+    ),
+    Case("_npi_arange", [], lambda **_: np.zeros(0), attrs={"start": 3, "stop": 1}, name="empty"),
+    Case("_npi_arange", [], lambda **_: np.zeros(0), attrs={"start": 0}, name="none"),
+    *(
+        Case("_npi_logspace", [], logspace, attrs={**attrs, "dtype": d}, out_dtype=d)
+        for d in ("float32", "float64", "int32")
+        for attrs in (
+            {"start": 0, "stop": 2, "num": 5},
+            {"start": 0, "stop": 5, "num": 5, "endpoint": False, "base": 2},
+            {"start": 1, "stop": 2, "num": 1},
+        )
+    ),
+    Case("_npi_logspace", [], logspace, attrs={"start": 0, "stop": 1, "num": 0}, name="no-power"),
     *(
         Case("_arange", [], arange, attrs={**attrs, "dtype": d}, out_dtype=d, rtol=1e-7, atol=0)
         for d in KINDS
@@ -64,6 +92,10 @@ CASES = [
     Case("_contrib_arange_like", [DATA], arange_like, attrs={"repeat": 2}, grad=False),
 ]
 FAULTS = [
+    Fault("_npi_arange", [], "_npi_arange: step=0 never", {"start": 0, "stop": 5, "step": 0}),
+    Fault("_npi_arange", [], "repeat=2 is not supported", {"start": 3, "repeat": 2}),
+    Fault("_npi_arange", [], "infer_range=1 leaves", {"start": 3, "infer_range": True}),
+    Fault("_npi_logspace", [], "num=-1 is out of range", {"start": 0, "stop": 1, "num": -1}),
     Fault("_arange", [], "_arange: stop=5 is not reached", {"start": 5, "stop": 5}),
     Fault("_arange", [], "stop=5 is not reached", {"start": 0, "stop": 5, "step": -1}),
     Fault("_arange", [], "_arange: step=0", {"start": 0, "stop": 5, "step": 0}),

@@ -24,6 +24,7 @@ void broadcast_to(const Params&, KernelContext&, Inputs in, Outputs out) {
 }
 
 const KernelBuilder k1 = KernelBuilder("broadcast_to", "native").run(broadcast_to);
+const KernelBuilder k4 = KernelBuilder("_npi_broadcast_to", "native").run(broadcast_to);
 const KernelBuilder k2 = KernelBuilder("broadcast_axis", "native").run(broadcast_to);
 const KernelBuilder k3 = KernelBuilder("broadcast_like", "native").run(broadcast_to);
 

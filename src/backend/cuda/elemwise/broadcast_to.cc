@@ -10,6 +10,7 @@ void broadcast_to(const Params&, KernelContext& context, Inputs in, Outputs out)
 }
 
 const GpuKernel k1 = GpuKernel("broadcast_to", "native").run(broadcast_to);
+const GpuKernel k4 = GpuKernel("_npi_broadcast_to", "native").run(broadcast_to);
 const GpuKernel k2 = GpuKernel("broadcast_axis", "native").run(broadcast_to);
 const GpuKernel k3 = GpuKernel("broadcast_like", "native").run(broadcast_to);
 

@@ -43,6 +43,7 @@ void arange_like(const Params& params, KernelContext& context, Inputs, Outputs o
 
 const GpuKernel k1 = GpuKernel("_arange", "native").run(arange);
 const GpuKernel k2 = GpuKernel("_contrib_arange_like", "native").run(arange_like);
+const GpuKernel k3 = GpuKernel("_npi_arange", "native").run(arange);
 
 }  // namespace
 }  // namespace mx::cuda
