@@ -74,7 +74,7 @@ NO_TABLE = {
     ),
     "reset_arrays": "writes its inputs; tests/ops/init/test_reset_arrays.py runs it",
     **dict.fromkeys(
-        "_backward_square_sum _contrib_boolean_mask _npx_nonzero _sparse_retain "
+        "_backward_square_sum _contrib_boolean_mask _npi_unique _npx_nonzero _sparse_retain "
         "cast_storage".split(),
         "has sparse arrays or shapes that follow from data; tests of its name run it",
     ),
