@@ -10,6 +10,11 @@ def broadcast_to(node, g):
     return g.Expand(node.inputs[0], g.ints(*wanted))
 
 
+@translates("_npi_broadcast_to", kind="one")
+def numpy_broadcast_to(node, g):
+    return g.Expand(node.inputs[0], g.ints(*node.attrs.shape))
+
+
 @translates("broadcast_axis")
 def broadcast_axis(node, g):
     wanted = [1] * node.rank()

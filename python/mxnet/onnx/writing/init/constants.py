@@ -17,12 +17,14 @@ def _filled(node, g, value):
     return g.Expand(g.number(value, node.out_dtype()), g.Concat(*parts, axis=0))
 
 
-@translates("_zeros", "_zeros_without_dtype", ignores=("shape", "dtype"), kind="folded")
+@translates(
+    "_zeros", "_npi_zeros", "_zeros_without_dtype", ignores=("shape", "dtype"), kind="folded"
+)
 def zeros(node, g):
     return _filled(node, g, 0)
 
 
-@translates("_ones", ignores=("shape", "dtype"), kind="folded")
+@translates("_ones", "_npi_ones", ignores=("shape", "dtype"), kind="folded")
 def ones(node, g):
     return _filled(node, g, 1)
 
@@ -32,9 +34,17 @@ def ones(node, g):
     "_arange",
     "_linspace",
     "_eye",
+    "_npi_arange",
+    "_npi_logspace",
+    "_npi_eye",
+    "_npi_identity",
+    "_npi_indices",
+    "_npi_blackman",
+    "_npi_hamming",
+    "_npi_hanning",
     ignores=(
         *("start", "stop", "step", "repeat", "infer_range", "num", "endpoint"),
-        *("N", "M", "k", "value", "shape", "dtype"),
+        *("N", "M", "k", "value", "shape", "dtype", "base", "dimensions"),
     ),
     kind="folded",
 )

@@ -80,7 +80,7 @@ def concat(node, g):
     return g.Concat(*parts, axis=node.axis(node.attrs.dim))
 
 
-@translates("stack")
+@translates("stack", "_npi_stack")
 def stack(node, g):
     axis = node.attrs.axis % (node.rank() + 1)
     return g.Concat(*(g.unsqueeze(each, axis) for each in node.inputs), axis=axis)
@@ -133,6 +133,13 @@ def reverse(node, g):
     # An axis that is turned around twice is as it was.
     axes = [axis for axis in range(node.rank()) if given.count(axis) % 2]
     return turned(g, node.inputs[0], axes) if axes else node.inputs[0]
+
+
+@translates("_npi_flip", kind="one")
+def flip(node, g):
+    axes = node.attrs.axis
+    axes = range(node.rank()) if axes is None else sorted({node.axis(axis) for axis in axes})
+    return turned(g, node.inputs[0], list(axes)) if axes else node.inputs[0]
 
 
 def turned(g, value, axes):

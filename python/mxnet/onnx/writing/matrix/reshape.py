@@ -36,6 +36,14 @@ def _sizes(node, g, codes, dims):
     return found
 
 
+@translates("_np_reshape", "_npx_reshape", kind="one", ignores=("newshape", "reverse", "order"))
+def numpy_reshape(node, g):
+    dims = node.out_dims()
+    if dims.count(None) > 1:
+        node.refuse("needs all sizes but one", "export it with dynamic=False", "newshape")
+    return g.reshape(node.inputs[0], dims)
+
+
 @translates("Flatten", kind="one")
 def flatten(node, g):
     return g.Flatten(node.inputs[0], axis=1)
@@ -78,7 +86,16 @@ def squeeze(node, g):
     return g.squeeze(node.inputs[0], *axes) if axes else node.inputs[0]
 
 
-@translates("transpose", kind="one")
+@translates("_np_squeeze", kind="one")
+def numpy_squeeze(node, g):
+    axes = node.attrs.axis
+    if axes is None:
+        axes = [axis for axis, size in enumerate(node.dims()) if size == 1]
+    axes = sorted(node.axis(axis) for axis in axes)
+    return g.squeeze(node.inputs[0], *axes) if axes else node.inputs[0]
+
+
+@translates("transpose", "_np_transpose", kind="one")
 def transpose(node, g):
     axes = node.attrs.axes or range(node.rank())[::-1]
     return g.Transpose(node.inputs[0], perm=[node.axis(axis) for axis in axes])
