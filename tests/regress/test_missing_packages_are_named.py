@@ -46,9 +46,14 @@ def test_one_message_names_all_packages(configure):
     assert done.returncode == 1
     assert done.stderr.count("CMake Error") == 1
     words = " ".join(done.stderr.split())
-    names = "a C++20 compiler (GCC 12 or later), libjpeg-turbo, libpng, nlohmann/json, Boost, Highway"
+    names = (
+        "a C++20 compiler (GCC 12 or later), libjpeg-turbo, libpng, nlohmann/json, Boost, Highway"
+    )
     assert f"remx: building needs what is missing here: {names}" in words
-    assert "apt-get install g++ libjpeg-dev libpng-dev nlohmann-json3-dev libboost-dev libhwy-dev" in words
+    assert (
+        "apt-get install g++ libjpeg-dev libpng-dev nlohmann-json3-dev libboost-dev libhwy-dev"
+        in words
+    )
     assert "libgtest-dev" not in words
 
 
@@ -56,4 +61,6 @@ def test_what_is_there_is_not_named(configure, tmp_path):
     done = configure(f"-DMX_JPEG_HEADER={tmp_path}", "-DCMAKE_CXX_COMPILER=g++")
     words = " ".join(done.stderr.split())
     assert "missing here: libpng, nlohmann/json, Boost, Highway, GoogleTest On Debian" in words
-    assert "libpng-dev nlohmann-json3-dev libboost-dev libhwy-dev libgtest-dev libgmock-dev" in words
+    assert (
+        "libpng-dev nlohmann-json3-dev libboost-dev libhwy-dev libgtest-dev libgmock-dev" in words
+    )
