@@ -39,6 +39,10 @@ DIFFERENCES = {
     ("_npi_hanning", "M"),
     # 1.9.1 describes the arguments of Concat here, but takes axis.
     ("_npi_concatenate", "arguments"),
+    # 1.9.1 has no names for the types of a number or None, a shape or None, and a tuple of numbers.
+    ("_npi_choice", "a"),
+    ("_npi_choice", "size"),
+    ("_npi_multinomial", "pvals"),
     # 1.9.1 does not name what it copies.
     ("_CrossDeviceCopy", "inputs"),
     # 1.9.1 describes the arguments of _arange here, but takes num and endpoint.

@@ -25,6 +25,10 @@ REASONS = {
     ),
     r".*MultiBoxTarget": "it tells what to train for",
     r".*unique_zipfian": "it draws candidates for training, until enough are different",
+    r"_npi_(bernoulli|choice|exponential|gamma|gumbel|logistic|multinomial|normal|normal_n|pareto|"
+    r"powerd|rayleigh|uniform|uniform_n|weibull)": (
+        "it draws what a program asks for with parameters that may be arrays"
+    ),
     r".*calibrate.*": "it finds ranges before a network is quantized",
     r"_linalg_syevd": (
         "it iterates until it converges, and LAPACK's signs of eigenvectors follow from its steps"

@@ -11,8 +11,6 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
-
 import mxnet as mx
 
 SEED = 7
@@ -75,6 +73,27 @@ def bernoulli_calls():
         yield call("_npi_bernoulli", [array], size=None, **given)
 
 
+def choice_calls():
+    weights = [0.1, 0.25, 0.05, 0.2, 0.4]
+    for size in ((5,), (3, 2), None):
+        yield call("_npi_choice", a=13, size=size)
+        yield call("_npi_choice", a=13, size=size, replace=False)
+        yield call("_npi_choice", [weights], a=5, size=size, weighted=True)
+    yield call("_npi_choice", [weights, weights], a=None, size=(9,), weighted=True)
+    yield call("_npi_choice", [weights], a=None, size=(9,))
+    for size in (7, 12, 13, 26):
+        yield call("_npi_choice", a=26, size=(size,), replace=False)
+    for size in (2, 5):
+        yield call("_npi_choice", [weights], a=5, size=(size,), weighted=True, replace=False)
+
+
+def multinomial_calls():
+    for pvals in ([0.1, 0.3, 0.4, 0.2], [0.1, 0.2]):
+        for size in (None, (3,), (2, 3)):
+            yield call("_npi_multinomial", n=9, pvals=pvals, size=size)
+            yield call("_npi_multinomial", [pvals], n=9, pvals=None, size=size)
+
+
 def run(one):
     """Result, gradients and the number that is drawn next."""
     dtype = one["dtype"]
@@ -86,15 +105,18 @@ def run(one):
     mx.random.seed(SEED)
     with mx.autograd.record():
         out = getattr(mx.nd.numpy._internal, one["op"].removeprefix("_npi_"))(*arrays, **attrs)
-    if arrays:
+    has_gradients = one["op"] not in ("_npi_choice", "_npi_multinomial")
+    if arrays and has_gradients:
         out.backward()
     following = mx.np.random.uniform(size=(1,))
-    return out, [array.grad.asnumpy() for array in arrays], following.asnumpy()[0]
+    gradients = [array.grad.asnumpy() for array in arrays] if has_gradients else []
+    return out, gradients, following.asnumpy()[0]
 
 
 def fill(one):
     out, gradients, following = run(one)
     values = out.asnumpy()
+    one["dtype"] = str(values.dtype)
     one["shape"], one["next"] = list(values.shape), float(following)
     one["gradients"] = [gradient.tolist() for gradient in gradients]
     flat = values.ravel()
@@ -107,7 +129,7 @@ def fill(one):
 def main():
     here = Path(__file__).resolve().parents[2]
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else here / "tests/data/numpy_random.json"
-    calls = [*distribution_calls(), *bernoulli_calls()]
+    calls = [*distribution_calls(), *bernoulli_calls(), *choice_calls(), *multinomial_calls()]
     mx.npx.set_np()
     for one in calls:
         fill(one)

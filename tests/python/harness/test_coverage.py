@@ -30,7 +30,12 @@ NO_TABLE = {
             "poisson uniform".split()
             for kind, suffix in (("random", ""), ("random", "_like"), ("sample", ""))
         ]
-        + ["_random_randint", "_sample_multinomial", "_sample_unique_zipfian", "_shuffle"],
+        + ["_random_randint", "_sample_multinomial", "_sample_unique_zipfian", "_shuffle"]
+        + [
+            f"_npi_{name}"
+            for name in "bernoulli choice exponential gamma gumbel logistic multinomial normal "
+            "normal_n pareto powerd rayleigh uniform uniform_n weibull".split()
+        ],
         RANDOM,
     ),
     **dict.fromkeys(

@@ -62,6 +62,26 @@ EXAMPLES = {
     "mx.nd.random.multinomial(mx.nd.array([[0.1, 0.9], [0.8, 0.2]]), shape=4)",
     "_sample_unique_zipfian": f"{_DRAW}\n"
     "mx.nd._internal._sample_unique_zipfian(range_max=100, shape=(1, 5))",
+    **{
+        f"_npi_{call.partition('(')[0]}": f"{_DRAW}\nmx.nd._internal._npi_{call}"
+        for call in (
+            "bernoulli(prob=0.3, logit=None, is_logit=False, size=(6,))",
+            "choice(a=10, size=(4,), replace=False)",
+            "exponential(scale=2, size=(3,))",
+            "gamma(shape=2, scale=1, size=(3,))",
+            "gumbel(loc=0, scale=1, size=(3,))",
+            "logistic(loc=0, scale=1, size=(3,))",
+            "multinomial(n=20, pvals=(0.2, 0.3, 0.5))",
+            "normal(mx.nd.array([0, 100]), loc=None, scale=1, size=(3, 2))",
+            "normal_n(mx.nd.array([0, 100]), loc=None, scale=1, size=(3,))",
+            "pareto(a=2, size=(3,))",
+            "powerd(a=2, size=(3,))",
+            "rayleigh(scale=2, size=(3,))",
+            "uniform(mx.nd.array([0, 100]), low=None, high=200, size=(3, 2))",
+            "uniform_n(mx.nd.array([0, 100]), low=None, high=200, size=(3,))",
+            "weibull(a=2, size=(3,))",
+        )
+    },
     "SoftmaxOutput": "mx.nd.SoftmaxOutput(mx.nd.array([[1, 2], [3, 3]]), mx.nd.array([1, 0]))",
     "BatchNorm_v1": "data = mx.nd.array([[1, 2], [3, 4]])\n"
     "mx.nd.BatchNorm_v1(data, mx.nd.ones(2), mx.nd.zeros(2), mx.nd.zeros(2), mx.nd.ones(2))",

@@ -1,7 +1,7 @@
 // The distributions of mx.np.random: standard numbers from the single stream, one after the other,
 // and parameters that are numbers or arrays.
-#include "backend/cpu/random/numpy_samplers.h"
 #include "backend/common/broadcast_plan.h"
+#include "backend/cpu/random/numpy_samplers.h"
 #include "dispatch/kernel.h"
 
 namespace mx {
@@ -93,8 +93,8 @@ void numpy_kernel(const Params& params, KernelContext& context, Inputs in, Outpu
   if (n == 0) return;
   const Parameters<D> parameters(params.as<NumpyRandomParam<D>>(), in, out[0].shape);
   context.random->with_single_stream([&](RandomStream& stream) {
-    const auto numbers =
-        draw_numbers(stream, parameters, in.size() == 0, n, out.size() > 1 ? out[1].as<float>() : nullptr);
+    const auto numbers = draw_numbers(stream, parameters, in.size() == 0, n,
+                                      out.size() > 1 ? out[1].as<float>() : nullptr);
     visit_floating(out[0].dtype, D::kName, [&]<typename T>(TypeTag<T>) {
       for (size_t i = 0; i < n; ++i)
         out[0].as<T>()[i] = sampler::rounded<T>(static_cast<double>(numbers[i]));
@@ -106,8 +106,8 @@ void bernoulli(const Params& params, KernelContext& context, Inputs in, Outputs 
   const auto& p = params.as<NumpyBernoulliParam>();
   const auto n = static_cast<size_t>(out[0].size());
   if (n == 0) return;
-  const Parameter parameter = p.number() ? Parameter(*p.number())
-                                         : Parameter(in[0], out[0].shape, "_npi_bernoulli");
+  const Parameter parameter =
+      p.number() ? Parameter(*p.number()) : Parameter(in[0], out[0].shape, "_npi_bernoulli");
   std::vector<float> draws(n);
   for (size_t i = 0; i < n && !p.is_logit; ++i)
     require(parameter[i] >= 0 && parameter[i] <= 1, "_npi_bernoulli: prob=", parameter[i],
@@ -124,17 +124,15 @@ void bernoulli(const Params& params, KernelContext& context, Inputs in, Outputs 
 
 template <typename D>
 KernelBuilder kernel(const char* suffix = "") {
-  return std::move(
-      KernelBuilder(concat("_npi_", D::kName, suffix), "native").run(numpy_kernel<D>));
+  return std::move(KernelBuilder(concat("_npi_", D::kName, suffix), "native").run(numpy_kernel<D>));
 }
 
 const KernelBuilder kernels[] = {
-    kernel<Uniform>(),  kernel<Uniform>("_n"), kernel<Normal>(),      kernel<Normal>("_n"),
-    kernel<Gamma>(),    kernel<Gumbel>(),      kernel<Logistic>(),    kernel<Exponential>(),
-    kernel<Rayleigh>(), kernel<Pareto>(),      kernel<Weibull>(),     kernel<Power>(),
+    kernel<Uniform>(),  kernel<Uniform>("_n"), kernel<Normal>(),   kernel<Normal>("_n"),
+    kernel<Gamma>(),    kernel<Gumbel>(),      kernel<Logistic>(), kernel<Exponential>(),
+    kernel<Rayleigh>(), kernel<Pareto>(),      kernel<Weibull>(),  kernel<Power>(),
 };
-const KernelBuilder bernoulli_kernel =
-    KernelBuilder("_npi_bernoulli", "native").run(bernoulli);
+const KernelBuilder bernoulli_kernel = KernelBuilder("_npi_bernoulli", "native").run(bernoulli);
 
 }  // namespace
 }  // namespace mx

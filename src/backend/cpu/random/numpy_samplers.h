@@ -6,8 +6,8 @@
 #include "backend/cpu/random/samplers.h"
 #include "ops/random/numpy_distribution.h"
 
-/// Numbers of the distributions of mx.np from the single stream, as docs/random.md defines them: all
-/// standard numbers of a call are drawn first.
+/// Numbers of the distributions of mx.np from the single stream, as docs/random.md defines them:
+/// all standard numbers of a call are drawn first.
 namespace mx::sampler {
 
 /// Normal numbers of which both partners of a pair are used.
