@@ -1,5 +1,6 @@
 """Models that are replaced and removed while requests run; the end of a server."""
 
+import gc
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +74,18 @@ def test_replacing_loses_no_request(serving, folders):
     assert not failures
     assert seen == {"[[1.0, 1.0, 1.0]]", "[[2.0, 2.0, 2.0]]"}
     assert len(server.service.repository.all_versions()) == 1
+
+
+def test_versions_that_were_replaced_leave_nothing(serving, folders):
+    server = serving({"net": folders[0]})
+    gone = weakref.ref(server.service.repository.get("net"))
+    assert ask(f"{server.url}/invocations", [[1, 1, 1]]).status == 200
+    server.service.load_all(str(folders[1]), "net")
+    until = time.monotonic() + 20  # which is less than requests may take
+    while gone() is not None and time.monotonic() < until:
+        gc.collect()
+        time.sleep(0.01)
+    assert gone() is None
 
 
 def test_versions_side_by_side(serving, folders, tmp_path):

@@ -30,6 +30,12 @@ class Deadlines:
         """Forget a job."""
         self._waiting.pop(job, None)
 
+    def stop(self):
+        """Let go of whoever would be told, unless a job still waits. None is added after this."""
+        if self._timer is not None and not self._waiting:
+            self._timer.cancel()
+            self._timer = None
+
     def _look(self):
         self._timer = None
         now = time.monotonic()

@@ -170,6 +170,11 @@ class ModelVersion:
         for runner in self._runners:
             runner.close()
         self.model.close()
+        for loop, deadlines in self._deadlines.items():
+            try:
+                loop.call_soon_threadsafe(deadlines.stop)
+            except RuntimeError:  # the loop has ended
+                pass
         self.state = State.GONE
 
     def describe(self):
