@@ -35,6 +35,12 @@ REASONS = {
     ),
     r"_npi_(svd|eig|pinv|solve|tensor|cholesky).*": "ONNX factorizes no matrices",
     r"_npi_bincount": "as many numbers as the data says are its result",
+    r"_npi_(insert|delete|unique|boolean_mask_assign_tensor).*": (
+        "they sort or count places while they run"
+    ),
+    r"_npi_pad": "it pads by any width, in ways beside those of ONNX; write Pad instead",
+    r"_np_diagflat": "write reshape and diag instead",
+    r"_npx_constraint_check": "ONNX has no errors",
     r"Custom": "it runs a program in Python",
 }
 OTHERS = "no translation has been written"

@@ -37,6 +37,9 @@ def _image(name, attrs):
 EXAMPLES = {
     "_contrib_boolean_mask": "data = mx.nd.array([[1, 2], [3, 4], [5, 6]])\n"
     "mx.nd.contrib.boolean_mask(data, mx.nd.array([0, 1, 1]))",
+    "_npi_unique": "mx.nd._internal._npi_unique(mx.nd.array([3, 1, 3]), return_counts=True)",
+    "_npx_constraint_check": "holds = mx.nd.array([1, 1]).astype('bool')\n"
+    "mx.nd._internal._npx_constraint_check(holds, msg='scale is negative')",
     "_npx_nonzero": "mx.nd._internal._npx_nonzero(mx.nd.array([[0, 3], [4, 0]]))",
     "_contrib_dgl_adjacency": f"{_GRAPH}\nmx.nd.contrib.dgl_adjacency(graph).tostype('default')",
     "_contrib_edge_id": f"{_GRAPH}\n"
@@ -120,6 +123,9 @@ NO_EXAMPLE = {
             "_channel_affine",
             "_deformable_columns",
             "_digamma",
+            "_linalg_geev",
+            "_linalg_solve",
+            "_row_percentiles",
             "_meeting_sum",
             "_move_average",
             "_pooling_indices",

@@ -144,7 +144,8 @@ FIXED |= {"weight"}
 # Operators that need all sizes of their input, or that mix the rows of a batch.
 NOT_BY_ROWS = {
     *("_contrib_count_sketch", "_contrib_index_array", "_slice_assign", "_slice_assign_scalar"),
-    *("_image_resize", "_np_diag", "_np_diagonal", "_np_roll", "argsort", "diag", "dot", "topk"),
+    *("_image_resize", "_np_diag", "_np_diagonal", "_np_roll", "_np_trace", "argsort", "diag"),
+    *("dot", "topk"),
 }
 
 

@@ -127,6 +127,24 @@ def diag(node, g):
     return take_diagonal(node, g, node.attrs.k, (0, 1))
 
 
+@translates("_np_trace")
+def trace(node, g):
+    return g.reduce("ReduceSum", diagonal(node, g), [node.rank() - 2])
+
+
+@translates("_npi_diag_indices_from", kind="folded")
+def diag_indices_from(node, g):
+    return g.constant(node.evaluate())
+
+
+@translates("_npi_boolean_mask_assign_scalar")
+def mask_assign_scalar(node, g):
+    attrs, dtype = node.attrs, node.out_dtype()
+    behind = range(node.rank(1), node.rank() - attrs.start_axis)
+    mask = g.unsqueeze(node.inputs[1], *behind) if behind else node.inputs[1]
+    return g.Where(g.cast(mask, bool), g.number(attrs.value, dtype), node.inputs[0])
+
+
 @translates("_npi_tril")
 def tril(node, g):
     zero = g.number(0, node.out_dtype())

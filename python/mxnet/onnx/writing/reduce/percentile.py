@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..registry import translates
-from .numpy import numpy_axes
+from .mx_np import numpy_axes
 
 _INT, _WIDE = np.dtype("int64"), np.dtype("float64")
 
