@@ -133,7 +133,7 @@ def _warn_of_counting(owner, texts, remote):
     """Say so where all records of objects are counted, for parts that are equally long."""
     parts = texts.get("num_parts", "1")
     counts = not texts.get("path_imgidx") and texts.get("part_handle") != "keep"
-    uris = [name for name in texts["path_imgrec"].split(";") if name in remote]
+    uris = [name for name in texts.get("path_imgrec", "").split(";") if name in remote]
     if parts != "1" and counts and uris:
         megabytes = sum(remote[uri].size for uri in uris) / 1e6
         warnings.warn(
