@@ -140,6 +140,25 @@ def test_a_connection_comes_back_to_the_lane_but_not_for_ever(server):
         assert client.ask()[3] == np.float32([2, 4, 6, 6]).tobytes()
 
 
+def test_a_connection_stays_where_too_many_files_are_open(server, monkeypatch):
+    with Client(server) as client:
+        client.come_into_the_lane()
+        assert client.get("/v2/models/double")[0] == 200
+
+        def fail(number):
+            raise OSError(24, "Too many open files")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("mxnet.serve.http.express.os.dup", fail)
+            for _ in range(2):
+                assert client.ask()[0] == 200
+            time.sleep(0.1)
+            assert server.inference.express.open == 0
+            (connection,) = server.inference.express._port.connections
+            assert connection.deadline is not None  # it is not kept for ever
+        client.come_into_the_lane()
+
+
 def test_many_clients_get_their_own_rows(server):
     wrong = []
 

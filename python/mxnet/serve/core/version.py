@@ -170,7 +170,7 @@ class ModelVersion:
         for runner in self._runners:
             runner.close()
         self.model.close()
-        for loop, deadlines in self._deadlines.items():
+        for loop, deadlines in list(self._deadlines.items()):
             try:
                 loop.call_soon_threadsafe(deadlines.stop)
             except RuntimeError:  # the loop has ended

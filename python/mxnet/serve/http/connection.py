@@ -279,17 +279,15 @@ class Connection(asyncio.BufferedProtocol):
             self._task = self._port.loop.create_task(self._answer(self._requests.popleft()))
         elif self._ends:
             self._transport.close()
-        elif self._may_take_the_lane and not self._reads:
-            self._port.express.take(self._transport.get_extra_info("socket"), self._visits)
+        elif not self._reads and self._has_taken_the_lane():
             self._transport.abort()
         else:
             self._transport.resume_reading()
             self._wait(self._settings.read_timeout if self._reads else KEEP_ALIVE)
 
-    @property
-    def _may_take_the_lane(self):
-        """Whether it goes to the express lane: the last request was one that is plain as a rule,
-        and its answer is written.
+    def _has_taken_the_lane(self):
+        """Go on in the express lane, where the last request was one that is plain as a rule, and
+        its answer is written; gives whether it does.
         """
         express, path = self._port.express, self._last_in_bytes
         return (
@@ -297,6 +295,7 @@ class Connection(asyncio.BufferedProtocol):
             and path is not None
             and express.takes(path, self._visits)
             and not self._transport.get_write_buffer_size()
+            and express.take(self._transport.get_extra_info("socket"), self._visits)
         )
 
     async def _answer(self, request):

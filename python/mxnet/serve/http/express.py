@@ -74,8 +74,15 @@ class Express:
         Args:
             sock (socket.socket): Its socket.
             visits (int): How often it has been here.
+
+        Returns:
+            bool: Whether it is taken; it is not where too many files are open.
         """
-        self._lane.take(os.dup(sock.fileno()), visits + 1)
+        try:
+            self._lane.take(os.dup(sock.fileno()), visits + 1)
+        except OSError:
+            return False
+        return True
 
     # What is plain.
 
