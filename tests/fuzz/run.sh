@@ -21,7 +21,7 @@ case $target in
                    src/ndarray/*.cc src/io/formats/*.cc) ;;
   symbol) sources=(src/{base,profile}/*.cc src/ir/*.cc src/ops/**/*.cc) ;;
   records) sources=(src/base/*.cc
-                    src/io/records/{local_file,read_ahead,record_files,record_reader}.cc
+                    src/io/records/{local_file,read_ahead,record_files,record_reader,request}.cc
                     src/io/records/{record_source,record_index,image_record,draws}.cc) ;;
   plain) sources=(src/serve/{job_queue,plain_request,request_head}.cc) ;;
   *) echo "unknown target $target; expected params, symbol, records or plain" >&2; exit 2 ;;
