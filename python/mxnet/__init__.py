@@ -34,12 +34,14 @@ _LAZY = {
     "img": ("image", None),
     "opt": ("optimizer", None),
     "rnd": ("random", None),
+    "np": ("numpy", None),
+    "npx": ("numpy_extension", None),
 }
 _LAZY.update(
     (name, (name, None))
     for name in """attribute autograd callback contrib engine executor executor_manager
     feed_forward gluon image initializer io kvstore libinfo log lr_scheduler metric misc model
-    library module monitor name notebook onnx operator optimizer profiler random recordio registry
+    library module monitor name notebook numpy numpy_extension onnx operator optimizer profiler random recordio registry
     rnn rtc runtime symbol test_utils util visualization""".split()
 )
 _LAZY.update(

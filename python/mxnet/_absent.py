@@ -9,7 +9,6 @@ import sys
 __all__ = ["message", "getter", "install_finder"]
 
 _SYMBOLS = "networks are written with mxnet.symbol and trained with mxnet.module.Module"
-_ARRAYS = "arrays are those of mxnet.ndarray"
 _STORES = "the ranks of a job keep its parameters (docs/scaling.md)"
 _PICTURES = "pictures are read with mxnet.image.ImageIter"
 
@@ -18,10 +17,6 @@ _NAMES = {
     "mxnet.api": "it is internal to MXNet 1.9.1",
     "mxnet.kvstore.KVStoreServer": _STORES,
     "mxnet.kvstore.kvstore_server": _STORES,
-    "mxnet.np": _ARRAYS,
-    "mxnet.npx": _ARRAYS,
-    "mxnet.numpy": _ARRAYS,
-    "mxnet.numpy_extension": _ARRAYS,
     "mxnet.th": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.torch": "operators are those of mxnet.ndarray and mxnet.symbol",
     "mxnet.tvmop": "operators are those of mxnet.ndarray and mxnet.symbol",

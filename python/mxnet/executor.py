@@ -3,7 +3,7 @@
 from . import _core, error
 from ._core import NDArray
 from .ndarray import ndarray as nd
-from .util import shape_is_known
+from ._numpy_mode import shape_is_known
 
 __all__ = ["Executor"]
 

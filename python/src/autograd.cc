@@ -75,7 +75,11 @@ nb::list grad(nb::handle heads, nb::handle variables, nb::handle head_grads, Tru
     gradients = autograd::grad(outputs, inputs, grads, retain_graph, create_graph, train_mode);
   }
   nb::list list;
-  for (NDArray& gradient : gradients) list.append(nb::steal(wrap_array(std::move(gradient))));
+  auto variable = nb::iter(variables);
+  for (NDArray& gradient : gradients) {
+    list.append(nb::steal(wrap_array(std::move(gradient), interface_of((*variable).ptr()))));
+    ++variable;
+  }
   return list;
 }
 
@@ -109,10 +113,10 @@ class Scope {
   std::vector<std::pair<bool, bool>> before_;
 };
 
-nb::object grad_of(const NDArray& array) {
-  const Variable* variable = autograd::variable_of(array);
+nb::object grad_of(nb::handle self) {
+  const Variable* variable = autograd::variable_of(nb::cast<const NDArray&>(self));
   if (!variable || !variable->grad) return nb::none();
-  return nb::steal(wrap_array(variable->grad));
+  return nb::steal(wrap_array(variable->grad, interface_of(self.ptr())));
 }
 
 bool grad_is_fresh(const NDArray& array) {
@@ -133,10 +137,12 @@ void record_custom(const std::string& name, nb::handle inputs, nb::handle output
   const std::shared_ptr<PyObject> shared(callback.release().ptr(), drop_reference);
   const std::vector<NDArray> in = arrays_from(inputs, "Function: inputs");
   std::vector<NDArray> out = arrays_from(outputs, "Function: outputs");
-  autograd::record_custom(name, in, out, [shared, name](std::span<const NDArray> d_out) {
+  Interface interface = Interface::kLegacy;
+  for (nb::handle output : outputs) interface = interface | interface_of(output.ptr());
+  autograd::record_custom(name, in, out, [shared, name, interface](std::span<const NDArray> d_out) {
     const AcquireGil acquire;
     nb::list grads;
-    for (const NDArray& array : d_out) grads.append(nb::steal(wrap_array(array)));
+    for (const NDArray& array : d_out) grads.append(nb::steal(wrap_array(array, interface)));
     return arrays_from(call_python(shared.get(), nb::make_tuple(grads)),
                        name + ".backward: result");
   });
@@ -172,8 +178,10 @@ void bind_autograd(nb::module_& m) {
   m.def("_grad_of", &grad_of);
   m.def("_grad_is_fresh", &grad_is_fresh);
   m.def("_set_grad_is_fresh", &set_grad_is_fresh);
-  m.def("_detach",
-        [](const NDArray& array) { return nb::steal(wrap_array(autograd::detach(array))); });
+  m.def("_detach", [](nb::handle self) {
+    const NDArray& array = nb::cast<const NDArray&>(self);
+    return nb::steal(wrap_array(autograd::detach(array), interface_of(self.ptr())));
+  });
 }
 
 }  // namespace mx::python

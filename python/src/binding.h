@@ -14,6 +14,7 @@
 
 namespace mx {
 class Op;
+class Symbol;
 }
 
 /// What the files of the extension module share: conversions between Python objects and the core's
@@ -32,6 +33,7 @@ struct Truth {
 struct Types {
   PyTypeObject* ndarray = nullptr;
   PyTypeObject *csr = nullptr, *row_sparse = nullptr;  ///< once mxnet.ndarray.sparse is imported
+  PyTypeObject *numpy_array = nullptr, *numpy_symbol = nullptr;  ///< once mxnet.numpy is imported
   PyTypeObject* context = nullptr;
   PyTypeObject* symbol = nullptr;
   PyObject* null = nullptr;  ///< mxnet.base._Null: an argument that was not given
@@ -78,10 +80,27 @@ inline bool is_array(PyObject* object) { return PyObject_TypeCheck(object, types
 inline NDArray& array_in(PyObject* object) { return *nb::inst_ptr<NDArray>(object); }
 /// The same for an operator. Throws: ValueError when the array holds nothing.
 const NDArray& given_array_in(PyObject* object);
+/// The symbol inside a Symbol object, which must be one.
+inline Symbol& symbol_in(PyObject* object) { return *nb::inst_ptr<Symbol>(object); }
 /// The array itself, or a dense copy of a sparse one.
 NDArray dense_form(const NDArray& array);
-/// A new NDArray object; of a subclass for sparse arrays. Returns a new reference.
-PyObject* wrap_array(NDArray array);
+
+/// Which functions an array or a symbol is computed with: those of mx.nd and mx.sym, or those of
+/// mx.np. Only the Python class tells; a result is of mx.np where the operator or an input is.
+enum class Interface { kLegacy, kNumpy };
+/// Of an array or a symbol. The second kind is a subclass of the first.
+inline Interface interface_of(PyObject* object) {
+  if (Py_TYPE(object) == types.ndarray) return Interface::kLegacy;
+  const bool is_numpy = types.numpy_array && (PyObject_TypeCheck(object, types.numpy_array) ||
+                                              PyObject_TypeCheck(object, types.numpy_symbol));
+  return is_numpy ? Interface::kNumpy : Interface::kLegacy;
+}
+/// kNumpy where one of them is.
+inline Interface operator|(Interface a, Interface b) { return a == b ? a : Interface::kNumpy; }
+/// A new NDArray object; of a subclass for sparse arrays and those of mx.np. Returns a new reference.
+PyObject* wrap_array(NDArray array, Interface interface = Interface::kLegacy);
+/// A new Symbol object, or one of the subclass of mx.np. Returns a new reference.
+PyObject* wrap_symbol(Symbol symbol, Interface interface = Interface::kLegacy);
 
 /// Text as std::string_view into the object; throws the Python error if it is no text.
 std::string_view text_of(PyObject* text);

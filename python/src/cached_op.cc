@@ -88,9 +88,11 @@ nb::object call(CachedOp& op, nb::args args, nb::kwargs kwargs) {
     write_outputs(results, targets);
     return out;
   }
-  if (results.size() == 1) return nb::steal(wrap_array(std::move(results[0])));
+  Interface interface = Interface::kLegacy;
+  for (nb::handle item : args) interface = interface | interface_of(item.ptr());
+  if (results.size() == 1) return nb::steal(wrap_array(std::move(results[0]), interface));
   nb::list list;
-  for (NDArray& result : results) list.append(nb::steal(wrap_array(std::move(result))));
+  for (NDArray& result : results) list.append(nb::steal(wrap_array(std::move(result), interface)));
   return list;
 }
 

@@ -124,10 +124,10 @@ void tell_outputs(PyObject* out, std::span<const NDArray> arrays) {
     array_in(PySequence_Fast_GET_ITEM(out, i)).autograd = arrays[static_cast<size_t>(i)].autograd;
 }
 
-PyObject* wrap_outputs(std::vector<NDArray>& out, size_t visible) {
-  if (visible == 1) return wrap_array(std::move(out[0]));
+PyObject* wrap_outputs(std::vector<NDArray>& out, size_t visible, Interface interface) {
+  if (visible == 1) return wrap_array(std::move(out[0]), interface);
   nb::list list;
-  for (size_t i = 0; i < visible; ++i) list.append(nb::steal(wrap_array(std::move(out[i]))));
+  for (size_t i = 0; i < visible; ++i) list.append(nb::steal(wrap_array(std::move(out[i]), interface)));
   return list.release().ptr();
 }
 
@@ -158,7 +158,7 @@ PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num
       tell_outputs(call.out, out);
       return new_ref(call.out);
     }
-    return wrap_outputs(out, op.num_visible_outputs(params));
+    return wrap_outputs(out, op.num_visible_outputs(params), self->interface | call.interface());
   });
 }
 

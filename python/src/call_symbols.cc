@@ -6,7 +6,6 @@ namespace mx::python {
 namespace {
 
 bool is_symbol(PyObject* object) { return PyObject_TypeCheck(object, types.symbol); }
-const Symbol& symbol_in(PyObject* object) { return *nb::inst_ptr<Symbol>(object); }
 
 using NamedSymbols = std::vector<std::pair<std::string, Symbol>>;
 
@@ -111,7 +110,7 @@ PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t nu
     PyObject* name = call.name == Py_None ? nullptr : call.name;
     Symbol result = Symbol::create(op, attrs, name_in_scope(name, self->hint), inputs, named);
     if (const CastPolicy* policy = active_cast_policy()) cast_inputs(*policy, result);
-    return nb::cast(std::move(result)).release().ptr();
+    return wrap_symbol(std::move(result), self->interface | call.interface());
   });
 }
 

@@ -59,7 +59,8 @@ PyObject* get_item(PyObject* self, PyObject* key) noexcept {
     const NDArray& array = given_array_in(self);
     const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
     if (!index) return call_advanced("get_advanced", self, key, nullptr);
-    return wrap_array(reshape_view(sliced_array(array, *index), index->result));
+    return wrap_array(reshape_view(sliced_array(array, *index), index->result),
+                      interface_of(self));
   });
 }
 

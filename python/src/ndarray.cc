@@ -10,12 +10,19 @@
 namespace mx::python {
 namespace {
 
-nb::object copy_of(const NDArray& array, Device device) {
+/// Guards against arrays that hold nothing.
+const NDArray& checked(const NDArray& array) {
+  require(static_cast<bool>(array), "NDArray: the array holds nothing; expected elements");
+  return array;
+}
+
+nb::object copy_of(nb::handle self, Device device) {
+  const NDArray& array = checked(array_in(self.ptr()));
   NDArray result = array.is_dense()
                        ? NDArray(array.shape(), array.dtype(), device)
                        : zero_sparse(array.storage(), array.shape(), array.dtype(), device);
   autograd::copy_recorded(array, result);
-  return nb::steal(wrap_array(std::move(result)));
+  return nb::steal(wrap_array(std::move(result), interface_of(self.ptr())));
 }
 
 /// Copies into an array that exists, converting the dtype when it differs.
@@ -34,12 +41,6 @@ NDArray reshaped(const NDArray& array, const Shape& shape, bool reverse) {
   const Params params = Params::build(*op.param_schema, values, op.name);
   const TensorType in[] = {{array.shape(), array.dtype()}};
   return view_op(op, params, array, array.reshape(infer_output_types(op, params, in)[0].shape));
-}
-
-/// Guards against arrays that hold nothing.
-const NDArray& checked(const NDArray& array) {
-  require(static_cast<bool>(array), "NDArray: the array holds nothing; expected elements");
-  return array;
 }
 
 void bind_properties(nb::class_<NDArray>& cls) {
@@ -92,25 +93,41 @@ void bind_copies(nb::class_<NDArray>& cls) {
          nb::arg("to"))
       .def(
           "_copy_to_device",
-          [](const NDArray& a, nb::handle device) {
-            return copy_of(checked(a), device_from(device.ptr()));
+          [](nb::handle self, nb::handle device) {
+            return copy_of(self, device_from(device.ptr()));
           },
           nb::arg("device"))
       .def(
           "_reshape",
-          [](const NDArray& a, nb::handle shape, Truth reverse) {
-            return reshaped(checked(a), shape_from(shape.ptr(), "reshape"), reverse);
+          [](nb::handle self, nb::handle shape, Truth reverse) {
+            return nb::steal(wrap_array(reshaped(checked(array_in(self.ptr())),
+                                                 shape_from(shape.ptr(), "reshape"), reverse),
+                                        interface_of(self.ptr())));
           },
           nb::arg("shape"), nb::arg("reverse") = false)
       .def("_view",
-           [](const NDArray& a, nb::handle shape, int64_t offset) {
-             return checked(a).view(shape_from(shape.ptr(), "view"), offset);
+           [](nb::handle self, nb::handle shape, int64_t offset) {
+             return nb::steal(wrap_array(
+                 checked(array_in(self.ptr())).view(shape_from(shape.ptr(), "view"), offset),
+                 interface_of(self.ptr())));
            })
+      .def("_with_interface",
+           [](const NDArray& a, Truth numpy) {
+             return nb::steal(wrap_array(a, numpy ? Interface::kNumpy : Interface::kLegacy));
+           },
+           nb::arg("numpy"), "The same array as an object of mx.np or of mx.nd.")
       .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
       .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
 }
 
 void bind_functions(nb::module_& m) {
+  m.def(
+      "set_numpy_types",
+      [](nb::handle array, nb::handle symbol) {
+        types.numpy_symbol = reinterpret_cast<PyTypeObject*>(symbol.inc_ref().ptr());
+        types.numpy_array = reinterpret_cast<PyTypeObject*>(array.inc_ref().ptr());
+      },
+      nb::arg("array"), nb::arg("symbol"), "The classes of mx.np's arrays and symbols.");
   m.def(
       "empty",
       [](nb::handle shape, nb::handle ctx, nb::handle dtype) {
@@ -125,16 +142,26 @@ void bind_functions(nb::module_& m) {
 
 namespace {
 
-PyTypeObject* type_of(const NDArray& array) {
-  if (array.is_dense()) return types.ndarray;
-  if (!types.csr) nb::module_::import_("mxnet.ndarray.sparse");  // says set_sparse_types
-  return array.storage() == StorageKind::kCsr ? types.csr : types.row_sparse;
+/// Imports what makes a subclass known, unless it is.
+void need(PyTypeObject* type, const char* module) {
+  if (!type) nb::module_::import_(module);
+}
+
+PyTypeObject* type_of(const NDArray& array, Interface interface) {
+  if (!array.is_dense()) {
+    need(types.csr, "mxnet.ndarray.sparse");
+    return array.storage() == StorageKind::kCsr ? types.csr : types.row_sparse;
+  }
+  if (interface == Interface::kLegacy) return types.ndarray;
+  need(types.numpy_array, "mxnet.numpy");
+  return types.numpy_array;
 }
 
 }  // namespace
 
-PyObject* wrap_array(NDArray array) {
-  PyObject* object = nb::inst_alloc(reinterpret_cast<PyObject*>(type_of(array))).release().ptr();
+PyObject* wrap_array(NDArray array, Interface interface) {
+  PyObject* type = reinterpret_cast<PyObject*>(type_of(array, interface));
+  PyObject* object = nb::inst_alloc(type).release().ptr();
   new (nb::inst_ptr<NDArray>(object)) NDArray(std::move(array));
   nb::inst_mark_ready(object);
   return object;

@@ -3,6 +3,7 @@
 
 #include <structmember.h>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace mx::python {
@@ -84,10 +85,18 @@ PyType_Spec spec = {"mxnet._core.OpFunction", sizeof(OpFunction), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
                     slots};
 
+/// By the prefixes that 1.9.1 gives the operators of mx.np and mx.npx.
+Interface interface_of_op(std::string_view name) {
+  for (const std::string_view prefix : {"_np_", "_npi_", "_npx_"})
+    if (name.starts_with(prefix)) return Interface::kNumpy;
+  return Interface::kLegacy;
+}
+
 nb::object make_function(nb::str op_name, nb::str name, nb::str module, vectorcallfunc call) {
   auto* self = reinterpret_cast<OpFunction*>(function_type->tp_alloc(function_type, 0));
   if (!self) throw nb::python_error();
   self->vectorcall = call;
+  self->interface = interface_of_op(text_of(op_name.ptr()));
   self->op_name = nb::object(op_name).release().ptr();
   self->hint = nb::object(name.attr("lower")()).release().ptr();
   nb::object object = nb::steal(reinterpret_cast<PyObject*>(self));
@@ -98,6 +107,17 @@ nb::object make_function(nb::str op_name, nb::str name, nb::str module, vectorca
 }
 
 }  // namespace
+
+PyObject* call_with_either(PyObject* callable, PyObject* const* args, size_t num_args_flags,
+                           PyObject* keyword_names) noexcept {
+  const Py_ssize_t count = PyVectorcall_NARGS(num_args_flags) +
+                           (keyword_names ? PyTuple_GET_SIZE(keyword_names) : 0);
+  const bool any_symbol = std::any_of(args, args + count, [](PyObject* argument) {
+    return PyObject_TypeCheck(argument, types.symbol);
+  });
+  const auto call = any_symbol ? call_with_symbols : call_with_arrays;
+  return call(callable, args, num_args_flags, keyword_names);
+}
 
 void bind_op_function(nb::module_& m) {
   function_type = reinterpret_cast<PyTypeObject*>(owned(PyType_FromSpec(&spec)).release().ptr());
@@ -117,6 +137,14 @@ void bind_op_function(nb::module_& m) {
       },
       nb::arg("op_name"), nb::arg("name"), nb::arg("module"),
       "A function that applies the operator `op_name` to symbols; looked up at its first call.");
+  m.def(
+      "function",
+      [](nb::str op_name, nb::str name, nb::str module) {
+        return make_function(op_name, name, module, call_with_either);
+      },
+      nb::arg("op_name"), nb::arg("name"), nb::arg("module"),
+      "A function that applies the operator `op_name` to symbols where it is given one, and to "
+      "NDArrays otherwise; looked up at its first call.");
 }
 
 }  // namespace mx::python

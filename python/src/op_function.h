@@ -9,6 +9,7 @@ struct OpFunction {
   PyObject* dict;
   PyObject* op_name;
   PyObject* hint;          ///< how symbols without a name are called
+  Interface interface;     ///< of its results, whatever its inputs are
   OpSignature* signature;  ///< made at the first call
   ParamsCache* params;
 
@@ -22,10 +23,12 @@ struct OpFunction {
   }
 };
 
-/// The calls of mx.nd.<operator> and mx.sym.<operator>.
+/// The calls of mx.nd.<operator> and mx.sym.<operator>, and of functions that take both.
 PyObject* call_with_arrays(PyObject* callable, PyObject* const* args, size_t num_args_flags,
                            PyObject* keyword_names) noexcept;
 PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t num_args_flags,
                             PyObject* keyword_names) noexcept;
+PyObject* call_with_either(PyObject* callable, PyObject* const* args, size_t num_args_flags,
+                           PyObject* keyword_names) noexcept;
 
 }  // namespace mx::python

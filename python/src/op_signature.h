@@ -28,6 +28,13 @@ struct ParsedCall {
   /// for an input that is not: then they count in their order, as in RNN(data, parameters, state,
   /// sequence_length), where a GRU has no state_cell. `is_input` tells arrays or symbols.
   bool counts_in_order(const Op& op, const Params& params, bool (*is_input)(PyObject*)) const;
+  /// kNumpy where an input is of mx.np.
+  Interface interface() const {
+    Interface found = Interface::kLegacy;
+    for (PyObject* input : inputs)
+      if (input) found = found | interface_of(input);
+    return found;
+  }
 };
 
 /// The value of a parameter as the core takes it; dtypes in NumPy's spelling become the core's.

@@ -16,6 +16,11 @@ namespace {
 
 using NamedSymbols = std::vector<std::pair<std::string, Symbol>>;
 
+/// A symbol that was made of `self`, of its interface.
+nb::object of_interface(nb::handle self, Symbol symbol) {
+  return nb::steal(wrap_symbol(std::move(symbol), interface_of(self.ptr())));
+}
+
 AttrMap attrs_from(nb::dict dict) {
   AttrMap attrs;
   for (const auto [key, value] : dict)
@@ -35,9 +40,24 @@ nb::dict attr_dict(const Symbol& symbol) {
   return dict;
 }
 
-Symbol compose(const Symbol& symbol, const std::vector<Symbol>& args, const NamedSymbols& kwargs,
-               const std::string& name) {
-  return symbol.compose(args, kwargs, name);
+nb::object compose(nb::handle self, const std::vector<Symbol>& args, const NamedSymbols& kwargs,
+                   const std::string& name) {
+  return of_interface(self, symbol_in(self.ptr()).compose(args, kwargs, name));
+}
+
+nb::object group(const std::vector<nb::handle>& symbols) {
+  std::vector<Symbol> parts;
+  Interface interface = Interface::kLegacy;
+  for (nb::handle symbol : symbols) {
+    parts.push_back(nb::cast<Symbol>(symbol));
+    interface = interface | interface_of(symbol.ptr());
+  }
+  return nb::steal(wrap_symbol(Symbol::group(parts), interface));
+}
+
+nb::object children_of(nb::handle self) {
+  std::optional<Symbol> children = symbol_in(self.ptr()).get_children();
+  return children ? of_interface(self, std::move(*children)) : nb::none();
 }
 
 Symbol load_json(const std::string& text, const std::string& source) {
@@ -93,8 +113,11 @@ void bind_lists(nb::class_<Symbol>& cls) {
            "Names of the auxiliary states (list of str).")
       .def("list_inputs", &Symbol::list_inputs,
            "Names of arguments and auxiliary states in the order of the graph (list of str).")
-      .def("get_internals", &Symbol::get_internals, "All outputs of all nodes, as a group.")
-      .def("get_children", &Symbol::get_children, "The inputs of the output's node, or None.");
+      .def(
+          "get_internals",
+          [](nb::handle self) { return of_interface(self, symbol_in(self.ptr()).get_internals()); },
+          "All outputs of all nodes, as a group.")
+      .def("get_children", &children_of, "The inputs of the output's node, or None.");
 }
 
 void bind_attributes(nb::class_<Symbol>& cls) {
@@ -107,6 +130,15 @@ void bind_attributes(nb::class_<Symbol>& cls) {
 }
 
 }  // namespace
+
+PyObject* wrap_symbol(Symbol symbol, Interface interface) {
+  if (interface == Interface::kNumpy && !types.numpy_symbol) nb::module_::import_("mxnet.numpy");
+  PyTypeObject* type = interface == Interface::kNumpy ? types.numpy_symbol : types.symbol;
+  PyObject* object = nb::inst_alloc(reinterpret_cast<PyObject*>(type)).release().ptr();
+  new (nb::inst_ptr<Symbol>(object)) Symbol(std::move(symbol));
+  nb::inst_mark_ready(object);
+  return object;
+}
 
 void bind_symbol(nb::module_& m) {
   auto cls = nb::class_<Symbol>(m, "Symbol", "A computation on named inputs, not yet run.");
@@ -121,8 +153,14 @@ void bind_symbol(nb::module_& m) {
   bind_lists(cls);
   bind_attributes(cls);
   cls.def("__len__", &Symbol::num_outputs)
-      .def("_output", [](const Symbol& s, size_t i) { return s[i]; })
-      .def("_copy", &Symbol::copy)
+      .def("_output",
+           [](nb::handle self, size_t i) { return of_interface(self, symbol_in(self.ptr())[i]); })
+      .def("_copy", [](nb::handle self) { return of_interface(self, symbol_in(self.ptr()).copy()); })
+      .def("_with_interface",
+           [](const Symbol& s, Truth numpy) {
+             return nb::steal(wrap_symbol(s, numpy ? Interface::kNumpy : Interface::kLegacy));
+           },
+           nb::arg("numpy"), "The same symbol as an object of mx.np or of mx.sym.")
       .def("_compose", &compose)
       .def("_become", [](Symbol& s, const Symbol& other) { s = other; })
       .def("_tojson", [](const Symbol& s, Truth without_amp_cast) {
@@ -131,7 +169,7 @@ void bind_symbol(nb::module_& m) {
   m.def("variable", [](std::string name, nb::dict attrs) {
     return Symbol::variable(std::move(name), attrs_from(attrs));
   });
-  m.def("group", [](const std::vector<Symbol>& symbols) { return Symbol::group(symbols); });
+  m.def("group", &group);
   bind_graphs_of_nodes(m);
   m.def("load_symbol_file", &load_file, nb::arg("path"));
   m.def("load_symbol_json", &load_json, nb::arg("text"), nb::arg("source"));

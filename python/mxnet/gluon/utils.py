@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import _elsewhere, error
 from .. import ndarray as nd
-from ..util import is_np_array, is_np_shape, shape_is_known
+from .._numpy_mode import is_np_array, is_np_shape, shape_is_known
 
 __all__ = [
     "split_data",

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from .. import _core, error, util
+from .. import _core, error
 from .._core import NDArray
 from ._creation import split_v2
 
@@ -121,12 +121,20 @@ class ArrayMethods:
         return self if self.context == context else self._copy_to_device(context)
 
     def as_nd_ndarray(self):
-        """This array."""
+        """This array as an `NDArray`; an array of `mx.np` shares its memory with the result."""
         return self
 
     def as_np_ndarray(self):
-        """Raise NotImplementedError: arrays of the NumPy interface are not in this release."""
-        util._no_numpy(True, "as_np_ndarray")
+        """This array as an array of `mx.np`, which shares the memory.
+
+        Raises:
+            ValueError: The array is sparse.
+        """
+        if self.stype != "default":
+            raise error.ValueError(
+                f"as_np_ndarray: stype={self.stype!r} has no array of mx.np; expected a dense array"
+            )
+        return self._with_interface(True)
 
     @property
     def handle(self):

@@ -5,11 +5,11 @@ import warnings
 
 import numpy as np
 
-from .. import _core, _files, error, util
+from .. import _core, _files, error
 from .._core import Symbol
 from ..error import NotImplementedForSymbol
 from ..executor import bind, simple_bind
-from ..util import is_np_shape, shape_is_known
+from .._numpy_mode import is_np_shape, shape_is_known
 from . import _arithmetic
 from ._backends import backend_symbol, optimize
 from ._creation import split_v2
@@ -419,8 +419,8 @@ class SymbolMethods:
         return self
 
     def as_np_ndarray(self):
-        """Raise NotImplementedError: symbols of the NumPy interface are not in this release."""
-        util._no_numpy(True, "as_np_ndarray")
+        """This symbol as one of `mx.sym.np`."""
+        return self._with_interface(True)
 
     def as_nd_ndarray(self):
         """This symbol."""

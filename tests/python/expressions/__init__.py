@@ -1,9 +1,10 @@
-"""Expressions whose results under MXNet 1.9.1 are stored in tests/data/expressions.json.
+"""Expressions whose results under MXNet 1.9.1 are stored in tests/data/expressions.
 
 Each module here has a table of snippets: statements, with an expression at the end. They are
 evaluated one by one, each with the names that `namespace` makes, a fresh `NameManager` and the
-same seeds.
-``tools/oracle/record_expressions.py`` writes the file, ``test_expressions.py`` compares.
+same seeds. Those of modules named numpy_* work with the NumPy interface and see the names of
+`numpy_namespace`.
+``tools/oracle/record_expressions.py`` writes the files, ``test_expressions.py`` compares.
 """
 
 import ast
@@ -33,6 +34,33 @@ def namespace(mx):
         "nn": mx.gluon.nn,
         "rnn": mx.gluon.rnn,
         **module_makers(mx),
+    }
+
+
+def numpy_namespace(mx):
+    """What snippets of the NumPy interface see: `onp` is NumPy itself."""
+    mnp = mx.np
+    return {
+        "mx": mx,
+        "np": mnp,
+        "npx": mx.npx,
+        "onp": np,
+        "nd": mx.nd,
+        "sym": mx.sym,
+        "ag": mx.autograd,
+        "gluon": mx.gluon,
+        "nn": mx.gluon.nn,
+        "x": mnp.array([[1, 2], [3, 4]]),
+        "i": mnp.array([[1, 2], [3, 4]], dtype="int32"),
+        "b": mnp.array([[True, False], [False, True]], dtype="bool"),
+        "d": mnp.array([[0.5, -1.5], [2.5, 3.5]], dtype="float64"),
+        "v": mnp.array([3.0, 1.0, 2.0]),
+        "s": mnp.array(2.0),
+        "e": mnp.zeros((0, 3)),
+        "y": mnp.arange(12).reshape(3, 4),
+        "z": mnp.arange(24).reshape(2, 3, 4),
+        "sx": mx.sym.var("sx").as_np_ndarray(),
+        "sy": mx.sym.var("sy").as_np_ndarray(),
     }
 
 
@@ -66,11 +94,17 @@ def module_makers(mx):
     }
 
 
-def evaluate(mx, snippet):
+def evaluate(mx, snippet, family):
     """The description of a snippet's result, or of its error."""
+    if not family.startswith("numpy_"):
+        return _evaluate(mx, snippet, namespace(mx))
+    with mx.util.np_shape(), mx.util.np_array():
+        return _evaluate(mx, snippet, numpy_namespace(mx))
+
+
+def _evaluate(mx, snippet, names):
     np.random.seed(0)
     mx.random.seed(0)
-    names = namespace(mx)
     tree = ast.parse(snippet)
     last = ast.Expression(tree.body.pop().value)
     try:
@@ -88,12 +122,14 @@ def describe(mx, value):
     if isinstance(value, mx.nd.NDArray):
         if value.stype != "default":
             return {"sparse": value.stype, "dense": describe(mx, value.asnumpy())}
-        return {"array": _numbers(value.asnumpy()), "context": str(value.context)}
+        kind = "np_array" if isinstance(value, mx.np.ndarray) else "array"
+        return {kind: _numbers(value.asnumpy()), "context": str(value.context)}
     if isinstance(value, np.ndarray):
         return {"numpy": _numbers(value)}
     if isinstance(value, mx.sym.Symbol):
+        kind = "np_symbol" if hasattr(value, "T") else "symbol"
         return {
-            "symbol": [
+            kind: [
                 value.name,
                 value.list_arguments(),
                 value.list_outputs(),

@@ -4,7 +4,7 @@ import warnings
 
 from ... import error, symbol
 from ... import ndarray as nd
-from ...util import shape_is_known
+from ..._numpy_mode import shape_is_known
 from . import nesting
 
 __all__ = ["TracedGraph"]

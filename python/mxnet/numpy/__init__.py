@@ -1,0 +1,11 @@
+"""Arrays with NumPy's functions, on every device and differentiable: ``from mxnet import np, npx``.
+
+Call `npx.set_np()` once before, so that shapes have NumPy's meaning and Gluon gives these arrays.
+The functions that take arrays take the symbols of `mx.sym.np`, too.
+"""
+
+from . import linalg, multiarray, random, utils
+from .multiarray import *
+from .utils import *
+
+__all__ = ["linalg", "random", *multiarray.__all__, *utils.__all__]

@@ -1,0 +1,3 @@
+"""The functions of `mx.np` for symbols."""
+
+from ._symbol import _Symbol as _Symbol
