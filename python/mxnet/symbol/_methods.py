@@ -112,8 +112,17 @@ class SymbolMethods:
             name = "group [" + ", ".join(output.name for output in self) + "]"
         return f"<Symbol {name}>"
 
+    @property
+    def num_outputs(self):
+        """How many outputs it has (int)."""
+        return Symbol.__len__(self)
+
+    def _outputs(self):
+        """The outputs one by one (list of Symbol)."""
+        return [self._output(i) for i in range(self.num_outputs)]
+
     def __iter__(self):
-        return (self._output(i) for i in range(len(self)))
+        return iter(self._outputs())
 
     def __getitem__(self, index):
         """One output, by number or by name.
