@@ -1,7 +1,5 @@
 """The operators behind the functions of this package."""
 
-import re
-
 from .. import _core
 
 __all__ = ["operator"]
@@ -13,5 +11,4 @@ def operator(name):
     Args:
         name (str): Name in the registry, such as ``_npi_add``.
     """
-    shown = re.sub("^(_np[ix]?)?_", "", name)  # what symbols of it are called
-    return _core.function(name, shown, "mxnet.numpy")
+    return _core.function(name, name.lstrip("_"), "mxnet.numpy")
