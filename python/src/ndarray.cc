@@ -117,6 +117,13 @@ void bind_copies(nb::class_<NDArray>& cls) {
            },
            nb::arg("numpy"), "The same array as an object of mx.np or of mx.nd.")
       .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
+      .def("_overlaps",
+           [](const NDArray& a, const NDArray& b) {
+             return checked(a).chunk() == checked(b).chunk() &&
+                    a.byte_offset() < b.byte_offset() + b.bytes() &&
+                    b.byte_offset() < a.byte_offset() + a.bytes();
+           },
+           nb::arg("other"), "Whether a write to one array shows in the other.")
       .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
 }
 

@@ -180,7 +180,7 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
     ]
     total = nd.sqrt(nd.add_n(*squares)).reshape((1,))
     if check_isfinite:
-        total = float(total.asscalar())
+        total = float(total.item())
         if not math.isfinite(total):
             warnings.warn(
                 "nan or inf is detected. Clipping results will be undefined.", stacklevel=2

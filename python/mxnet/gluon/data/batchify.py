@@ -81,7 +81,8 @@ class Append:
             if not isinstance(sample, nd.NDArray):
                 sample = _as_numpy(sample)
                 sample = of_mode(nd.array(sample, dtype=sample.dtype))
-            arrays.append(sample.expand_dims(self._batch_axis) if self._expand else sample)
+            expanded = nd.expand_dims(sample, axis=self._batch_axis) if self._expand else sample
+            arrays.append(expanded)
         return arrays
 
 
