@@ -11,6 +11,8 @@ import inspect
 import operator
 import threading
 
+import numpy as onp
+
 from . import _core, error
 
 __all__ = [
@@ -55,6 +57,22 @@ def of_mode(value):
     if not is_np_array() or getattr(value, "stype", "default") != "default":
         return value
     return value.as_np_ndarray()
+
+
+def array_of_mode(values, ctx=None):
+    """An array of values that are none yet, as `mx.np.array` makes it where that is chosen.
+
+    Args:
+        values (array_like): The elements; of a NumPy array `mx.np.array` keeps the type, and
+            `mx.nd.array` makes float32.
+        ctx (Context): Where; None for the current context.
+    """
+    from . import ndarray as nd
+
+    if not is_np_array():
+        return nd.array(values, ctx=ctx)
+    dtype = values.dtype if isinstance(values, onp.ndarray) else None
+    return nd.array(values, ctx=ctx, dtype=dtype).as_np_ndarray()
 
 
 def shape_is_known(shape):

@@ -2,8 +2,8 @@
 
 from . import _core, error
 from ._core import NDArray
-from .ndarray import ndarray as nd
 from ._numpy_mode import shape_is_known
+from .ndarray import ndarray as nd
 
 __all__ = ["Executor"]
 

@@ -109,8 +109,7 @@ void bind_lists(nb::class_<Symbol>& cls) {
       .def("list_inputs", &Symbol::list_inputs,
            "Names of arguments and auxiliary states in the order of the graph (list of str).")
       .def(
-          "get_internals",
-          [](const Symbol& self) { return plain(self.get_internals()); },
+          "get_internals", [](const Symbol& self) { return plain(self.get_internals()); },
           "All outputs of all nodes, as a group.")
       .def("get_children", &children_of, "The inputs of the output's node, or None.");
 }
@@ -150,12 +149,14 @@ void bind_symbol(nb::module_& m) {
   cls.def("__len__", &Symbol::num_outputs)
       .def("_output",
            [](nb::handle self, size_t i) { return of_interface(self, symbol_in(self.ptr())[i]); })
-      .def("_copy", [](nb::handle self) { return of_interface(self, symbol_in(self.ptr()).copy()); })
-      .def("_with_interface",
-           [](const Symbol& s, Truth numpy) {
-             return nb::steal(wrap_symbol(s, numpy ? Interface::kNumpy : Interface::kLegacy));
-           },
-           nb::arg("numpy"), "The same symbol as an object of mx.np or of mx.sym.")
+      .def("_copy",
+           [](nb::handle self) { return of_interface(self, symbol_in(self.ptr()).copy()); })
+      .def(
+          "_with_interface",
+          [](const Symbol& s, Truth numpy) {
+            return nb::steal(wrap_symbol(s, numpy ? Interface::kNumpy : Interface::kLegacy));
+          },
+          nb::arg("numpy"), "The same symbol as an object of mx.np or of mx.sym.")
       .def("_compose", &compose)
       .def("_become", [](Symbol& s, const Symbol& other) { s = other; })
       .def("_tojson", [](const Symbol& s, Truth without_amp_cast) {

@@ -75,13 +75,15 @@ def lenet():
     net.initialize(init=init.Xavier())
     net.hybridize()
     loss_of = gluon.loss.SoftmaxCrossEntropyLoss()
-    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.1, "momentum": 0.9})
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.02, "momentum": 0.9})
     loader = gluon.data.DataLoader(gluon.data.ArrayDataset(pictures, labels), batch_size=16)
     losses = []
     for _ in range(4):
         total = 0.0
         for x, y in loader:
-            for part, known in zip(*(gluon.utils.split_and_load(each, [mx.cpu()]) for each in (x, y))):
+            for part, known in zip(
+                *(gluon.utils.split_and_load(each, [mx.cpu()]) for each in (x, y))
+            ):
                 with autograd.record():
                     loss = loss_of(net(part), known)
                 loss.backward()

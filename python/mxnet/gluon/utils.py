@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import _core, _elsewhere, error
 from .. import ndarray as nd
-from .._numpy_mode import is_np_array, is_np_shape, of_mode, shape_is_known
+from .._numpy_mode import array_of_mode, is_np_array, is_np_shape, shape_is_known
 
 __all__ = [
     "split_data",
@@ -141,7 +141,7 @@ def split_and_load(data, ctx_list, batch_axis=0, even_split=True):
         list of NDArray: One for each device.
     """
     if not isinstance(data, nd.NDArray):
-        data = of_mode(nd.array(data, ctx=ctx_list[0]))
+        data = array_of_mode(data, ctx_list[0])
     parts = split_data(data, len(ctx_list), batch_axis, even_split)
     return [part.as_in_context(ctx) for part, ctx in zip(parts, ctx_list)]
 

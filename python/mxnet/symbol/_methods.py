@@ -7,9 +7,9 @@ import numpy as np
 
 from .. import _core, _files, error
 from .._core import Symbol
+from .._numpy_mode import is_np_shape, shape_is_known
 from ..error import NotImplementedForSymbol
 from ..executor import bind, simple_bind
-from .._numpy_mode import is_np_shape, shape_is_known
 from . import _arithmetic
 from ._backends import backend_symbol, optimize
 from ._creation import split_v2
@@ -110,7 +110,7 @@ class SymbolMethods:
         name = self.name
         if name is None:
             name = "group [" + ", ".join(output.name for output in self) + "]"
-        return f"<Symbol {name}>"
+        return f"<{type(self).__name__} {name}>"
 
     @property
     def num_outputs(self):

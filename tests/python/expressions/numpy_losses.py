@@ -38,17 +38,17 @@ def _gradients(snippet):
 
 
 _METRICS = """
-m = mx.metric.TopKAccuracy(2); m.update([np.array([1, 2])], [np.array([[0.3, 0.6, 0.1], [0.5, 0.3, 0.2]])]); m.get()
-m = mx.metric.F1(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); m.get()
-m = mx.metric.MCC(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.6, 0.4]])]); m.get()
-m = mx.metric.MAE(); m.update([v], [v + 1]); m.get()
-m = mx.metric.MSE(); m.update([v], [v * 2]); m.get()
-m = mx.metric.RMSE(); m.update([v], [v * 2]); m.get()
-m = mx.metric.CrossEntropy(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); m.get()
-m = mx.metric.NegativeLogLikelihood(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); m.get()
-m = mx.metric.PearsonCorrelation(); m.update([v], [np.array([1.0, 0.5, 2.0])]); m.get()
-m = mx.metric.PCC(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); m.get()
-m = mx.metric.CustomMetric(lambda l, p: float((l - p).sum())); m.update([v], [v * 2]); m.get()
+m = mx.metric.TopKAccuracy(2); m.update([np.array([1, 2])], [np.array([[0.3, 0.6, 0.1], [0.5, 0.3, 0.2]])]); float(m.get()[1])
+m = mx.metric.F1(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); float(m.get()[1])
+m = mx.metric.MCC(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.6, 0.4]])]); float(m.get()[1])
+m = mx.metric.MAE(); m.update([v], [v + 1]); float(m.get()[1])
+m = mx.metric.MSE(); m.update([v], [v * 2]); float(m.get()[1])
+m = mx.metric.RMSE(); m.update([v], [v * 2]); float(m.get()[1])
+m = mx.metric.CrossEntropy(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); float(m.get()[1])
+m = mx.metric.NegativeLogLikelihood(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); float(m.get()[1])
+m = mx.metric.PearsonCorrelation(); m.update([v], [np.array([1.0, 0.5, 2.0])]); float(m.get()[1])
+m = mx.metric.PCC(); m.update([np.array([1, 0])], [np.array([[0.3, 0.7], [0.2, 0.8]])]); float(m.get()[1])
+m = mx.metric.CustomMetric(lambda l, p: float((l - p).sum())); m.update([v], [v * 2]); float(m.get()[1])
 """.strip().splitlines()
 
 SNIPPETS = [

@@ -357,7 +357,9 @@ def test_images_are_arrays_of_numpy(tmp_path):
     for iterator in (mx.io.ImageRecordIter(**options), mx.image.ImageIter(**options)):
         batch = next(iterator)
         assert type(batch.data[0]) is np.ndarray and type(batch.label[0]) is np.ndarray
-        onp.testing.assert_array_equal(batch.data[0].asnumpy()[0], picture.transpose(2, 0, 1))
+        onp.testing.assert_array_equal(
+            batch.data[0].asnumpy()[0], picture[..., ::-1].transpose(2, 0, 1)
+        )
     dataset = gluon.data.vision.ImageRecordDataset(str(tmp_path / "a.rec"))
     assert type(dataset[0][0]) is np.ndarray
     transform = gluon.data.vision.transforms.Compose(

@@ -51,12 +51,19 @@ def _chain(*blocks):
     return net
 
 
+class Fixed(mx.init.Initializer):
+    """Numbers that do not depend on how the two interfaces draw them."""
+
+    def _init_weight(self, name, arr):
+        arr[:] = onp.random.RandomState(arr.size).uniform(-0.5, 0.5, arr.shape)
+
+
 def run(make, inputs, is_numpy, hybridize=False):
     """Outputs, gradients of the inputs and of the parameters; all of the class that is asked for."""
     mx.random.seed(3)
     with mx.util.np_shape(is_numpy), mx.util.np_array(is_numpy):
         block = make()
-        block.initialize(mx.init.Uniform(0.5))
+        block.initialize(Fixed())
         if hybridize:
             block.hybridize()
         arrays = [mx.nd.array(each, dtype=each.dtype)._with_interface(is_numpy) for each in inputs]
@@ -221,18 +228,15 @@ def test_metrics_count_the_same(name):
     assert results[0] == results[1]
 
 
-@pytest.mark.parametrize("name", ["resnet18_v1", "mobilenet_v2_0_25", "squeezenet1_0"])
+@pytest.mark.parametrize("name", ["resnet18_v1", "mobilenetv2_0.25", "resnet18_v2"])
 def test_networks_of_the_zoo_compute_the_same(name):
     pictures = RNG.rand(1, 3, 64, 64).astype("float32")
     results = []
     for is_numpy in (False, True):
-        mx.random.seed(1)
         with mx.util.np_shape(is_numpy), mx.util.np_array(is_numpy):
             net = gluon.model_zoo.vision.get_model(name, classes=5)
-            net.initialize(mx.init.Xavier())
+            net.initialize(Fixed())
             net.hybridize(static_alloc=True)
             results.append(net(mx.nd.array(pictures)._with_interface(is_numpy)))
     assert type(results[1]) is mx.np.ndarray
-    onp.testing.assert_allclose(
-        results[1].asnumpy(), results[0].asnumpy(), rtol=1e-5, atol=1e-6
-    )
+    onp.testing.assert_allclose(results[1].asnumpy(), results[0].asnumpy(), rtol=1e-4, atol=1e-5)

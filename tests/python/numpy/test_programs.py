@@ -19,5 +19,5 @@ STORED = json.loads((ROOT / "tests/data/numpy_programs.json").read_text())
 def test_program_learns_as_it_does_with_1_9_1(name):
     found = numpy_programs.run(name)
     onp.testing.assert_allclose(found["losses"], STORED[name]["losses"], rtol=1e-4)
-    onp.testing.assert_allclose(found["results"], STORED[name]["results"], rtol=1e-3)
+    onp.testing.assert_allclose(found["results"], STORED[name]["results"], rtol=5e-3)
     assert found["losses"][-1] < found["losses"][0]

@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import _core, autograd, error, initializer, symbol
 from ... import ndarray as nd
-from ..._numpy_mode import is_np_shape, of_mode
+from ..._numpy_mode import array_of_mode, is_np_shape, of_mode
 from ...base import integer_types
 from ...context import Context, cpu, current_context
 from .initial_value import GivenValue, create_array
@@ -560,7 +560,7 @@ class Constant(Parameter):
 
     def __init__(self, name, value):
         if not isinstance(value, nd.NDArray):
-            value = of_mode(nd.array(value))
+            value = array_of_mode(value)
         self.value = value
         super().__init__(
             name, grad_req="null", shape=value.shape, dtype=value.dtype, init=GivenValue(value)

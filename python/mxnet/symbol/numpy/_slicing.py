@@ -10,6 +10,7 @@ _slice = _core.symbol_function("slice", "slice", __name__)
 _slice_axis = _core.symbol_function("slice_axis", "slice", __name__)
 _swap_axes = _core.symbol_function("SwapAxis", "swapaxes", __name__)
 _reshape = _core.symbol_function("_npx_reshape", "reshape", __name__)
+_expand_dims = _core.symbol_function("expand_dims", "expand_dims", __name__)
 
 # What `npx.reshape` does to an axis or to all that are left.
 _KEEP, _DROP, _KEEP_ALL = -2, -3, -4
@@ -56,14 +57,20 @@ def _bounds(key):
     return int(key), int(key) + 1 or None, None
 
 
-def _code(key):
-    if key is None:
-        return 1
-    return _KEEP if isinstance(key, slice) else _DROP
+def _codes(keys):
+    """What becomes of the axes that keys take, if an integer drops one."""
+    codes = [_KEEP if isinstance(key, slice) else _DROP for key in keys if key is not None]
+    return codes if _DROP in codes else []
 
 
-def _changes_rank(keys):
-    return any(not isinstance(key, slice) for key in keys)
+def _with_new_axes(symbol, keys, place, step):
+    """The axes that None stands for, put in from `place` on; integers have no place any more."""
+    for key in keys:
+        if key is None:
+            symbol = _expand_dims(symbol, axis=place)
+        if key is None or isinstance(key, slice):
+            place += step
+    return symbol
 
 
 def _from_the_front(symbol, keys):
@@ -72,9 +79,10 @@ def _from_the_front(symbol, keys):
         begin, end, step = zip(*bounds)
         options = {} if step == (None,) * len(step) else {"step": step}
         symbol = _slice(symbol, begin=begin, end=end, **options)
-    if not _changes_rank(keys):
-        return symbol
-    return _reshape(symbol, newshape=(*map(_code, keys), _KEEP_ALL))
+    codes = _codes(keys)
+    if codes:
+        symbol = _reshape(symbol, newshape=(*codes, _KEEP_ALL))
+    return _with_new_axes(symbol, keys, 0, 1)
 
 
 def _from_the_end(symbol, keys):
@@ -83,9 +91,10 @@ def _from_the_end(symbol, keys):
         if key is not None:
             symbol = _cut(symbol, axis, *_bounds(key))
             axis += 1
-    if not _changes_rank(keys):
-        return symbol
-    return _reshape(symbol, newshape=(_KEEP_ALL, *map(_code, keys)), reverse=True)
+    codes = _codes(keys)
+    if codes:
+        symbol = _reshape(symbol, newshape=(_KEEP_ALL, *codes), reverse=True)
+    return _with_new_axes(symbol, reversed(keys), -1, -1)
 
 
 def _cut(symbol, axis, begin, end, step):
