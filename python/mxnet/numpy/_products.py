@@ -6,7 +6,7 @@ from .. import error
 from .._core import NDArray, Symbol
 from ._elementwise import NUMBERS
 from ._ops import operator
-from ._shapes import as_tuple, reshape
+from ._shapes import as_tuple, check_arrays, reshape
 
 __all__ = ["dot", "matmul", "inner", "outer", "vdot", "tensordot", "einsum", "polyval"]
 
@@ -14,14 +14,6 @@ _dot, _matmul, _einsum, _polyval = map(
     operator, ("_np_dot", "_npi_matmul", "_npi_einsum", "_npi_polyval")
 )
 _tensordot, _tensordot_int_axes = map(operator, ("_npi_tensordot", "_npi_tensordot_int_axes"))
-
-
-def _check_arrays(function, *operands):
-    for operand in operands:
-        if not isinstance(operand, (NDArray, Symbol)):
-            raise error.AssertedTypeError(
-                f"{function}: an operand is of type {type(operand).__name__}; expected an array"
-            )
 
 
 def dot(a, b, out=None):
@@ -32,7 +24,7 @@ def dot(a, b, out=None):
         b (ndarray): Right operand.
         out (ndarray): Where to write the result.
     """
-    _check_arrays("dot", a, b)
+    check_arrays("dot", a, b)
     return _dot(a, b, out=out)
 
 
@@ -44,7 +36,7 @@ def matmul(a, b, out=None):
         b (ndarray): Right operand, (..., k, m) or (k,).
         out (ndarray): Where to write the result.
     """
-    _check_arrays("matmul", a, b)
+    check_arrays("matmul", a, b)
     return _matmul(a, b, out=out)
 
 
@@ -57,7 +49,7 @@ def tensordot(a, b, axes=2):
         axes (int or pair): How many: the last ones of `a` and the first ones of `b`; or which of
             `a` and which of `b`, each an int or a tuple.
     """
-    _check_arrays("tensordot", a, b)
+    check_arrays("tensordot", a, b)
     if isinstance(axes, (int, onp.integer)):
         return _tensordot_int_axes(a, b, axes=axes)
     if len(axes) != 2:
@@ -118,7 +110,7 @@ def einsum(*operands, **kwargs):
             f"einsum: {next(iter(kwargs))} is an unexpected argument; expected out or optimize"
         )
     if not operands or not isinstance(operands[0], str):
-        raise error.ValueError(
+        raise error.AssertedValueError(
             "einsum: the first argument is no text; expected subscripts such as 'ij,jk->ik'"
         )
     subscripts, *arrays = operands
