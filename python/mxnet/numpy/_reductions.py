@@ -329,6 +329,8 @@ def histogram(a, bins=10, range=None, normed=None, weights=None, density=None):
     if isinstance(bins, (NDArray, Symbol)):
         return _histogram(a, bins)
     if isinstance(bins, (int, onp.integer)):
+        if isinstance(a, NDArray) and a.dtype.kind in "iu":
+            a = a.astype(onp.float32)  # edges between whole numbers have fractions
         return _histogram(a, bin_cnt=int(bins), range=_bounds(a) if range is None else range)
     raise error.NotImplementedError(
         f"histogram: bins={bins!r} is a {type(bins).__name__}; expected an int or an array of edges"
