@@ -1,10 +1,10 @@
 """Universal functions of mx.np: with arrays of each dtype, numbers, options and errors."""
 
 UNARY = """
-abs absolute arccos arccosh arcsin arcsinh arctan arctanh bitwise_not cbrt ceil cos cosh deg2rad
-degrees exp expm1 fabs fix floor invert isfinite isinf isnan isneginf isposinf log log10 log1p log2
-logical_not negative rad2deg radians reciprocal rint sign sin sinh sqrt square tan tanh trunc around
-round round_ nan_to_num
+abs absolute arccos arccosh arcsin arcsinh arctan arctanh bitwise_not cbrt ceil cos cosh degrees exp
+expm1 fabs fix floor invert isfinite isinf isnan isneginf isposinf log log10 log1p log2 logical_not
+negative radians reciprocal rint sign sin sinh sqrt square tan tanh trunc around round round_
+nan_to_num
 """.split()
 BINARY = """
 add arctan2 bitwise_and bitwise_or bitwise_xor copysign divide equal greater greater_equal hypot lcm
@@ -19,9 +19,7 @@ i
 b
 s
 e
-2
 0.5
-True
 [1.0, 2.0]
 v, out=v
 d, out=v
@@ -40,7 +38,6 @@ v, out=np.zeros((2,))
 v, where=True
 v, where=False
 v, dtype='float16'
-v, dtype=None
 v, nothing=1
 x=v
 np.array([0, 200], dtype='uint8')
@@ -109,7 +106,9 @@ np.array([1, 2], dtype='float16'), np.array([3, 4])
 SNIPPETS = []
 for name in UNARY:
     SNIPPETS += [f"np.{name}({operand})" for operand in OPERANDS]
-    SNIPPETS += [f"sym.np.{name}(sx)", f"sym.np.{name}(2)"]
+    if name not in ("ceil", "fix", "floor", "trunc"):  # NumPy 2 keeps integers
+        SNIPPETS += [f"np.{name}(2)", f"np.{name}(True)"]
+    SNIPPETS += [f"sym.np.{name}(sx)", f"sym.np.{name}(0.5)"]
 for name in ("exp", "isfinite", "abs", "invert", "around", "degrees"):
     SNIPPETS += [f"np.{name}({operand})" for operand in FURTHER_OPERANDS]
 for name in BINARY:
@@ -151,7 +150,6 @@ np.around(2.567, decimals=1, out=v)
 np.around(v, 1, v)
 np.around(v, decimals=1, out=v)
 np.around(v, decimals=1.5)
-np.around(v, decimals=None)
 np.round(d, 1)
 np.round_(d, decimals=1)
 np.round_(25, -1)
@@ -263,6 +261,7 @@ np.maximum(np.array([1.0, float('nan')]), 2)
 np.minimum(float('nan'), np.array([1.0, 2.0]))
 np.deg2rad(np.array([180, 90]))
 np.rad2deg(np.array([3.14159265, 1.57079633]))
+np.deg2rad(180)
 np.fix(np.array([-1.5, 1.5, 2.0]))
 np.rint(np.array([0.5, 1.5, 2.5, -0.5]))
 np.cbrt(np.array([8, -27]))

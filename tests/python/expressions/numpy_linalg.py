@@ -6,7 +6,11 @@ for order in ("None", "'fro'", "'nuc'", "1", "2", "-1", "-2", "0", "3", "0.5"):
         f"np.linalg.norm({arguments})"
         for arguments in (
             *(f"v, {order}", f"x, {order}", f"y, {order}", f"z, {order}", f"v - 2, ord={order}"),
-            *(f"x, {order}, keepdims=True", f"v, {order}, keepdims=True", f"y - 5, {order}, axis=0"),
+            *(
+                f"x, {order}, keepdims=True",
+                f"v, {order}, keepdims=True",
+                f"y - 5, {order}, axis=0",
+            ),
             *(f"z, {order}, axis=-1", f"z, {order}, (0, 1)", f"z, {order}, axis=(2, 0)"),
             *(f"z, {order}, 1, True", f"z, {order}, (-1, -2), keepdims=True", f"d, {order}"),
             *(f"i, {order}", f"s, {order}", f"e, {order}", f"np.zeros((2, 2)), {order}"),
@@ -17,7 +21,11 @@ for infinite in ("np.inf", "-np.inf", "float('inf')"):
         f"np.linalg.norm({arguments})"
         for arguments in (
             *(f"v, {infinite}", f"x, {infinite}", f"y - 5, {infinite}, axis=0", f"z, {infinite}"),
-            *(f"z, {infinite}, (0, 1)", f"z, {infinite}, (1, 0), True", f"y, {infinite}, keepdims=True"),
+            *(
+                f"z, {infinite}, (0, 1)",
+                f"z, {infinite}, (1, 0), True",
+                f"y, {infinite}, keepdims=True",
+            ),
         )
     ]
 
@@ -124,7 +132,7 @@ np.linalg.tensorsolve(np.eye(6).reshape(2, 3, 6), np.arange(6).reshape(2, 3))
 np.linalg.tensorsolve((np.eye(6) * 2).reshape(2, 3, 2, 3), np.arange(6).reshape(2, 3))
 np.linalg.tensorsolve(np.eye(6).reshape(2, 3, 6), np.arange(6).reshape(2, 3), axes=(0, 1))
 np.linalg.tensorsolve(np.eye(6).reshape(2, 3, 6), np.arange(6).reshape(2, 3), axes=())
-np.linalg.tensorsolve((np.eye(12) * 2).reshape(2, 6, 4, 3).transpose((0, 1, 2, 3)), np.ones((2, 6)), axes=(0, 2))
+np.linalg.tensorsolve((np.eye(12) * 2).reshape(2, 6, 4, 3), np.ones((2, 6)), axes=(0, 2))
 np.linalg.tensorsolve(x, np.array([1.0, 2.0]))
 np.linalg.tensorsolve(z, v)
 np.linalg.tensorsolve(i, i[0])

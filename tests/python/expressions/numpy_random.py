@@ -10,29 +10,58 @@ for name in ("uniform", "normal", "logistic", "gumbel", "gamma", "lognormal"):
             *("0.5, 2.5, size=()", "0.5, 2.5, (0, 2)", "1, 2, 4", "v, 2.5", "1.5, v", "v, v"),
             *("v, v, (2, 3)", "v, 2.5, (2, 3)", "0.5, v, size=(2, 3)", "v, v, 2", "v, x[:, :1]"),
             *("v, x", "s, s", "e, 1.0", "1.0, e", "i, i", "d, d", "0.5, 2.5, 3, dtype='float64'"),
-            *("0.5, 2.5, 3, dtype='float16'", "0.5, 2.5, 3, dtype='int32'", "v, v, dtype='float64'"),
+            *(
+                "0.5, 2.5, 3, dtype='float16'",
+                "0.5, 2.5, 3, dtype='int32'",
+                "v, v, dtype='float64'",
+            ),
             *("0.5, 2.5, 3, dtype=None", "0.5, 2.5, 3, ctx=mx.cpu(1)", "0.5, 2.5, 3, ctx='cpu(1)'"),
             *("0.5, 2.5, 3, out=v", "0.5, 2.5, out=v", "0.5, 2.5, (2, 2), out=x", "v, v, out=v"),
             *("'a', 2", "0.5, 'a'", "[1, 2], 1", "onp.ones(2), 1", "0.5, 2.5, 'a'", "0.5, 2.5, -1"),
-            *("0.5, 2.5, 2.5", "None, 1", "0.5, -1.0", "0.5, -1.0, 3", "0.5, -v", "float('nan'), 1"),
+            *(
+                "0.5, 2.5, 2.5",
+                "None, 1",
+                "0.5, -1.0",
+                "0.5, -1.0, 3",
+                "0.5, -v",
+                "float('nan'), 1",
+            ),
             *("onp.float32(1), onp.float64(2), 2", "True, 2, 2", "0.5, 2.5, onp.int64(2)"),
         )
     ]
     SNIPPETS += [
         f"sym.np.random.{name}({arguments})"
-        for arguments in ("0.5, 2.5, (2, 3)", "sx, sy", "sx, 2.5, (2, 3)", "0.5, sx, dtype='float64'")
+        for arguments in (
+            "0.5, 2.5, (2, 3)",
+            "sx, sy",
+            "sx, 2.5, (2, 3)",
+            "0.5, sx, dtype='float64'",
+        )
     ]
 for name in ("exponential", "rayleigh", "pareto", "power", "weibull", "chisquare"):
     SNIPPETS += [
         f"np.random.{name}({arguments})"
         for arguments in (
             *("", "1.5", "1.5, 3", "1.5, (2, 3)", "2, size=(2, 2)", "1.5, ()", "1.5, (0, 2)"),
-            *("v", "v, 3", "v, (2, 3)", "x", "s", "e", "i", "d", "v, (2, 2)", "1.5, 3, ctx=mx.cpu(1)"),
+            *(
+                "v",
+                "v, 3",
+                "v, (2, 3)",
+                "x",
+                "s",
+                "e",
+                "i",
+                "d",
+                "v, (2, 2)",
+                "1.5, 3, ctx=mx.cpu(1)",
+            ),
             *("1.5, 3, out=v", "v, out=v", "'a'", "[1, 2]", "onp.ones(2)", "-1.0", "0, 2", "-v"),
             *("None", "1.5, 3, dtype='float64'", "v, dtype='float16'", "onp.float32(2), 2"),
         )
     ]
-    SNIPPETS += [f"sym.np.random.{name}({arguments})" for arguments in ("1.5, (2, 3)", "sx", "sx, 2")]
+    SNIPPETS += [
+        f"sym.np.random.{name}({arguments})" for arguments in ("1.5, (2, 3)", "sx", "sx, 2")
+    ]
 
 SNIPPETS += """
 np.random.beta(1.5, 2.5)
