@@ -3,10 +3,10 @@
 import numpy as onp
 
 from .. import error
-from .._core import NDArray, Symbol
-from ._elementwise import NUMBERS
+from .._core import NDArray
+from ._arguments import ARRAYS, NUMBERS, check_array
+from ._creation import array
 from ._ops import operator
-from ._shapes import check_arrays
 
 __all__ = [
     "concatenate",
@@ -61,7 +61,8 @@ def concatenate(seq, axis=0, out=None):
         out (ndarray): Where to write the result.
     """
     arrays = _given("concatenate", seq)
-    check_arrays("concatenate", *arrays)
+    for each in arrays:
+        check_array("concatenate", seq=each)
     return _concatenate(*arrays, num_args=len(arrays), axis=axis, out=out)
 
 
@@ -246,10 +247,8 @@ def _places(function, arr, obj):
     if isinstance(obj, NDArray) and obj.ndim == 0:
         return {"int_ind": int(obj.item())}, []
     if isinstance(obj, (list, tuple, onp.ndarray)) and isinstance(arr, NDArray):
-        from .multiarray import array  # the modules need each other
-
         obj = array(onp.asarray(obj, onp.int64), dtype=onp.int64, ctx=arr.context)
-    if isinstance(obj, (NDArray, Symbol)):
+    if isinstance(obj, ARRAYS):
         return {}, [obj]
     raise error.TypeError(
         f"{function}: obj={obj!r} is a {type(obj).__name__}; expected an int, a slice or an array"
@@ -265,11 +264,11 @@ def insert(arr, obj, values, axis=None):
         values (number or ndarray): The values; broadcast.
         axis (int): Along which axis; None treats the array as flat.
     """
-    check_arrays("insert", arr)
+    check_array("insert", arr=arr)
     params, places = _places("insert", arr, obj)
     if isinstance(values, NUMBERS):
         params["val"], operands = float(values), [arr]
-    elif isinstance(values, (NDArray, Symbol)):
+    elif isinstance(values, ARRAYS):
         operands = [arr, values]
     else:
         raise error.TypeError(
@@ -288,6 +287,6 @@ def delete(arr, obj, axis=None):
         obj (int, slice or ndarray of int): Their places.
         axis (int): Along which axis; None treats the array as flat.
     """
-    check_arrays("delete", arr)
+    check_array("delete", arr=arr)
     params, places = _places("delete", arr, obj)
     return _delete(arr, *places, axis=axis, **params)

@@ -3,10 +3,9 @@
 import numpy as onp
 
 from .. import error
-from .._core import NDArray, Symbol
-from ._elementwise import NUMBERS
+from ._arguments import ARRAYS, NUMBERS, check_array
 from ._ops import operator
-from ._shapes import as_tuple, check_arrays, reshape
+from ._shapes import as_tuple, reshape
 
 __all__ = ["dot", "matmul", "inner", "outer", "vdot", "tensordot", "einsum", "polyval"]
 
@@ -24,7 +23,7 @@ def dot(a, b, out=None):
         b (ndarray): Right operand.
         out (ndarray): Where to write the result.
     """
-    check_arrays("dot", a, b)
+    check_array("dot", a=a, b=b)
     return _dot(a, b, out=out)
 
 
@@ -36,7 +35,7 @@ def matmul(a, b, out=None):
         b (ndarray): Right operand, (..., k, m) or (k,).
         out (ndarray): Where to write the result.
     """
-    check_arrays("matmul", a, b)
+    check_array("matmul", a=a, b=b)
     return _matmul(a, b, out=out)
 
 
@@ -49,7 +48,7 @@ def tensordot(a, b, axes=2):
         axes (int or pair): How many: the last ones of `a` and the first ones of `b`; or which of
             `a` and which of `b`, each an int or a tuple.
     """
-    check_arrays("tensordot", a, b)
+    check_array("tensordot", a=a, b=b)
     if isinstance(axes, (int, onp.integer)):
         return _tensordot_int_axes(a, b, axes=axes)
     if len(axes) != 2:
@@ -126,6 +125,6 @@ def polyval(p, x):
         p (ndarray): Its coefficients in one dimension, that of the highest power first.
         x (ndarray): Where.
     """
-    if isinstance(p, (NDArray, Symbol)) and isinstance(x, NUMBERS):
+    if isinstance(p, ARRAYS) and isinstance(x, NUMBERS):
         raise error.TypeError(f"polyval: x={x} is a number; expected an array")
     return _polyval(p, x)

@@ -3,8 +3,8 @@
 import numpy as onp
 
 from .. import error
-from .._core import NDArray, Symbol
-from ._elementwise import NUMBERS
+from .._core import NDArray
+from ._arguments import ARRAYS, NUMBERS
 from ._joining import concatenate
 from ._ops import operator
 
@@ -326,7 +326,7 @@ def histogram(a, bins=10, range=None, normed=None, weights=None, density=None):
     for name, value in (("normed", normed), ("weights", weights), ("density", density)):
         if value is not None and value is not False:
             raise error.NotImplementedError(f"histogram: {name} is not supported; expected None")
-    if isinstance(bins, (NDArray, Symbol)):
+    if isinstance(bins, ARRAYS):
         return _histogram(a, bins)
     if isinstance(bins, (int, onp.integer)):
         if isinstance(a, NDArray) and a.dtype.kind in "iu":

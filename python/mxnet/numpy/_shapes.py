@@ -5,7 +5,9 @@ import operator as python_operator
 import numpy as onp
 
 from .. import error
-from .._core import NDArray, Symbol
+from .._core import NDArray
+from ._arguments import NUMBERS, check_array, check_order
+from ._creation import full
 from ._ops import operator
 
 __all__ = [
@@ -47,31 +49,6 @@ _repeat, _broadcast_to, _share_memory = map(
 
 
 _zeros = operator("_npi_zeros")
-
-
-def check_order(function, order):
-    """Refuse memory orders other than C's.
-
-    Raises:
-        NotImplementedError: Another order is asked for.
-    """
-    if order != "C":
-        raise error.NotImplementedError(
-            f"{function}: order={order!r} is not supported; expected 'C'"
-        )
-
-
-def check_arrays(function, *operands):
-    """Refuse what is neither array nor symbol.
-
-    Raises:
-        TypeError: One of the operands is something else.
-    """
-    for operand in operands:
-        if not isinstance(operand, (NDArray, Symbol)):
-            raise error.AssertedTypeError(
-                f"{function}: an operand is of type {type(operand).__name__}; expected an array"
-            )
 
 
 def as_tuple(axes):
@@ -165,7 +142,7 @@ def ravel(x, order="C"):
         order (str): 'C'.
     """
     check_order("ravel", order)
-    if isinstance(x, (int, float, onp.generic)):
+    if isinstance(x, NUMBERS):
         return onp.reshape(x, -1)
     return _reshape(x, newshape=-1)
 
@@ -230,7 +207,7 @@ def tile(A, reps):
         A (ndarray): The array.
         reps (int or tuple of int): How often along each axis, the last one last.
     """
-    if isinstance(A, (int, float, onp.generic)):
+    if isinstance(A, NUMBERS):
         return onp.tile(A, reps)
     return _tile(A, reps=as_tuple(reps))
 
@@ -243,7 +220,7 @@ def repeat(a, repeats, axis=None):
         repeats (int): How often.
         axis (int): Along which axis; None treats the array as flat.
     """
-    check_arrays("repeat", a)
+    check_array("repeat", a=a)
     return _repeat(a, repeats=repeats, axis=axis)
 
 
@@ -254,9 +231,7 @@ def broadcast_to(array, shape):
         array (ndarray): The array.
         shape (int or tuple of int): The shape of the result.
     """
-    if isinstance(array, (int, float, onp.generic)):
-        from .multiarray import full  # the modules need each other
-
+    if isinstance(array, NUMBERS):
         return full(shape, array)
     return _broadcast_to(array, shape=shape)
 
@@ -289,7 +264,7 @@ def resize(a, new_shape):
         a (ndarray): The array.
         new_shape (int or tuple of int): The shape.
     """
-    check_arrays("resize", a)
+    check_array("resize", a=a)
     new_shape = as_tuple(new_shape)
     wanted = int(onp.prod(new_shape, dtype=onp.int64))
     a = ravel(a)
@@ -312,7 +287,7 @@ def pad(x, pad_width=None, mode="constant", **kwargs):
         ValueError: The mode is unknown, or an argument does not belong to it.
         TypeError: The widths are no ints.
     """
-    check_arrays("pad", x)
+    check_array("pad", x=x)
     _check_pad(mode, kwargs)
     return _pad(
         x,
@@ -349,7 +324,7 @@ def _check_pad(mode, options):
             )
         if (name == "stat_length" and value is not None) or value == "odd":
             raise error.ValueError(f"pad: {name}={value!r} is not supported; expected the default")
-        if name == "constant_values" and not isinstance(value, (int, float, onp.generic)):
+        if name == "constant_values" and not isinstance(value, NUMBERS):
             raise error.TypeError(f"pad: constant_values={value!r} is no number; expected one")
 
 
@@ -397,9 +372,5 @@ def may_share_memory(a, b, max_work=None):
 
 def shares_memory(a, b, max_work=None):
     """`may_share_memory` under its other name."""
-    for each in (a, b):
-        if not isinstance(each, NDArray):
-            raise error.AssertedTypeError(
-                f"shares_memory: an operand is of type {type(each).__name__}; expected an array"
-            )
+    check_array("shares_memory", a=a, b=b)
     return a._overlaps(b)
