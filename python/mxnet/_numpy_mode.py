@@ -307,25 +307,15 @@ def np_ufunc_legal_option(key, value):
 def _check_options(function, options):
     for key, value in options.items():
         if key not in _UFUNC_OPTIONS:
-            raise TypeError(f"{key} is an invalid keyword to function {function.__name__!r}")
+            raise error.TypeError(
+                f"{function.__name__}: {key}={value!r} is no argument of this function; expected "
+                f"{', '.join(_UFUNC_OPTIONS)} or out"
+            )
         if value not in _UFUNC_OPTIONS[key]:
             raise error.NotImplementedError(
-                f"{key}={value} is not implemented yet for operator {function.__name__}"
+                f"{function.__name__}: {key}={value!r} is not implemented; expected "
+                f"{' or '.join(map(repr, _UFUNC_OPTIONS[key]))}"
             )
-
-
-def _with_options(count, function):
-    """`function(*operands, out=None)` with NumPy's further arguments, which may not ask for more."""
-
-    @functools.wraps(function)
-    def wrapper(*operands, out=None, **options):
-        if options:
-            _check_options(function, options)
-        if len(operands) == count + 1:
-            *operands, out = operands
-        return function(*operands, out=out)
-
-    return wrapper
 
 
 def wrap_np_unary_func(func):
@@ -334,7 +324,14 @@ def wrap_np_unary_func(func):
     Args:
         func (function): Computes a result from one operand.
     """
-    return _with_options(1, func)
+
+    @functools.wraps(func)
+    def wrapper(x, out=None, **kwargs):
+        if kwargs:
+            _check_options(func, kwargs)
+        return func(x, out=out)
+
+    return wrapper
 
 
 def wrap_np_binary_func(func):
@@ -343,4 +340,11 @@ def wrap_np_binary_func(func):
     Args:
         func (function): Computes a result from two operands.
     """
-    return _with_options(2, func)
+
+    @functools.wraps(func)
+    def wrapper(x1, x2, out=None, **kwargs):
+        if kwargs:
+            _check_options(func, kwargs)
+        return func(x1, x2, out=out)
+
+    return wrapper

@@ -4,5 +4,6 @@ import sys
 
 from .. import numpy_extension
 
-sys.modules[f"{__name__}.image"] = numpy_extension.image
+for _name in ("image", "random"):
+    sys.modules[f"{__name__}.{_name}"] = getattr(numpy_extension, _name)
 sys.modules[__name__] = numpy_extension

@@ -5,6 +5,7 @@ import numpy as onp
 from .. import _core, error
 from ..ndarray.ndarray import NDArray
 from . import _indexing_functions, _products, _reductions, _shapes
+from ._arguments import check_order
 from ._ops import operator
 
 _clip, _around, _cast = operator("_npi_clip"), operator("_npi_around"), operator("Cast")
@@ -157,7 +158,7 @@ class ArrayMethods(NDArray):
 
     def flatten(self, order="C"):
         """A copy in one dimension; see `mx.np.ravel`."""
-        _shapes.check_order("flatten", order)
+        check_order("flatten", order)
         return _shapes.reshape(self, -1)
 
     def squeeze(self, axis=None):
@@ -209,7 +210,7 @@ class ArrayMethods(NDArray):
         Args:
             order (str): 'C'.
         """
-        _shapes.check_order("copy", order)
+        check_order("copy", order)
         return self._copy_to_device(self.context)
 
     def item(self, *args):

@@ -81,7 +81,11 @@ def unravel_index(indices, shape, order="C"):
         order (str): 'C'.
 
     Returns:
-        list of ndarray: The places along each axis.
+        tuple of ndarray: The places along each axis.
+
+    Raises:
+        TypeError: The places are no integers.
+        ValueError: One of them is outside of the array.
     """
     if order != "C":
         raise error.NotImplementedError(
@@ -89,7 +93,24 @@ def unravel_index(indices, shape, order="C"):
         )
     if isinstance(indices, (int, float, onp.generic)):
         return onp.unravel_index(indices, shape)
-    return list(_unravel_index(indices, shape=shape))
+    if isinstance(indices, NDArray):
+        _check_flat_places(indices, shape)
+    places = _unravel_index(indices, shape=shape)
+    return places if isinstance(places, Symbol) else tuple(places)
+
+
+def _check_flat_places(indices, shape):
+    if indices.dtype not in (onp.uint8, onp.int8, onp.int32, onp.int64):
+        raise error.TypeError(
+            f"unravel_index: indices of the type {indices.dtype} were given; expected integers"
+        )
+    size = onp.prod(shape, dtype=onp.int64)
+    places = indices.asnumpy()
+    if ((places < 0) | (places >= size)).any():
+        raise error.ValueError(
+            f"unravel_index: a place is out of bounds for an array of {size} elements; expected "
+            f"0 to {size - 1}"
+        )
 
 
 def diag(array, k=0):

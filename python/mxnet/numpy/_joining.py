@@ -3,10 +3,10 @@
 import numpy as onp
 
 from .. import error
-from .._core import NDArray, Symbol
-from ._elementwise import NUMBERS
+from .._core import NDArray
+from ._arguments import ARRAYS, NUMBERS, check_array
+from ._creation import array
 from ._ops import operator
-from ._shapes import ravel
 
 __all__ = [
     "concatenate",
@@ -61,9 +61,9 @@ def concatenate(seq, axis=0, out=None):
         out (ndarray): Where to write the result.
     """
     arrays = _given("concatenate", seq)
-    if axis is None:
-        arrays, axis = [ravel(each) for each in arrays], 0
-    return _concatenate(*arrays, num_args=len(arrays), dim=axis, out=out)
+    for each in arrays:
+        check_array("concatenate", seq=each)
+    return _concatenate(*arrays, num_args=len(arrays), axis=axis, out=out)
 
 
 def append(arr, values, axis=None):
@@ -200,16 +200,14 @@ def _check_ndim(function, ary, least):
 
 
 def hsplit(ary, indices_or_sections):
-    """`split` along the second axis, or along the only one.
+    """`array_split` along the second axis, or along the only one.
 
     Args:
         ary (ndarray): The array.
         indices_or_sections (int or tuple of int): See `split`.
     """
     _check_ndim("hsplit", ary, 1)
-    axis = 0 if isinstance(ary, NDArray) and ary.ndim == 1 else 1
-    _check_division("hsplit", ary, indices_or_sections, axis)
-    return _split_along("hsplit", _hsplit, ary, indices_or_sections, axis)
+    return _split_along("hsplit", _hsplit, ary, indices_or_sections, 1)
 
 
 def vsplit(ary, indices_or_sections):
@@ -246,11 +244,11 @@ def _places(function, arr, obj):
         return {"start": obj.start, "stop": obj.stop, "step": obj.step}, []
     if isinstance(obj, (int, onp.integer)):
         return {"int_ind": int(obj)}, []
+    if isinstance(obj, NDArray) and obj.ndim == 0:
+        return {"int_ind": int(obj.item())}, []
     if isinstance(obj, (list, tuple, onp.ndarray)) and isinstance(arr, NDArray):
-        from .multiarray import array  # the modules need each other
-
         obj = array(onp.asarray(obj, onp.int64), dtype=onp.int64, ctx=arr.context)
-    if isinstance(obj, (NDArray, Symbol)):
+    if isinstance(obj, ARRAYS):
         return {}, [obj]
     raise error.TypeError(
         f"{function}: obj={obj!r} is a {type(obj).__name__}; expected an int, a slice or an array"
@@ -266,21 +264,18 @@ def insert(arr, obj, values, axis=None):
         values (number or ndarray): The values; broadcast.
         axis (int): Along which axis; None treats the array as flat.
     """
-    if not isinstance(arr, (NDArray, Symbol)):
-        raise error.TypeError(f"insert: arr is a {type(arr).__name__}; expected an array")
+    check_array("insert", arr=arr)
     params, places = _places("insert", arr, obj)
     if isinstance(values, NUMBERS):
         params["val"], operands = float(values), [arr]
-    elif isinstance(values, (NDArray, Symbol)):
+    elif isinstance(values, ARRAYS):
         operands = [arr, values]
     else:
         raise error.TypeError(
             f"insert: values is a {type(values).__name__}; expected a number or an array"
         )
-    if places:
-        apply = _insert_tensor
-    else:
-        apply = _insert_slice if isinstance(obj, slice) else _insert_scalar
+    apply = _insert_slice if isinstance(obj, slice) else _insert_scalar
+    apply = _insert_tensor if places else apply
     return apply(*operands, *places, axis=axis, **params)
 
 
@@ -292,7 +287,6 @@ def delete(arr, obj, axis=None):
         obj (int, slice or ndarray of int): Their places.
         axis (int): Along which axis; None treats the array as flat.
     """
-    if not isinstance(arr, (NDArray, Symbol)):
-        raise error.TypeError(f"delete: arr is a {type(arr).__name__}; expected an array")
+    check_array("delete", arr=arr)
     params, places = _places("delete", arr, obj)
     return _delete(arr, *places, axis=axis, **params)

@@ -5,8 +5,8 @@ import numpy as onp
 from .. import error
 from .._core import NDArray
 from . import _dispatch
+from ._arguments import NUMBERS
 from ._array_methods import ArrayMethods
-from ._elementwise import NUMBERS
 from ._ops import operator
 from ._products import matmul
 

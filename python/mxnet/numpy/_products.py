@@ -3,8 +3,7 @@
 import numpy as onp
 
 from .. import error
-from .._core import NDArray, Symbol
-from ._elementwise import NUMBERS
+from ._arguments import ARRAYS, NUMBERS, check_array
 from ._ops import operator
 from ._shapes import as_tuple, reshape
 
@@ -16,14 +15,6 @@ _dot, _matmul, _einsum, _polyval = map(
 _tensordot, _tensordot_int_axes = map(operator, ("_npi_tensordot", "_npi_tensordot_int_axes"))
 
 
-def _check_arrays(function, *operands):
-    for operand in operands:
-        if not isinstance(operand, (NDArray, Symbol)):
-            raise error.AssertedTypeError(
-                f"{function}: an operand is of type {type(operand).__name__}; expected an array"
-            )
-
-
 def dot(a, b, out=None):
     """Product over the last axis of `a` and the last but one, or only one, of `b`.
 
@@ -32,7 +23,7 @@ def dot(a, b, out=None):
         b (ndarray): Right operand.
         out (ndarray): Where to write the result.
     """
-    _check_arrays("dot", a, b)
+    check_array("dot", a=a, b=b)
     return _dot(a, b, out=out)
 
 
@@ -44,7 +35,7 @@ def matmul(a, b, out=None):
         b (ndarray): Right operand, (..., k, m) or (k,).
         out (ndarray): Where to write the result.
     """
-    _check_arrays("matmul", a, b)
+    check_array("matmul", a=a, b=b)
     return _matmul(a, b, out=out)
 
 
@@ -57,7 +48,7 @@ def tensordot(a, b, axes=2):
         axes (int or pair): How many: the last ones of `a` and the first ones of `b`; or which of
             `a` and which of `b`, each an int or a tuple.
     """
-    _check_arrays("tensordot", a, b)
+    check_array("tensordot", a=a, b=b)
     if isinstance(axes, (int, onp.integer)):
         return _tensordot_int_axes(a, b, axes=axes)
     if len(axes) != 2:
@@ -118,7 +109,7 @@ def einsum(*operands, **kwargs):
             f"einsum: {next(iter(kwargs))} is an unexpected argument; expected out or optimize"
         )
     if not operands or not isinstance(operands[0], str):
-        raise error.ValueError(
+        raise error.AssertedValueError(
             "einsum: the first argument is no text; expected subscripts such as 'ij,jk->ik'"
         )
     subscripts, *arrays = operands
@@ -134,6 +125,6 @@ def polyval(p, x):
         p (ndarray): Its coefficients in one dimension, that of the highest power first.
         x (ndarray): Where.
     """
-    if isinstance(p, (NDArray, Symbol)) and isinstance(x, NUMBERS):
+    if isinstance(p, ARRAYS) and isinstance(x, NUMBERS):
         raise error.TypeError(f"polyval: x={x} is a number; expected an array")
     return _polyval(p, x)

@@ -4,7 +4,8 @@ import numpy as onp
 
 from .. import error
 from .._core import NDArray
-from ._elementwise import NUMBERS
+from ._arguments import ARRAYS, NUMBERS
+from ._joining import concatenate
 from ._ops import operator
 
 __all__ = [
@@ -51,9 +52,15 @@ _argmax, _argmin, _average, _cumsum, _diff, _ediff1d = map(
     operator,
     ("_npi_argmax", "_npi_argmin", "_npi_average", "_np_cumsum", "_npi_diff", "_npi_ediff1d"),
 )
-_percentile, _histogram, _bincount = map(
-    operator, ("_npi_percentile", "_npi_histogram", "_npi_bincount")
+_percentile, _histogram, _bincount, _part, _full_like = map(
+    operator,
+    ("_npi_percentile", "_npi_histogram", "_npi_bincount", "slice_axis", "_npi_full_like"),
 )
+
+
+def _axes(a, axis):
+    """An axis of an array without axes, which NumPy lets be 0 or -1, is none."""
+    return None if isinstance(a, NDArray) and a.ndim == 0 and axis in (0, -1) else axis
 
 
 def sum(a, axis=None, dtype=None, keepdims=False, initial=None, out=None):
@@ -68,7 +75,7 @@ def sum(a, axis=None, dtype=None, keepdims=False, initial=None, out=None):
         initial (number): What the sum begins with.
         out (ndarray): Where to write the result.
     """
-    return _sum(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, out=out)
+    return _sum(a, axis=_axes(a, axis), dtype=dtype, keepdims=keepdims, initial=initial, out=out)
 
 
 def mean(a, axis=None, dtype=None, out=None, keepdims=False):
@@ -81,7 +88,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False):
         out (ndarray): Where to write the result.
         keepdims (bool): Whether the axes stay, with size 1.
     """
-    return _mean(a, axis=axis, dtype=dtype, keepdims=keepdims, out=out)
+    return _mean(a, axis=_axes(a, axis), dtype=dtype, keepdims=keepdims, out=out)
 
 
 def prod(a, axis=None, dtype=None, out=None, keepdims=False):
@@ -94,7 +101,7 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False):
         out (ndarray): Where to write the result.
         keepdims (bool): Whether the axes stay, with size 1.
     """
-    return _prod(a, axis=axis, dtype=dtype, keepdims=keepdims, out=out)
+    return _prod(a, axis=_axes(a, axis), dtype=dtype, keepdims=keepdims, out=out)
 
 
 product = prod
@@ -109,7 +116,7 @@ def max(a, axis=None, keepdims=False, out=None):
         keepdims (bool): Whether the axes stay, with size 1.
         out (ndarray): Where to write the result.
     """
-    return _max(a, axis=axis, keepdims=keepdims, out=out)
+    return _max(a, axis=_axes(a, axis), keepdims=keepdims, out=out)
 
 
 def min(a, axis=None, keepdims=False, out=None):
@@ -121,7 +128,7 @@ def min(a, axis=None, keepdims=False, out=None):
         keepdims (bool): Whether the axes stay, with size 1.
         out (ndarray): Where to write the result.
     """
-    return _min(a, axis=axis, keepdims=keepdims, out=out)
+    return _min(a, axis=_axes(a, axis), keepdims=keepdims, out=out)
 
 
 amax, amin = max, min
@@ -138,12 +145,12 @@ def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
         ddof (int): The sum of squares is divided by the number of elements minus this.
         keepdims (bool): Whether the axes stay, with size 1.
     """
-    return _std(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, out=out)
+    return _std(a, axis=_axes(a, axis), dtype=dtype, ddof=ddof, keepdims=keepdims, out=out)
 
 
 def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """Variance of the elements; the arguments are those of `std`."""
-    return _var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, out=out)
+    return _var(a, axis=_axes(a, axis), dtype=dtype, ddof=ddof, keepdims=keepdims, out=out)
 
 
 def any(a, axis=None, keepdims=False, out=None):
@@ -158,7 +165,7 @@ def any(a, axis=None, keepdims=False, out=None):
     Returns:
         ndarray: Of bools.
     """
-    return _any(a, axis=axis, keepdims=keepdims, out=out)
+    return _any(a, axis=_axes(a, axis), keepdims=keepdims, out=out)
 
 
 sometrue = any
@@ -166,7 +173,7 @@ sometrue = any
 
 def all(a, axis=None, keepdims=False, out=None):
     """Whether all elements are true; the arguments are those of `any`."""
-    return _all(a, axis=axis, keepdims=keepdims, out=out)
+    return _all(a, axis=_axes(a, axis), keepdims=keepdims, out=out)
 
 
 def argmax(a, axis=None, out=None):
@@ -214,9 +221,11 @@ def cumsum(a, axis=None, dtype=None, out=None):
     Args:
         a (ndarray): The array.
         axis (int): Along which axis; None treats the array as flat.
-        dtype (str or type): Type of the result; None is that of `a`.
+        dtype (str or type): Type of the result; None is that of `a`, and int64 for bools.
         out (ndarray): Where to write the result.
     """
+    if dtype is None and isinstance(a, NDArray) and a.dtype == onp.bool_:
+        dtype = onp.int64
     return _cumsum(a, axis=axis, dtype=dtype, out=out)
 
 
@@ -227,13 +236,21 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
         a (ndarray): The array.
         n (int): How often they are taken.
         axis (int): Along which axis.
-        prepend, append: Not supported.
+        prepend (number or ndarray): What is put in front of the array before.
+        append (number or ndarray): What is put behind it.
     """
     if prepend is not None or append is not None:
-        raise error.NotImplementedError(
-            "diff: prepend and append are not supported; expected None, with np.concatenate before"
-        )
+        parts = [_beside(prepend, a, axis), a, _beside(append, a, axis)]
+        a = concatenate([part for part in parts if part is not None], axis)
     return _diff(a, n=n, axis=axis)
+
+
+def _beside(value, a, axis):
+    """A number as an array that can be joined with `a`; an array, and None, as they are."""
+    if not isinstance(value, NUMBERS):
+        return value
+    part = _part(a, axis=axis, begin=0, end=1)
+    return _full_like(part, fill_value=value)
 
 
 def ediff1d(ary, to_end=None, to_begin=None):
@@ -307,15 +324,25 @@ def histogram(a, bins=10, range=None, normed=None, weights=None, density=None):
         list of ndarray: The counts and the edges.
     """
     for name, value in (("normed", normed), ("weights", weights), ("density", density)):
-        if value:
-            raise error.NotImplementedError(
-                f"histogram: {name} is not supported; expected None"
-            )
-    if isinstance(bins, int) and not isinstance(bins, bool):
-        if range is None:
-            range = (float(a.min().item()), float(a.max().item()))
-        return _histogram(a, bin_cnt=bins, range=range)
-    return _histogram(a, bins)
+        if value is not None and value is not False:
+            raise error.NotImplementedError(f"histogram: {name} is not supported; expected None")
+    if isinstance(bins, ARRAYS):
+        return _histogram(a, bins)
+    if isinstance(bins, (int, onp.integer)):
+        if isinstance(a, NDArray) and a.dtype.kind in "iu":
+            a = a.astype(onp.float32)  # edges between whole numbers have fractions
+        return _histogram(a, bin_cnt=int(bins), range=_bounds(a) if range is None else range)
+    raise error.NotImplementedError(
+        f"histogram: bins={bins!r} is a {type(bins).__name__}; expected an int or an array of edges"
+    )
+
+
+def _bounds(a):
+    """Lower end of the first bin and upper end of the last one, as NumPy chooses them."""
+    if a.size == 0:
+        return (0.0, 1.0)
+    low, high = float(a.min().item()), float(a.max().item())
+    return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
 def bincount(x, weights=None, minlength=0):

@@ -5,7 +5,9 @@ import operator as python_operator
 import numpy as onp
 
 from .. import error
-from .._core import NDArray, Symbol
+from .._core import NDArray
+from ._arguments import NUMBERS, check_array, check_order
+from ._creation import full
 from ._ops import operator
 
 __all__ = [
@@ -47,18 +49,6 @@ _repeat, _broadcast_to, _share_memory = map(
 
 
 _zeros = operator("_npi_zeros")
-
-
-def check_order(function, order):
-    """Refuse memory orders other than C's.
-
-    Raises:
-        NotImplementedError: Another order is asked for.
-    """
-    if order != "C":
-        raise error.NotImplementedError(
-            f"{function}: order={order!r} is not supported; expected 'C'"
-        )
 
 
 def as_tuple(axes):
@@ -152,7 +142,7 @@ def ravel(x, order="C"):
         order (str): 'C'.
     """
     check_order("ravel", order)
-    if isinstance(x, (int, float, onp.generic)):
+    if isinstance(x, NUMBERS):
         return onp.reshape(x, -1)
     return _reshape(x, newshape=-1)
 
@@ -217,7 +207,7 @@ def tile(A, reps):
         A (ndarray): The array.
         reps (int or tuple of int): How often along each axis, the last one last.
     """
-    if isinstance(A, (int, float, onp.generic)):
+    if isinstance(A, NUMBERS):
         return onp.tile(A, reps)
     return _tile(A, reps=as_tuple(reps))
 
@@ -230,8 +220,7 @@ def repeat(a, repeats, axis=None):
         repeats (int): How often.
         axis (int): Along which axis; None treats the array as flat.
     """
-    if isinstance(a, (int, float, onp.generic)):
-        return onp.repeat(a, repeats, axis)
+    check_array("repeat", a=a)
     return _repeat(a, repeats=repeats, axis=axis)
 
 
@@ -242,8 +231,8 @@ def broadcast_to(array, shape):
         array (ndarray): The array.
         shape (int or tuple of int): The shape of the result.
     """
-    if isinstance(array, (int, float, onp.generic)):
-        return onp.broadcast_to(array, shape)
+    if isinstance(array, NUMBERS):
+        return full(shape, array)
     return _broadcast_to(array, shape=shape)
 
 
@@ -275,10 +264,9 @@ def resize(a, new_shape):
         a (ndarray): The array.
         new_shape (int or tuple of int): The shape.
     """
+    check_array("resize", a=a)
     new_shape = as_tuple(new_shape)
     wanted = int(onp.prod(new_shape, dtype=onp.int64))
-    if isinstance(a, (int, float, onp.generic)):
-        return onp.resize(a, new_shape)
     a = ravel(a)
     if wanted == 0 or a.size == 0:
         return _zeros(shape=new_shape, dtype=a.dtype, ctx=a.context)
@@ -297,24 +285,20 @@ def pad(x, pad_width=None, mode="constant", **kwargs):
 
     Raises:
         ValueError: The mode is unknown, or an argument does not belong to it.
-        NotImplementedError: NumPy has the mode, arrays of this library have it not.
+        TypeError: The widths are no ints.
     """
+    check_array("pad", x=x)
     _check_pad(mode, kwargs)
-    widths = onp.asarray(pad_width)
-    if widths.dtype.kind != "i":
-        raise error.TypeError(f"pad: pad_width={pad_width!r} is not of ints; expected ints")
-    widths = onp.broadcast_to(widths, (x.ndim, 2)).tolist()
     return _pad(
         x,
-        pad_width=tuple(map(tuple, widths)),
+        pad_width=_pad_widths(x, pad_width),
         mode=mode,
         constant_value=kwargs.get("constant_values", 0),
         reflect_type=kwargs.get("reflect_type", "even"),
     )
 
 
-# Modes of NumPy that arrays have not, and arguments that belong to other modes.
-_MISSING_MODES = ("mean", "median", "linear_ramp", "wrap", "empty")
+# Modes, and the arguments that NumPy has for them.
 _PAD_ARGUMENTS = {
     "constant": ("constant_values",),
     "edge": (),
@@ -323,25 +307,41 @@ _PAD_ARGUMENTS = {
     "maximum": ("stat_length",),
     "minimum": ("stat_length",),
 }
+_MISSING_MODES = ("mean", "median", "linear_ramp", "wrap", "empty")
 
 
 def _check_pad(mode, options):
+    known = tuple(_PAD_ARGUMENTS)
     if callable(mode) or mode in _MISSING_MODES:
-        raise error.NotImplementedError(
-            f"pad: mode={mode!r} is not supported; expected one of {tuple(_PAD_ARGUMENTS)}"
-        )
-    if mode not in _PAD_ARGUMENTS:
-        raise error.ValueError(
-            f"pad: mode={mode!r} is unknown; expected one of {tuple(_PAD_ARGUMENTS)}"
-        )
+        raise error.ValueError(f"pad: mode={mode!r} is not supported; expected one of {known}")
+    if mode not in known:
+        raise error.UnknownNameError(f"pad: mode={mode!r} is unknown; expected one of {known}")
     for name, value in options.items():
         if name not in _PAD_ARGUMENTS[mode]:
             raise error.ValueError(
                 f"pad: {name} does not belong to mode={mode!r}; expected "
                 f"{_PAD_ARGUMENTS[mode] or 'no further argument'}"
             )
-        if name == "stat_length" and value is not None or value == "odd":
-            raise error.NotImplementedError(f"pad: {name}={value!r} is not supported")
+        if (name == "stat_length" and value is not None) or value == "odd":
+            raise error.ValueError(f"pad: {name}={value!r} is not supported; expected the default")
+        if name == "constant_values" and not isinstance(value, NUMBERS):
+            raise error.TypeError(f"pad: constant_values={value!r} is no number; expected one")
+
+
+def _pad_widths(x, pad_width):
+    """((before, after), ...) for each axis; as it is for a symbol, whose axes are not known."""
+    widths = onp.asarray(pad_width)
+    if widths.dtype.kind != "i":
+        raise error.TypeError(f"pad: pad_width={pad_width!r} is not of ints; expected ints")
+    if isinstance(x, NDArray):
+        try:
+            widths = onp.broadcast_to(widths, (x.ndim, 2))
+        except ValueError:
+            raise error.ValueError(
+                f"pad: pad_width={pad_width} does not fit an array with {x.ndim} dimensions; "
+                "expected (before, after) for each"
+            ) from None
+    return tuple(map(tuple, widths.tolist()))
 
 
 def shape(a):
@@ -362,7 +362,7 @@ def may_share_memory(a, b, max_work=None):
     Args:
         a (ndarray): One of them.
         b (ndarray): The other.
-        max_work (None): Not supported.
+        max_work (int): Accepted for compatibility.
 
     Returns:
         bool
@@ -372,8 +372,5 @@ def may_share_memory(a, b, max_work=None):
 
 def shares_memory(a, b, max_work=None):
     """`may_share_memory` under its other name."""
-    if max_work is not None:
-        raise error.NotImplementedError(
-            f"shares_memory: max_work={max_work} is not supported; expected None"
-        )
+    check_array("shares_memory", a=a, b=b)
     return a._overlaps(b)

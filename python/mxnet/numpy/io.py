@@ -2,6 +2,8 @@
 
 import numpy as onp
 
+from ._creation import array
+
 __all__ = ["genfromtxt"]
 
 
@@ -15,7 +17,5 @@ def genfromtxt(*args, **kwargs):
     Returns:
         ndarray: The numbers of the file.
     """
-    from .multiarray import array  # the modules need each other
-
     ctx, dtype = kwargs.pop("ctx", None), kwargs.pop("dtype", onp.float32)
     return array(onp.genfromtxt(*args, dtype=dtype, **kwargs), dtype=dtype, ctx=ctx)

@@ -16,13 +16,13 @@ from ..util import (
     reset_np,
     set_np,
 )
-from . import utils
+from . import random, utils
 from .utils import load, save
 
 _find, __dir__ = operator_module(__name__, _core.function, ("_npx_",))
 
 
 def __getattr__(name):
-    if name in ("image", "random"):
-        return importlib.import_module(f"{__name__}.{name}")
+    if name == "image":
+        return importlib.import_module(f"{__name__}.image")
     return _find(name)
