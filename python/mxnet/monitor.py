@@ -90,6 +90,6 @@ def _text(value):
     parts = []
     for each in values:
         if isinstance(each, NDArray):
-            each = each.asscalar() if each.shape in ((), (1,)) else each.asnumpy()
+            each = each.asnumpy().flat[0] if each.shape in ((), (1,)) else each.asnumpy()
         parts.append(str(each) + "\t")
     return "".join(parts)

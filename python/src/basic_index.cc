@@ -11,7 +11,8 @@ bool is_index(PyObject* object) {
   return PyLong_Check(object) || PyObject_IsInstance(object, numpy_integer) == 1;
 }
 
-bool is_basic(PyObject* object) {
+bool is_basic(PyObject* object, Interface interface) {
+  if (interface == Interface::kNumpy && PyBool_Check(object)) return false;
   return object == Py_None || object == Py_Ellipsis || PySlice_Check(object) || is_index(object);
 }
 
@@ -44,10 +45,10 @@ void take_whole_axis(int64_t size, BasicIndex& index) {
 }
 
 /// How many axes the items take; -1 when the key is not basic.
-int count_axes(std::span<PyObject* const> items) {
+int count_axes(std::span<PyObject* const> items, Interface interface) {
   int axes = 0, ellipses = 0;
   for (PyObject* item : items) {
-    if (!is_basic(item)) return -1;
+    if (!is_basic(item, interface)) return -1;
     ellipses += item == Py_Ellipsis;
     axes += item != Py_None && item != Py_Ellipsis;
   }
@@ -58,14 +59,15 @@ int count_axes(std::span<PyObject* const> items) {
 
 }  // namespace
 
-std::optional<BasicIndex> parse_basic_index(PyObject* key, const Shape& shape) {
+std::optional<BasicIndex> parse_basic_index(PyObject* key, const Shape& shape,
+                                            Interface interface) {
   PyObject* single[] = {key};
   std::span<PyObject* const> items(single, 1);
   if (PyTuple_Check(key))
     items = {PySequence_Fast_ITEMS(key), static_cast<size_t>(PyTuple_GET_SIZE(key))};
   else if (shape.ndim() == 0 && PySlice_Check(key))
     items = {};  // x[:] is all of x, also where x is one number
-  const int axes = count_axes(items);
+  const int axes = count_axes(items, interface);
   if (axes < 0) return std::nullopt;
   if (axes > shape.ndim())
     fail(ErrorKind::kIndex, "too many indices (", axes, ") for array with ", shape.ndim(),
@@ -87,7 +89,7 @@ std::optional<BasicIndex> parse_basic_index(PyObject* key, const Shape& shape) {
   }
   for (; axis < shape.ndim(); ++axis) take_whole_axis(shape[axis], index);
   const bool is_element = index.result.ndim() == 0 && shape.ndim() > 0;
-  if (is_element && !numpy_shapes()) index.result = Shape{1};
+  if (is_element && interface == Interface::kLegacy && !numpy_shapes()) index.result = Shape{1};
   return index;
 }
 

@@ -49,15 +49,17 @@ NDArray sliced_array(const NDArray& array, const BasicIndex& index) {
 
 PyObject* call_advanced(const char* function, PyObject* self, PyObject* key, PyObject* value) {
   const nb::object module = nb::module_::import_("mxnet.ndarray._indexing");
-  PyObject* args[] = {self, key, value};
+  PyObject* is_numpy = interface_of(self) == Interface::kNumpy ? Py_True : Py_False;
+  PyObject* args[] = {self, key, is_numpy, value};
   const nb::object callable = module.attr(function);
-  return PyObject_Vectorcall(callable.ptr(), args, value ? 3 : 2, nullptr);
+  return PyObject_Vectorcall(callable.ptr(), args, value ? 4 : 3, nullptr);
 }
 
 PyObject* get_item(PyObject* self, PyObject* key) noexcept {
   return guarded([&] {
     const NDArray& array = given_array_in(self);
-    const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
+    const std::optional<BasicIndex> index =
+        parse_basic_index(key, array.shape(), interface_of(self));
     if (!index) return call_advanced("get_advanced", self, key, nullptr);
     return wrap_array(reshape_view(sliced_array(array, *index), index->result),
                       interface_of(self));
@@ -163,7 +165,8 @@ int set_item(PyObject* self, PyObject* key, PyObject* value) noexcept {
     NDArray& array = array_in(self);
     require(static_cast<bool>(array), "NDArray: the array holds nothing that could be assigned");
     if (!value) fail(ErrorKind::kType, "NDArray: elements cannot be deleted");
-    const std::optional<BasicIndex> index = parse_basic_index(key, array.shape());
+    const std::optional<BasicIndex> index =
+        parse_basic_index(key, array.shape(), interface_of(self));
     check_writable(array, index);
     if (!index) return call_advanced("set_advanced", self, key, value);
     double number = 0;

@@ -43,6 +43,15 @@ NDArray reshaped(const NDArray& array, const Shape& shape, bool reverse) {
   return view_op(op, params, array, array.reshape(infer_output_types(op, params, in)[0].shape));
 }
 
+/// Arrays of mx.nd give NumPy's class of numbers, those of mx.np what NumPy's arrays give.
+nb::object dtype_of(nb::handle self) {
+  const nb::handle number = dtype_to_python(array_in(self.ptr()).dtype());
+  if (interface_of(self.ptr()) == Interface::kLegacy) return nb::borrow(number);
+  static PyObject* const dtype =
+      nb::object(nb::module_::import_("numpy").attr("dtype")).release().ptr();
+  return nb::handle(dtype)(number);
+}
+
 void bind_properties(nb::class_<NDArray>& cls) {
   cls.def_prop_ro(
          "shape", [](const NDArray& a) { return nb::steal(shape_to_tuple(a.shape())); },
@@ -55,8 +64,7 @@ void bind_properties(nb::class_<NDArray>& cls) {
       .def_prop_ro(
           "size", [](const NDArray& a) { return checked(a).size(); }, "Number of elements.")
       .def_prop_ro(
-          "dtype", [](const NDArray& a) { return nb::borrow(dtype_to_python(a.dtype())); },
-          "NumPy type of the elements.")
+          "dtype", dtype_of, "NumPy type of the elements; a numpy.dtype of arrays of mx.np.")
       .def_prop_ro(
           "context", [](const NDArray& a) { return checked(a).device(); }, "Where the array lives.")
       .def_prop_ro(
@@ -117,6 +125,13 @@ void bind_copies(nb::class_<NDArray>& cls) {
            },
            nb::arg("numpy"), "The same array as an object of mx.np or of mx.nd.")
       .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
+      .def("_overlaps",
+           [](const NDArray& a, const NDArray& b) {
+             return checked(a).chunk() == checked(b).chunk() &&
+                    a.byte_offset() < b.byte_offset() + b.bytes() &&
+                    b.byte_offset() < a.byte_offset() + a.bytes();
+           },
+           nb::arg("other"), "Whether a write to one array shows in the other.")
       .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
 }
 
@@ -128,6 +143,10 @@ void bind_functions(nb::module_& m) {
         types.numpy_array = reinterpret_cast<PyTypeObject*>(array.inc_ref().ptr());
       },
       nb::arg("array"), nb::arg("symbol"), "The classes of mx.np's arrays and symbols.");
+  m.def(
+      "is_numpy",
+      [](nb::handle value) { return interface_of(value.ptr()) == Interface::kNumpy; },
+      nb::arg("value"), "Whether an array or a symbol is one of mx.np.");
   m.def(
       "empty",
       [](nb::handle shape, nb::handle ctx, nb::handle dtype) {

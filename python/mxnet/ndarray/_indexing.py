@@ -11,8 +11,9 @@ from .. import _core, error
 from .._core import NDArray
 from ._creation import array
 
-_take, _scatter_set_nd = (
-    _core.op_function(name, name, __name__) for name in ("take", "_scatter_set_nd")
+_take, _scatter_set_nd, _to_shape, _fill_masked = (
+    _core.op_function(name, name, __name__)
+    for name in ("take", "_scatter_set_nd", "_np_reshape", "_npi_boolean_mask_assign_scalar")
 )
 
 
@@ -36,34 +37,72 @@ def to_array(value, ctx, dtype):
         ) from None
 
 
-def get_advanced(self, key):
-    """`self[key]` for a key with lists or arrays."""
-    items = _items_of_axes(key, self.shape)
+def get_advanced(self, key, is_numpy):
+    """`self[key]` for a key with lists or arrays.
+
+    Args:
+        self (NDArray): The array.
+        key (object): The key.
+        is_numpy (bool): Whether bools, and arrays without axes, mean what they mean to NumPy.
+    """
+    items, shape = _items_of_axes(key, self.shape, is_numpy)
     axes = [axis for axis, item in enumerate(items) if not _is_whole_axis(item)]
-    if len(axes) == 1 and isinstance(items[axes[0]], np.ndarray):
+    if len(axes) == 1 and isinstance(items[axes[0]], np.ndarray) and shape == self.shape:
         return _take(self, array(items[axes[0]], self.context, np.int64), axis=axes[0])
-    positions = _positions(items, self.shape)
-    return _take(self.reshape((-1,)), array(positions, self.context, np.int64), axis=0)
+    positions = _positions(items, shape)
+    if self.size == 0:
+        return _to_shape(self, newshape=positions.shape)
+    return _take(self._reshape((-1,)), array(positions, self.context, np.int64), axis=0)
 
 
-def set_advanced(self, key, value):
-    """`self[key] = value` for a key with lists or arrays."""
-    positions = _positions(_items_of_axes(key, self.shape), self.shape)
+def set_advanced(self, key, is_numpy, value):
+    """`self[key] = value` for a key with lists or arrays; see `get_advanced`."""
+    if is_numpy and _fills_masked(self, key, value):
+        _fill_masked(self, key, value=float(value), start_axis=0, out=self)
+        return
+    items, shape = _items_of_axes(key, self.shape, is_numpy)
+    positions = _positions(items, shape)
     if positions.size == 0:
         return
     if not isinstance(value, NDArray):
         value = to_array(value, self.context, self.dtype)
     value = value.as_in_context(self.context).astype(self.dtype, copy=False)
-    if value.shape != positions.shape:
-        value = value.broadcast_to(positions.shape)
-    flat = self.reshape((-1,))
+    flat = self._reshape((-1,))
     _scatter_set_nd(
         flat,
-        value.reshape((-1,)),
+        _broadcast(value, positions.shape)._reshape((-1,)),
         array(positions.reshape(1, -1), self.context, np.int64),
         shape=flat.shape,
         out=flat,
     )
+
+
+def _fills_masked(self, key, value):
+    """Whether a mask on the array's device selects what a number is written to: nobody waits."""
+    return (
+        isinstance(key, NDArray)
+        and key.dtype == np.bool_
+        and 0 < key.ndim <= self.ndim
+        and key.shape == self.shape[: key.ndim]
+        and self.size > 0
+        and key.context == self.context
+        and isinstance(value, (int, float, np.generic))
+    )
+
+
+def _broadcast(value, shape):
+    """An assigned array with the elements of what is written to, in their order.
+
+    Raises:
+        ValueError: Its shape cannot be broadcast.
+    """
+    extra = max(value.ndim - len(shape), 0)
+    rest = value.shape[extra:]
+    if value.shape[:extra] == (1,) * extra:
+        if rest == shape:
+            return value
+        value = value._reshape(rest) if extra else value
+    return value.broadcast_to(shape)
 
 
 def _holds_arrays(value):
@@ -76,43 +115,56 @@ def _is_whole_axis(item):
     return isinstance(item, slice) and item == slice(None)
 
 
-def _items_of_axes(key, shape):
+def _items_of_axes(key, shape, is_numpy):
     """What the key says for each axis, in order: a slice, an array of indices, or None for a new
-    axis. Ints beside arrays count as arrays, as in NumPy; a mask becomes the indices it selects.
+    axis; and the shape, with an axis of size 1 for each mask that takes none. Ints beside arrays
+    count as arrays, as in NumPy; a mask becomes the indices it selects.
     """
-    items = [_slice_or_array(item) for item in (key if isinstance(key, tuple) else (key,))]
+    items = key if isinstance(key, tuple) else (key,)
+    items = [_slice_or_array(item, is_numpy) for item in items]
     axes = sum(_num_axes(item) for item in items)
     if axes > len(shape):
         raise error.IndexError(f"too many indices ({axes}) for array with {len(shape)} dimensions")
     place = next((i for i, item in enumerate(items) if item is Ellipsis), len(items))
     items[place : place + 1] = [slice(None)] * (len(shape) - axes)
-    result, axis = [], 0
+    result, sizes, axis = [], [], 0
     for item in items:
+        if item is Ellipsis:
+            raise error.IndexError("an index can only have a single ellipsis ('...')")
         if not isinstance(item, np.ndarray):
             result.append(item)
+        elif item.dtype == bool and item.ndim == 0:
+            result.append(np.zeros(int(item), np.int64))
+            sizes.append(1)
         elif item.dtype == bool:
             result.extend(_selected(item, shape, axis))
         else:
             result.append(_counted_from_front(item, shape[axis], axis))
+        sizes.extend(shape[axis : axis + _num_axes(item)])
         axis += _num_axes(item)
-    return result
+    return result, tuple(sizes)
 
 
-def _slice_or_array(item):
+def _slice_or_array(item, is_numpy):
     if item is None or item is Ellipsis or isinstance(item, slice):
         return item
     values = item.asnumpy() if isinstance(item, NDArray) else np.asarray(item)
-    is_mask = values.dtype.kind == "b" and not isinstance(item, int)
+    is_mask = values.dtype.kind == "b" and (is_numpy or not isinstance(item, int))
+    no_axes = values.ndim == 0 and (is_mask or values.dtype.kind == "f")
     if (
-        isinstance(item, (str, float))
+        isinstance(item, (str, float, np.floating))
         or values.dtype.kind not in "iubf"
-        or (values.ndim == 0 and (is_mask or values.dtype.kind == "f"))
+        or (no_axes and not is_numpy)
     ):
         raise error.ValueError(
             f"NDArray does not support slicing with key {item} of type "
             f"{type(item).__name__}; expected ints, slices, lists or arrays"
         )
-    return values if is_mask else values.astype(np.int64)
+    if is_mask:
+        return values
+    if is_numpy and values.dtype.kind == "f" and (values != np.trunc(values)).any():
+        raise error.IndexError(f"index {item} is not of whole numbers; expected ints")
+    return values.astype(np.int64)
 
 
 def _num_axes(item):

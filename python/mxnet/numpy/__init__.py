@@ -4,8 +4,10 @@ Call `npx.set_np()` once before, so that shapes have NumPy's meaning and Gluon g
 The functions that take arrays take the symbols of `mx.sym.np`, too.
 """
 
-from . import linalg, multiarray, random, utils
+from . import arrayprint, io, linalg, multiarray, random, utils
+from .arrayprint import *
+from .io import *
 from .multiarray import *
 from .utils import *
 
-__all__ = ["linalg", "random", *multiarray.__all__, *utils.__all__]
+__all__ = ["linalg", "random", *arrayprint.__all__, *io.__all__, *multiarray.__all__, *utils.__all__]

@@ -146,7 +146,7 @@ def describe(mx, value):
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, (float, np.generic)):
-        return {type(value).__name__: f"{float(value):.6g}"}
+        return {type(value).__name__.rstrip("_"): f"{float(value):.6g}"}
     return {"object": repr(value)}
 
 

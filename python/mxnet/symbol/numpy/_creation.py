@@ -1,0 +1,8 @@
+"""Symbols of arrays that are made from nothing."""
+
+from ...numpy._creation import Creation
+from ...numpy._ops import symbol_operator
+
+_FUNCTIONS = Creation(symbol_operator).functions()
+globals().update(_FUNCTIONS)
+__all__ = list(_FUNCTIONS)
