@@ -4,6 +4,7 @@ import numpy as onp
 
 from .. import error
 from .._core import NDArray
+from . import fallback_linalg as fallback_linalg
 from ._arguments import ARRAYS, check_array
 from ._ops import operator
 from .fallback_linalg import cond, lstsq, matrix_power, matrix_rank, multi_dot, qr
