@@ -20,7 +20,7 @@ case $target in
   params) sources=(src/{base,profile}/*.cc src/device/{device,plugin}.cc src/engine/*.cc src/memory/*.cc
                    src/ndarray/*.cc src/io/formats/*.cc) ;;
   symbol) sources=(src/{base,profile}/*.cc src/ir/*.cc src/ops/**/*.cc) ;;
-  records) sources=(src/base/*.cc
+  records) sources=(src/base/*.cc src/engine/waiting.cc
                     src/io/records/{local_file,read_ahead,record_files,record_reader,request}.cc
                     src/io/records/{record_source,record_index,image_record,draws}.cc) ;;
   plain) sources=(src/serve/{job_queue,plain_request,request_head}.cc) ;;
