@@ -243,16 +243,14 @@ class ArrayMethods(NDArray):
 
     def slice_assign_scalar(self, value, begin, end, step):
         """Write a number into a part of this array; gives this array."""
-        return _slice_assign_scalar(
-            self, scalar=value, begin=begin, end=end, step=step, out=self
-        )
+        return _slice_assign_scalar(self, scalar=value, begin=begin, end=end, step=step, out=self)
 
 
 def _refused(name):
     def method(self, *args, **kwargs):
         raise AttributeError(
-            f"'mxnet.numpy.ndarray' object has no attribute '{name}'; functions of mx.np and mx.npx "
-            "or as_nd_ndarray() are expected"
+            f"'mxnet.numpy.ndarray' object has no attribute '{name}'; functions of mx.np and "
+            "mx.npx or as_nd_ndarray() are expected"
         )
 
     method.__name__ = name

@@ -117,6 +117,4 @@ def test_symbols_compute_what_arrays_do(name):
     symbol = function(mnp, *variables)
     assert type(symbol) is type(variables[0])
     found = symbol.bind(mx.cpu(), {f"v{i}": a for i, a in enumerate(arrays)}).forward()[0]
-    onp.testing.assert_allclose(
-        found.asnumpy(), function(mnp, *arrays).asnumpy(), rtol=1e-6
-    )
+    onp.testing.assert_allclose(found.asnumpy(), function(mnp, *arrays).asnumpy(), rtol=1e-6)
