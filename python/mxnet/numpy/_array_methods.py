@@ -229,6 +229,10 @@ class ArrayMethods(NDArray):
         """The elements as nested lists of Python numbers."""
         return self.asnumpy().tolist()
 
+    def as_in_ctx(self, ctx):
+        """This array on a device: itself if it lies there, or a copy; see `as_in_context`."""
+        return self.as_in_context(ctx)
+
     def attach_grad(self, grad_req="write"):
         """Make this array a variable: `backward` computes its gradient, found in `grad`.
 

@@ -160,4 +160,6 @@ np.bincount(np.array([0, 1], dtype='int32'), minlength=-1)
 np.bincount(np.array([0, 1, 1], dtype='uint8'))
 np.bincount([0, 1])
 """.strip().splitlines()
-SNIPPETS = list(dict.fromkeys(SNIPPETS))
+# 1.9.1 sometimes ends its process there.
+CRASHES = "np.average(x, axis=5)"
+SNIPPETS = [each for each in dict.fromkeys(SNIPPETS) if each != CRASHES]
