@@ -11,7 +11,9 @@ class Operators {
  public:
   Operators(const char* same_shape, const char* broadcast, const char* scalar,
             const char* reflected_scalar)
-      : same_shape_{same_shape}, broadcast_{broadcast}, scalar_{scalar},
+      : same_shape_{same_shape},
+        broadcast_{broadcast},
+        scalar_{scalar},
         reflected_scalar_{reflected_scalar} {}
 
   const Op& of_arrays(bool same_shape) { return find(same_shape ? same_shape_ : broadcast_); }
@@ -49,8 +51,10 @@ class Arithmetic {
       const bool reflected = is_array(b);
       const Number number = number_from(reflected ? a : b);
       const NDArray& array = given_array_in(reflected ? b : a);
+      // Arrays of mx.nd keep their dtype beside any number.
+      const bool keeps_dtype = number.is_whole || interface == Interface::kLegacy;
       run_called_op(operators.of_number(reflected),
-                    Params::of(ScalarParam{number.value, number.is_int}), std::span(&array, 1),
+                    Params::of(ScalarParam{number.value, keeps_dtype}), std::span(&array, 1),
                     results, {});
     }
     return out ? new_ref(out) : wrap_array(std::move(results[0]), interface);
@@ -59,7 +63,7 @@ class Arithmetic {
  private:
   struct Number {
     double value;
-    bool is_int;  ///< what operators of mx.np ask for
+    bool is_whole;  ///< what operators of mx.np ask for
   };
 
   /// A Python or NumPy number. Throws: TypeError for anything else, rather than let Python ask the
@@ -75,7 +79,16 @@ class Arithmetic {
     }
     const double value = PyFloat_AsDouble(object);
     if (value == -1.0 && PyErr_Occurred()) throw nb::python_error();
-    return {value, PyLong_Check(object) != 0};
+    return {value, is_whole(object)};
+  }
+
+  /// Whether a number keeps the dtype of arrays of integers.
+  static bool is_whole(PyObject* number) {
+    static PyObject* const classes = [] {
+      const nb::module_ numpy = nb::module_::import_("numpy");
+      return nb::make_tuple(numpy.attr("integer"), numpy.attr("bool_")).release().ptr();
+    }();
+    return PyLong_Check(number) || PyObject_IsInstance(number, classes) == 1;
   }
 
   Operators legacy_, numpy_;
@@ -101,8 +114,7 @@ Arithmetic comparisons[] = {  // in the order of Py_LT, Py_LE, Py_EQ, Py_NE, Py_
      {"_npi_less", "_npi_less", "_npi_less_scalar", "_npi_greater_scalar"}},
     {{"broadcast_lesser_equal", "broadcast_lesser_equal", "_lesser_equal_scalar",
       "_greater_equal_scalar"},
-     {"_npi_less_equal", "_npi_less_equal", "_npi_less_equal_scalar",
-      "_npi_greater_equal_scalar"}},
+     {"_npi_less_equal", "_npi_less_equal", "_npi_less_equal_scalar", "_npi_greater_equal_scalar"}},
     {{"broadcast_equal", "broadcast_equal", "_equal_scalar", "_equal_scalar"},
      {"_npi_equal", "_npi_equal", "_npi_equal_scalar", "_npi_equal_scalar"}},
     {{"broadcast_not_equal", "broadcast_not_equal", "_not_equal_scalar", "_not_equal_scalar"},

@@ -18,10 +18,9 @@ struct BasicIndex {
   bool is_full(const Shape& shape) const { return sliced == shape && is_contiguous(shape); }
 };
 
-/// Nothing when the key holds something else: lists, arrays, and bools where they are NumPy's masks.
-/// Throws: IndexError.
-std::optional<BasicIndex> parse_basic_index(PyObject* key, const Shape& shape,
-                                            Interface interface);
+/// Nothing when the key holds something else: lists, arrays, and bools where they are NumPy's
+/// masks. Throws: IndexError.
+std::optional<BasicIndex> parse_basic_index(PyObject* key, const Shape& shape, Interface interface);
 
 /// Parameters begin, end and step of the slice operators.
 std::vector<std::pair<const FieldInfo*, AttrValue>> slice_params(const ParamSchema& schema,

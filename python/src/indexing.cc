@@ -61,8 +61,7 @@ PyObject* get_item(PyObject* self, PyObject* key) noexcept {
     const std::optional<BasicIndex> index =
         parse_basic_index(key, array.shape(), interface_of(self));
     if (!index) return call_advanced("get_advanced", self, key, nullptr);
-    return wrap_array(reshape_view(sliced_array(array, *index), index->result),
-                      interface_of(self));
+    return wrap_array(reshape_view(sliced_array(array, *index), index->result), interface_of(self));
   });
 }
 

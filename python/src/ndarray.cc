@@ -63,8 +63,8 @@ void bind_properties(nb::class_<NDArray>& cls) {
           "ndim", [](const NDArray& a) { return a.shape().ndim(); }, "Number of dimensions.")
       .def_prop_ro(
           "size", [](const NDArray& a) { return checked(a).size(); }, "Number of elements.")
-      .def_prop_ro(
-          "dtype", dtype_of, "NumPy type of the elements; a numpy.dtype of arrays of mx.np.")
+      .def_prop_ro("dtype", dtype_of,
+                   "NumPy type of the elements; a numpy.dtype of arrays of mx.np.")
       .def_prop_ro(
           "context", [](const NDArray& a) { return checked(a).device(); }, "Where the array lives.")
       .def_prop_ro(
@@ -119,19 +119,21 @@ void bind_copies(nb::class_<NDArray>& cls) {
                  checked(array_in(self.ptr())).view(shape_from(shape.ptr(), "view"), offset),
                  interface_of(self.ptr())));
            })
-      .def("_with_interface",
-           [](const NDArray& a, Truth numpy) {
-             return nb::steal(wrap_array(a, numpy ? Interface::kNumpy : Interface::kLegacy));
-           },
-           nb::arg("numpy"), "The same array as an object of mx.np or of mx.nd.")
+      .def(
+          "_with_interface",
+          [](const NDArray& a, Truth numpy) {
+            return nb::steal(wrap_array(a, numpy ? Interface::kNumpy : Interface::kLegacy));
+          },
+          nb::arg("numpy"), "The same array as an object of mx.np or of mx.nd.")
       .def("_become", [](NDArray& a, const NDArray& other) { a = other; })
-      .def("_overlaps",
-           [](const NDArray& a, const NDArray& b) {
-             return checked(a).chunk() == checked(b).chunk() &&
-                    a.byte_offset() < b.byte_offset() + b.bytes() &&
-                    b.byte_offset() < a.byte_offset() + a.bytes();
-           },
-           nb::arg("other"), "Whether a write to one array shows in the other.")
+      .def(
+          "_overlaps",
+          [](const NDArray& a, const NDArray& b) {
+            return checked(a).chunk() == checked(b).chunk() &&
+                   a.byte_offset() < b.byte_offset() + b.bytes() &&
+                   b.byte_offset() < a.byte_offset() + a.bytes();
+          },
+          nb::arg("other"), "Whether a write to one array shows in the other.")
       .def("_same_memory", [](const NDArray& a, const NDArray& b) { return a.same_memory(b); });
 }
 

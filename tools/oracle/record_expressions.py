@@ -26,9 +26,7 @@ FAMILIES = [
 def main():
     for family in sys.argv[1:] or FAMILIES:
         snippets = importlib.import_module(f"expressions.{family}").SNIPPETS
-        answers = {
-            snippet: expressions.evaluate(mx, snippet, family) for snippet in snippets
-        }
+        answers = {snippet: expressions.evaluate(mx, snippet, family) for snippet in snippets}
         path = ROOT / "tests/data/expressions" / f"{family}.json"
         path.write_text(json.dumps(answers, indent=0, sort_keys=True) + "\n")
         print(path.name, len(answers))

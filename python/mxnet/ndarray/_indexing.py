@@ -45,6 +45,10 @@ def get_advanced(self, key, is_numpy):
         key (object): The key.
         is_numpy (bool): Whether bools, and arrays without axes, mean what they mean to NumPy.
     """
+    if is_numpy and _is_mask(self, key):
+        rows = self._reshape((-1, *self.shape[key.ndim :]))
+        chosen = key.asnumpy().reshape(-1).nonzero()[0]
+        return _take(rows, array(chosen, self.context, np.int64), axis=0)
     items, shape = _items_of_axes(key, self.shape, is_numpy)
     axes = [axis for axis, item in enumerate(items) if not _is_whole_axis(item)]
     if len(axes) == 1 and isinstance(items[axes[0]], np.ndarray) and shape == self.shape:
@@ -57,7 +61,9 @@ def get_advanced(self, key, is_numpy):
 
 def set_advanced(self, key, is_numpy, value):
     """`self[key] = value` for a key with lists or arrays; see `get_advanced`."""
-    if is_numpy and _fills_masked(self, key, value):
+    number = isinstance(value, (int, float, np.generic))
+    if is_numpy and number and _is_mask(self, key) and key.context == self.context:
+        # Nobody waits for the mask.
         _fill_masked(self, key, value=float(value), start_axis=0, out=self)
         return
     items, shape = _items_of_axes(key, self.shape, is_numpy)
@@ -77,16 +83,14 @@ def set_advanced(self, key, is_numpy, value):
     )
 
 
-def _fills_masked(self, key, value):
-    """Whether a mask on the array's device selects what a number is written to: nobody waits."""
+def _is_mask(self, key):
+    """Whether a key is an array of bools alone, and fits an array that has elements."""
     return (
         isinstance(key, NDArray)
         and key.dtype == np.bool_
-        and 0 < key.ndim <= self.ndim
+        and key.ndim > 0
         and key.shape == self.shape[: key.ndim]
         and self.size > 0
-        and key.context == self.context
-        and isinstance(value, (int, float, np.generic))
     )
 
 

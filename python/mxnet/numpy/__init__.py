@@ -10,4 +10,11 @@ from .io import *
 from .multiarray import *
 from .utils import *
 
-__all__ = ["linalg", "random", *arrayprint.__all__, *io.__all__, *multiarray.__all__, *utils.__all__]
+__all__ = [
+    "linalg",
+    "random",
+    *arrayprint.__all__,
+    *io.__all__,
+    *multiarray.__all__,
+    *utils.__all__,
+]

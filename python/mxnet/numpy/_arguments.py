@@ -5,10 +5,19 @@ import numpy as onp
 from .. import _core, error
 from .._core import NDArray, Symbol
 
-__all__ = ["ARRAYS", "NUMBERS", "check_array", "check_order", "dtype_or", "write_number"]
+__all__ = [
+    "ARRAYS",
+    "NUMBERS",
+    "WHOLE_NUMBERS",
+    "check_array",
+    "check_order",
+    "dtype_or",
+    "write_number",
+]
 
 ARRAYS = (NDArray, Symbol)
 NUMBERS = (float, int, onp.generic)
+WHOLE_NUMBERS = (int, onp.integer, onp.bool_)  # they keep the dtype of arrays of integers
 
 
 def check_array(function, **arguments):

@@ -229,6 +229,10 @@ class ArrayMethods(NDArray):
         """The elements as nested lists of Python numbers."""
         return self.asnumpy().tolist()
 
+    def as_in_ctx(self, ctx):
+        """This array on a device: itself if it lies there, or a copy; see `as_in_context`."""
+        return self.as_in_context(ctx)
+
     def attach_grad(self, grad_req="write"):
         """Make this array a variable: `backward` computes its gradient, found in `grad`.
 
@@ -243,16 +247,14 @@ class ArrayMethods(NDArray):
 
     def slice_assign_scalar(self, value, begin, end, step):
         """Write a number into a part of this array; gives this array."""
-        return _slice_assign_scalar(
-            self, scalar=value, begin=begin, end=end, step=step, out=self
-        )
+        return _slice_assign_scalar(self, scalar=value, begin=begin, end=end, step=step, out=self)
 
 
 def _refused(name):
     def method(self, *args, **kwargs):
         raise AttributeError(
-            f"'mxnet.numpy.ndarray' object has no attribute '{name}'; functions of mx.np and mx.npx "
-            "or as_nd_ndarray() are expected"
+            f"'mxnet.numpy.ndarray' object has no attribute '{name}'; functions of mx.np and "
+            "mx.npx or as_nd_ndarray() are expected"
         )
 
     method.__name__ = name

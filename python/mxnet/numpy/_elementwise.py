@@ -5,7 +5,7 @@ import numpy as onp
 from .. import error
 from .._core import NDArray
 from .._numpy_mode import wrap_np_binary_func, wrap_np_unary_func
-from ._arguments import ARRAYS, NUMBERS, check_array, write_number
+from ._arguments import ARRAYS, NUMBERS, WHOLE_NUMBERS, check_array, write_number
 from ._ops import operator
 
 _UNARY = {
@@ -173,9 +173,9 @@ def _binary(name, text, reflected):
             if isinstance(x2, ARRAYS):
                 return arrays(x1, x2, out=out)
             if isinstance(x2, NUMBERS):
-                return scalar(x1, scalar=float(x2), is_int=isinstance(x2, int), out=out)
+                return scalar(x1, scalar=float(x2), is_int=isinstance(x2, WHOLE_NUMBERS), out=out)
         elif isinstance(x2, ARRAYS) and isinstance(x1, NUMBERS):
-            return reflected(x2, scalar=float(x1), is_int=isinstance(x1, int), out=out)
+            return reflected(x2, scalar=float(x1), is_int=isinstance(x1, WHOLE_NUMBERS), out=out)
         _refuse(name, x1=x1, x2=x2)
         return write_number(of_numbers(x1, x2), out)
 

@@ -5,7 +5,7 @@ import numpy as onp
 from .. import error
 from .._core import NDArray
 from . import _dispatch
-from ._arguments import NUMBERS
+from ._arguments import NUMBERS, WHOLE_NUMBERS
 from ._array_methods import ArrayMethods
 from ._ops import operator
 from ._products import matmul
@@ -21,7 +21,8 @@ def _bitwise(name):
         if isinstance(other, NDArray):
             return of_arrays(self, other, out=out)
         if isinstance(other, NUMBERS):
-            return of_number(self, scalar=float(other), is_int=isinstance(other, int), out=out)
+            is_int = isinstance(other, WHOLE_NUMBERS)
+            return of_number(self, scalar=float(other), is_int=is_int, out=out)
         raise error.TypeError(
             f"bitwise_{name}: an operand is of type {type(other).__name__}; expected an array or a "
             "number"
@@ -155,12 +156,14 @@ class ndarray(ArrayMethods):
 def _text_of(array, context):
     """What `repr` gives: the types that arrays of this library have by default are left out."""
     text = onp.array2string(array, separator=", ", prefix="array(") if array.size else "[]"
+    text = f"array({text}"
     if array.size == 0 and array.shape != (0,):
         text += f", shape={array.shape}"
     if array.dtype not in (onp.float32, onp.bool_):
-        dtype = f", dtype={array.dtype.name})"
-        room = onp.get_printoptions()["linewidth"] - (len(text) - text.rfind("\n") - 1)
-        text += dtype if len(dtype) < room else ",\n" + " " * len("array(") + dtype[2:]
-        text = text[:-1]
+        dtype = f"dtype={array.dtype.name}"
+        line = len(text) - text.rfind("\n") + len(f"{dtype})")
+        # As in 1.9.1: NumPy leaves its own types out, so that they come behind what it has wrapped.
+        fits = array.dtype in (onp.float64, onp.int64) or line < onp.get_printoptions()["linewidth"]
+        text += (", " if fits else ",\n" + " " * len("array(")) + dtype
     device = "" if context.device_type == "cpu" else f", ctx={context}"
-    return f"array({text}{device})"
+    return f"{text}{device})"

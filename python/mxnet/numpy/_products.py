@@ -3,14 +3,16 @@
 import numpy as onp
 
 from .. import error
+from .._core import NDArray
+from .._numpy_mode import wrap_np_binary_func
 from ._arguments import ARRAYS, NUMBERS, check_array
 from ._ops import operator
 from ._shapes import as_tuple, reshape
 
 __all__ = ["dot", "matmul", "inner", "outer", "vdot", "tensordot", "einsum", "polyval"]
 
-_dot, _matmul, _einsum, _polyval = map(
-    operator, ("_np_dot", "_npi_matmul", "_npi_einsum", "_npi_polyval")
+_dot, _matmul, _einsum, _polyval, _multiply = map(
+    operator, ("_np_dot", "_npi_matmul", "_npi_einsum", "_npi_polyval", "_npi_multiply")
 )
 _tensordot, _tensordot_int_axes = map(operator, ("_npi_tensordot", "_npi_tensordot_int_axes"))
 
@@ -27,6 +29,7 @@ def dot(a, b, out=None):
     return _dot(a, b, out=out)
 
 
+@wrap_np_binary_func
 def matmul(a, b, out=None):
     """Product of matrices; axes in front of them are broadcast.
 
@@ -69,6 +72,9 @@ def inner(a, b):
         a (ndarray): Left operand.
         b (ndarray): Right operand.
     """
+    check_array("inner", a=a, b=b)
+    if any(isinstance(each, NDArray) and each.ndim == 0 for each in (a, b)):
+        return _multiply(a, b)
     return tensordot(a, b, (-1, -1))
 
 

@@ -210,9 +210,7 @@ def average(a, axis=None, weights=None, returned=False, out=None):
         ndarray or list of ndarray: The means, and the sums of weights if they are asked for.
     """
     operands = (a,) if weights is None else (a, weights)
-    return _average(
-        *operands, axis=axis, returned=returned, weighted=weights is not None, out=out
-    )
+    return _average(*operands, axis=axis, returned=returned, weighted=weights is not None, out=out)
 
 
 def cumsum(a, axis=None, dtype=None, out=None):

@@ -37,7 +37,8 @@ UNARY = [
     f"{a}.{f}()"
     for f in (
         "abs arccos arccosh arcsin arcsinh arctan arctanh argmax_channel argsort argmax argmin "
-        "as_nd_ndarray as_np_ndarray asnumpy asscalar ceil copy cos cosh cumsum degrees detach diag "
+        "as_nd_ndarray as_np_ndarray asnumpy asscalar ceil copy cos cosh cumsum degrees detach "
+        "diag "
         "exp expm1 fix flatten floor item log log10 log1p log2 log_softmax nansum nanprod ndim "
         "nonzero norm ones_like radians rcbrt cbrt reciprocal relu rint round rsqrt shape_array "
         "sigmoid sign sin sinh size_array softmax softmin sort sqrt square squeeze tan tanh tolist "
@@ -421,13 +422,13 @@ SNIPPETS = [
     "w = x.as_nd_ndarray(); w[0] = 7; x",
     "nd.ones((2, 2)).as_np_ndarray()",
     "nd.from_dlpack(x.to_dlpack_for_read())",
-
     "x.attach_grad(); x.grad",
     "x.attach_grad('add'); x.grad",
     "x.attach_grad(grad_req='null'); x.grad",
     "x.attach_grad('wrong')",
     "x.attach_grad()\nwith ag.record():\n    l = (x * x).sum()\nl.backward()\nx.grad",
-    "x.attach_grad()\nwith ag.record():\n    l = x * x\nl.backward(np.array([[1., 0], [0, 1]]))\nx.grad",
+    "x.attach_grad()\nwith ag.record():\n    l = x * x\n"
+    "l.backward(np.array([[1., 0], [0, 1]]))\nx.grad",
     "x.attach_grad()\nwith ag.record():\n    l = x.mean()\nl.backward()\nx.grad",
     "x.attach_grad()\nwith ag.record():\n    l = x.T @ x\nl.backward()\nx.grad",
     "x.attach_grad()\nwith ag.record():\n    l = x.detach() * x\nl.backward()\nx.grad",
@@ -453,6 +454,12 @@ SNIPPETS = [
     "repr(np.arange(2000))",
     "repr(np.array([float('nan'), float('inf')]))",
     "repr(np.array([1e-10, 1]))",
+    *(
+        f"repr(np.arange({n}, dtype='{t}'))"
+        for n in (*range(14, 30), 1001)
+        for t in ("int32", "float16", "float64", "int64", "int8")
+    ),
+    *(f"repr(np.zeros({shape}, dtype='int32'))" for shape in ("(2, 30)", "(30, 2)", "(0, 4)")),
     "str(x)",
     "str(s)",
     "str(e)",

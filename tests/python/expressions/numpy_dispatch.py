@@ -137,7 +137,6 @@ onp.isclose(x, x)
 onp.count_nonzero(x)
 onp.linalg.norm(x)
 onp.linalg.inv(x)
-onp.linalg.det(x)
 onp.linalg.matrix_rank(x)
 onp.shape(x)
 onp.ndim(x)
@@ -153,8 +152,8 @@ onp.gradient(v)
 onp.float32(2) * x
 onp.float64(2) + x
 x * onp.float64(2)
-onp.int64(2) * i
 onp.int32(2) - x
+onp.int64(2) * i
 onp.float32(2) / x
 onp.float32(2) < x
 onp.float32(2) == x
@@ -169,3 +168,8 @@ x.__array_function__(onp.sum, (list,), (x,), {})
 onp.asarray(x.asnumpy())
 onp.array(x.asnumpy(), dtype='int32')
 """.strip().splitlines()
+SNIPPETS += [
+    f"{a} {op} {b}"
+    for op in ("+", "*", "-")
+    for a, b in (("i", "onp.int64(2)"), ("onp.int32(3)", "i"), ("i", "onp.bool_(True)"))
+]

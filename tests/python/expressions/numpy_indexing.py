@@ -184,7 +184,16 @@ SET_KEYS = [
     "1.0",
     "'a'",
 ]
-VALUES = ("7", "0.5", "True", "onp.float32(7)", "np.array(7.)", "np.array([7.])", "[7]", "onp.array(7)")
+VALUES = (
+    "7",
+    "0.5",
+    "True",
+    "onp.float32(7)",
+    "np.array(7.)",
+    "np.array([7.])",
+    "[7]",
+    "onp.array(7)",
+)
 SHAPED = [
     f"z[{key}] = {value}; z"
     for key, shape in [
@@ -217,10 +226,7 @@ SHAPED = [
         (":, np.array([True, False, True], dtype='bool')", (4,)),
         ("1:1", (0, 3, 4)),
     ]
-    for value in (
-        f"np.arange({_n}).reshape({shape})"
-        for _n in [__import__("math").prod(shape)]
-    )
+    for value in (f"np.arange({_n}).reshape({shape})" for _n in [__import__("math").prod(shape)])
 ]
 GRADIENTS = [
     f"z.attach_grad()\nwith ag.record():\n    w = z[{key}] * 2\nw.backward()\nz.grad"
@@ -301,6 +307,8 @@ SNIPPETS = [
     "np.arange(10)[2:8:3]",
     "np.arange(10)[-3:-8:-2]",
     "x.attach_grad()\nwith ag.record():\n    w = x * 2\n    w[0] = 1\nw",
-    "x.attach_grad()\nwith ag.record():\n    w = x[x > 2]\n    l = (w * w).sum()\nl.backward()\nx.grad",
-    "x.attach_grad()\nwith ag.record():\n    w = np.zeros((2, 2))\n    w[:] = x * 3\nw.backward()\nx.grad",
+    "x.attach_grad()\nwith ag.record():\n    w = x[x > 2]\n    l = (w * w).sum()\n"
+    "l.backward()\nx.grad",
+    "x.attach_grad()\nwith ag.record():\n    w = np.zeros((2, 2))\n    w[:] = x * 3\n"
+    "w.backward()\nx.grad",
 ]

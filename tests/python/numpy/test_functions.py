@@ -117,6 +117,60 @@ def test_symbols_compute_what_arrays_do(name):
     symbol = function(mnp, *variables)
     assert type(symbol) is type(variables[0])
     found = symbol.bind(mx.cpu(), {f"v{i}": a for i, a in enumerate(arrays)}).forward()[0]
-    onp.testing.assert_allclose(
-        found.asnumpy(), function(mnp, *arrays).asnumpy(), rtol=1e-6
-    )
+    onp.testing.assert_allclose(found.asnumpy(), function(mnp, *arrays).asnumpy(), rtol=1e-6)
+
+
+def test_what_ends_the_process_of_1_9_1():
+    x, s = mnp.array([[1.0, 2], [3, 4]]), mnp.array(2.0)
+    assert mnp.inner(s, x).tolist() == [[2, 4], [6, 8]] == mnp.inner(x, s).tolist()
+    with pytest.raises(ValueError):
+        mnp.tensordot(x, x, axes=3)
+    with pytest.raises((IndexError, ValueError)):
+        mnp.average(x, axis=5)
+
+
+def test_text_files(tmp_path):
+    path = tmp_path / "numbers.txt"
+    path.write_text("1 2\n3 4\n")
+    found = mnp.genfromtxt(path)
+    assert type(found) is mnp.ndarray and found.dtype == onp.float32
+    assert found.tolist() == [[1, 2], [3, 4]]
+    assert mnp.genfromtxt(path, dtype="int32").dtype == onp.int32
+
+
+def test_options_of_printing():
+    before = onp.get_printoptions()
+    try:
+        mnp.set_printoptions(precision=2)
+        assert repr(mnp.array([1 / 3])) == "array([0.33])"
+    finally:
+        onp.set_printoptions(**before)
+
+
+def test_histogram_without_a_range():
+    counts, edges = mnp.histogram(mnp.array([1, 2, 2, 5], dtype="int32"), 3)
+    expected = onp.histogram([1, 2, 2, 5], 3)
+    assert counts.tolist() == expected[0].tolist()
+    onp.testing.assert_allclose(edges.asnumpy(), expected[1], rtol=1e-6)
+    assert mnp.histogram(mnp.ones(3), 2)[1].tolist() == [0.5, 1, 1.5]
+
+
+def test_joins_and_splits_refuse_what_does_not_fit():
+    x = mnp.ones((2, 3))
+    for call in (
+        lambda: mnp.split(x, 2, axis=1),
+        lambda: mnp.split(x, 0),
+        lambda: mnp.concatenate([]),
+        lambda: mnp.concatenate([x, mnp.ones((3, 2))]),
+        lambda: mnp.stack([x, mnp.ones((3, 2))]),
+        lambda: mnp.vsplit(mnp.ones(3), 3),
+        lambda: mnp.broadcast_arrays(x, mnp.ones((2, 2))),
+    ):
+        with pytest.raises(ValueError):
+            call()
+
+
+def test_differences_with_edges():
+    v = mnp.array([1.0, 4.0, 9.0])
+    assert mnp.diff(v, prepend=0).tolist() == [1, 3, 5]
+    assert mnp.diff(v, append=mnp.array([16.0, 25.0])).tolist() == [3, 5, 7, 9]

@@ -20,9 +20,9 @@ def random_item(rng, size, lists):
     if kind == 0 and size:
         return int(rng.integers(-size, size))
     if kind == 1:
-        bound = lambda: None if rng.random() < 0.3 else int(rng.integers(-size - 2, size + 3))
-        step = int(rng.choice([-3, -2, -1, 1, 2, 3]))
-        return slice(bound(), bound(), step)
+        bounds = [int(rng.integers(-size - 2, size + 3)) for _ in range(2)]
+        bounds = [None if rng.random() < 0.3 else bound for bound in bounds]
+        return slice(*bounds, int(rng.choice([-3, -2, -1, 1, 2, 3])))
     if kind == 2 and size:
         return rng.integers(-size, size, size=lists)
     if kind == 3:
