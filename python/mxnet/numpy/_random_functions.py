@@ -136,11 +136,13 @@ class Random:
             size (int or tuple of int): Shape of the result.
             dtype (str or type): float16, float32 or float64; None is float32.
             ctx (Context): Where to make the result; None is the current context.
-            out (ndarray): Where to write the result.
+            out (ndarray): Where to write the result; it has the shape where `size` is None.
 
         Raises:
             ValueError: A parameter is out of its range.
         """
+        if size is None and out is not None:
+            size = out.shape
         return self._floats("gamma", {"shape": shape, "scale": scale}, size, dtype, ctx, out)
 
     def _floats(self, function, parameters, size, dtype, ctx, out):

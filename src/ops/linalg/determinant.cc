@@ -1,6 +1,7 @@
 // det and slogdet.
 #include "ops/linalg/matrices.h"
 #include "ops/matrix/reshape.h"
+#include "ops/reduce/numpy.h"
 
 namespace mx::linalg {
 namespace {
@@ -28,7 +29,6 @@ void slogdet_gradient(GradContext& g) {
 
 const OpBuilder det = OpBuilder("_linalg_det")
                           .alias("linalg_det")
-                          .alias("_npi_det")
                           .doc("Determinant of each matrix.")
                           .input("A", "Square matrices.")
                           .outputs({"output0"})
@@ -39,13 +39,41 @@ const OpBuilder det = OpBuilder("_linalg_det")
 const OpBuilder slogdet =
     OpBuilder("_linalg_slogdet")
         .alias("linalg_slogdet")
-        .alias("_npi_slogdet")
         .doc("Sign of the determinant of each matrix, and the logarithm of its absolute value.")
         .input("A", "Square matrices.")
         .outputs({"output0", "output1"})
         .infer_shape(infer_determinant_shape)
         .infer_dtype(infer_dtype)
         .gradient(slogdet_gradient);
+
+void infer_numpy_shape(ShapeContext& c) {
+  require_square(c, 0);
+  if (!c.in(0).has_rank()) return;
+  for (size_t i = 0; i < c.num_out(); ++i) c.set_out(i, batch_shape(c.in(0), 2));
+}
+
+/// The legacy operator, but with results of shape () for one matrix.
+OpBuilder numpy_determinant(const char* name, const char* legacy, const char* doc) {
+  return OpBuilder(name)
+      .doc(doc)
+      .input("A", "Square matrices.")
+      .infer_shape(infer_numpy_shape)
+      .infer_dtype(infer_dtype)
+      .decomposition([=](DecomposeContext& c) {
+        const NodePtr node = c.call_node(legacy, {c.in(0)});
+        for (uint32_t i = 0; i < c.out().size(); ++i)
+          c.set(i, reduce::in_shape_of(c, Value{node, i}, batch_shape(c.in_shape(0), 2)));
+      });
+}
+
+const OpBuilder numpy_det =
+    numpy_determinant("_npi_det", "_linalg_det", "Determinant of each matrix.")
+        .outputs({"output0"});
+const OpBuilder numpy_slogdet =
+    numpy_determinant(
+        "_npi_slogdet", "_linalg_slogdet",
+        "Sign of the determinant of each matrix, and the logarithm of its absolute value.")
+        .outputs({"output0", "output1"});
 
 }  // namespace
 }  // namespace mx::linalg

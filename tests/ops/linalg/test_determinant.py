@@ -18,22 +18,32 @@ def slogdet(a):
         return [np.atleast_1d(part) for part in np.linalg.slogdet(a)]
 
 
+def numpy_slogdet(a):
+    with np.errstate(divide="ignore"):
+        return list(np.linalg.slogdet(a))
+
+
 CASES = []
 for shape in SHAPES:
     matrices = well_conditioned(R, *shape) * R.choice([-1, 1], size=(*shape[:-1], 1))
     CASES += [
         Case("_linalg_det", [matrices], det, second=True, **MORE),
         Case("_linalg_slogdet", [matrices], slogdet, second=True, **MORE),
+        Case("_npi_det", [matrices], np.linalg.det, second=True, **MORE),
+        Case("_npi_slogdet", [matrices], numpy_slogdet, second=True, **MORE),
     ]
 SINGULAR = [np.stack([np.eye(2), np.zeros((2, 2))])]
 CASES += [
     Case("_linalg_det", SINGULAR, det, grad=False, **MORE),
     Case("_linalg_slogdet", SINGULAR, slogdet, grad=False, **MORE),
+    Case("_npi_det", [np.zeros((0, 2, 2))], np.linalg.det, grad=False),
 ]
 A = np.ones((2, 3, 3))
 FAULTS = [
     Fault("_linalg_det", [A[:, :2]], "holds no square matrices"),
     Fault("_linalg_slogdet", [A[0, 0]], "has 1 axes; expected at least 2"),
+    Fault("_npi_det", [A[:, :2]], "holds no square matrices"),
+    Fault("_npi_slogdet", [A[0, 0]], "has 1 axes; expected at least 2"),
     Fault("_linalg_det", [A], "float32 or float64", dtype="float16", kind=TypeError),
 ]
 TestDeterminant = operator_tests(CASES, FAULTS)

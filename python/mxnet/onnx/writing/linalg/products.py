@@ -83,6 +83,17 @@ def slogdet(node, g):
     return [g.Sign(found), g.Log(g.Abs(found))]
 
 
+@translates("_npi_det")
+def numpy_det(node, g):
+    return g.Det(node.inputs[0])
+
+
+@translates("_npi_slogdet")
+def numpy_slogdet(node, g):
+    found = g.Det(node.inputs[0])
+    return [g.Sign(found), g.Log(g.Abs(found))]
+
+
 @translates("_linalg_sumlogdiag")
 def sumlogdiag(node, g):
     rank, size = node.rank(), node.size(-1)
