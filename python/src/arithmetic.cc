@@ -49,9 +49,10 @@ class Arithmetic {
       const bool reflected = is_array(b);
       const Number number = number_from(reflected ? a : b);
       const NDArray& array = given_array_in(reflected ? b : a);
-      run_called_op(operators.of_number(reflected),
-                    Params::of(ScalarParam{number.value, number.is_int}), std::span(&array, 1),
-                    results, {});
+      // Arrays of mx.nd keep their dtype, whatever the number.
+      const bool is_int = interface == Interface::kLegacy || number.is_int;
+      run_called_op(operators.of_number(reflected), Params::of(ScalarParam{number.value, is_int}),
+                    std::span(&array, 1), results, {});
     }
     return out ? new_ref(out) : wrap_array(std::move(results[0]), interface);
   }
