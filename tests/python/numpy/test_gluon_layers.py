@@ -59,7 +59,7 @@ class Fixed(mx.init.Initializer):
 
 
 def run(make, inputs, is_numpy, hybridize=False):
-    """Outputs, gradients of the inputs and of the parameters; all of the class that is asked for."""
+    """Outputs, and gradients of inputs and parameters, all of the class that is asked for."""
     mx.random.seed(3)
     with mx.util.np_shape(is_numpy), mx.util.np_array(is_numpy):
         block = make()
