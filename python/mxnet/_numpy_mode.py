@@ -261,6 +261,7 @@ def wrap_np_unary_func(func):
             _check_options(func, kwargs)
         return func(x, out=out)
 
+    del wrapper.__wrapped__  # so that tools show **kwargs
     return wrapper
 
 
@@ -277,4 +278,5 @@ def wrap_np_binary_func(func):
             _check_options(func, kwargs)
         return func(x1, x2, out=out)
 
+    del wrapper.__wrapped__
     return wrapper

@@ -55,7 +55,7 @@ def check_order(function, order):
 
 def dtype_or(dtype, default):
     """The dtype that was asked for, or `default` where none was."""
-    return _core.numpy_dtype(default if dtype is None else dtype)
+    return default if dtype is None else dtype
 
 
 def write_number(value, out):

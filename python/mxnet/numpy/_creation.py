@@ -146,11 +146,27 @@ class Creation:
 
     Args:
         make (function): Makes the function of an operator from its name in the registry.
+        default_ctx (function): Tells the device where none is asked for; without it the operators
+            take the current one.
     """
 
-    def __init__(self, make):
+    def __init__(self, make, default_ctx=None):
+        self._default_ctx = default_ctx
         for name in _FROM_NOTHING:
             setattr(self, "_" + name, make("_npi_" + name))
+
+    def _made_as(self, dtype, ctx):
+        """The arguments of operators for the dtype and the place of what they make."""
+        if ctx is None and self._default_ctx:
+            ctx = self._default_ctx()
+        return {"dtype": onp.float32 if dtype is None else dtype, "ctx": ctx}
+
+    def _made_as_given(self, dtype, ctx):
+        """The same without a dtype that was not given, as 1.9.1 writes it into files."""
+        arguments = self._made_as(dtype, ctx)
+        if dtype is None:
+            del arguments["dtype"]
+        return arguments
 
     def functions(self):
         """The functions by their names."""
@@ -169,12 +185,12 @@ class Creation:
             NotImplementedError: Another order is asked for.
         """
         check_order("zeros", order)
-        return self._zeros(shape=shape, **_made_as(dtype, ctx))
+        return self._zeros(shape=shape, **self._made_as(dtype, ctx))
 
     def ones(self, shape, dtype=onp.float32, order="C", ctx=None):
         """An array of ones; see `zeros` for the arguments."""
         check_order("ones", order)
-        return self._ones(shape=shape, **_made_as(dtype, ctx))
+        return self._ones(shape=shape, **self._made_as(dtype, ctx))
 
     def full(self, shape, fill_value, dtype=None, order="C", ctx=None, out=None):
         """An array of one value, or of values that are broadcast.
@@ -198,7 +214,7 @@ class Creation:
             return _broadcast_to(fill_value, shape=shape, out=out)
         if dtype is None and isinstance(fill_value, (bool, onp.bool_)):
             dtype = onp.bool_
-        return self._full(shape=shape, value=fill_value, out=out, **_made_as(dtype, ctx))
+        return self._full(shape=shape, value=fill_value, out=out, **self._made_as(dtype, ctx))
 
     def arange(self, start, stop=None, step=1, dtype=None, ctx=None):
         """Numbers from `start` up to but without `stop`.
@@ -218,7 +234,7 @@ class Creation:
             raise ZeroDivisionError("arange: step=0 reaches no end; expected another number")
         if stop is None:
             start, stop = 0, start
-        return self._arange(start=start, stop=stop, step=step, **_made_as(dtype, ctx))
+        return self._arange(start=start, stop=stop, step=step, **self._made_as(dtype, ctx))
 
     def linspace(
         self,
@@ -251,7 +267,7 @@ class Creation:
         """
         _check_range("linspace", start, stop, axis)
         result = self._linspace(
-            start=start, stop=stop, num=num, endpoint=endpoint, **_made_as_given(dtype, ctx)
+            start=start, stop=stop, num=num, endpoint=endpoint, **self._made_as_given(dtype, ctx)
         )
         if not retstep:
             return result
@@ -281,7 +297,7 @@ class Creation:
             num=num,
             endpoint=endpoint,
             base=base,
-            **_made_as_given(dtype, ctx),
+            **self._made_as_given(dtype, ctx),
         )
 
     def eye(self, N, M=None, k=0, dtype=onp.float32, order="C", ctx=None):
@@ -299,7 +315,7 @@ class Creation:
             NotImplementedError: Another order is asked for.
         """
         check_order("eye", order)
-        return self._eye(N=N, M=M, k=k, **_made_as(dtype, ctx))
+        return self._eye(N=N, M=M, k=k, **self._made_as(dtype, ctx))
 
     def identity(self, n, dtype=None, ctx=None):
         """A square matrix with ones on the main diagonal and zeros elsewhere.
@@ -317,7 +333,7 @@ class Creation:
             raise error.TypeError(f"identity: n={n!r} is not an integer; expected an int")
         if n < 0:
             raise error.ValueError(f"identity: n={n} is negative; expected a number of rows")
-        return self._identity(shape=(n, n), **_made_as(dtype, ctx))
+        return self._identity(shape=(n, n), **self._made_as(dtype, ctx))
 
     def indices(self, dimensions, dtype=onp.int32, ctx=None):
         """The index of each place of an array, along each axis.
@@ -338,7 +354,7 @@ class Creation:
                 f"indices: dimensions={dimensions!r} is no shape; expected a tuple of int"
             )
         dtype = onp.int32 if dtype is None else dtype
-        return self._indices(dimensions=dimensions, **_made_as(dtype, ctx))
+        return self._indices(dimensions=dimensions, **self._made_as(dtype, ctx))
 
     def hanning(self, M, dtype=onp.float32, ctx=None):
         """The Hann window: 0.5 - 0.5 cos(2 pi n / (M - 1)).
@@ -348,34 +364,18 @@ class Creation:
             dtype (str or type): Type of the elements; None is float32.
             ctx (Context): Where to make it; None is the current context.
         """
-        return self._hanning(M=M, **_made_as(dtype, ctx))
+        return self._hanning(M=M, **self._made_as(dtype, ctx))
 
     def hamming(self, M, dtype=onp.float32, ctx=None):
         """The Hamming window: 0.54 - 0.46 cos(2 pi n / (M - 1)); see `hanning`."""
-        return self._hamming(M=M, **_made_as(dtype, ctx))
+        return self._hamming(M=M, **self._made_as(dtype, ctx))
 
     def blackman(self, M, dtype=onp.float32, ctx=None):
         """The Blackman window: 0.42 - 0.5 cos(x) + 0.08 cos(2 x), x = 2 pi n / (M - 1).
 
         See `hanning` for the arguments.
         """
-        return self._blackman(M=M, **_made_as(dtype, ctx))
-
-
-def _made_as(dtype, ctx):
-    """The arguments of operators for the dtype and the place of what they make."""
-    return {
-        "dtype": dtype_or(dtype, onp.float32),
-        "ctx": _core.current_context() if ctx is None else ctx,
-    }
-
-
-def _made_as_given(dtype, ctx):
-    """The same without a dtype that was not given, as 1.9.1 writes it into files."""
-    arguments = _made_as(dtype, ctx)
-    if dtype is None:
-        del arguments["dtype"]
-    return arguments
+        return self._blackman(M=M, **self._made_as(dtype, ctx))
 
 
 def _check_range(function, start, stop, axis):

@@ -3,6 +3,7 @@
 import numpy as onp
 
 from .. import error
+from .._core import NDArray
 from .._numpy_mode import wrap_np_binary_func, wrap_np_unary_func
 from ._arguments import ARRAYS, NUMBERS, WHOLE_NUMBERS, check_array, write_number
 from ._ops import operator
@@ -273,7 +274,7 @@ def where(condition, x=None, y=None):
     if isinstance(condition, NUMBERS):
         return y if condition == 0 else x
     check_array("where", condition=condition)
-    if x is None and y is None:
+    if x is None and y is None and isinstance(condition, NDArray):
         return tuple(_nonzero(condition)[:, axis] for axis in range(condition.ndim))
     _refuse("where", x=x, y=y)
     if isinstance(x, ARRAYS):

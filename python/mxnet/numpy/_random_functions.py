@@ -18,10 +18,13 @@ class Drawer:
 
     Args:
         make (function): Makes the function of an operator from its name in the registry.
+        default_ctx (function): Tells the device where none is asked for; without it the operators
+            take the current one.
     """
 
-    def __init__(self, make):
+    def __init__(self, make, default_ctx=None):
         self._make = make
+        self._default_ctx = default_ctx
         self._operators = {}
 
     def operator(self, name):
@@ -29,6 +32,10 @@ class Drawer:
         if name not in self._operators:
             self._operators[name] = self._make(name)
         return self._operators[name]
+
+    def place(self, ctx):
+        """The device to ask an operator for."""
+        return self._default_ctx() if ctx is None and self._default_ctx else ctx
 
     def draw(self, function, parameters, op=None, **options):
         """Random numbers of a distribution.
@@ -39,24 +46,21 @@ class Drawer:
             op (str): Name of the operator; None is that of the function.
             **options: Further arguments of the operator.
         """
-        arrays = [value for value in parameters.values() if isinstance(value, ARRAYS)]
-        numbers = {}
+        arrays, numbers = [], {}
         for name, value in parameters.items():
-            if isinstance(value, ARRAYS):
+            if type(value) is float or type(value) is int:  # quick to tell
+                numbers[name] = value
+            elif isinstance(value, ARRAYS):
+                arrays.append(value)
                 numbers[name] = None
             elif isinstance(value, NUMBERS):
-                numbers[name] = float(value) if isinstance(value, onp.generic) else value
+                numbers[name] = float(value)
             else:
                 raise error.TypeError(
                     f"{function}: {name}={value!r} is of type {type(value).__name__}; expected a "
                     "number or an array of mx.np"
                 )
         return self.operator(op or f"_npi_{function}")(*arrays, **numbers, **options)
-
-
-def place(ctx):
-    """The device that was asked for, or the current one."""
-    return _core.current_context() if ctx is None else ctx
 
 
 class Random:
@@ -68,11 +72,12 @@ class Random:
 
     Args:
         make (function): Makes the function of an operator from its name in the registry.
+        default_ctx (function): See `Drawer`.
     """
 
-    def __init__(self, make):
-        drawer = Drawer(make)
-        self._draw, self._operator = drawer.draw, drawer.operator
+    def __init__(self, make, default_ctx=None):
+        drawer = Drawer(make, default_ctx)
+        self._draw, self._operator, self._place = drawer.draw, drawer.operator, drawer.place
 
     def functions(self):
         """The functions by their names."""
@@ -136,16 +141,20 @@ class Random:
             size (int or tuple of int): Shape of the result.
             dtype (str or type): float16, float32 or float64; None is float32.
             ctx (Context): Where to make the result; None is the current context.
-            out (ndarray): Where to write the result.
+            out (ndarray): Where to write the result; it has the shape where `size` is None.
 
         Raises:
             ValueError: A parameter is out of its range.
         """
+        if size is None and out is not None:
+            size = out.shape
         return self._floats("gamma", {"shape": shape, "scale": scale}, size, dtype, ctx, out)
 
     def _floats(self, function, parameters, size, dtype, ctx, out):
         dtype = dtype_or(dtype, onp.float32)
-        return self._draw(function, parameters, size=size, dtype=dtype, ctx=place(ctx), out=out)
+        return self._draw(
+            function, parameters, size=size, dtype=dtype, ctx=self._place(ctx), out=out
+        )
 
     def chisquare(self, df, size=None, dtype=None, ctx=None):
         """Draw from a chi-square distribution.
@@ -200,12 +209,12 @@ class Random:
             ValueError: The scale is negative.
         """
         parameters = {"loc": loc, "scale": scale}
-        return self._draw("logistic", parameters, size=size, ctx=place(ctx), out=out)
+        return self._draw("logistic", parameters, size=size, ctx=self._place(ctx), out=out)
 
     def gumbel(self, loc=0.0, scale=1.0, size=None, ctx=None, out=None):
         """Draw from a Gumbel distribution, whose mode is `loc`; see `logistic` for the rest."""
         parameters = {"loc": loc, "scale": scale}
-        return self._draw("gumbel", parameters, size=size, ctx=place(ctx), out=out)
+        return self._draw("gumbel", parameters, size=size, ctx=self._place(ctx), out=out)
 
     def exponential(self, scale=1.0, size=None, ctx=None, out=None):
         """Draw from an exponential distribution.
@@ -219,11 +228,11 @@ class Random:
         Raises:
             ValueError: The scale is negative.
         """
-        return self._draw("exponential", {"scale": scale}, size=size, ctx=place(ctx), out=out)
+        return self._draw("exponential", {"scale": scale}, size=size, ctx=self._place(ctx), out=out)
 
     def rayleigh(self, scale=1.0, size=None, ctx=None, out=None):
         """Draw from a Rayleigh distribution, whose mode is `scale`; see `exponential`."""
-        return self._draw("rayleigh", {"scale": scale}, size=size, ctx=place(ctx), out=out)
+        return self._draw("rayleigh", {"scale": scale}, size=size, ctx=self._place(ctx), out=out)
 
     def pareto(self, a, size=None, ctx=None, out=None):
         """Draw from a Pareto distribution that begins at 0.
@@ -237,11 +246,11 @@ class Random:
         Raises:
             ValueError: The shape is not above 0.
         """
-        return self._draw("pareto", {"a": a}, size=size, ctx=place(ctx), out=out)
+        return self._draw("pareto", {"a": a}, size=size, ctx=self._place(ctx), out=out)
 
     def weibull(self, a, size=None, ctx=None, out=None):
         """Draw from a Weibull distribution of shape `a` and scale 1; see `pareto`."""
-        return self._draw("weibull", {"a": a}, size=size, ctx=place(ctx), out=out)
+        return self._draw("weibull", {"a": a}, size=size, ctx=self._place(ctx), out=out)
 
     def power(self, a, size=None):
         """Draw from [0, 1] with the density a * x**(a - 1).
@@ -290,7 +299,7 @@ class Random:
             high=high,
             shape=() if size is None else size,
             dtype=dtype_or(dtype, onp.int64),
-            ctx=place(ctx),
+            ctx=self._place(ctx),
             out=out,
         )
 
@@ -320,7 +329,7 @@ class Random:
             "size": size,
             "replace": replace,
             "weighted": p is not None,
-            "ctx": place(ctx),
+            "ctx": self._place(ctx),
         }
         if not isinstance(a, ARRAYS):
             return choose(*weights, a=a, out=out, **options)
@@ -386,7 +395,7 @@ class Random:
             scale=1.0,
             size=size,
             dtype=dtype,
-            ctx=place(None),
+            ctx=self._place(None),
         )
         return _add(mean, _einsum(_cholesky(cov), noise, subscripts="...ij,...j->...i"))
 

@@ -4,6 +4,7 @@ import numpy as onp
 
 from .. import error
 from .._core import NDArray
+from . import fallback_linalg as fallback_linalg
 from ._arguments import ARRAYS, check_array
 from ._ops import operator
 from .fallback_linalg import cond, lstsq, matrix_power, matrix_rank, multi_dot, qr
@@ -29,7 +30,6 @@ _tensorinv, _tensorsolve = operator("_npi_tensorinv"), operator("_npi_tensorsolv
 
 # What `flag` tells the operator of norms.
 _OF_ALL_ELEMENTS, _OF_ORDER, _BY_SINGULAR_VALUES, _FROBENIUS, _NUCLEAR = -2, -1, 0, 1, 2
-_INFINITE = {"inf": onp.inf, "-inf": -onp.inf}
 
 
 def norm(x, ord=None, axis=None, keepdims=False):
@@ -41,7 +41,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
             ``sum(abs(x)**ord)**(1/ord)``: 0 counts what is not zero, infinities give the largest
             and the smallest magnitude. Of matrices 1 and -1 (sums of columns), infinities (sums of
             rows), 2 and -2 (singular values), 'fro' and 'nuc'. None is the root of the sum of
-            squares.
+            squares; the texts 'inf' and '-inf' are the extremes of all magnitudes.
         axis (int or tuple of int): The axis of the vectors, or the two of the matrices. None is
             every axis without an `ord`, else the last two or the only one.
         keepdims (bool): Whether reduced axes stay with size 1.
@@ -55,7 +55,10 @@ def norm(x, ord=None, axis=None, keepdims=False):
     """
     check_array("norm", x=x)
     axis = _axes(axis)
-    ord = _INFINITE.get(ord, ord) if isinstance(ord, str) else ord
+    if ord is not None and isinstance(x, NDArray) and x.ndim == 0:
+        raise error.ValueError(f"norm: ord={ord!r} of one number; expected vectors or matrices")
+    if ord in ("inf", "-inf"):
+        return _extreme(float(ord))(_absolute(x), axis=axis, keepdims=keepdims)
     if ord is None or isinstance(ord, str):
         return _norm(x, ord=2, axis=axis, keepdims=keepdims, flag=_flag(ord, axis))
     axes = axis
@@ -69,7 +72,13 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
 
 def _axes(axis):
-    if axis is None or isinstance(axis, tuple):
+    if axis is None:
+        return axis
+    if isinstance(axis, tuple):
+        if len(axis) not in (1, 2):
+            raise error.ValueError(
+                f"norm: axis={axis} names no vectors or matrices; expected one axis or two"
+            )
         return axis
     if isinstance(axis, (int, onp.integer)):
         return (int(axis),)

@@ -4,7 +4,7 @@ import numpy as onp
 
 from .. import error
 from ..numpy._arguments import dtype_or
-from ..numpy._random_functions import Drawer, place
+from ..numpy._random_functions import Drawer
 
 __all__ = ["RandomExtension"]
 
@@ -14,10 +14,12 @@ class RandomExtension:
 
     Args:
         make (function): Makes the function of an operator from its name in the registry.
+        default_ctx (function): See `Drawer`.
     """
 
-    def __init__(self, make):
-        self._draw = Drawer(make).draw
+    def __init__(self, make, default_ctx=None):
+        drawer = Drawer(make, default_ctx)
+        self._draw, self._place = drawer.draw, drawer.place
 
     def functions(self):
         """The functions by their names."""
@@ -49,7 +51,7 @@ class RandomExtension:
             is_logit=prob is None,
             size=size,
             dtype=dtype_or(dtype, onp.float32),
-            ctx=place(ctx),
+            ctx=self._place(ctx),
             out=out,
         )
 
@@ -92,5 +94,5 @@ class RandomExtension:
             parameters,
             size=batch_shape,
             dtype=dtype_or(dtype, onp.float32),
-            ctx=place(ctx),
+            ctx=self._place(ctx),
         )

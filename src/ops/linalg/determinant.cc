@@ -1,21 +1,23 @@
 // det and slogdet.
+#include "ir/shape_meaning.h"
 #include "ops/linalg/matrices.h"
 #include "ops/matrix/reshape.h"
 
 namespace mx::linalg {
 namespace {
 
+/// One matrix gives the shape (), or (1,) where () is no shape to the program.
 void infer_determinant_shape(ShapeContext& c) {
   require_square(c, 0);
   if (!c.in(0).has_rank()) return;
-  for (size_t i = 0; i < c.num_out(); ++i) c.set_out(i, batch_shape(c.in(0), 2, true));
+  const Shape batch = batch_shape(c.in(0), 2, !numpy_shapes());
+  for (size_t i = 0; i < c.num_out(); ++i) c.set_out(i, batch);
 }
 
 /// A^-T times a number for each matrix; singular matrices get zero, as in 1.9.1.
 Value scaled_inverse(GradContext& g, Value factors) {
-  const int ndim = g.in_shape(0).ndim();
-  factors = g.call("expand_dims", {factors}, ExpandDimsParam{-1});
-  if (ndim > 2) factors = g.call("expand_dims", {factors}, ExpandDimsParam{-1});
+  for (int axes = g.out_shape(0).ndim(); axes < g.in_shape(0).ndim(); ++axes)
+    factors = g.call("expand_dims", {factors}, ExpandDimsParam{-1});
   const Value inverse = g.call("_linalg_inverse_or_zero", {g.in(0)});
   return g.call("broadcast_mul", {transposed(g, inverse), factors});
 }

@@ -100,7 +100,7 @@ const OpBuilder eigh =
                 "Eigenvalues of symmetric matrices, which grow, and eigenvectors as columns, whose "
                 "largest element is positive.",
                 true)
-        .outputs({"w", "v"});
+        .outputs({"output0", "output1"});
 const OpBuilder eigvalsh =
     numpy_eigen("_npi_eigvalsh", "Eigenvalues of symmetric matrices, which grow.", false);
 

@@ -66,7 +66,7 @@ OpBuilder numpy_eigen(const char* name, const char* doc, bool wants_vectors) {
 const OpBuilder eig =
     numpy_eigen("_npi_eig",
                 "Real eigenvalues of matrices, and eigenvectors as columns of length 1.", true)
-        .outputs({"w", "v"});
+        .outputs({"output0", "output1"});
 const OpBuilder eigvals = numpy_eigen("_npi_eigvals", "Real eigenvalues of matrices.", false);
 
 }  // namespace

@@ -59,7 +59,7 @@ void infer_same_square(ShapeContext& c) {
 }
 
 Shape batch_shape(const Shape& shape, int count, bool never_empty) {
-  Shape batch{};
+  Shape batch({});
   for (int i = 0; i + count < shape.ndim(); ++i) batch.push_back(shape[i]);
   return batch.empty() && never_empty ? Shape{1} : batch;
 }

@@ -125,6 +125,7 @@ const OpBuilder norm = OpBuilder("_npi_norm")
                            .doc("Norms of vectors or matrices.")
                            .params<NumpyNormParam>()
                            .input("data", "Array of any shape.")
+                           .outputs({"output0"})
                            .infer_shape(infer_norm_shape)
                            .infer_dtype(infer_norm_dtype)
                            .decomposition(decompose_norm);

@@ -36,6 +36,7 @@ Value inverse_values(DecomposeContext& c, const Value& values, const Cutoff& cut
 template <typename Cutoff>
 void decompose(DecomposeContext& c, const Cutoff& cutoff) {
   const Shape& a = c.in_shape(0);
+  if (a.size() == 0) return c.set(0, transposed(c, c.in(0)));  // there is no largest value
   const bool is_tall = a[a.ndim() - 2] > a.back();
   const Value wide = is_tall ? transposed(c, c.in(0)) : c.in(0);
   const NodePtr svd = c.call_node("_npi_svd", {wide});

@@ -61,7 +61,7 @@ const OpBuilder svd =
             "A = UT diag(L) V with orthogonal UT (..., m, m), singular values L (..., m), which "
             "fall, and orthonormal rows V (..., m, n), whose largest element is positive.")
         .input("A", "Matrices (..., m, n) with m <= n.")
-        .outputs({"UT", "L", "V"})
+        .outputs({"output0", "output1", "output2"})
         .infer_shape(infer_svd_shape)
         .infer_dtype(infer_dtype)
         .gradient(svd_gradient);

@@ -117,7 +117,7 @@ OpBuilder distribution_op() {
 template <typename D, bool kBatch = false>
 OpBuilder location_scale_op() {
   return distribution_op<D, kBatch>()
-      .outputs({"output", "noise"})
+      .outputs({"output0", "noise"})
       .num_visible_outputs([](const Params&) -> uint32_t { return 1; })
       .gradient(location_scale_gradient<D>);
 }
@@ -135,9 +135,13 @@ const OpBuilder logistic = location_scale_op<Logistic>();
 const OpBuilder exponential = location_scale_op<Exponential>();
 const OpBuilder rayleigh = location_scale_op<Rayleigh>();
 const OpBuilder pareto =
-    distribution_op<Pareto>().gradient([](GradContext& g) { power_gradient(g, 1); });
+    distribution_op<Pareto>().outputs({"output0"}).gradient([](GradContext& g) {
+      power_gradient(g, 1);
+    });
 const OpBuilder weibull =
-    distribution_op<Weibull>().gradient([](GradContext& g) { power_gradient(g, 0); });
+    distribution_op<Weibull>().outputs({"output0"}).gradient([](GradContext& g) {
+      power_gradient(g, 0);
+    });
 
 void infer_bernoulli(ShapeContext& c) {
   const auto& p = c.params<NumpyBernoulliParam>();

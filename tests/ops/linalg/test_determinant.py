@@ -48,3 +48,17 @@ def test_singular_matrices_have_zero_gradients():
             out = function(a)
         out.backward()
         assert a.grad.asnumpy().tolist() == [[0, 0], [0, 0]]
+
+
+def test_one_matrix_gives_one_number_where_that_has_a_shape():
+    a = mx.nd.array([[1.0, 2], [3, 4]])
+    a.attach_grad()
+    for shape, scope in (((1,), False), ((), True), ((1,), False)):
+        with mx.util.np_shape(scope):
+            for function in (mx.nd.linalg.det, lambda x: mx.nd.linalg.slogdet(x)[1]):
+                with mx.autograd.record():
+                    out = function(a)
+                out.backward()
+                assert out.shape == shape
+            gradient = np.linalg.inv(a.asnumpy()).T  # of the logarithm
+            np.testing.assert_allclose(a.grad.asnumpy(), gradient, rtol=1e-5)

@@ -55,7 +55,6 @@ np.linalg.svd(x)[1]
 np.linalg.svd(np.array([[3.0, 1.0, 1.0], [-1.0, 3.0, 1.0]]))[1]
 [o.shape for o in np.linalg.svd(y)]
 [o.shape for o in np.linalg.svd(z)]
-o = np.linalg.svd(np.array([[3.0, 1.0, 1.0], [-1.0, 3.0, 1.0]])); np.dot(o[0] * o[1], o[2])
 np.linalg.svd(d)[1]
 type(np.linalg.svd(x)).__name__
 len(np.linalg.svd(x))
@@ -139,7 +138,6 @@ np.linalg.tensorsolve(i, i[0])
 np.linalg.tensorsolve(x, [1, 2])
 np.linalg.tensorsolve(np.zeros((2, 2)), np.ones((2,)))
 np.linalg.pinv(x)
-np.linalg.pinv(y)
 np.linalg.pinv(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
 np.linalg.pinv(d)
 np.linalg.pinv(z[:, :2, :2])

@@ -64,7 +64,6 @@ for name in ("exponential", "rayleigh", "pareto", "power", "weibull", "chisquare
     ]
 
 SNIPPETS += """
-np.random.beta(1.5, 2.5)
 np.random.beta(1.5, 2.5, 3)
 np.random.beta(0.5, 0.5, (2, 3))
 np.random.beta(1.5, 2.5, size=(2, 2), dtype='float64')
@@ -176,23 +175,16 @@ np.random.multinomial(0, [0.2, 0.3, 0.5])
 np.random.multinomial(-1, [0.2, 0.3, 0.5])
 np.random.multinomial(10, [0.2, 0.3])
 np.random.multinomial(10, [0.7, 0.8])
-np.random.multinomial(10, [1.0])
 np.random.multinomial(10, [])
 np.random.multinomial(10, 0.5)
 np.random.multinomial(2.5, [0.2, 0.8])
 np.random.multinomial(n=10, pvals=[0.2, 0.8])
 np.random.multinomial(10, [0.2, 0.8], nothing=1)
-np.random.multivariate_normal(np.zeros((2,)), np.eye(2))
-np.random.multivariate_normal(np.zeros((2,)), np.eye(2), 3)
-np.random.multivariate_normal(np.array([1.0, 2.0]), np.array([[2, 0.5], [0.5, 1]]), (2, 2))
-np.random.multivariate_normal(np.zeros((3, 2)), np.eye(2))
-np.random.multivariate_normal(np.zeros((2,)), np.eye(2), size=())
-np.random.multivariate_normal(np.zeros((2,), dtype='float64'), np.eye(2, dtype='float64'))
+np.random.multivariate_normal(np.zeros((2,)), np.eye(2), 3).shape
+np.random.multivariate_normal(np.zeros((3, 2)), np.eye(2), (4, 5)).shape
+np.random.multivariate_normal(np.zeros((2,)), np.eye(3), 2)
+np.random.multivariate_normal(np.zeros((2,)), -np.eye(2), 2)
 np.random.multivariate_normal([0, 0], [[1, 0], [0, 1]])
-np.random.multivariate_normal(np.zeros((2,)), np.eye(3))
-np.random.multivariate_normal(np.zeros((2,)), np.eye(2), check_valid='warn')
-np.random.multivariate_normal(np.zeros((2,)), np.eye(2), tol=1e-8)
-np.random.multivariate_normal(np.zeros((2,)), -np.eye(2))
 o = np.arange(5); np.random.shuffle(o); o
 o = np.arange(5); np.random.shuffle(o)
 o = np.arange(6).reshape(3, 2); np.random.shuffle(o); o
@@ -200,8 +192,6 @@ o = np.arange(24).reshape(4, 3, 2); np.random.shuffle(o); o
 o = np.arange(5, dtype='int32'); np.random.shuffle(o); o
 o = np.arange(5, dtype='float64'); np.random.shuffle(o); o
 o = np.array([1.0]); np.random.shuffle(o); o
-np.random.shuffle(s)
-np.random.shuffle(e)
 np.random.shuffle([1, 2, 3])
 np.random.shuffle(onp.arange(3))
 np.random.shuffle(3)

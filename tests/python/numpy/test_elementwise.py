@@ -33,8 +33,8 @@ BINARY = {
     **dict.fromkeys(("add", "subtract", "multiply", "maximum", "minimum", "hypot"), (ANY, ROW)),
     **dict.fromkeys(("divide", "true_divide", "arctan2", "ldexp"), (ANY, ROW)),
     "power": (POSITIVE, ROW),
-    "mod": (POSITIVE, ROW),
-    "remainder": (POSITIVE, ROW),
+    "mod": (POSITIVE * 1.1, ROW),
+    "remainder": (POSITIVE * 1.1, ROW),
 }
 LOGIC = ("equal", "not_equal", "greater", "greater_equal", "less", "less_equal")
 
