@@ -11,6 +11,8 @@ import inspect
 import operator
 import threading
 
+import numpy as onp
+
 from . import _core, error
 
 __all__ = [
@@ -42,9 +44,35 @@ def is_np_shape():
     return _core.is_np_shape()
 
 
-def of_mode(array):
-    """An array as an object of `mx.np` where this thread works with these, or as it is."""
-    return array.as_np_ndarray() if is_np_array() and array.stype == "default" else array
+def of_mode(value):
+    """An array or a symbol as an object of `mx.np` where this thread works with these.
+
+    Args:
+        value (NDArray or Symbol): What came into being without inputs that would tell.
+
+    Returns:
+        NDArray or Symbol: For the same memory or node; sparse arrays, which `mx.np` has none of,
+        and everything on threads that work with legacy arrays stay as they are.
+    """
+    if not is_np_array() or getattr(value, "stype", "default") != "default":
+        return value
+    return value.as_np_ndarray()
+
+
+def array_of_mode(values, ctx=None):
+    """An array of values that are none yet, as `mx.np.array` makes it where that is chosen.
+
+    Args:
+        values (array_like): The elements; of a NumPy array `mx.np.array` keeps the type, and
+            `mx.nd.array` makes float32.
+        ctx (Context): Where; None for the current context.
+    """
+    from . import ndarray as nd
+
+    if not is_np_array():
+        return nd.array(values, ctx=ctx)
+    dtype = values.dtype if isinstance(values, onp.ndarray) else None
+    return nd.array(values, ctx=ctx, dtype=dtype).as_np_ndarray()
 
 
 def shape_is_known(shape):
@@ -61,6 +89,24 @@ def shape_is_known(shape):
     return len(shape) > 0 and all(size > 0 for size in shape)
 
 
+def in_mode_of_caller(function):
+    """A function that works, whichever thread calls it, as the thread that calls this one does.
+
+    Args:
+        function (function): What another thread, or another process, will do for this one.
+    """
+    return functools.partial(_with_mode, is_np_array(), is_np_shape(), function)
+
+
+def _with_mode(array, shape, function, *args, **kwargs):
+    before = _set_np_array(array), _core.set_np_shape(shape)
+    try:
+        return function(*args, **kwargs)
+    finally:
+        _set_np_array(before[0])
+        _core.set_np_shape(before[1])
+
+
 def _set_np_array(active):
     before = is_np_array()
     _thread.array = bool(operator.index(active))
@@ -75,7 +121,16 @@ def set_np_shape(active):
 
     Returns:
         bool: What was chosen before.
+
+    Raises:
+        ValueError: Legacy shapes are chosen while new arrays are those of `mx.np`.
     """
+    if not operator.index(active) and is_np_array():
+        raise error.ValueError(
+            f"set_np_shape: active={active} while new arrays are those of mx.np; Deactivating NumPy "
+            "shape semantics while NumPy array semantics is still active is not allowed: expected "
+            "npx.reset_np()"
+        )
     return _core.set_np_shape(bool(operator.index(active)))
 
 
@@ -104,10 +159,17 @@ def reset_np():
 
 
 class _Scope:
-    """A choice that holds in a ``with`` block; it may be entered again inside."""
+    """A choice that holds in a ``with`` block; it may be entered again inside.
 
-    def __init__(self, choose, active):
+    Args:
+        choose (function): Makes a choice of the program and gives the one before.
+        restore (function): Takes what `choose` gave.
+        active (bool): The choice.
+    """
+
+    def __init__(self, choose, restore, active):
         self._choose = choose
+        self._restore = restore
         self._active = active
         self._before = []
 
@@ -115,7 +177,7 @@ class _Scope:
         self._before.append(self._choose(self._active))
 
     def __exit__(self, kind, value, trace):
-        self._choose(self._before.pop())
+        self._restore(self._before.pop())
 
 
 def np_shape(active=True):
@@ -129,7 +191,7 @@ def np_shape(active=True):
     Args:
         active (bool): Whether it is NumPy's meaning.
     """
-    return _Scope(set_np_shape, active)
+    return _Scope(set_np_shape, _core.set_np_shape, active)
 
 
 def np_array(active=True):
@@ -138,7 +200,7 @@ def np_array(active=True):
     Args:
         active (bool): Whether they are those of `mx.np`.
     """
-    return _Scope(_set_np_array, active)
+    return _Scope(_set_np_array, _set_np_array, active)
 
 
 def _within(scope, function):
@@ -160,9 +222,17 @@ def _member_within(scope, member):
     return _within(scope, member) if inspect.isfunction(member) else member
 
 
+def _members(cls):
+    """What a class has, inherited or not, by name: a block's `initialize` makes parameters."""
+    found = {}
+    for each in reversed(cls.__mro__[:-1]):
+        found.update(vars(each))
+    return found
+
+
 def _decorate(who, scope, func):
     if inspect.isclass(func):
-        for name, member in list(vars(func).items()):
+        for name, member in _members(func).items():
             wrapped = _member_within(scope, member)
             if wrapped is not member:
                 setattr(func, name, wrapped)
@@ -176,7 +246,7 @@ def use_np_shape(func):
     """Decorator for functions and classes in whose code shapes have NumPy's meaning.
 
     Args:
-        func (callable or type): Of a class all functions and properties that it defines itself.
+        func (callable or type): Of a class all functions and properties, inherited ones too.
 
     Raises:
         TypeError: It is neither.
@@ -188,7 +258,7 @@ def use_np_array(func):
     """Decorator for functions and classes in whose code new arrays are those of `mx.np`.
 
     Args:
-        func (callable or type): Of a class all functions and properties that it defines itself.
+        func (callable or type): Of a class all functions and properties, inherited ones too.
 
     Raises:
         TypeError: It is neither.
@@ -200,7 +270,7 @@ def use_np(func):
     """`use_np_shape` and `use_np_array` together.
 
     Args:
-        func (callable or type): Of a class all functions and properties that it defines itself.
+        func (callable or type): Of a class all functions and properties, inherited ones too.
 
     Raises:
         TypeError: It is neither.

@@ -2,8 +2,8 @@
 
 from . import _core, error
 from ._core import NDArray
-from .ndarray import ndarray as nd
 from ._numpy_mode import shape_is_known
+from .ndarray import ndarray as nd
 
 __all__ = ["Executor"]
 
@@ -11,7 +11,8 @@ __all__ = ["Executor"]
 class Executor:
     """A symbol with arrays for its arguments, which can be run forwards and backwards.
 
-    Made by `Symbol.bind` and `Symbol.simple_bind`.
+    Made by `Symbol.bind` and `Symbol.simple_bind`. The outputs of a symbol of `mx.np` are its
+    arrays, as are the arrays that `simple_bind` makes.
 
     Attributes:
         arg_arrays (list of NDArray): The arguments, in the order of `Symbol.list_arguments`.
@@ -22,6 +23,7 @@ class Executor:
 
     def __init__(self, symbol, ctx, args, grads, reqs, aux, shared_exec=None, group2ctx=None):
         self._symbol = symbol
+        self._is_numpy = _core.is_numpy(symbol)
         self._ctx = ctx
         self._group2ctx = group2ctx or {}
         self._reqs = reqs
@@ -39,7 +41,7 @@ class Executor:
             self._group2ctx,
         )
         self._arg_dict = self._grad_dict = self._aux_dict = None
-        self.outputs = self._handle.outputs()
+        self.outputs = self._of_symbol(self._handle.outputs())
         # Outputs whose shapes follow from data are there after a forward, new ones each time.
         self._outputs_follow_data = any(output is None for output in self.outputs)
 
@@ -87,8 +89,14 @@ class Executor:
         """
         self._handle.forward(is_train, *self._feeds(kwargs))
         if self._outputs_follow_data:
-            self.outputs = self._handle.outputs()
+            self.outputs = self._of_symbol(self._handle.outputs())
         return self.outputs
+
+    def _of_symbol(self, arrays):
+        """The same arrays as objects of the interface that the symbol has."""
+        if not self._is_numpy:
+            return arrays
+        return [None if array is None else array.as_np_ndarray() for array in arrays]
 
     def _feeds(self, values):
         """Numbers of arguments, and arrays of their dtypes with the values they get."""
@@ -110,7 +118,7 @@ class Executor:
         Unlike those of `outputs`, these arrays are not written by later calls; in a thread that
         has called nothing they are those of the last call.
         """
-        return self._handle.answers()
+        return self._of_symbol(self._handle.answers())
 
     def backward(self, out_grads=None, is_train=True):
         """Compute the gradients of the last `forward`.
@@ -399,6 +407,7 @@ def simple_bind(
     arg_types, aux_types = _types(symbol, arg_names, aux_names, type_dict or {})
     reqs = _request_list(arg_names, grad_req)
     maker = _ArrayMaker(ctx, shared_exec, shared_arg_names or (), shared_buffer)
+    maker.is_numpy = _core.is_numpy(symbol)
     maker.contexts = variable_contexts(symbol, group2ctx or {})
     maker.stypes = {**variable_stypes(symbol), **(stype_dict or {})}
     args = [maker.make(*spec) for spec in zip(arg_names, arg_shapes, arg_types)]
@@ -439,6 +448,7 @@ class _ArrayMaker:
 
     stypes = {}
     contexts = {}
+    is_numpy = False
 
     def __init__(self, ctx, shared_exec, shared_names, buffers):
         self._ctx, self._shared, self._names, self._buffers = (
@@ -451,6 +461,10 @@ class _ArrayMaker:
     def _context(self, name):
         return self.contexts.get(name, self._ctx)
 
+    def _zeros(self, name, shape, dtype):
+        zeros = _core.fresh_zeros(shape, self._context(name), dtype)
+        return zeros._with_interface(self.is_numpy)
+
     def make(self, name, shape, dtype):
         """The array of an argument."""
         if self._shared is not None and name in self._names:
@@ -459,10 +473,10 @@ class _ArrayMaker:
         if stype != "default":
             return _core.sparse_zeros(stype, shape, self._context(name), dtype)
         if self._buffers is None:
-            return _core.fresh_zeros(shape, self._context(name), dtype)
+            return self._zeros(name, shape, dtype)
         kept = self._buffers.get(name)
         if kept is None or kept.size < _size(shape) or not _core.same_dtype(kept, dtype):
-            kept = self._buffers[name] = _core.fresh_zeros(shape, self._context(name), dtype)
+            kept = self._buffers[name] = self._zeros(name, shape, dtype)
         return kept if kept.shape == tuple(shape) else kept._view(shape, 0)
 
     def make_gradient(self, name, shape, dtype):
@@ -471,7 +485,7 @@ class _ArrayMaker:
             return self._reuse(self._shared.grad_dict.get(name), name, shape, dtype)
         if self.stypes.get(name) == "row_sparse":
             return _core.sparse_zeros("row_sparse", shape, self._context(name), dtype)
-        return _core.fresh_zeros(shape, self._context(name), dtype)
+        return self._zeros(name, shape, dtype)
 
     def make_auxiliary(self, name, shape, dtype):
         """The array of an auxiliary state."""
@@ -480,7 +494,7 @@ class _ArrayMaker:
 
     def _reuse(self, array, name, shape, dtype):
         if array is None:
-            return _core.fresh_zeros(shape, self._context(name), dtype)
+            return self._zeros(name, shape, dtype)
         if array.shape != tuple(shape):
             raise _error(
                 f"simple_bind: {name} of shared_exec has the shape {array.shape}; "

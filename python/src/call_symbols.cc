@@ -85,6 +85,14 @@ PyObject* take_others(const Op& op, const ParsedCall& call, NamedSymbols& kwargs
   return attr;
 }
 
+/// What functions of mx.np and mx.npx give where there are several outputs, as they do for arrays.
+nb::list list_of_outputs(const Symbol& symbol) {
+  nb::list outputs;
+  for (size_t i = 0; i < symbol.num_outputs(); ++i)
+    outputs.append(nb::steal(wrap_symbol(symbol[i], Interface::kNumpy)));
+  return outputs;
+}
+
 }  // namespace
 
 PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t num_args_flags,
@@ -110,7 +118,10 @@ PyObject* call_with_symbols(PyObject* callable, PyObject* const* args, size_t nu
     PyObject* name = call.name == Py_None ? nullptr : call.name;
     Symbol result = Symbol::create(op, attrs, name_in_scope(name, self->hint), inputs, named);
     if (const CastPolicy* policy = active_cast_policy()) cast_inputs(*policy, result);
-    return wrap_symbol(std::move(result), self->interface | call.interface());
+    const Interface interface = self->interface | call.interface();
+    if (self->interface == Interface::kNumpy && result.num_outputs() > 1)
+      return list_of_outputs(result).release().ptr();
+    return wrap_symbol(std::move(result), interface);
   });
 }
 

@@ -45,19 +45,14 @@ nb::object compose(nb::handle self, const std::vector<Symbol>& args, const Named
   return of_interface(self, symbol_in(self.ptr()).compose(args, kwargs, name));
 }
 
-nb::object group(const std::vector<nb::handle>& symbols) {
-  std::vector<Symbol> parts;
-  Interface interface = Interface::kLegacy;
-  for (nb::handle symbol : symbols) {
-    parts.push_back(nb::cast<Symbol>(symbol));
-    interface = interface | interface_of(symbol.ptr());
-  }
-  return nb::steal(wrap_symbol(Symbol::group(parts), interface));
-}
+/// Several outputs as one symbol, whose parts are asked for by number or name: one of mx.sym.
+nb::object plain(Symbol symbol) { return nb::steal(wrap_symbol(std::move(symbol))); }
 
-nb::object children_of(nb::handle self) {
-  std::optional<Symbol> children = symbol_in(self.ptr()).get_children();
-  return children ? of_interface(self, std::move(*children)) : nb::none();
+nb::object group(const std::vector<Symbol>& symbols) { return plain(Symbol::group(symbols)); }
+
+nb::object children_of(const Symbol& self) {
+  std::optional<Symbol> children = self.get_children();
+  return children ? plain(std::move(*children)) : nb::none();
 }
 
 Symbol load_json(const std::string& text, const std::string& source) {
@@ -114,8 +109,7 @@ void bind_lists(nb::class_<Symbol>& cls) {
       .def("list_inputs", &Symbol::list_inputs,
            "Names of arguments and auxiliary states in the order of the graph (list of str).")
       .def(
-          "get_internals",
-          [](nb::handle self) { return of_interface(self, symbol_in(self.ptr()).get_internals()); },
+          "get_internals", [](const Symbol& self) { return plain(self.get_internals()); },
           "All outputs of all nodes, as a group.")
       .def("get_children", &children_of, "The inputs of the output's node, or None.");
 }
@@ -155,12 +149,14 @@ void bind_symbol(nb::module_& m) {
   cls.def("__len__", &Symbol::num_outputs)
       .def("_output",
            [](nb::handle self, size_t i) { return of_interface(self, symbol_in(self.ptr())[i]); })
-      .def("_copy", [](nb::handle self) { return of_interface(self, symbol_in(self.ptr()).copy()); })
-      .def("_with_interface",
-           [](const Symbol& s, Truth numpy) {
-             return nb::steal(wrap_symbol(s, numpy ? Interface::kNumpy : Interface::kLegacy));
-           },
-           nb::arg("numpy"), "The same symbol as an object of mx.np or of mx.sym.")
+      .def("_copy",
+           [](nb::handle self) { return of_interface(self, symbol_in(self.ptr()).copy()); })
+      .def(
+          "_with_interface",
+          [](const Symbol& s, Truth numpy) {
+            return nb::steal(wrap_symbol(s, numpy ? Interface::kNumpy : Interface::kLegacy));
+          },
+          nb::arg("numpy"), "The same symbol as an object of mx.np or of mx.sym.")
       .def("_compose", &compose)
       .def("_become", [](Symbol& s, const Symbol& other) { s = other; })
       .def("_tojson", [](const Symbol& s, Truth without_amp_cast) {

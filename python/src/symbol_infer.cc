@@ -105,7 +105,8 @@ void bind_symbol_infer(nb::module_& m) {
       "resolve_legacy_pooling",
       [](nb::object symbol, nb::dict known) {
         const auto resolved = resolve_pooling(nb::cast<const Symbol&>(symbol), shapes_from(known));
-        return resolved ? nb::cast(*resolved) : symbol;
+        if (!resolved) return symbol;
+        return nb::steal<nb::object>(wrap_symbol(*resolved, interface_of(symbol.ptr())));
       },
       nb::arg("symbol"), nb::arg("known"),
       "The symbol, or where its Pooling nodes of before July 2016 fit the shapes only if they "

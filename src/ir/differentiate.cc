@@ -79,6 +79,8 @@ std::vector<Value> differentiate_parts(GraphBuilder& builder, const Op& op, cons
   for (const Value& value : in) {
     const auto found = d_values.find(value);
     d_in.push_back(found == d_values.end() ? Value{} : found->second);
+    // The gradient of an input that is given twice is whole, and counts once.
+    if (found != d_values.end()) d_values.erase(found);
   }
   return d_in;
 }

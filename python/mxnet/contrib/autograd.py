@@ -3,6 +3,7 @@
 import functools
 
 from .. import autograd, error
+from .. import ndarray as nd
 from ..autograd import mark_variables
 from ..ndarray import NDArray
 
@@ -110,7 +111,7 @@ def grad_and_loss(func, argnum=None):
     @functools.wraps(func)
     def wrapped(*args):
         variables = _variables(args, argnum)
-        mark_variables(variables, [variable.zeros_like() for variable in variables])
+        mark_variables(variables, [nd.zeros_like(variable) for variable in variables])
         with train_section():
             outputs = func(*args)
         backward(outputs)

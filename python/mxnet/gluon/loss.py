@@ -392,7 +392,7 @@ class SDMLLoss(Loss):
         # The diagonal, by position and not by number, so that it works for symbols.
         rows = F.broadcast_like(F.expand_dims(F.contrib.arange_like(distances, axis=0), 1), ones)
         columns = F.broadcast_like(F.expand_dims(F.contrib.arange_like(distances, axis=1), 0), ones)
-        pairs = rows == columns
+        pairs = F._internal._equal(rows, columns)  # as numbers, also with arrays of mx.np
         others = self.smoothing_parameter / (size - 1)
         return pairs * (1 - self.smoothing_parameter) + F.broadcast_mul(1 - pairs, others)
 

@@ -12,9 +12,9 @@ import weakref
 
 import numpy as np
 
-from .. import _elsewhere, error
+from .. import _core, _elsewhere, error
 from .. import ndarray as nd
-from .._numpy_mode import is_np_array, is_np_shape, shape_is_known
+from .._numpy_mode import array_of_mode, is_np_array, is_np_shape, shape_is_known
 
 __all__ = [
     "split_data",
@@ -141,7 +141,7 @@ def split_and_load(data, ctx_list, batch_axis=0, even_split=True):
         list of NDArray: One for each device.
     """
     if not isinstance(data, nd.NDArray):
-        data = nd.array(data, ctx=ctx_list[0])
+        data = array_of_mode(data, ctx_list[0])
     parts = split_data(data, len(ctx_list), batch_axis, even_split)
     return [part.as_in_context(ctx) for part, ctx in zip(parts, ctx_list)]
 
@@ -168,6 +168,8 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
         raise error.AssertedTypeError(
             f"clip_global_norm: max_norm={max_norm!r} is a str; expected a number"
         )
+    is_numpy = _core.is_numpy(arrays[0])
+    arrays = [array.as_nd_ndarray() for array in arrays]
     by_place = {}
     for array in arrays:
         by_place.setdefault((array.context, np.dtype(array.dtype)), []).append(array)
@@ -192,7 +194,7 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
     scale = nd.minimum(max_norm / (total + 1e-8), 1.0)
     for array in arrays:
         array *= scale.astype(array.dtype).as_in_context(array.context)
-    return total
+    return total._with_interface(is_numpy)
 
 
 def check_sha1(filename, sha1_hash):

@@ -8,6 +8,7 @@ import numpy as np
 from .. import _files
 from .. import error as errors
 from .. import ndarray as nd
+from .._numpy_mode import of_mode
 
 __all__ = [
     "imread",
@@ -54,7 +55,7 @@ def to_numpy(src, name):
 
 def to_ndarray(array):
     """`array` as NDArray of the same dtype."""
-    return nd.array(array, dtype=array.dtype)
+    return of_mode(nd.array(array, dtype=array.dtype))
 
 
 def read_file(filename, name):

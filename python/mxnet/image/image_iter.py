@@ -7,6 +7,7 @@ import numpy as np
 from .. import error as errors
 from .. import io
 from .. import ndarray as nd
+from .._numpy_mode import of_mode
 from ..io.utils import check_part, checked_batch_size, part_rows
 from .create_augmenter import CreateAugmenter
 from .functions import imdecode
@@ -155,7 +156,7 @@ class ImageIter(io.DataIter):
     def next_sample(self):
         """Label and file content of the next picture, as (NDArray, bytes)."""
         label, content, _ = self._next_entry()
-        return nd.array(np.ravel(label)), content
+        return of_mode(nd.array(np.ravel(label))), content
 
     def _next_entry(self):
         """Labels, content and name of the next picture."""
@@ -263,8 +264,8 @@ class ImageIter(io.DataIter):
     def _to_batch(self, samples, pad):
         data = np.stack([picture for picture, _ in samples]).astype(np.float32)
         labels = self._label_batch([label for _, label in samples])
-        labels = nd.array(labels, dtype=self.provide_label[0].dtype)
-        return io.DataBatch([nd.array(data, dtype="float32")], [labels], pad=pad)
+        labels = of_mode(nd.array(labels, dtype=self.provide_label[0].dtype))
+        return io.DataBatch([of_mode(nd.array(data, dtype="float32"))], [labels], pad=pad)
 
     def _label_batch(self, labels):
         """Labels of a batch in one array."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import error
 from .. import ndarray as nd
+from .._numpy_mode import of_mode
 from . import functions
 
 __all__ = ["imdecode"]
@@ -73,7 +74,7 @@ def imdecode(str_img, clip_rect=(0, 0, 0, 0), out=None, index=0, channels=3, mea
         mean = mean.asnumpy() if isinstance(mean, nd.NDArray) else np.asarray(mean, np.float32)
         planes = planes - mean
     if out is None:
-        return nd.array(planes, dtype="float32")
+        return of_mode(nd.array(planes, dtype="float32"))
     _checked_target(out, index, planes.shape)[:] = planes
     return out
 

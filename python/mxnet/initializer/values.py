@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from .. import error, random
+from .. import _core, error, random
 from ..ndarray import NDArray
 from .base import Initializer, alias, register
 
@@ -21,6 +21,26 @@ __all__ = [
     "Bilinear",
     "LSTMBias",
 ]
+
+_numpy_normal = _core.op_function("_npi_normal", "normal", __name__)
+_numpy_uniform = _core.op_function("_npi_uniform", "uniform", __name__)
+
+
+def _fill_normal(sigma, arr):
+    """Fill an array as its interface draws: that of `mx.np` gives other numbers than `mx.nd`."""
+    if _core.is_numpy(arr):
+        _numpy_normal(loc=0, scale=sigma, size=arr.shape, dtype=np.dtype(arr.dtype).name, out=arr)
+    else:
+        random.normal(0, sigma, out=arr)
+
+
+def _fill_uniform(bound, arr):
+    """The same with numbers from -bound to bound."""
+    if _core.is_numpy(arr):
+        dtype = np.dtype(arr.dtype).name
+        _numpy_uniform(low=-bound, high=bound, size=arr.shape, dtype=dtype, out=arr)
+    else:
+        random.uniform(-bound, bound, out=arr)
 
 
 @alias("zeros")
@@ -81,7 +101,7 @@ class Uniform(Initializer):
         self.scale = scale
 
     def _init_weight(self, _, arr):
-        random.uniform(-self.scale, self.scale, out=arr)
+        _fill_uniform(self.scale, arr)
 
 
 @register
@@ -97,7 +117,7 @@ class Normal(Initializer):
         self.sigma = sigma
 
     def _init_weight(self, _, arr):
-        random.normal(0, self.sigma, out=arr)
+        _fill_normal(self.sigma, arr)
 
 
 @register
@@ -164,9 +184,9 @@ class Xavier(Initializer):
             )
         scale = math.sqrt(self.magnitude / factors[self.factor_type])
         if self.rnd_type == "uniform":
-            random.uniform(-scale, scale, out=arr)
+            _fill_uniform(scale, arr)
         elif self.rnd_type == "gaussian":
-            random.normal(0, scale, out=arr)
+            _fill_normal(scale, arr)
         else:
             raise error.ValueError(
                 f"Xavier: rnd_type={self.rnd_type!r} is unknown; uniform or gaussian is expected"

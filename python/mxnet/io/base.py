@@ -5,6 +5,7 @@ from collections import namedtuple
 import numpy as np
 
 from .. import error
+from .._numpy_mode import of_mode
 
 __all__ = ["DataDesc", "DataBatch", "DataIter", "MXDataIter"]
 
@@ -173,8 +174,9 @@ class MXDataIter(DataIter):
     def iter_next(self):
         if self._repeat_first and self._current is not None:
             return True
-        self._current = self.handle.read()
-        return self._current is not None
+        batch = self.handle.read()
+        self._current = batch and (*map(of_mode, batch[:2]), *batch[2:])
+        return batch is not None
 
     def _part(self, position):
         if self._current is None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import error
 from .. import ndarray as nd
+from .._numpy_mode import of_mode
 from .base import DataDesc, DataIter
 from .utils import checked_batch_size, named_arrays, part_rows
 
@@ -214,4 +215,4 @@ class NDArrayIter(DataIter):
         self.label = [(name, self._reordered(array)) for name, array in self.label]
 
     def _reordered(self, array):
-        return nd.array(array.asnumpy()[self.idx], ctx=array.context, dtype=array.dtype)
+        return of_mode(nd.array(array.asnumpy()[self.idx], array.context, array.dtype))

@@ -4,6 +4,7 @@ import numpy as np
 
 from .. import _elsewhere, error
 from .. import ndarray as nd
+from .._numpy_mode import of_mode
 
 __all__ = []
 
@@ -134,7 +135,7 @@ def _is_array_like(source):
 
 def _to_ndarray(array, name, owner):
     try:
-        array = array if isinstance(array, nd.NDArray) else nd.array(array)
+        array = of_mode(array if isinstance(array, nd.NDArray) else nd.array(array))
         if array.ndim == 0:
             raise error.ValueError("it has no dimension")
         return array

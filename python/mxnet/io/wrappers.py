@@ -4,6 +4,7 @@ import queue
 import threading
 
 from .. import error
+from .._numpy_mode import in_mode_of_caller
 from .base import DataBatch, DataDesc, DataIter
 
 __all__ = ["ResizeIter", "PrefetchingIter"]
@@ -72,7 +73,7 @@ class _Fetcher:
         self._wanted = queue.Queue()
         self._results = queue.Queue()
         self._pending = False
-        threading.Thread(target=self._work, daemon=True).start()
+        threading.Thread(target=in_mode_of_caller(self._work), daemon=True).start()
 
     def _work(self):
         while self._wanted.get():

@@ -15,9 +15,12 @@ from .utils import array, empty, load, load_frombuffer, save, zeros
 _find_operator, __dir__ = operator_module(__name__, _core.op_function)
 
 
+_SHORT = {"np": "numpy", "npx": "numpy_extension"}
+
+
 def __getattr__(name):
-    if name == "sparse":
-        return importlib.import_module(__name__ + ".sparse")
+    if name in ("sparse", "numpy", "numpy_extension", *_SHORT):
+        return importlib.import_module(f"{__name__}.{_SHORT.get(name, name)}")
     if name == "imdecode":  # mxnet.image puts it here
         importlib.import_module("mxnet.image")
         return globals()[name]

@@ -12,11 +12,13 @@ from . import random
 __all__ = ["isinf", "isnan", "isfinite", "foreach", "while_loop", "cond", "rand_zipfian"]
 
 _stack = _core.op_function("stack", "stack", __name__)
+_zeros_like = _core.op_function("zeros_like", "zeros_like", __name__)
+_abs = _core.op_function("abs", "abs", __name__)
 
 
 def isinf(data):
     """1 where an element is infinite, else 0."""
-    return data.abs() == np.inf
+    return _abs(data) == np.inf
 
 
 def isnan(data):
@@ -26,7 +28,7 @@ def isnan(data):
 
 def isfinite(data):
     """1 where an element is a finite number, else 0."""
-    return (data == data) * (data.abs() != np.inf)
+    return (data == data) * (_abs(data) != np.inf)
 
 
 def _as_list(value):
@@ -103,7 +105,7 @@ def while_loop(cond, func, loop_vars, max_iterations=None):
     last = _like(loop_vars, variables)
     if not steps:
         return [], last
-    padding = [array.zeros_like() for array in _as_list(steps[0])]
+    padding = [_zeros_like(array) for array in _as_list(steps[0])]
     padded = steps + [_like(steps[0], padding)] * (max_iterations - len(steps))
     return _stacked(padded, steps[0]), last
 

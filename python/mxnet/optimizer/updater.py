@@ -43,6 +43,9 @@ class Updater:
             index, grad, weight = [index], [grad], [weight]
         elif not index:
             return
+        # Optimizers are written for the functions of mx.nd, whatever the network computes with.
+        grad = [each.as_nd_ndarray() for each in grad]
+        weight = [each.as_nd_ndarray() for each in weight]
         self.optimizer._set_current_context(weight[0].context.device_id)
         states, synced = self.states, self.states_synced
         for i, w in zip(index, weight):

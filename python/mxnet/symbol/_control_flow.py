@@ -25,12 +25,29 @@ def _as_list(value, who, what):
                 f"{who}: {what}={item!r} is of type {type(item).__name__}; "
                 "a Symbol or a list of Symbols is expected"
             )
-    return [value._output(i) for value in values for i in range(len(value))]
+    return _flat(values)
+
+
+def _flat(values):
+    return [output for value in values for output in value._outputs()]
 
 
 def _like(example, symbols):
-    """One symbol where one was given, else a list."""
-    return symbols[0] if isinstance(example, Symbol) and len(example) == 1 else symbols
+    """One symbol where one was given, else a list; each of the interface of its example."""
+    if example is None:
+        return symbols
+    flat = _flat([example] if isinstance(example, Symbol) else example)
+    symbols = [each._with_interface(_core.is_numpy(one)) for one, each in zip(flat, symbols)]
+    return symbols[0] if isinstance(example, Symbol) and len(flat) == 1 else symbols
+
+
+def _arguments(names, symbols):
+    """Variables for a body of the interfaces of what they stand for."""
+    attrs = AttrScope.current.get(None)
+    return [
+        _core.variable(name, attrs)._with_interface(_core.is_numpy(symbol))
+        for name, symbol in zip(names, symbols)
+    ]
 
 
 def _argument_names(symbols):
@@ -73,14 +90,13 @@ def _node(operator, graphs, inputs, attrs):
     own = AttrScope.current.get(None)
     name = NameManager.current.get(None, operator)
     result = _core.create_symbol(operator, {**own, **attrs}, name, inputs)
-    return [result._output(i) for i in range(len(result))]
+    return result._outputs()
 
 
 def graph_variables(graph):
     """The variables of a symbol by name."""
     internals = graph.get_internals()
-    outputs = (internals._output(i) for i in range(len(internals)))
-    return {each.name: each for each in outputs if _core.is_variable(each)}
+    return {each.name: each for each in internals._outputs() if _core.is_variable(each)}
 
 
 def foreach(body, data, init_states, name="foreach"):
@@ -104,7 +120,7 @@ def foreach(body, data, init_states, name="foreach"):
     slices, states = _as_list(data, "foreach", "data"), _as_list(init_states, "foreach", "states")
     scope, names = _new_scope(name), _argument_names(slices + states)
     with AttrScope(**{_SCOPE_KEY: scope}):
-        arguments = [_core.variable(each, AttrScope.current.get(None)) for each in names]
+        arguments = _arguments(names, slices + states)
         inner_data, inner_states = arguments[: len(slices)], arguments[len(slices) :]
         outputs, new_states = body(_like(data, inner_data), _like(init_states, inner_states))
         stacked = _as_list(outputs, "foreach", "the body's output")
@@ -195,7 +211,7 @@ def while_loop(cond, func, loop_vars, max_iterations=None, name="while_loop"):
     def trace(kind, function):
         scope = _new_scope(f"{name}_{kind}")
         with AttrScope(**{_SCOPE_KEY: scope}):
-            arguments = [_core.variable(each, AttrScope.current.get(None)) for each in names]
+            arguments = _arguments(names, variables)
             results, given = function(arguments)
             heads = _heads(results, scope)
         graph, outside = _core.cut_graph(_core.group(heads), _SCOPE_KEY, scope)

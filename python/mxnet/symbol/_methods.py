@@ -7,9 +7,9 @@ import numpy as np
 
 from .. import _core, _files, error
 from .._core import Symbol
+from .._numpy_mode import is_np_shape, shape_is_known
 from ..error import NotImplementedForSymbol
 from ..executor import bind, simple_bind
-from .._numpy_mode import is_np_shape, shape_is_known
 from . import _arithmetic
 from ._backends import backend_symbol, optimize
 from ._creation import split_v2
@@ -110,10 +110,19 @@ class SymbolMethods:
         name = self.name
         if name is None:
             name = "group [" + ", ".join(output.name for output in self) + "]"
-        return f"<Symbol {name}>"
+        return f"<{type(self).__name__} {name}>"
+
+    @property
+    def num_outputs(self):
+        """How many outputs it has (int)."""
+        return Symbol.__len__(self)
+
+    def _outputs(self):
+        """The outputs one by one (list of Symbol)."""
+        return [self._output(i) for i in range(self.num_outputs)]
 
     def __iter__(self):
-        return (self._output(i) for i in range(len(self)))
+        return iter(self._outputs())
 
     def __getitem__(self, index):
         """One output, by number or by name.

@@ -161,6 +161,18 @@ struct SummedAxes {
   std::vector<int> a, b;
 };
 
+/// Axes that are summed over have one size, which either input may tell.
+void share_sizes(ShapeContext& c, const SummedAxes& axes) {
+  Shape a = c.in(0), b = c.in(1);
+  for (size_t i = 0; i < axes.a.size(); ++i) {
+    int64_t &in_a = a[axes.a[i]], &in_b = b[axes.b[i]];
+    if (in_a < 0) in_a = in_b;
+    if (in_b < 0) in_b = in_a;
+  }
+  c.set_in(0, a);
+  c.set_in(1, b);
+}
+
 /// All other axes of a, then all other axes of b.
 Shape contracted_shape(const ShapeContext& c, const SummedAxes& axes) {
   const Shape &a = c.in(0), &b = c.in(1);
@@ -233,6 +245,7 @@ OpBuilder contraction(const char* name, const char* doc, const F& axes) {
       .infer_shape([axes](ShapeContext& c) {
         if (!c.in(0).has_rank() || !c.in(1).has_rank()) return;
         const SummedAxes pairs = axes(c.raw_params(), c.in(0), c.in(1), c.op_name());
+        share_sizes(c, pairs);
         c.set_out(0, contracted_shape(c, pairs));
       })
       .infer_dtype(infer::floating_dtype)

@@ -28,7 +28,7 @@ def flatten(args, inout_str):
     if isinstance(args, nd.NDArray):
         return [args], 0
     if isinstance(args, symbol.Symbol):
-        return [args], len(args) if len(args) > 1 else 0
+        return [args], args.num_outputs if args.num_outputs > 1 else 0
     if args is None:
         return [None], _NONE
     if not isinstance(args, (list, tuple)):

@@ -2,8 +2,9 @@
 
 import warnings
 
-from ... import autograd, error, symbol
+from ... import _core, autograd, error, symbol
 from ... import ndarray as nd
+from ..._numpy_mode import is_np_array
 from ...attribute import AttrScope
 from ...context import current_context
 from ..parameter import DeferredInitializationError
@@ -19,8 +20,9 @@ class HybridBlock(Block):
     """A layer or network that can be compiled; a subclass defines `hybrid_forward`.
 
     ``hybrid_forward(F, x, ...)`` gets `mx.nd` or `mx.sym` as F, the arguments, and its own
-    parameters by name. After `hybridize` it is called with symbols, once for each structure of the
-    arguments, and the graph that comes out is run from then on.
+    parameters by name; ``F.np`` and ``F.npx`` are `mx.np` and `mx.npx` for arrays or for symbols.
+    After `hybridize` it is called with symbols, once for each structure of the arguments, and the
+    graph that comes out is run from then on.
 
     Args:
         prefix (str): See `Block`.
@@ -204,15 +206,24 @@ class HybridBlock(Block):
     def _trace(self, args):
         """The graph for arguments of this structure (TracedGraph), traced when it is new."""
         flat, structure = nesting.flatten(args, self.name)
-        graph = self._graphs.get(structure)
+        key = self._graph_key(flat, structure)
+        graph = self._graphs.get(key)
         if graph is None:
-            graph = self._trace_new(len(flat), structure)
-            self._graphs[structure] = graph
+            graph = self._trace_new(len(flat), key)
+            self._graphs[key] = graph
         return graph, flat
 
-    def _trace_new(self, count, structure):
+    def _graph_key(self, arrays, structure):
+        """What arguments have to have in common to use one graph.
+
+        Arrays of `mx.np` get a graph of its symbols, so that ``x + y`` means the same in both.
+        """
+        return structure, is_np_array() or any(map(_core.is_numpy, arrays))
+
+    def _trace_new(self, count, key):
+        structure, is_numpy = key
         names = ["data"] if count == 1 else [f"data{number}" for number in range(count)]
-        inputs = [symbol.var(name) for name in names]
+        inputs = [symbol.var(name)._with_interface(is_numpy) for name in names]
         return TracedGraph(
             self.name, inputs, self._forward_symbols(nesting.regroup(inputs, structure))
         )

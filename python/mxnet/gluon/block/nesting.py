@@ -16,7 +16,7 @@ def _structure(value, found, owner):
     if isinstance(value, symbol.Symbol):
         found.append(value)
         # A group counts as that many arrays, which stay together.
-        return _ARRAY if len(value) == 1 else len(value)
+        return _ARRAY if value.num_outputs == 1 else value.num_outputs
     if value is None:
         return _NONE
     if isinstance(value, (list, tuple)):

@@ -2,7 +2,7 @@
 
 import os
 
-from ... import error, symbol
+from ... import _core, error, symbol
 from ..parameter import ParameterDict
 from . import nesting
 from .graph import TracedGraph
@@ -135,7 +135,10 @@ class SymbolBlock(HybridBlock):
             outputs = nesting.regroup(list(graph.symbol), graph.structure)
             self._graphs = {self._input_structure: TracedGraph(self.name, graph.inputs, outputs)}
 
-    def _trace_new(self, count, structure):
+    def _graph_key(self, arrays, structure):
+        return structure
+
+    def _trace_new(self, count, key):
         raise error.ValueError(
             f"{self.name}: there are {count} arrays in the arguments; expected "
             f"{len(self._graph().inputs)} as given to SymbolBlock"
@@ -152,7 +155,8 @@ class SymbolBlock(HybridBlock):
             self._trace_new(len(flat), structure)
         graph = self._graph()
         result = graph.symbol(**{each.name: given for each, given in zip(graph.inputs, flat)})
-        return nesting.regroup(list(result), graph.structure)
+        result = result._with_interface(any(map(_core.is_numpy, flat)))
+        return nesting.regroup(result._outputs(), graph.structure)
 
     def reset_ctx(self, ctx):
         """Move the parameters to other devices."""

@@ -4,6 +4,7 @@ import numpy as np
 
 from ... import error
 from ... import ndarray as nd
+from ..._numpy_mode import of_mode
 
 __all__ = ["Stack", "Pad", "Append", "Group", "AsList"]
 
@@ -19,7 +20,7 @@ class Stack:
         if isinstance(data[0], nd.NDArray):
             return nd.stack(*data, axis=0)
         stacked = np.stack([_as_numpy(sample) for sample in data])
-        return nd.array(stacked, dtype=stacked.dtype)
+        return of_mode(nd.array(stacked, dtype=stacked.dtype))
 
 
 class Pad:
@@ -55,11 +56,11 @@ class Pad:
         batch = np.full((len(samples), *shape), self._val, dtype=dtype)
         for row, sample in zip(batch, samples):
             row[tuple(slice(size) for size in sample.shape)] = sample
-        result = nd.array(batch, dtype=batch.dtype)
+        result = of_mode(nd.array(batch, dtype=batch.dtype))
         if not self._ret_length:
             return result
         lengths = [sample.shape[self._axis or 0] for sample in samples]
-        return result, nd.array(lengths, dtype="int32")
+        return result, of_mode(nd.array(lengths, dtype="int32"))
 
 
 class Append:
@@ -79,7 +80,7 @@ class Append:
         for sample in data:
             if not isinstance(sample, nd.NDArray):
                 sample = _as_numpy(sample)
-                sample = nd.array(sample, dtype=sample.dtype)
+                sample = of_mode(nd.array(sample, dtype=sample.dtype))
             expanded = nd.expand_dims(sample, axis=self._batch_axis) if self._expand else sample
             arrays.append(expanded)
         return arrays

@@ -9,6 +9,7 @@ import numpy as np
 
 from ... import context, error
 from ... import ndarray as nd
+from ..._numpy_mode import in_mode_of_caller, of_mode
 from .multi_worker_iter import MultiWorkerIter as _MultiWorkerIter
 from .multi_worker_iter import as_in_context as _as_in_context
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
@@ -42,7 +43,7 @@ def default_batchify_fn(data):
             f"DataLoader: samples are of type {type(data[0]).__name__}; expected numbers, arrays, "
             "or tuples of them (batchify_fn makes batches of others)"
         )
-    return nd.array(values, dtype=values.dtype)
+    return of_mode(nd.array(values, dtype=values.dtype))
 
 
 default_mp_batchify_fn = default_batchify_fn
@@ -53,7 +54,9 @@ class _ThreadPool:
 
     def __init__(self, count, dataset, batchify, timeout):
         self._threads = ThreadPoolExecutor(count, "DataLoader")
-        self._make = lambda indices: batchify([dataset[index] for index in indices])
+        self._make = in_mode_of_caller(
+            lambda indices: batchify([dataset[index] for index in indices])
+        )
         self._timeout = timeout
 
     def submit(self, indices):

@@ -24,12 +24,13 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, value):
         if isinstance(value, NDArray) and value.stype == "default":
-            return _restore, (np.ascontiguousarray(value.asnumpy()),)
+            is_numpy = type(value) is not NDArray
+            return _restore, (np.ascontiguousarray(value.asnumpy()), is_numpy)
         return NotImplemented
 
 
-def _restore(values):
-    return make_array(values, dtype=values.dtype)
+def _restore(values, is_numpy):
+    return make_array(values, dtype=values.dtype)._with_interface(is_numpy)
 
 
 def send(connection, ticket, value, process):

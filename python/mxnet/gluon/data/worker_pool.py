@@ -14,6 +14,7 @@ import numpy as np
 
 from ... import error
 from ... import random as array_random
+from ..._numpy_mode import in_mode_of_caller
 from . import shared_batch
 
 __all__ = ["WorkerPool", "WorkerTimeoutError"]
@@ -104,7 +105,7 @@ class _Worker:
         forked = context.get_start_method() == "fork"
         inherited = [self.pipe, *(other.pipe for other in others)] if forked else []
         self.process = context.Process(
-            target=_work,
+            target=in_mode_of_caller(_work),
             args=(number, far, inherited, dataset, batchify, _seed() + number),
             daemon=True,
             name=f"DataLoader-{number}",

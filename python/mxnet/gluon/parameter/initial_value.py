@@ -4,6 +4,7 @@ import numpy as np
 
 from ... import initializer
 from ... import ndarray as nd
+from ..._numpy_mode import of_mode
 from ...context import cpu
 
 __all__ = ["GivenValue", "create_array"]
@@ -36,7 +37,7 @@ def create_array(parameter, init, default_init):
         NDArray: Of the parameter's shape, dtype and storage kind.
     """
     dtype = parameter.dtype if parameter.dtype is not None else np.float32
-    array = nd.zeros(parameter.shape, dtype=dtype, ctx=cpu(), stype=parameter.stype)
+    array = of_mode(nd.zeros(parameter.shape, dtype=dtype, ctx=cpu(), stype=parameter.stype))
     desc = initializer.InitDesc(parameter.name, {"__init__": init})
     initializer.create(default_init)(desc, array)
     return array

@@ -6,9 +6,9 @@ import numpy as np
 
 from ... import _core, autograd, error, initializer, symbol
 from ... import ndarray as nd
+from ..._numpy_mode import array_of_mode, is_np_shape, of_mode
 from ...base import integer_types
 from ...context import Context, cpu, current_context
-from ...util import is_np_shape
 from .initial_value import GivenValue, create_array
 
 __all__ = ["DeferredInitializationError", "Parameter", "Constant", "tensor_types"]
@@ -244,7 +244,7 @@ class Parameter:
     def _init_arrays(self, data, contexts):
         """Make one array for each context from the values in `data`."""
         self._ctx_list = list(contexts)
-        self._data = [data.copyto(ctx) for ctx in self._ctx_list]
+        self._data = [of_mode(data.copyto(ctx)) for ctx in self._ctx_list]
         if self._trainer:
             self._trainer._take_first_values(self)
         self._init_grad()
@@ -253,11 +253,13 @@ class Parameter:
         if self.grad_req == "null":
             self._grad = None
             return
-        self._grad = [
-            nd.zeros(array.shape, dtype=array.dtype, ctx=array.context, stype=self._grad_stype)
-            for array in self._data
-        ]
+        self._grad = [self._zero_grad_of(array) for array in self._data]
         autograd.mark_variables(self._data, self._grad, self.grad_req)
+
+    def _zero_grad_of(self, array):
+        if self._grad_stype == array.stype == "default":
+            return nd.zeros_like(array)
+        return nd.zeros(array.shape, array.context, array.dtype, self._grad_stype)
 
     def _load_init(self, data, ctx, cast_dtype=False, dtype_source="current"):
         """Take values that come from a file.
@@ -534,7 +536,7 @@ class Parameter:
                 autograd.mark_variables(self._data, self._grad, self.grad_req)
 
     def var(self):
-        """The variable that stands for it in symbols (Symbol), always the same one."""
+        """The variable that stands for it in symbols (Symbol), always of the same node."""
         if self._var is None:
             self._var = symbol.var(
                 self.name,
@@ -545,7 +547,7 @@ class Parameter:
                 init=self.init,
                 stype=self._stype,
             )
-        return self._var
+        return of_mode(self._var)
 
 
 class Constant(Parameter):
@@ -558,7 +560,7 @@ class Constant(Parameter):
 
     def __init__(self, name, value):
         if not isinstance(value, nd.NDArray):
-            value = nd.array(value)
+            value = array_of_mode(value)
         self.value = value
         super().__init__(
             name, grad_req="null", shape=value.shape, dtype=value.dtype, init=GivenValue(value)

@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from ... import error
 from ... import ndarray as nd
+from ..._numpy_mode import array_of_mode
 from ...base import integer_types
 from ...initializer import Uniform
 from .parameter import Constant, Parameter
@@ -149,7 +150,7 @@ class ParameterDict:
                     f"ParameterDict.get_constant: {name} is a parameter that is learned; expected "
                     "a constant"
                 )
-            value = value if isinstance(value, nd.NDArray) else nd.array(value)
+            value = value if isinstance(value, nd.NDArray) else array_of_mode(value)
             same = value.shape == parameter.value.shape and (
                 value.asnumpy() == parameter.value.asnumpy()
             )

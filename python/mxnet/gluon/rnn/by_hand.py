@@ -57,8 +57,8 @@ def format_sequence(length, inputs, layout, merge, in_layout=None):
         in_layout (str): The same for `inputs`; None is `layout`.
 
     Returns:
-        tuple: The sequence, its axis of time, `mx.nd` or `mx.sym`, and the batch size, which is 0
-        in symbols.
+        tuple: The sequence, its axis of time, `mx.nd` or `mx.sym`, and the batch size, which in
+        symbols is that of `sequences.unknown_size`.
 
     Raises:
         AssertionError: The sequence has another length, or is a symbol of several outputs.
@@ -68,13 +68,19 @@ def format_sequence(length, inputs, layout, merge, in_layout=None):
     axis = layout.find("T")
     F = sequences.module_of(inputs)
     if isinstance(inputs, (list, tuple)):
-        batch_size = 0 if F is symbol else inputs[0].shape[layout.replace("T", "").find("N")]
+        batch_size = (
+            sequences.unknown_size()
+            if F is symbol
+            else inputs[0].shape[layout.replace("T", "").find("N")]
+        )
         if length is not None and len(inputs) != length:
             sequences.steps_of(inputs, length, axis, "unroll")  # raises
         result = F.stack(*inputs, axis=axis) if merge is True else list(inputs)
         return result, axis, F, batch_size
     in_axis = (in_layout or layout).find("T")
-    batch_size = 0 if F is symbol else inputs.shape[(in_layout or layout).find("N")]
+    batch_size = (
+        sequences.unknown_size() if F is symbol else inputs.shape[(in_layout or layout).find("N")]
+    )
     if merge is False:
         return sequences.steps_of(inputs, length, in_axis, "unroll"), axis, F, batch_size
     result = inputs if in_axis == axis else F.swapaxes(inputs, dim1=axis, dim2=in_axis)

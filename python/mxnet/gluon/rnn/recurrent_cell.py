@@ -2,6 +2,7 @@
 
 from ... import error, symbol
 from ... import ndarray as nd
+from ..._numpy_mode import of_mode
 from ..block import Block, HybridBlock
 from . import sequences
 
@@ -38,7 +39,8 @@ class RecurrentCell(Block):
         """The states before the first step.
 
         Args:
-            batch_size (int): How many examples there are; 0 in symbols for what is not known.
+            batch_size (int): How many examples there are; 0 in symbols for what is not known, and
+                -1 where shapes have NumPy's meaning.
             func (function): Makes each, as `mx.nd.zeros` does.
             **kwargs: Further arguments of `func`.
 
@@ -58,7 +60,7 @@ class RecurrentCell(Block):
             if not of_symbols:  # arrays have no attributes
                 arguments.pop("__layout__", None)
             name = f"{self._prefix}begin_state_{self._init_counter}"
-            states.append(func(name=name, **arguments))
+            states.append(of_mode(func(name=name, **arguments)))
         return states
 
     def _first_states(self, begin_state, first_input):
@@ -66,7 +68,7 @@ class RecurrentCell(Block):
         if begin_state is not None:
             return begin_state
         if not isinstance(first_input, nd.NDArray):
-            return self.begin_state(func=symbol.zeros, batch_size=0)
+            return self.begin_state(func=symbol.zeros, batch_size=sequences.unknown_size())
         with first_input.context:
             return self.begin_state(func=nd.zeros, batch_size=first_input.shape[0])
 

@@ -4,8 +4,9 @@ import re
 
 from ... import error, symbol
 from ... import ndarray as nd
+from ..._numpy_mode import of_mode
 from ..block import HybridBlock
-from . import rnn_cell
+from . import rnn_cell, sequences
 from .modifiers import BidirectionalCell, DropoutCell
 from .sequential import HybridSequentialRNNCell
 
@@ -193,7 +194,7 @@ class _RNNLayer(HybridBlock):
             arguments = {**info, **kwargs}
             if not of_symbols:  # arrays have no attributes
                 arguments.pop("__layout__")
-            states.append(func(name=f"{self.prefix}h0_{number}", **arguments))
+            states.append(of_mode(func(name=f"{self.prefix}h0_{number}", **arguments)))
         return states
 
     def __call__(self, inputs, states=None, sequence_length=None, **kwargs):
@@ -224,7 +225,7 @@ class _RNNLayer(HybridBlock):
 
     def _first_states(self, inputs, kwargs):
         if not isinstance(inputs, nd.NDArray):
-            return self.begin_state(0, func=symbol.zeros, **kwargs)
+            return self.begin_state(sequences.unknown_size(), func=symbol.zeros, **kwargs)
         count = inputs.shape[self._layout.find("N")]
         return self.begin_state(count, ctx=inputs.context, dtype=inputs.dtype, **kwargs)
 

@@ -2,8 +2,14 @@
 
 from ... import error, symbol
 from ... import ndarray as nd
+from ..._numpy_mode import is_np_shape
 
-__all__ = ["module_of", "steps_of", "merged", "in_form", "mask", "reverse"]
+__all__ = ["unknown_size", "module_of", "steps_of", "merged", "in_form", "mask", "reverse"]
+
+
+def unknown_size():
+    """How a shape says that a size is not known, by the meaning of shapes on this thread."""
+    return -1 if is_np_shape() else 0
 
 
 def module_of(value):
@@ -39,9 +45,10 @@ def steps_of(sequence, length, axis, owner):
                 f"{owner}.unroll: inputs is of type {type(sequence).__name__}; expected an "
                 "NDArray, a Symbol or a list of one of these"
             )
-        if len(sequence) != 1:
+        if sequence.num_outputs != 1:
             raise error.AssertionError(
-                f"{owner}.unroll: inputs is a symbol of {len(sequence)} outputs; expected one, or "
+                f"{owner}.unroll: inputs is a symbol of {sequence.num_outputs} outputs; expected "
+                "one, or "
                 "a list"
             )
         found = length

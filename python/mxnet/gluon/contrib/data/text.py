@@ -7,6 +7,7 @@ import numpy as np
 
 from .... import error
 from .... import ndarray as nd
+from ...._numpy_mode import of_mode
 from ....contrib.text.utils import count_tokens_from_str
 from ....contrib.text.vocab import Vocabulary
 from ...data.dataset import _default_root, _DownloadedDataset
@@ -65,8 +66,8 @@ class _WikiText(_DownloadedDataset):
         count = max(0, len(numbers) - 1) // self._seq_len
         data, label = (numbers[first : first + count * self._seq_len] for first in (0, 1))
         shape = (count, self._seq_len)
-        self._data = nd.array(data.reshape(shape), dtype=np.int32)
-        self._label = nd.array(label.reshape(shape), dtype=np.int32)
+        self._data = of_mode(nd.array(data.reshape(shape), dtype=np.int32))
+        self._label = of_mode(nd.array(label.reshape(shape), dtype=np.int32))
 
     def _read(self):
         """The text of the segment, out of the archive if it is not in the folder."""

@@ -152,7 +152,7 @@ class _ConvRNNCell(_ConvCell):
         return "conv_rnn"
 
     def _step(self, F, step, i2h, h2h, states):
-        output = activate(F, i2h + h2h, self._activation, name=step + "out")
+        output = activate(F, F._internal._Plus(i2h, h2h), self._activation, name=step + "out")
         return output, [output]
 
 
@@ -164,12 +164,15 @@ class _ConvLSTMCell(_ConvCell):
         return "conv_lstm"
 
     def _step(self, F, step, i2h, h2h, states):
-        gates = F.SliceChannel(i2h + h2h, num_outputs=4, axis=self._channels(), name=step + "slice")
+        total = F._internal._Plus(i2h, h2h)
+        gates = F.SliceChannel(total, num_outputs=4, axis=self._channels(), name=step + "slice")
         let_in = F.Activation(gates[0], act_type="sigmoid", name=step + "i")
         keep = F.Activation(gates[1], act_type="sigmoid", name=step + "f")
         new = activate(F, gates[2], self._activation, name=step + "c")
         let_out = F.Activation(gates[3], act_type="sigmoid", name=step + "o")
-        memory = F.elemwise_add(keep * states[1], let_in * new, name=step + "state")
+        memory = F.elemwise_add(
+            F._internal._Mul(keep, states[1]), let_in * new, name=step + "state"
+        )
         shown = activate(F, memory, self._activation)
         output = F.elemwise_mul(let_out, shown, name=step + "out")
         return output, [output, memory]
@@ -192,7 +195,9 @@ class _ConvGRUCell(_ConvCell):
         reset = F.Activation(i2h_reset + h2h_reset, act_type="sigmoid", name=step + "r_act")
         update = F.Activation(i2h_update + h2h_update, act_type="sigmoid", name=step + "z_act")
         new = activate(F, i2h_new + reset * h2h_new, self._activation, name=step + "h_act")
-        output = F.elemwise_add((1.0 - update) * new, update * states[0], name=step + "out")
+        output = F.elemwise_add(
+            (1.0 - update) * new, F._internal._Mul(update, states[0]), name=step + "out"
+        )
         return output, [output]
 
 

@@ -125,12 +125,14 @@ class LSTMPCell(HybridRecurrentCell):
         step, rows = f"t{self._counter}_", 4 * self._hidden_size
         i2h = F.FullyConnected(inputs, i2h_weight, i2h_bias, num_hidden=rows, name=step + "i2h")
         h2h = F.FullyConnected(states[0], h2h_weight, h2h_bias, num_hidden=rows, name=step + "h2h")
-        gates = F.SliceChannel(i2h + h2h, num_outputs=4, name=step + "slice")
+        gates = F.SliceChannel(F._internal._Plus(i2h, h2h), num_outputs=4, name=step + "slice")
         let_in = F.Activation(gates[0], act_type="sigmoid", name=step + "i")
         keep = F.Activation(gates[1], act_type="sigmoid", name=step + "f")
         new = F.Activation(gates[2], act_type="tanh", name=step + "c")
         let_out = F.Activation(gates[3], act_type="sigmoid", name=step + "o")
-        memory = F.elemwise_add(keep * states[1], let_in * new, name=step + "state")
+        memory = F.elemwise_add(
+            F._internal._Mul(keep, states[1]), let_in * new, name=step + "state"
+        )
         hidden = F.elemwise_mul(
             let_out, F.Activation(memory, act_type="tanh"), name=step + "hidden"
         )

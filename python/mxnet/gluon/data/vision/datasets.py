@@ -10,6 +10,7 @@ import numpy as np
 
 from .... import error, image, recordio
 from .... import ndarray as nd
+from ...._numpy_mode import of_mode
 from ..dataset import Dataset, RecordFileDataset, _default_root, _DownloadedDataset
 
 __all__ = [
@@ -63,7 +64,7 @@ class MNIST(_DownloadedDataset):
                 f"{type(self).__name__}: pictures of shape {pictures.shape} have labels of shape "
                 f"{labels.shape}; expected one label for each"
             )
-        self._data = nd.array(pictures[..., None], dtype="uint8")
+        self._data = of_mode(nd.array(pictures[..., None], dtype="uint8"))
         self._label = labels.astype(np.int32)
 
 
@@ -127,7 +128,7 @@ class CIFAR10(_DownloadedDataset):
                 "or in the archive"
             )
         pictures, labels = zip(*(self._read_batch(self._find(name)) for name in names))
-        self._data = nd.array(np.concatenate(pictures), dtype="uint8")
+        self._data = of_mode(nd.array(np.concatenate(pictures), dtype="uint8"))
         self._label = np.concatenate(labels)
 
 

@@ -5,6 +5,7 @@ import random
 import numpy as np
 
 from ..... import ndarray as nd
+from ....._numpy_mode import of_mode
 from ....block import HybridBlock
 from .basic import PictureBlock
 
@@ -139,4 +140,5 @@ class RandomGray(PictureBlock):
         if picture.shape[-1] != 3 or random.random() >= self._p:
             return picture
         gray = (picture.asnumpy() * _BRIGHTNESS).sum(axis=-1, keepdims=True)
-        return nd.array(np.repeat(gray, 3, axis=-1), ctx=picture.context, dtype=picture.dtype)
+        gray = nd.array(np.repeat(gray, 3, axis=-1), ctx=picture.context, dtype=picture.dtype)
+        return of_mode(gray)
