@@ -42,8 +42,8 @@ _LAZY.update(
     (name, (name, None))
     for name in """attribute autograd callback contrib engine executor executor_manager
     feed_forward gluon image initializer io kvstore libinfo log lr_scheduler metric misc model
-    library module monitor name notebook numpy numpy_extension onnx operator optimizer profiler random recordio registry
-    rnn rtc runtime symbol test_utils util visualization""".split()
+    library module monitor name notebook numpy numpy_extension onnx operator optimizer profiler
+    random recordio registry rnn rtc runtime symbol test_utils util visualization""".split()
 )
 _LAZY.update(
     (name, ("util", name))

@@ -2,8 +2,22 @@
 
 import os
 
-from . import _core, _numpy_mode, context, error
-from ._numpy_mode import *
+from . import _core, context, error
+from ._numpy_mode import (
+    is_np_array,
+    is_np_shape,
+    np_array,
+    np_shape,
+    np_ufunc_legal_option,
+    reset_np,
+    set_np,
+    set_np_shape,
+    use_np,
+    use_np_array,
+    use_np_shape,
+    wrap_np_binary_func,
+    wrap_np_unary_func,
+)
 
 __all__ = [
     "makedirs",
@@ -14,7 +28,19 @@ __all__ = [
     "get_gpu_memory",
     "get_cuda_compute_capability",
     "set_module",
-    *_numpy_mode.__all__,
+    "is_np_array",
+    "is_np_shape",
+    "np_array",
+    "np_shape",
+    "np_ufunc_legal_option",
+    "reset_np",
+    "set_np",
+    "set_np_shape",
+    "use_np",
+    "use_np_array",
+    "use_np_shape",
+    "wrap_np_binary_func",
+    "wrap_np_unary_func",
 ]
 
 

@@ -15,7 +15,7 @@
 namespace mx {
 class Op;
 class Symbol;
-}
+}  // namespace mx
 
 /// What the files of the extension module share: conversions between Python objects and the core's
 /// types, and the translation of errors. Everything here is called with the GIL held.
@@ -97,7 +97,8 @@ inline Interface interface_of(PyObject* object) {
 }
 /// kNumpy where one of them is.
 inline Interface operator|(Interface a, Interface b) { return a == b ? a : Interface::kNumpy; }
-/// A new NDArray object; of a subclass for sparse arrays and those of mx.np. Returns a new reference.
+/// A new NDArray object; of a subclass for sparse arrays and those of mx.np. Returns a new
+/// reference.
 PyObject* wrap_array(NDArray array, Interface interface = Interface::kLegacy);
 /// A new Symbol object, or one of the subclass of mx.np. Returns a new reference.
 PyObject* wrap_symbol(Symbol symbol, Interface interface = Interface::kLegacy);

@@ -127,7 +127,8 @@ void tell_outputs(PyObject* out, std::span<const NDArray> arrays) {
 PyObject* wrap_outputs(std::vector<NDArray>& out, size_t visible, Interface interface) {
   if (visible == 1) return wrap_array(std::move(out[0]), interface);
   nb::list list;
-  for (size_t i = 0; i < visible; ++i) list.append(nb::steal(wrap_array(std::move(out[i]), interface)));
+  for (size_t i = 0; i < visible; ++i)
+    list.append(nb::steal(wrap_array(std::move(out[i]), interface)));
   return list.release().ptr();
 }
 

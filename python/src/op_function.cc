@@ -110,8 +110,8 @@ nb::object make_function(nb::str op_name, nb::str name, nb::str module, vectorca
 
 PyObject* call_with_either(PyObject* callable, PyObject* const* args, size_t num_args_flags,
                            PyObject* keyword_names) noexcept {
-  const Py_ssize_t count = PyVectorcall_NARGS(num_args_flags) +
-                           (keyword_names ? PyTuple_GET_SIZE(keyword_names) : 0);
+  const Py_ssize_t count =
+      PyVectorcall_NARGS(num_args_flags) + (keyword_names ? PyTuple_GET_SIZE(keyword_names) : 0);
   const bool any_symbol = std::any_of(args, args + count, [](PyObject* argument) {
     return PyObject_TypeCheck(argument, types.symbol);
   });

@@ -1,7 +1,8 @@
 """Write tests/data/expressions: what MXNet 1.9.1 answers to the snippets of the tests.
 
 Run it with the Python of MXNet 1.9.1:
-    MXNET_SUBGRAPH_BACKEND=NONE OMP_NUM_THREADS=1 python tools/oracle/record_expressions.py [FAMILY...]
+    export MXNET_SUBGRAPH_BACKEND=NONE OMP_NUM_THREADS=1
+    python tools/oracle/record_expressions.py [FAMILY...]
 """
 
 import importlib

@@ -13,7 +13,9 @@ NAMES = protocol._NUMPY_ARRAY_FUNCTION_LIST + protocol._NUMPY_ARRAY_UFUNC_LIST
 
 
 def find(package, name):
-    return functools.reduce(lambda found, part: getattr(found, part, None), name.split("."), package)
+    return functools.reduce(
+        lambda found, part: getattr(found, part, None), name.split("."), package
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
