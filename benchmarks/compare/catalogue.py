@@ -95,6 +95,16 @@ def eager(folder, quick):
     yield Work("eager", calls, limits=limits)
 
 
+NUMPY_CALLS = """a + b;add(a, 2);exp;dot;sum;mean axis 1;reshape;transpose;concatenate;a[1:3];a[mask];
+zeros;random.uniform;npx.softmax""".replace("\n", "").split(";")
+
+
+def numpy_calls(folder, quick):
+    limits = {f"mx.np {name} 10x10": (("mxnet", 1.0),) for name in NUMPY_CALLS}
+    calls = dict.fromkeys(MXNET_LIKE, ("numpy_calls", 30 if quick else 3000))
+    yield Work("mx.np", calls, limits=limits)
+
+
 def processes(folder, quick):
     network = folder / "resnet50_v1"
     calls = dict.fromkeys(MXNET_LIKE, ("first_prediction", network))
@@ -133,6 +143,7 @@ GROUPS = {
     "inference": inference,
     "training": training,
     "eager": eager,
+    "numpy": numpy_calls,
     "processes": processes,
     "memory": memory,
     "threads": threads,

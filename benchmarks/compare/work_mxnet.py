@@ -2,7 +2,7 @@
 
 usage: python work_mxnet.py infer PREFIX BATCH SIZE RUNS | plan PREFIX BATCH | eager RUNS
        | train_lenet RUNS | train_bound PREFIX BATCH RUNS | first_prediction PREFIX
-       | threads PREFIX COUNT RUNS | steady PREFIX COUNT
+       | threads PREFIX COUNT RUNS | steady PREFIX COUNT | numpy_calls RUNS
 """
 
 from __future__ import annotations
@@ -146,6 +146,33 @@ def eager(runs):
     x = nd.ones((4096, 4096))
     value = median_ms(lambda: (x * 2 + 1).wait_to_read(), max(1, runs // 300))
     report("eager x * 2 + 1, 16.7 million", "ms", value)
+
+
+def numpy_calls(runs):
+    """Calls of mx.np on small arrays."""
+    runs = int(runs)
+    mx.npx.set_np()
+    mnp, npx = mx.np, mx.npx
+    a, b = mnp.ones((10, 10)), mnp.ones((10, 10))
+    mask = a > 0
+    calls = {
+        "a + b": lambda: a + b,
+        "add(a, 2)": lambda: mnp.add(a, 2),
+        "exp": lambda: mnp.exp(a),
+        "dot": lambda: mnp.dot(a, b),
+        "sum": lambda: a.sum(),
+        "mean axis 1": lambda: a.mean(axis=1),
+        "reshape": lambda: a.reshape(5, 20),
+        "transpose": lambda: a.T,
+        "concatenate": lambda: mnp.concatenate([a, b]),
+        "a[1:3]": lambda: a[1:3],
+        "a[mask]": lambda: a[mask],
+        "zeros": lambda: mnp.zeros((10, 10)),
+        "random.uniform": lambda: mnp.random.uniform(0, 1, (10, 10)),
+        "npx.softmax": lambda: npx.softmax(a),
+    }
+    for name, call in calls.items():
+        report(f"mx.np {name} 10x10", "us", per_call_us(call, runs, npx.waitall))
 
 
 def lenet():

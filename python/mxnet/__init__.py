@@ -36,6 +36,7 @@ _LAZY = {
     "rnd": ("random", None),
     "np": ("numpy", None),
     "npx": ("numpy_extension", None),
+    "np_symbol": ("symbol.numpy._symbol", None),
 }
 _LAZY.update(
     (name, (name, None))

@@ -74,11 +74,21 @@ AttrValue attr_value_from(PyObject* object) {
   return str_of(object);
 }
 
+namespace {
+
+bool is_numpy_dtype(PyObject* object) {
+  static auto* const type = reinterpret_cast<PyTypeObject*>(
+      nb::object(nb::module_::import_("numpy").attr("dtype")).release().ptr());
+  return PyObject_TypeCheck(object, type);
+}
+
+}  // namespace
+
 bool is_constant(PyObject* object) {
   if (object == Py_None || PyBool_Check(object) || PyLong_CheckExact(object) ||
       PyFloat_CheckExact(object) || PyUnicode_CheckExact(object))
     return true;
-  if (!PyTuple_CheckExact(object)) return PyType_Check(object);
+  if (!PyTuple_CheckExact(object)) return PyType_Check(object) || is_numpy_dtype(object);
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i)
     if (!PyLong_CheckExact(PyTuple_GET_ITEM(object, i)) &&
         !PyFloat_CheckExact(PyTuple_GET_ITEM(object, i)))

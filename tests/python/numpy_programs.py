@@ -113,7 +113,7 @@ class _Letters(gluon.Block):
 
 
 def letters():
-    """A recurrent network on text, with states that go from batch to batch and clipped gradients."""
+    """A recurrent network on text: states go from batch to batch, gradients are clipped."""
     text = "the quick brown fox jumps over the lazy dog and the dog sleeps " * 6
     alphabet = sorted(set(text))
     numbers = [alphabet.index(letter) for letter in text]

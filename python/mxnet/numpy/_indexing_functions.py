@@ -147,9 +147,10 @@ def diag_indices_from(arr):
         arr (ndarray): An array of at least two dimensions of equal size.
 
     Returns:
-        tuple of ndarray: int64, one for each axis.
+        tuple of ndarray: int64, one for each axis. Of a symbol one symbol, (axes, size).
     """
-    return tuple(_diag_indices_from(arr))
+    places = _diag_indices_from(arr)
+    return places if isinstance(places, Symbol) else tuple(places)
 
 
 def trace(a, offset=0, axis1=0, axis2=1, out=None):

@@ -136,7 +136,7 @@ def column_stack(tup):
 
 
 def _split_along(function, apply, ary, indices_or_sections, axis):
-    """Cut an axis by one of the operators that cut; a list of parts, or a symbol with them."""
+    """Cut an axis by one of the operators that cut; a list of parts."""
     if isinstance(indices_or_sections, (int, onp.integer)):
         if indices_or_sections < 1:
             raise error.ValueError(
@@ -152,7 +152,7 @@ def _split_along(function, apply, ary, indices_or_sections, axis):
             f"{function}: indices_or_sections={indices_or_sections!r} is a "
             f"{type(indices_or_sections).__name__}; expected an int, a list or a tuple"
         )
-    return [parts] if isinstance(parts, NDArray) else parts
+    return [parts] if isinstance(parts, NDArray) else list(parts)
 
 
 def _check_division(function, ary, sections, axis):

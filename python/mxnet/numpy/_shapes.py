@@ -240,7 +240,8 @@ def _atleast(ndim):
     apply = operator(f"_np_atleast_{ndim}d")
 
     def atleast(*arys):
-        return apply(*arys, num_args=len(arys))
+        found = apply(*arys, num_args=len(arys))
+        return list(found) if len(arys) > 1 else found
 
     atleast.__name__ = atleast.__qualname__ = f"atleast_{ndim}d"
     atleast.__doc__ = f"""Arrays with at least {ndim} dimension{"s" if ndim > 1 else ""}.
@@ -265,6 +266,8 @@ def resize(a, new_shape):
         new_shape (int or tuple of int): The shape.
     """
     check_array("resize", a=a)
+    if not isinstance(a, NDArray):
+        raise error.TypeError("resize: a is a symbol, whose size is not known; expected an array")
     new_shape = as_tuple(new_shape)
     wanted = int(onp.prod(new_shape, dtype=onp.int64))
     a = ravel(a)

@@ -1,12 +1,15 @@
 """Checking that devices, types and implementations agree, and how long things take."""
 
+import contextlib
+import itertools
 import time
 import traceback
 
 import numpy as np
 
-from .. import _absent, error
+from .. import autograd, error, initializer
 from .. import ndarray as nd
+from ..util import use_np
 from .arrays import rand_ndarray
 from .comparisons import assert_almost_equal, compare_ndarray_tuple, to_numpy
 from .surroundings import default_context
@@ -225,14 +228,63 @@ def compare_optimizer(
         assert_almost_equal(one, other, rtol=rtol, atol=atol)
 
 
+class _Values(initializer.Initializer):
+    """Gives parameters values by their names."""
+
+    def __init__(self, values):
+        super().__init__()
+        self.values = values
+
+    def __call__(self, desc, arr):
+        arr[:] = self.values[desc]
+
+
+@use_np
 def check_gluon_hybridize_consistency(
     net_builder, data_l, numpy_func=None, test_grad=True, rtol=1e-4, atol=1e-4
 ):
-    """Nothing to check: it is for blocks of arrays of `mxnet.np`, which are not there.
+    """Compare what a block of `mx.np` computes as operators and as a graph, and with NumPy.
+
+    Args:
+        net_builder (function): ``net_builder(prefix=...)`` makes the block, anew for each run.
+        data_l (list of ndarray): What the block is called with.
+        numpy_func (function): Gives the output that is expected for the same NumPy arrays.
+        test_grad (bool): Whether gradients of data and parameters are compared.
+        rtol, atol: See `assert_almost_equal`.
 
     Raises:
-        NotImplementedError: Always.
+        AssertionError: An output or a gradient differs.
     """
-    raise error.NotImplementedError(
-        f"check_gluon_hybridize_consistency: {_absent.message('mxnet.np')}"
-    )
+    first = values = None
+    for hybridize, record in itertools.product((False, True), repeat=2):
+        net = net_builder(prefix="net_")
+        net.initialize(values and _Values(values))
+        if hybridize:
+            net.hybridize()
+        outputs, gradients = _run_block(net, data_l, record, test_grad)
+        if values is None:
+            values = {name: each.data() for name, each in net.collect_params().items()}
+            first = {False: outputs}
+        for found, expected in zip(outputs, first[False]):
+            assert_almost_equal(found, expected, rtol=rtol, atol=atol)
+        for found, expected in zip(gradients, first.setdefault(True, gradients) if record else ()):
+            assert_almost_equal(found, expected, rtol=rtol, atol=atol)
+    if numpy_func is not None:
+        expected = numpy_func(*(each.asnumpy() for each in data_l))
+        assert_almost_equal(first[False][0], expected, rtol=rtol, atol=atol)
+
+
+def _run_block(net, data, record, with_gradients):
+    """The outputs of a block for copies of data, and the gradients where it records."""
+    data = [each.copy() for each in data]
+    for each in data if record and with_gradients else ():
+        each.attach_grad()
+    with autograd.record() if record else contextlib.nullcontext():
+        outputs = net(*data)
+    outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+    if not (record and with_gradients):
+        return outputs, []
+    autograd.backward(outputs)
+    parameters = net.collect_params().values()
+    learned = [each.grad() for each in parameters if each.grad_req != "null"]
+    return outputs, [*(each.grad for each in data), *learned]

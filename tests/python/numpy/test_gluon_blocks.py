@@ -403,3 +403,40 @@ def test_states_of_a_trainer_go_through_files(tmp_path):
     onp.testing.assert_allclose(
         again.weight.data().asnumpy(), straight.weight.data().asnumpy(), rtol=1e-6
     )
+
+
+def test_size_of_a_parameter_follows_from_a_product():
+    class Product(gluon.HybridBlock):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.weight = self.params.get("weight", shape=(-1, 3), allow_deferred_init=True)
+
+        def hybrid_forward(self, F, x, weight):
+            return F.np.dot(x, weight)
+
+    for hybridize in (False, True):
+        block = Product()
+        block.initialize()
+        block.hybridize(hybridize)
+        assert block(np.ones((2, 5))).shape == (2, 3) and block.weight.shape == (5, 3)
+
+
+def test_check_of_hybridized_blocks():
+    check = mx.test_utils.check_gluon_hybridize_consistency
+    x = np.array(onp.random.RandomState(0).rand(2, 4), dtype="float32")
+
+    class Power(gluon.HybridBlock):
+        def __init__(self, differs=False, **kwargs):
+            super().__init__(**kwargs)
+            self.differs = differs
+            self.scale = self.params.get("scale", shape=(4,), init="ones")
+
+        def hybrid_forward(self, F, x, scale):
+            return F.np.exp(x * scale) + (self.differs and F is mx.sym)
+
+    check(Power, [x], numpy_func=onp.exp)
+    check(lambda prefix: nn.Dense(3, prefix=prefix), [x])
+    with pytest.raises(AssertionError):
+        check(Power, [x], numpy_func=onp.sin)
+    with pytest.raises(AssertionError):
+        check(lambda prefix: Power(differs=True, prefix=prefix), [x], test_grad=False)

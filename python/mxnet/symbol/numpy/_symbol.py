@@ -43,8 +43,8 @@ def _method(name):
     return method
 
 
-_METHODS = """argmax argmin argsort cumsum dot max mean min prod repeat round squeeze std sum swapaxes
-take var""".split()
+_METHODS = """argmax argmin argsort cumsum dot max mean min prod repeat round squeeze std sum
+swapaxes take var""".split()
 
 
 class _Symbol(Symbol):
