@@ -6,6 +6,7 @@ from .. import error
 from .._core import NDArray
 from .._numpy_mode import wrap_np_binary_func, wrap_np_unary_func
 from ._arguments import ARRAYS, NUMBERS, WHOLE_NUMBERS, check_array, write_number
+from ._indexing_functions import nonzero
 from ._ops import operator
 
 _UNARY = {
@@ -187,7 +188,6 @@ _around, _nan_to_num, _clip = map(operator, ("_npi_around", "_npi_nan_to_num", "
 _where, _where_number_first, _where_number_second, _where_numbers = map(
     operator, ("_npi_where", "_npi_where_lscalar", "_npi_where_rscalar", "_npi_where_scalar2")
 )
-_nonzero = operator("_npx_nonzero")
 
 
 def around(x, decimals=0, out=None, **kwargs):
@@ -275,7 +275,7 @@ def where(condition, x=None, y=None):
         return y if condition == 0 else x
     check_array("where", condition=condition)
     if x is None and y is None and isinstance(condition, NDArray):
-        return tuple(_nonzero(condition)[:, axis] for axis in range(condition.ndim))
+        return nonzero(condition)
     _refuse("where", x=x, y=y)
     if isinstance(x, ARRAYS):
         if isinstance(y, ARRAYS):

@@ -55,7 +55,9 @@ def call(case, inputs, out=None):
 def compose(case):
     """The operator as a symbol of variables in0, in1 ..."""
     variables = [mx.sym.Variable(f"in{i}") for i in range(len(case.inputs))]
-    return function(mx.sym, case.op)(*variables, **case.attrs)
+    result = function(mx.sym, case.op)(*variables, **case.attrs)
+    # Operators of mx.np with several outputs give a list.
+    return mx.sym.Group(result) if isinstance(result, list) else result
 
 
 class Bound:

@@ -47,7 +47,7 @@ def test_draws_what_1_9_1_draws(call):
     assert drawn.shape == tuple(call["shape"])
     assert drawn.dtype == np.dtype(call["dtype"])
     np.testing.assert_array_equal(kept(call, drawn), call["values"])
-    following = I._npi_uniform(low=0, high=1, size=(1,)).asscalar()
+    following = I._npi_uniform(low=0, high=1, size=(1,)).item()
     assert following == np.float32(call["next"])
 
 
