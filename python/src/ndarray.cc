@@ -146,8 +146,7 @@ void bind_functions(nb::module_& m) {
       },
       nb::arg("array"), nb::arg("symbol"), "The classes of mx.np's arrays and symbols.");
   m.def(
-      "is_numpy",
-      [](nb::handle value) { return interface_of(value.ptr()) == Interface::kNumpy; },
+      "is_numpy", [](nb::handle value) { return interface_of(value.ptr()) == Interface::kNumpy; },
       nb::arg("value"), "Whether an array or a symbol is one of mx.np.");
   m.def(
       "empty",
