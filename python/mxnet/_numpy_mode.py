@@ -127,9 +127,9 @@ def set_np_shape(active):
     """
     if not operator.index(active) and is_np_array():
         raise error.ValueError(
-            f"set_np_shape: active={active} while new arrays are those of mx.np; Deactivating NumPy "
-            "shape semantics while NumPy array semantics is still active is not allowed: expected "
-            "npx.reset_np()"
+            f"set_np_shape: active={active} while new arrays are those of mx.np; Deactivating "
+            "NumPy shape semantics while NumPy array semantics is still active is not allowed: "
+            "expected npx.reset_np()"
         )
     return _core.set_np_shape(bool(operator.index(active)))
 
