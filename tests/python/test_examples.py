@@ -128,6 +128,7 @@ def run_page(tmp_path, monkeypatch, capsys):
         return names
 
     yield run
+    mx.util.reset_np()
     if mx._core.has_active_cast_policy():  # a page called amp.init
         mx._core.set_active_cast_policy(None)
         mx.contrib.amp.amp._amp_initialized = False
