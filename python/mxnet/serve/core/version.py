@@ -138,11 +138,11 @@ class ModelVersion:
             RequestError: It was refused, failed or took too long.
         """
         job = Job(payload, rows, key)
+        self.queue.put(job)
         deadlines = self._deadlines.get(job.loop)
         if deadlines is None:
             deadlines = Deadlines(job.loop, self.settings.timeout, self._give_up)
             self._deadlines[job.loop] = deadlines
-        self.queue.put(job)
         deadlines.add(job)
         try:
             return await job.future
@@ -170,7 +170,9 @@ class ModelVersion:
         for runner in self._runners:
             runner.close()
         self.model.close()
-        for loop, deadlines in list(self._deadlines.items()):
+        # They know this version: without each other, both go at once, and the network with them.
+        watching, self._deadlines = self._deadlines, {}
+        for loop, deadlines in list(watching.items()):
             try:
                 loop.call_soon_threadsafe(deadlines.stop)
             except RuntimeError:  # the loop has ended
