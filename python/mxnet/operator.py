@@ -7,6 +7,7 @@ import warnings
 from collections import namedtuple
 
 from . import _core, error, symbol
+from ._numpy_mode import in_mode_of_caller, of_mode
 from .base import MXNetError
 
 __all__ = [
@@ -189,33 +190,31 @@ def _raise_user_error(who):
 
 
 class _Runner:
-    """Calls an operator for the core."""
+    """Calls an operator for the core, with arrays of the kind that the thread works with.
+
+    `backward` may be called by another thread, or outside of a block of code that chose `mx.np`:
+    it gets what `forward` got.
+    """
 
     def __init__(self, op, ctx):
         self.op, self.ctx = op, ctx
+        self._call = in_mode_of_caller(self._run)
 
     def forward(self, is_train, req, in_data, out_data, aux):
-        try:
-            with self.ctx:
-                self.op.forward(
-                    is_train=is_train, req=req, in_data=in_data, out_data=out_data, aux=aux
-                )
-        except Exception:
-            _raise_user_error(f"Custom: {type(self.op).__name__}.forward")
+        arrays = {"in_data": in_data, "out_data": out_data, "aux": aux}
+        self._call("forward", arrays, is_train=is_train, req=req)
 
     def backward(self, req, out_grad, in_data, out_data, in_grad, aux):
+        arrays = {"out_grad": out_grad, "in_data": in_data, "out_data": out_data}
+        self._call("backward", {**arrays, "in_grad": in_grad, "aux": aux}, req=req)
+
+    def _run(self, function, arrays, **arguments):
+        arrays = {name: [of_mode(array) for array in group] for name, group in arrays.items()}
         try:
             with self.ctx:
-                self.op.backward(
-                    req=req,
-                    out_grad=out_grad,
-                    in_data=in_data,
-                    out_data=out_data,
-                    in_grad=in_grad,
-                    aux=aux,
-                )
+                getattr(self.op, function)(**arguments, **arrays)
         except Exception:
-            _raise_user_error(f"Custom: {type(self.op).__name__}.backward")
+            _raise_user_error(f"Custom: {type(self.op).__name__}.{function}")
 
 
 class _Declaration:

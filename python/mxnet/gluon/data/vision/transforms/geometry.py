@@ -195,8 +195,8 @@ class RandomRotation(Block):
 
 
 def _need_float32(owner, x):
-    if x.dtype.__name__ != "float32":
+    dtype = np.dtype(x.dtype)
+    if dtype != np.float32:
         raise error.TypeError(
-            f"{owner}: the picture is of type {x.dtype.__name__}; expected float32, as ToTensor "
-            "gives it"
+            f"{owner}: the picture is of type {dtype}; expected float32, as ToTensor gives it"
         )
