@@ -24,6 +24,11 @@ def _counterpart(function):
     return found or by_numpy(function)
 
 
+def _number(value):
+    """What a NumPy array without axes holds: NumPy hands its own numbers over as such arrays."""
+    return value[()] if isinstance(value, onp.ndarray) and value.ndim == 0 else value
+
+
 def array_ufunc(self, ufunc, method, *inputs, **kwargs):
     """What a universal function of NumPy gives when one of its operands is an array of `mx.np`.
 
@@ -35,6 +40,7 @@ def array_ufunc(self, ufunc, method, *inputs, **kwargs):
     """
     if len(kwargs.get("out", ())) == 1:
         (kwargs["out"],) = kwargs["out"]
+    inputs = [_number(value) for value in inputs]
     if method == "__call__":
         return _counterpart(ufunc)(*inputs, **kwargs)
     return by_numpy(getattr(ufunc, method))(*inputs, **kwargs)

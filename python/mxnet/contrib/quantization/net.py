@@ -2,7 +2,7 @@
 
 import logging
 
-from ... import cpu, error, io, ndarray, symbol
+from ... import cpu, error, initializer, io, ndarray, symbol
 from ...gluon.block import HybridBlock, SymbolBlock
 from . import model
 
@@ -171,7 +171,7 @@ def _as_block(sym, values, inputs, ctx):
         parameter.grad_req = "null"
         parameter.shape = values[name].shape
         parameter.dtype = values[name].dtype
-        parameter.initialize(ctx=ctx)
+        parameter.initialize(initializer.Zero(), ctx=ctx)  # no draws: they may be of int8
         parameter.set_data(values[name])
     return block
 

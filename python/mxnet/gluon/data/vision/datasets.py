@@ -10,7 +10,7 @@ import numpy as np
 
 from .... import error, image, recordio
 from .... import ndarray as nd
-from ...._numpy_mode import of_mode
+from ...._numpy_mode import is_np_array, of_mode
 from ..dataset import Dataset, RecordFileDataset, _default_root, _DownloadedDataset
 
 __all__ = [
@@ -65,7 +65,7 @@ class MNIST(_DownloadedDataset):
                 f"{labels.shape}; expected one label for each"
             )
         self._data = of_mode(nd.array(pictures[..., None], dtype="uint8"))
-        self._label = labels.astype(np.int32)
+        self._label = _labels_of_mode(labels.astype(np.int32))
 
 
 class FashionMNIST(MNIST):
@@ -129,7 +129,12 @@ class CIFAR10(_DownloadedDataset):
             )
         pictures, labels = zip(*(self._read_batch(self._find(name)) for name in names))
         self._data = of_mode(nd.array(np.concatenate(pictures), dtype="uint8"))
-        self._label = np.concatenate(labels)
+        self._label = _labels_of_mode(np.concatenate(labels))
+
+
+def _labels_of_mode(labels):
+    """Labels as arrays of `mx.np` where the thread works with these, as NumPy's elsewhere."""
+    return nd.array(labels, dtype=labels.dtype).as_np_ndarray() if is_np_array() else labels
 
 
 def _extract(files, folder):
