@@ -1,6 +1,25 @@
 """Fixtures that tests of several folders share."""
 
+import sys
+
 import pytest
+
+
+def interface_in_use():
+    """Whether arrays and shapes are those of the NumPy interface on this thread."""
+    mx = sys.modules.get("mxnet")
+    return (mx.util.is_np_array(), mx.util.is_np_shape()) if mx else (False, False)
+
+
+@pytest.fixture(autouse=True)
+def leaves_the_interface_as_it_was():
+    """A test that chose the NumPy interface and kept it would change what all later ones mean."""
+    before = interface_in_use()
+    yield
+    after = interface_in_use()
+    if after != before:
+        sys.modules["mxnet"].util.reset_np()
+        pytest.fail(f"(is_np_array, is_np_shape) were {before} and are {after} after the test")
 
 
 @pytest.fixture

@@ -79,11 +79,14 @@ def test_engine_settings():
     assert mx.engine.set_bulk_size(before) == 7
 
 
-def test_numpy_interface_is_off():
+def test_numpy_interface_is_off_until_it_is_chosen():
     assert not mx.util.is_np_array() and not mx.util.is_np_shape()
-    with pytest.raises(NotImplementedError, match="mx.np"):
-        mx.util.set_np()
-    assert not mx.util.is_np_shape()
+    mx.util.set_np()
+    try:
+        assert mx.util.is_np_array() and mx.util.is_np_shape()
+    finally:
+        mx.util.reset_np()
+    assert not mx.util.is_np_array() and not mx.util.is_np_shape()
 
 
 def test_environment_of_tests(monkeypatch):
