@@ -2,7 +2,7 @@
 
 import os
 
-from . import _core, context, error
+from . import _core, _numpy_mode, context, error
 from ._numpy_mode import (
     is_np_array,
     is_np_shape,
@@ -42,6 +42,9 @@ __all__ = [
     "wrap_np_binary_func",
     "wrap_np_unary_func",
 ]
+
+for _function in _numpy_mode.__all__:  # where programs find them
+    getattr(_numpy_mode, _function).__module__ = __name__
 
 
 def makedirs(d):

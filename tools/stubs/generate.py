@@ -29,14 +29,23 @@ import collections.abc
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-import numpy
+import numpy as _onp
 
 '''
+# NumPy in what was read off functions: the package has modules of this name.
+_NUMPY = re.compile(r"(?<![\w.])numpy\.")
 # What needs packages that are not there where wheels are built; type checkers read the modules.
 _NEED_MORE = ("mxnet.serve",)
 # Private modules of functions that give an array, and those of their functions that do not.
 _GIVE_ARRAYS = {"_arithmetic", "_creation", "_random_functions", "utils"}
 _GIVE_OTHERS = {"histogram", "load", "load_frombuffer", "multinomial", "save", "seed", "split_v2"}
+# What operators give in modules whose names begin so: the module of the class, and its name.
+_GIVEN = (
+    ("mxnet.symbol.numpy", "mxnet.symbol.numpy", "_Symbol"),
+    ("mxnet.numpy", "mxnet.numpy", "ndarray"),
+    ("mxnet.symbol", "mxnet.symbol.symbol", "Symbol"),
+    ("mxnet", "mxnet.ndarray.ndarray", "NDArray"),
+)
 _DOTTED = re.compile(r"\bmxnet(?:\.[A-Za-z_]\w*)+")
 
 
@@ -62,22 +71,32 @@ class ModuleWriter:
 
     def __init__(self, module, modules, core):
         self._module, self._modules, self._core = module, modules, core
-        self._array = "Symbol" if module.__name__.startswith("mxnet.symbol") else "NDArray"
+        self._home, self._array = next(
+            (home, name) for prefix, home, name in _GIVEN if module.__name__.startswith(prefix)
+        )
 
     def text(self):
         """The stub."""
-        names = [name for name in dir(self._module) if self._is_wanted(name)]
+        names = [name for name in self._names() if self._is_wanted(name)]
         names.sort(key=self._depth)
         parts = [self._definition(name, getattr(self._module, name)) for name in names]
         imports = [part for part in parts if part.startswith(("from ", "import "))]
         others = [part for part in parts if part and not part.startswith(("from ", "import "))]
-        body = "\n".join(others)
+        body = _NUMPY.sub("_onp.", "\n".join(others))
         used = {dotted.rpartition(".")[0] for dotted in _DOTTED.findall(body)}
         imports += [f"import {name}\n" for name in sorted(used & set(self._modules))]
         if self._array not in vars(self._module):
-            folder = self._array.lower()
-            imports.append(f"from mxnet.{folder}.{folder} import {self._array} as {self._array}\n")
+            imports.append(f"from {self._home} import {self._array} as {self._array}\n")
         return HEAD + "".join(imports) + "\n" + body
+
+    def _names(self):
+        """Names of the module: those that it tells, and its own classes."""
+        own = {
+            name
+            for name, value in vars(self._module).items()
+            if isinstance(value, type) and value.__module__ == self._module.__name__
+        }
+        return sorted({*dir(self._module), *own})
 
     def _depth(self, name):
         """How many classes of this module a class is made of: mypy wants bases to come first."""
@@ -95,6 +114,8 @@ class ModuleWriter:
         if isinstance(value, types.ModuleType):
             package, _, last = value.__name__.rpartition(".")
             known = value.__name__ in self._modules and package
+            if not known and package.startswith("mxnet"):
+                return f"{name}: Any\n"  # a private module under a public name
             return self._import(name, package, last) if known else ""
         home = getattr(value, "__module__", None)
         if isinstance(value, type):
@@ -103,7 +124,8 @@ class ModuleWriter:
             return self._import(name, home, value.__name__) if self._is_home(home, value) else ""
         if type(value).__name__ == "OpFunction":
             return self._operator(name, value)
-        if isinstance(value, types.FunctionType) or hasattr(value, "__nb_signature__"):
+        functions = (types.FunctionType, types.MethodType)
+        if isinstance(value, functions) or hasattr(value, "__nb_signature__"):
             if home != self._module.__name__ and self._is_home(home, value):
                 return self._import(name, home, value.__name__)
             if not home.startswith("mxnet") or self._is_helper(home, value):
@@ -132,13 +154,15 @@ class ModuleWriter:
         """Lines for a name of another module, which a stub exports under its own name only."""
         if name == original:
             return f"from {home} import {name} as {name}\n"
-        return f"from {home} import {original} as _{original}\n{name} = _{original}\n"
+        return f"from {home} import {original} as _{name}\n{name} = _{name}\n"
 
     def _bases(self, cls):
         """The bases of a class that this stub can name."""
         names = []
         for base in cls.__bases__:
-            if issubclass(base, tuple) and "_fields" in vars(base):
+            if objects.is_private(base):
+                names += self._bases(base)  # its members stand in the class itself
+            elif issubclass(base, tuple) and "_fields" in vars(base):
                 names.append("tuple[Any, ...]")  # a named tuple; its fields are attributes
             elif base.__module__ == self._module.__name__:
                 names.append(base.__name__)

@@ -28,8 +28,9 @@ _SPECIAL = {
 _BINARY = "add sub mul truediv mod pow matmul eq ne lt le gt ge and or xor".split()
 _OPERATORS = {f"__{kind}{name}__" for name in _BINARY for kind in ("", "r", "i")}
 _UNARY = {"__abs__", "__neg__", "__copy__"}
-# Classes whose operators and these methods give the class itself.
-ARRAYS = ("NDArray", "Symbol")
+# Classes whose operators and these methods give the class itself, and those that inherit them.
+_HEIRS = ("ndarray", "_Symbol")
+ARRAYS = ("NDArray", "Symbol", *_HEIRS)
 _SAME_CLASS = {
     *_OPERATORS,
     *_UNARY,
@@ -175,6 +176,20 @@ def _member(name, value, cls, operator_method):
     return "" if name.startswith("__") else f"{indent}{name}: Any\n"
 
 
+def is_private(cls):
+    """Whether a class is of a private module of the package, which has no stub."""
+    return cls.__module__.startswith("mxnet.") and "._" in cls.__module__
+
+
+def _members(cls):
+    """The attributes of a class and of the private ones that it is made of, by name."""
+    found = {}
+    for base in reversed(cls.__mro__):
+        if base is cls or is_private(base):
+            found.update(vars(base))
+    return found
+
+
 def class_stub(cls, base_names, operator_method):
     """The stub of a class.
 
@@ -184,13 +199,16 @@ def class_stub(cls, base_names, operator_method):
         operator_method (function): Makes the stub of a method that is an operator.
     """
     wanted = {*_SPECIAL, *_OPERATORS, *_UNARY, "__call__", "__getitem__", "__getattr__"}
-    lines = []
-    for name, value in vars(cls).items():
+    lines, members = [], _members(cls)
+    for name, value in members.items():
         if (name.startswith("_") and name not in wanted) or value is None:
             continue
         if not keyword.iskeyword(name):
             lines.append(_member(name, value, cls, operator_method))
-    taken = {*vars(cls)}
+    if cls.__name__ in _HEIRS:
+        inherited = [name for name in sorted(_SAME_CLASS - {*members}) if hasattr(cls, name)]
+        lines += [_member(name, getattr(cls, name), cls, operator_method) for name in inherited]
+    taken = {*members}
     fields = [*getattr(cls, "_fields", ()), *_attributes(cls)]
     lines += [f"    {name}: Any\n" for name in dict.fromkeys(fields) if name not in taken]
     head = (

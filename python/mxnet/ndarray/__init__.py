@@ -12,9 +12,7 @@ from ._numbers import _GRAD_REQ_MAP as _GRAD_REQ_MAP
 from .ndarray import *
 from .utils import array, empty, load, load_frombuffer, save, zeros
 
-_find_operator, __dir__ = operator_module(__name__, _core.op_function)
-
-
+_find_operator, _names = operator_module(__name__, _core.op_function)
 _SHORT = {"np": "numpy", "npx": "numpy_extension"}
 
 
@@ -25,3 +23,7 @@ def __getattr__(name):
         importlib.import_module("mxnet.image")
         return globals()[name]
     return _find_operator(name)
+
+
+def __dir__():
+    return sorted({*_names(), *_SHORT})

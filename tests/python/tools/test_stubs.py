@@ -38,6 +38,10 @@ with mx.autograd.record():
 loss.backward()
 metric = mx.metric.create("acc")
 metric.update([x], [x])
+mx.npx.set_np()
+total: mx.np.ndarray = mx.np.ones((2, 3)) + mx.npx.relu(mx.np.arange(3))
+spread = mx.np.linalg.norm(total[0]) + mx.np.random.uniform(0, 1, (2,)).mean()
+print(spread.item(), mx.sym.np.add(data.as_np_ndarray(), 1), mx.np.hanning(3))
 print(rows, names, values, metric.get(), mx.__version__, module.binded, mx.random.seed(1))
 for row in x:
     print(row.context.device_type, mx.viz.print_summary, mx.lr_scheduler.FactorScheduler(5).step)
@@ -153,6 +157,7 @@ def test_every_public_name_of_the_package_is_there(written):
     found = {alias.asname for node in tree.body for alias in getattr(node, "names", [])}
     found |= set(functions(written / "__init__.pyi"))
     found |= {node.targets[0].id for node in tree.body if isinstance(node, ast.Assign)}
+    found |= {node.target.id for node in tree.body if isinstance(node, ast.AnnAssign)}
     wanted = {name for name in dir(mx) if not name.startswith("_")} - {
         "cli",
         "serve",

@@ -1,6 +1,7 @@
 #include "io/records/read_ahead.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -331,7 +332,9 @@ class RemotePartsTest : public testing::TestWithParam<std::tuple<PartHandle, boo
 
 TEST_P(RemotePartsTest, AreThoseOfAFile) {
   const std::vector<uint8_t> bytes = mixed_records();
-  const std::string path = testing::TempDir() + "remote_parts_test.rec";
+  // Tests of the other parameters run beside this one, in processes of their own.
+  const std::string path =
+      testing::TempDir() + "remote_parts_test_" + std::to_string(getpid()) + ".rec";
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
@@ -387,7 +390,8 @@ TEST_F(RemoteRecordsTest, AnIndexThatLacksRecordsReadsLittleMore) {
 }
 
 TEST_F(RemoteRecordsTest, ChunksAreShuffledAsThoseOfAFile) {
-  const std::string path = testing::TempDir() + "read_ahead_test.rec";
+  const std::string path =
+      testing::TempDir() + "read_ahead_test_" + std::to_string(getpid()) + ".rec";
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(made_.first.data()),
              static_cast<std::streamsize>(made_.first.size()));

@@ -1,6 +1,7 @@
 #include "io/records/record_files.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
@@ -34,7 +35,8 @@ std::string part(uint32_t kind, const std::string& bytes) {
 class RecordFilesTest : public testing::Test {
  protected:
   std::string write(const std::string& name, const std::string& bytes) {
-    const std::string path = testing::TempDir() + "records_" + name;
+    const std::string path =
+        testing::TempDir() + "records_" + std::to_string(getpid()) + "_" + name;
     std::ofstream(path, std::ios::binary) << bytes;
     written_.push_back(path);
     return path;
