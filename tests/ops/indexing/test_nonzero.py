@@ -13,7 +13,7 @@ R = np.random.default_rng(11)
 def test_like_numpy(shape, dtype):
     x = R.integers(0, 3, size=shape).astype(dtype)
     result = nd._internal._npx_nonzero(nd.array(x, dtype=dtype))
-    assert result.dtype is np.int64
+    assert result.dtype == np.int64
     np.testing.assert_array_equal(result.asnumpy(), np.argwhere(x))
 
 

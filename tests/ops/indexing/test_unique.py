@@ -55,7 +55,7 @@ def test_nan_is_one_number():
 
 
 def test_a_bound_symbol():
-    symbol = mx.sym._internal._npi_unique(mx.sym.Variable("x"), return_inverse=True)
+    symbol = mx.sym.Group(mx.sym._internal._npi_unique(mx.sym.Variable("x"), return_inverse=True))
     x = mx.nd.array([3, 1, 3, 2])
     outputs = symbol.bind(mx.cpu(), {"x": x}).forward()
     np.testing.assert_array_equal(outputs[0].asnumpy(), [1, 2, 3])

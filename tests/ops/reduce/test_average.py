@@ -50,4 +50,4 @@ def test_integers(dtype):
     """The quotient is rounded to an integer, as 1.9.1 does."""
     a, w = mx.nd.array([3, 2, 1, 1], dtype=dtype), mx.nd.array([1, 1, 2, 3], dtype=dtype)
     got = mx.nd._internal._npi_average(a, w)
-    assert (got.asscalar(), got.dtype) == (1, np.dtype(dtype))
+    assert (got.item(), got.dtype) == (1, np.dtype(dtype))
